@@ -1,0 +1,10 @@
+# Every target is one call of tools/dev.py, which needs nothing but Python 3.11 or newer.
+# ARGS goes to the tool behind it: make test ARGS="-k seed"
+
+PYTHON ?= python3
+ARGS ?=
+
+.PHONY: demo test lint types gate conservation quality speed wheel clean
+
+demo test lint types gate conservation quality speed wheel clean:
+	@$(PYTHON) tools/dev.py $@ $(ARGS)

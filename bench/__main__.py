@@ -1,0 +1,131 @@
+"""``python -m bench quality|speed|gate|conservation DATA``: measure the product on a folder of test pages."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from bench import conservation, gate, quality, speed
+from bench.data import fields_pages, fingerprint, text_pages, wcxb_pages
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one measurement; 1 where a page raised something, or the gate does not hold."""
+    options = _parser().parse_args(arguments)
+    if not options.data.is_dir():
+        print(f"{options.data}: no such folder", file=sys.stderr)
+        return 2
+    status: int = options.run(options)
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description="Measure the product on a folder of test pages."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    one = commands.add_parser("quality", help="main text, fields, and lines of plain text, against gold answers")
+    one.add_argument("--only", choices=list(quality.PARTS), help="one part only")
+    one.add_argument("--by", choices=["source", "language", "type"], default="source", help="how to part the tables")
+    one.add_argument("--worst", type=int, default=0, metavar="N", help="list the N worst pages")
+    _common(one, _quality, limit=None)
+    one = commands.add_parser("speed", help="CPU time beside the parser alone and other extractors")
+    _common(one, _speed, limit=speed.DEFAULT_LIMIT)
+    one = commands.add_parser("gate", help="quality and speed against the floors")
+    one.add_argument("--raise", action="store_true", dest="raise_", help="write better floors")
+    one.add_argument("--allow-regression", metavar="REASON", help="write worse floors, with the reason")
+    _common(one, _gate, limit=None)
+    one = commands.add_parser("conservation", help="no text of any page is lost, doubled or out of order")
+    one.add_argument("data", type=Path, help="folder of test pages")
+    one.set_defaults(run=_conservation)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser, run: object, limit: int | None) -> None:
+    parser.add_argument("data", type=Path, help="folder of test pages")
+    parser.add_argument("--limit", type=int, default=limit, metavar="N", help="N pages, evenly spread")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file too")
+    parser.set_defaults(run=run)
+
+
+def _quality(options: argparse.Namespace) -> int:
+    by = "source" if options.by == "type" else options.by
+    reports = quality.measure(
+        quality.Options(data=options.data, only=options.only, by=by, limit=options.limit, worst=options.worst)
+    )
+    return _show(reports, options.json) if reports else _nothing(options.data)
+
+
+def _show(reports: Sequence[quality.Report], file: Path | None) -> int:
+    for report in reports:
+        print("\n\n".join(report.tables), end="\n\n")
+    errors = [f"{report.part} {error}" for report in reports for error in report.errors]
+    print(f"pages that raised something: {len(errors)}", *errors, sep="\n")
+    _write(file, {name: value for report in reports for name, value in report.metrics.items()})
+    return 1 if errors else 0
+
+
+def _speed(options: argparse.Namespace) -> int:
+    report = speed.speed_report(options.data, options.limit)
+    if report is None:
+        return _nothing(options.data)
+    print(report.table)
+    _write(options.json, report.metrics)
+    return 0
+
+
+def _gate(options: argparse.Namespace) -> int:
+    bounds, pages = gate.read_floors(), _fingerprints(options.data)
+    known = {name for name, value in bounds.data.items() if pages.get(name) == value}
+    if bounds.data.keys() - known or options.limit:
+        print("note: the floors were measured on other pages than these", file=sys.stderr)
+    reports = quality.measure(quality.Options(data=options.data, limit=options.limit))
+    timing = speed.speed_report(options.data, names=("lxml", "scraper"))
+    if not reports or timing is None:
+        return _nothing(options.data)
+    status = _show(reports, None)
+    metrics = {name: value for report in reports for name, value in report.metrics.items()} | timing.metrics
+    _write(options.json, metrics)
+    print(f"\n{timing.table}\n")
+    if options.allow_regression:
+        bounds = gate.lowered(bounds, metrics, options.allow_regression)
+    if options.raise_:
+        bounds = gate.raised(bounds, metrics)
+    if options.raise_ or options.allow_regression:
+        gate.write_floors(replace(bounds, data=pages))
+    table, failed = gate.compare(bounds, metrics)
+    print(table)
+    print(f"\ngate: {len(failed)} of {len(bounds.floors) + len(bounds.ceilings)} bounds do not hold")
+    return 1 if failed or status else 0
+
+
+def _conservation(options: argparse.Namespace) -> int:
+    folders = {page.path.parent for pages in (wcxb_pages, fields_pages) for page in pages(options.data)}
+    return conservation.main(map(str, sorted(folders))) if folders else _nothing(options.data)
+
+
+def _fingerprints(data: Path) -> dict[str, str]:
+    return {
+        "wcxb": fingerprint(part for page in wcxb_pages(data) for part in (page.id, page.main_content or "")),
+        "fields": fingerprint(json.dumps(page.gold, sort_keys=True) for page in fields_pages(data)),
+        "text": fingerprint(part for page in text_pages(data) for part in (page.id, page.text)),
+    }
+
+
+def _write(file: Path | None, metrics: dict[str, float]) -> None:
+    if file is not None:
+        file.write_text(json.dumps(metrics, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _nothing(data: Path) -> int:
+    print(f"{data}: no test pages here", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,160 @@
+"""Conservation: the text of every page of a data folder against an independent reader of the same page.
+
+    python -m bench.conservation FOLDER...
+
+The reader here is BeautifulSoup with a traversal and a table of tags of its own. Two things are compared: the sequence
+of characters that are no white space, and the sequence of words, which also tells whether blocks begin and end where
+they should. Prints one line for each page that differs, with the tag where it first does; exit status 1 on any.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import sys
+import unicodedata
+import warnings
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
+from pathlib import Path
+
+from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4.builder import XMLParsedAsHTMLWarning
+from bs4.element import PreformattedString
+
+from scraper.document import Document, DocumentKind, Page
+from scraper.reading import read
+
+__all__ = ["main"]
+
+UNSEEN = {"script", "style", "template", "head"}
+JOINING = set(
+    "a abbr acronym area b basefont bdi bdo bgsound big blink cite code col data del dfn em embed font frame i img "
+    "input ins kbd keygen label link map mark meta nobr output param picture q rb rp rt rtc ruby s samp slot small "
+    "source spacer span strike strong sub sup time track tt u var wbr base amp-anim amp-img amp-pixel "
+    "math mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt mstyle msub "
+    "msubsup msup mtable mtd mtext mtr munder munderover semantics".split()
+)
+ALONE_WITH_TEXT = set(
+    "amp-audio amp-video amp-youtube annotation annotation-xml applet audio button canvas datalist iframe meter noembed "
+    "noframes noscript object progress select svg textarea title video".split()
+)
+HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*(hidden|collapse)", re.IGNORECASE)
+
+Piece = tuple[str, str]
+"""A stretch of text and the tag that it stands in; white space where a block begins or ends."""
+
+
+def main(folders: Iterable[str]) -> int:
+    """Compare all pages below the folders; the exit status."""
+    warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+    pages = differing = 0
+    for path in _pages(folders):
+        pages += 1
+        try:
+            difference = compare(read(Page(content=_content(path), url="https://example.org/")))
+        except Exception as error:  # noqa: BLE001 - any exception on a page is a finding
+            difference = f"exception {error!r}"
+        if difference:
+            differing += 1
+            print(f"{path.name}: {difference}")
+    print(f"{pages} pages, {differing} differ")
+    return 1 if differing or not pages else 0
+
+
+def compare(document: Document) -> str | None:
+    """The first difference between a document and the independent reading of its source; None if there is none."""
+    if document.kind is DocumentKind.TEXT:
+        pieces = [(document.source, "text")]
+    else:
+        pieces = list(_pieces(document))
+    text = normal("".join(text for text, _ in pieces))
+    gap = "\n".join(document.block_text(index) for index in range(len(document.blocks)))
+    if gap != document.text:
+        return "the blocks do not tile the text"
+    found = normal(document.text)
+    return _first_difference("characters", "".join(text.split()), "".join(found.split()), pieces) or (
+        _first_difference("words", text.split(), found.split(), pieces)
+    )
+
+
+def normal(text: str) -> str:
+    """Characters as DESIGN section 3 wants them, found by category instead of by table."""
+    text = "".join(" " if one.isspace() else one for one in text if not _is_invisible(one))
+    return unicodedata.normalize("NFC", "".join("\ufffd" if unicodedata.category(one) == "Cs" else one for one in text))
+
+
+def _is_invisible(one: str) -> bool:
+    # Joiners stay or go by their neighbours; the tests of values.text tell that. Here they go on both sides.
+    return unicodedata.category(one) in ("Cc", "Cf") and not one.isspace()
+
+
+def _first_difference(what: str, expected: object, found: object, pieces: list[Piece]) -> str | None:
+    for index, (one, other) in enumerate(zip_longest(expected, found)):  # type: ignore[call-overload]
+        if one != other:
+            around = slice(max(0, index - 12), index + 12)
+            left, right = expected[around], found[around]  # type: ignore[index]
+            return f"{what} differ at {index}: reader {left!r}, document {right!r} [{_tag_of(left, pieces)}]"
+    return None
+
+
+def _tag_of(sample: object, pieces: list[Piece]) -> str:
+    """Tag of the piece where a sample of what should be there is found."""
+    words = sample if isinstance(sample, list) else [str(sample)]
+    key = "".join(words)[8:20]
+    return next((tag for text, tag in pieces if key and key in "".join(normal(text).split())), "?")
+
+
+def _pieces(document: Document) -> Iterator[Piece]:
+    deep = "deep_nesting" in document.flags
+    source = document.source.replace("\0", "")
+    soup = BeautifulSoup(source, "html.parser" if deep else "lxml")
+    stack: list[Iterator[object] | Piece] = [iter(soup.contents)]
+    while stack:
+        top = stack[-1]
+        if isinstance(top, tuple):
+            yield top
+            stack.pop()
+            continue
+        node = next(top, None)
+        if node is None:
+            stack.pop()
+        elif isinstance(node, Tag):
+            yield from _enter(node, stack)
+        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
+            yield str(node), node.parent.name if node.parent else "?"
+
+
+def _enter(node: Tag, stack: list[Iterator[object] | Piece]) -> Iterator[Piece]:
+    if node.name in UNSEEN or (_stands_alone(node) and not _has_text(node)):
+        return
+    if node.name not in JOINING or _stands_alone(node):
+        yield "\n", node.name
+        stack.append(("\n", node.name))
+    stack.append(iter(node.contents))
+
+
+def _stands_alone(node: Tag) -> bool:
+    """Whether it is a block of its own if it holds text, and as if it were not there if it holds none."""
+    hidden = node.has_attr("hidden") or HIDING.search(str(node.get("style", "")))
+    return node.name in ALONE_WITH_TEXT or (bool(hidden) and node.name in JOINING - {"br"})
+
+
+def _has_text(node: Tag) -> bool:
+    return any(
+        not isinstance(one, PreformattedString) and one.strip() and not any(up.name in UNSEEN for up in one.parents)
+        for one in node.find_all(string=True)
+    )
+
+
+def _pages(folders: Iterable[str]) -> Iterator[Path]:
+    for folder in folders:
+        yield from sorted(path for path in Path(folder).rglob("*") if path.name.endswith((".html", ".html.gz")))
+
+
+def _content(path: Path) -> bytes:
+    return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,72 @@
+"""A web page, or plain text copied from one → a clean normalized article, and an account of everything left out.
+
+::
+
+    import scraper
+
+    page = scraper.fetch("https://example.org/story")
+    article = scraper.normalize(page)
+    print(article.headline, article.authors, article.images, article.junk)
+    print(scraper.write(article, "markdown"))
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scraper.article import Article, Outcome
+    from scraper.document import Document, Page, Role
+    from scraper.errors import FetchError, ScraperError
+    from scraper.pipeline import normalize
+    from scraper.web import fetch
+    from scraper.writing import json_schema, read_json, write
+
+    __version__: str
+
+__all__ = [
+    "Article",
+    "Document",
+    "FetchError",
+    "Outcome",
+    "Page",
+    "Role",
+    "ScraperError",
+    "__version__",
+    "fetch",
+    "json_schema",
+    "normalize",
+    "read_json",
+    "write",
+]
+
+_HOME = {
+    "Article": "article",
+    "Document": "document",
+    "FetchError": "errors",
+    "Outcome": "article",
+    "Page": "document",
+    "Role": "document",
+    "ScraperError": "errors",
+    "fetch": "web",
+    "json_schema": "writing",
+    "normalize": "pipeline",
+    "read_json": "writing",
+    "write": "writing",
+}
+"""Name and the module that has it. Names are looked up on first use, so that importing the package loads nothing."""
+
+
+def __getattr__(name: str) -> object:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("scraper")
+    if name in _HOME:
+        return getattr(import_module(f"scraper.{_HOME[name]}"), name)
+    raise AttributeError(f"module 'scraper' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,159 @@
+"""Everything on a page that names an author: bylines, claims, authors' bios, lines that ask to follow somebody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from scraper.article import Author
+from scraper.assembly.follow import read_follow_line
+from scraper.assembly.labelled import Labelled, Stretch
+from scraper.assembly.sites import Site
+from scraper.document import Claim, Role
+from scraper.values.names import Name, looks_like_organization, looks_like_person, normal_case, parse_byline
+from scraper.values.text import match_key, words
+from scraper.values.urls import absolute, clean_url
+
+__all__ = [
+    "BIO",
+    "BYLINE",
+    "FOLLOW",
+    "META",
+    "STRUCTURED",
+    "UNCONFIRMED",
+    "Named",
+    "named_by_claims",
+    "named_by_lines",
+    "named_by_others",
+]
+
+BYLINE, STRUCTURED, META, UNCONFIRMED, BIO, FOLLOW = range(6)
+"""Ranks of a source: printed line; JSON-LD and microdata of an article; meta tags and links; a printed line whose names
+the claims do not know; author's bio; follow line."""
+MAX_CLAIMS = 64
+"""Claims that are looked at; pages with more list their whole staff."""
+MAX_PLAIN_WORDS = 6
+"""Words of a name that has the shape of neither a person's nor an organization's, where a claim says that it is one."""
+_PROFILE_HANDLE = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/@?(\w{1,15})/?(?:\?.*)?", re.ASCII)
+
+
+class Named(Struct, frozen=True):
+    """An author as one source names it."""
+
+    author: Author
+    source: str
+    said: str
+    """What the source says."""
+    rank: int
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """First and last word of the name: "Jane A. Doe" and "Jane Doe" are one."""
+        parts = words(self.author.name)
+        return (parts[0], parts[-1]) if parts else ()
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it is a person."""
+        return self.author.kind == "person"
+
+
+def named_by_lines(view: Labelled, lines: Sequence[Stretch], site: Site) -> list[Named]:
+    """Whom printed lines name."""
+    categories = _categories(view)
+    return [
+        Named(_as_author(name, site), view.source_of(line), line.text, BYLINE)
+        for line in lines
+        for name in parse_byline(line.text)
+        if site.is_name(name.name) or match_key(name.name) not in categories
+    ]
+
+
+def named_by_claims(view: Labelled, site: Site) -> list[Named]:
+    """Whom the claims name, the best sources first."""
+    categories = _categories(view)
+    found = [
+        Named(author, claim.source, claim.value, _rank(claim))
+        for claim in view.claims("author")[:MAX_CLAIMS]
+        for author in _of_claim(claim, view.document.page.url, site)
+        if site.is_name(author.name) or match_key(author.name) not in categories
+    ]
+    return sorted(found, key=lambda one: one.rank)
+
+
+def named_by_others(view: Labelled, site: Site) -> Iterator[Named]:
+    """Whom authors' bios and lines that ask to follow somebody name."""
+    for role, rank in ((Role.AUTHOR_BIO, BIO), (Role.SOCIAL_FOLLOW, FOLLOW)):
+        for stretch in view.having(role):
+            followed = read_follow_line(stretch.text)
+            if followed.name and not site.is_like_name(followed.name):
+                author = Author(name=normal_case(followed.name), name_raw=followed.name, handles=followed.handles)
+                yield Named(author, view.source_of(stretch), stretch.text, rank)
+
+
+def _categories(view: Labelled) -> set[str]:
+    return {match_key(claim.value) for claim in view.claims("section", "breadcrumb")}
+
+
+def _rank(claim: Claim) -> int:
+    """Microdata outside of any item has no type; it may be of a picture."""
+    return STRUCTURED if claim.source.startswith(("json-ld", "microdata")) and "." in claim.source else META
+
+
+def _as_author(name: Name, site: Site) -> Author:
+    return Author(
+        name=name.name,
+        name_raw=name.name_raw,
+        role=name.role,
+        affiliation=name.affiliation,
+        email=name.email,
+        handles=name.handles,
+        kind="organization" if site.is_name(name.name) else name.kind,
+        url=name.url,
+    )
+
+
+def _of_claim(claim: Claim, base: str | None, site: Site) -> list[Author]:
+    """The authors that a claim names; what it says beside the name counts only where it names one."""
+    value = claim.value.strip()
+    if not value or value.startswith("@") or absolute(value, None):
+        return []
+    kind = dict(claim.attributes).get("kind", "")
+    if site.is_name(value):
+        return [Author(name=value, name_raw=value, kind="organization")] if kind != "person" else []
+    found = [_as_author(name, site) for name in parse_byline(value) or _plain_name(value, kind)]
+    return [_with_attributes(found[0], claim.attributes, base)] if len(found) == 1 else found
+
+
+def _plain_name(value: str, kind: str) -> tuple[Name, ...]:
+    """A claim that is a name and no byline: "jane doe", or "Jane Doe, professor of law"."""
+    first = value.partition(",")[0].strip()
+    if looks_like_person(first):
+        return (_name(first, "person"),)
+    if looks_like_organization(value) or kind == "organization":
+        return (_name(value, "organization"),)
+    is_name = kind == "person" and "@" not in value and 1 < len(value.split()) <= MAX_PLAIN_WORDS
+    return (_name(value, "person"),) if is_name else ()
+
+
+def _name(value: str, kind: Literal["person", "organization"]) -> Name:
+    return Name(name=normal_case(value) if kind == "person" else value, name_raw=value, kind=kind)
+
+
+def _with_attributes(author: Author, attributes: tuple[tuple[str, str], ...], base: str | None) -> Author:
+    said = dict(attributes)
+    url = absolute(said["url"], base) if said.get("url") else None
+    profiles = [one for name, one in attributes if name in ("same_as", "url")]
+    handles = (found[1] for one in profiles if (found := _PROFILE_HANDLE.fullmatch(one)))
+    return replace(
+        author,
+        role=author.role or said.get("job_title") or None,
+        affiliation=author.affiliation or said.get("affiliation") or None,
+        email=author.email or said.get("email", "").removeprefix("mailto:") or None,
+        url=author.url or (clean_url(url) if url else None),
+        handles=author.handles or tuple(dict.fromkeys(f"@{one}" for one in handles)),
+    )

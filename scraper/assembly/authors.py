@@ -1,0 +1,125 @@
+"""Who wrote it: from the byline, the page's claims, the author's bio and, last of all, lines that ask to follow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from scraper.article import Author, Provenance
+from scraper.assembly.author_sources import BYLINE, FOLLOW, STRUCTURED, Named, named_by_claims, named_by_others
+from scraper.assembly.bylines import Byline, byline_of
+from scraper.assembly.follow import read_follow_line
+from scraper.assembly.labelled import Labelled
+from scraper.assembly.sites import Site
+from scraper.document import Role
+from scraper.values.text import match_key, words
+
+__all__ = ["Attribution", "authors_of"]
+
+_EMAIL = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,24}")
+MAX_ADDRESS_TEXT = 2000
+"""Characters of a stretch in which an address is looked for."""
+SHORTEST_SURNAME = 4
+"""Letters of a name that must stand in an address for it to be that person's."""
+
+
+class Attribution(Struct, frozen=True):
+    """The byline as printed, and the authors."""
+
+    byline: str | None
+    authors: tuple[Author, ...]
+    provenance: tuple[Provenance, ...]
+
+
+def authors_of(view: Labelled, site: Site) -> Attribution:
+    """Choose the authors and merge what all sources say of each."""
+    claimed = named_by_claims(view, site)
+    byline = byline_of(view, site, claimed)
+    named = [*byline.named, *claimed, *named_by_others(view, site)]
+    keys = dict.fromkeys(one.key for one in _without_site(_accepted(named), site))
+    authors = tuple(_merged([one for one in named if one.key == key]) for key in keys)
+    return Attribution(
+        byline="\n".join(line.text for line in byline.lines) or None,
+        authors=_with_addresses(view, authors),
+        provenance=_provenance(view, byline, named, keys),
+    )
+
+
+def _accepted(named: Sequence[Named]) -> list[Named]:
+    """Source by source: the best one decides, others add to it.
+
+    An article's own structured claims add whom else they name if they agree on one; other sources add a person only
+    where none is known.
+    """
+    accepted: list[Named] = []
+    for rank in range(BYLINE, FOLLOW + 1):
+        more = [one for one in named if one.rank == rank]
+        persons = {one.key for one in accepted if one.is_person}
+        if not accepted:
+            accepted = more
+        elif not persons or (rank == STRUCTURED and persons & {one.key for one in more}):
+            accepted = accepted + [one for one in more if one.is_person]
+    return accepted
+
+
+def _without_site(accepted: Sequence[Named], site: Site) -> Sequence[Named]:
+    """The publication is its own author only where nobody else is."""
+    others = [one for one in accepted if not site.is_name(one.author.name)]
+    return others or accepted
+
+
+def _merged(sources: Sequence[Named]) -> Author:
+    """One author of what several sources say, the best source first."""
+    authors = [one.author for one in sorted(sources, key=lambda one: one.rank)]
+    return replace(
+        authors[0],
+        role=_first(author.role for author in authors),
+        affiliation=_first(author.affiliation for author in authors),
+        url=_first(author.url for author in authors),
+        email=_first(author.email for author in authors),
+        handles=_each_once(handle for author in authors for handle in author.handles),
+    )
+
+
+def _first(values: Iterable[str | None]) -> str | None:
+    return next((value for value in values if value), None)
+
+
+def _each_once(handles: Iterable[str]) -> tuple[str, ...]:
+    return tuple({handle.casefold(): handle for handle in reversed(list(handles))}.values())[::-1]
+
+
+def _with_addresses(view: Labelled, authors: tuple[Author, ...]) -> tuple[Author, ...]:
+    """E-mail addresses and handles that stand apart from the name but hold part of it."""
+    stretches = view.having(Role.BYLINE, Role.AUTHOR_BIO, Role.CONTACT, Role.SOCIAL_FOLLOW)
+    emails = [email for stretch in stretches for email in _EMAIL.findall(stretch.text[:MAX_ADDRESS_TEXT])]
+    handles = [handle for stretch in stretches for handle in read_follow_line(stretch.text).handles]
+    handles += [value for claim in view.claims("author") for name, value in claim.attributes if name == "handle"]
+    return tuple(_addressed(author, emails, handles) for author in authors)
+
+
+def _addressed(author: Author, emails: Sequence[str], handles: Sequence[str]) -> Author:
+    if author.kind != "person":
+        return author
+    names = [key for word in words(author.name) if len(key := match_key(word)) >= SHORTEST_SURNAME]
+    own = [email for email in emails if _holds_one(email.partition("@")[0], names)]
+    mine = [handle for handle in handles if _holds_one(handle, names)]
+    return replace(author, email=author.email or _first(own), handles=_each_once([*author.handles, *mine]))
+
+
+def _holds_one(address: str, names: Sequence[str]) -> bool:
+    key = match_key(address)
+    return any(name in key for name in names)
+
+
+def _provenance(
+    view: Labelled, byline: Byline, named: Sequence[Named], keys: Container[tuple[str, ...]]
+) -> tuple[Provenance, ...]:
+    """A row for each source that names somebody; chosen are those that name an author."""
+    rows = [Provenance("byline", view.source_of(line), line.text, True) for line in byline.lines]
+    rows += [Provenance("authors", one.source, one.said, True) for one in named if one.key in keys]
+    rows += [Provenance("authors", one.source, one.said, False) for one in named if one.key not in keys]
+    return tuple({(row.field, row.source, row.value): row for row in reversed(rows)}.values())[::-1]

@@ -1,0 +1,87 @@
+"""The body: its entries in order, with levels of headings, places in lists, tables, links and emphasis."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
+
+from msgspec import UNSET, Struct, UnsetType
+
+from scraper.article import BodyBlock, ListPlace
+from scraper.assembly.labelled import Labelled, Stretch
+from scraper.assembly.lists import ITEM_TAGS, ListPlaces, list_places, marker_length
+from scraper.assembly.passages import Part, compose
+from scraper.assembly.tables import TABLE_TAGS, table_parts, table_rows
+from scraper.document import Role
+from scraper.values.text import words
+
+__all__ = ["Body", "body_of"]
+
+HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+WHOLES = {Role.TABLE: TABLE_TAGS, Role.LIST_ITEM: ITEM_TAGS, Role.CODE: frozenset(("pre",))}
+"""Of these roles, all that stands in one such element is one entry."""
+
+Group = tuple[Stretch, ...]
+
+
+class Body(Struct, frozen=True):
+    """The body of an article."""
+
+    entries: tuple[BodyBlock, ...]
+    text: str
+    word_count: int
+    first_blocks: tuple[int, ...]
+    """For each entry, the index of the document's block that it begins in."""
+
+    def position(self, block: int) -> int:
+        """Number of entries that begin before a block of the document."""
+        return bisect_left(self.first_blocks, block)
+
+
+def body_of(view: Labelled) -> Body:
+    """Join the stretches of the body into entries."""
+    groups = _groups(view)
+    places = list_places(view, groups)
+    entries = tuple(_entry(view, group, places) for group in groups)
+    text = "\n\n".join(entry.text for entry in entries)
+    return Body(entries, text, len(words(text)), tuple(group[0].block for group in groups))
+
+
+def _groups(view: Labelled) -> list[Group]:
+    """Stretches that make one entry: parts of one block, the cells of one table, the paragraphs of one list item."""
+    stretches = [one for one in view.stretches if one.label.role.group == "body"]
+    return [tuple(group) for _, group in groupby(stretches, key=lambda one: _whole(view, one))]
+
+
+def _whole(view: Labelled, stretch: Stretch) -> tuple[Role, int, int]:
+    """What a stretch is part of: role, container, block; the container stands for all blocks in it."""
+    tags = WHOLES.get(stretch.role)
+    container = view.nearest(view.container(stretch), tags) if tags else 0
+    return stretch.role, container, -1 if container else stretch.block
+
+
+def _entry(view: Labelled, group: Group, places: ListPlaces) -> BodyBlock:
+    role = group[0].role
+    place = places.get(group[0].index, UNSET)
+    if role is Role.TABLE:
+        passage = compose(view, table_parts(view, group))
+        return BodyBlock(role=role, text=passage.text, rows=table_rows(view, group), spans=passage.spans)
+    passage = compose(view, _parts(view, group, place))
+    return BodyBlock(role=role, text=passage.text, level=_level(view, group[0]), list=place, spans=passage.spans)
+
+
+def _parts(view: Labelled, group: Sequence[Stretch], place: ListPlace | UnsetType) -> Iterator[Part]:
+    """A block that lost something in its middle is joined by a space, a further block begins a line."""
+    first = group[0]
+    yield Part("", first, marker_length(view, first) if place is not UNSET else 0)
+    for before, stretch in pairwise(group):
+        same_line = stretch.block == before.block and stretch.role is not Role.CODE
+        yield Part(" " if same_line else "\n", stretch)
+
+
+def _level(view: Labelled, stretch: Stretch) -> int | UnsetType:
+    if stretch.role is not Role.HEADING:
+        return UNSET
+    container = view.nearest(view.container(stretch), HEADING_TAGS)
+    return int(view.document.containers[container].tag[1]) if container else UNSET

@@ -1,0 +1,83 @@
+"""The printed byline: which of the lines that look like one it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from scraper.assembly.author_sources import BYLINE, META, STRUCTURED, UNCONFIRMED, Named, named_by_lines
+from scraper.assembly.labelled import Labelled, Stretch
+from scraper.assembly.sites import Site
+from scraper.document import Role
+from scraper.values.text import match_key
+
+__all__ = ["Byline", "byline_of"]
+
+MAX_RUNS = 12
+"""Lines, or runs of neighbouring lines, that are looked at."""
+HEAD = 6
+"""Blocks between headline or first paragraph and a byline that belongs to them."""
+AT_HEAD, IN_TEXT, BELOW, ABOVE = range(4)
+"""Places of a byline: between headline and text; inside the text; further down the page; further up."""
+
+
+class Byline(Struct, frozen=True):
+    """Neighbouring lines that are one byline, and whom they name."""
+
+    lines: tuple[Stretch, ...] = ()
+    named: tuple[Named, ...] = ()
+
+
+def byline_of(view: Labelled, site: Site, claimed: Sequence[Named]) -> Byline:
+    """The byline that names whom the claims name; else the one nearest to the headline.
+
+    Names that no claim knows rank below those of claims, or below structured claims where the byline stands between
+    headline and text. A line far above the article that no claim confirms is none.
+    """
+    runs = [Byline(tuple(run), tuple(named_by_lines(view, run, site))) for run in _runs(view)[:MAX_RUNS]]
+    if not runs:
+        return Byline()
+    best = min(runs, key=lambda one: (_agreement(one, claimed), _place(view, one), not one.named))
+    return _ranked(best, _agreement(best, claimed), _place(view, best), claimed)
+
+
+def _runs(view: Labelled) -> list[list[Stretch]]:
+    """Bylines that follow each other with nothing between; of equal lines in a run the first."""
+    runs: list[list[Stretch]] = []
+    last = -2
+    for stretch in view.having(Role.BYLINE):
+        if stretch.index != last + 1:
+            runs.append([])
+        if all(match_key(stretch.text) != match_key(one.text) for one in runs[-1]):
+            runs[-1].append(stretch)
+        last = stretch.index
+    return runs
+
+
+def _agreement(run: Byline, claimed: Sequence[Named]) -> int:
+    """The rank of the best claim that names somebody whom the line names."""
+    keys = {one.key for one in run.named}
+    return min((one.rank for one in claimed if one.key in keys), default=META + 1)
+
+
+def _place(view: Labelled, run: Byline) -> int:
+    block = run.lines[0].block
+    heads = [one.block for one in view.having(Role.HEADLINE)] or [0]
+    body = [one.block for one in view.stretches if one.label.role.group == "body"] or [heads[0]]
+    if any(-HEAD // 2 <= block - head <= HEAD for head in heads) or abs(block - body[0]) <= HEAD // 2:
+        return AT_HEAD
+    if block > body[-1] + HEAD:
+        return BELOW
+    return IN_TEXT if block > min(heads[0], body[0]) else ABOVE
+
+
+def _ranked(run: Byline, agreement: int, place: int, claimed: Sequence[Named]) -> Byline:
+    if agreement <= META:
+        return run
+    known = {one.rank for one in claimed if one.is_person}
+    if place == ABOVE or (known and place == BELOW):
+        return Byline()
+    loses = STRUCTURED in known or (known and place != AT_HEAD)
+    rank = UNCONFIRMED if loses else BYLINE
+    return Byline(run.lines, tuple(Named(one.author, one.source, one.said, rank) for one in run.named))

@@ -1,0 +1,106 @@
+"""Captions and credits joined: which of them belong to one image, and what the credits say together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct
+
+from scraper.assembly.labelled import Labelled, Stretch
+from scraper.document import Role
+from scraper.values.credits import Credit, find_credits, parse_credit
+
+__all__ = ["Captioned", "captioned_of", "joined_credit", "split_caption"]
+
+FIGURE_TAGS = frozenset(("figure",))
+
+
+class Captioned(Struct, frozen=True):
+    """The caption and the credit of one image."""
+
+    stretches: tuple[Stretch, ...]
+    figure: int
+    """Number of the figure container around them; 0 if there is none."""
+    caption: str | None
+    credit: Credit | None
+
+    @property
+    def first_block(self) -> int:
+        """Index of the block in which they begin."""
+        return self.stretches[0].block
+
+    @property
+    def last_block(self) -> int:
+        """Index of the block in which they end."""
+        return self.stretches[-1].block
+
+
+def captioned_of(view: Labelled) -> tuple[Captioned, ...]:
+    """All captions and credits of a document, those of one image together, in order."""
+    return tuple(_captioned(figure, group) for figure, group in _groups(view))
+
+
+def _groups(view: Labelled) -> Iterator[tuple[int, list[Stretch]]]:
+    group: list[Stretch] = []
+    around = 0
+    for stretch in view.having(Role.CAPTION, Role.CREDIT):
+        figure = view.nearest(view.container(stretch), FIGURE_TAGS)
+        if group and not (figure == around and _continues(group, stretch, figure)):
+            yield around, group
+            group = []
+        around = figure
+        group.append(stretch)
+    if group:
+        yield around, group
+
+
+def _continues(group: Sequence[Stretch], stretch: Stretch, figure: int) -> bool:
+    """In a figure everything belongs together; outside, neighbours do, until another block begins a new caption."""
+    if figure:
+        return True
+    if stretch.index != group[-1].index + 1:
+        return False
+    has_caption = any(one.role is Role.CAPTION for one in group)
+    return stretch.role is Role.CREDIT or not has_caption or stretch.block == group[-1].block
+
+
+def _captioned(figure: int, group: Sequence[Stretch]) -> Captioned:
+    caption = _text(one.text for one in group if one.role is Role.CAPTION)
+    lines = [one.text for one in group if one.role is Role.CREDIT]
+    if caption and not lines:
+        caption, lines = split_caption(caption)
+    return Captioned(tuple(group), figure, caption, joined_credit(lines))
+
+
+def split_caption(text: str) -> tuple[str | None, list[str]]:
+    """A caption without the credits that stand in it, and the credits."""
+    spans = find_credits(text)
+    ends = [0, *(end for _, end in spans)]
+    starts = [*(start for start, _ in spans), len(text)]
+    rest = _text(text[end:start].strip() for end, start in zip(ends, starts, strict=True))
+    return rest, [text[start:end].strip() for start, end in spans]
+
+
+def joined_credit(texts: Sequence[str]) -> Credit | None:
+    """One credit of several printed lines: the line that names the most stands for all, names are those of all."""
+    parsed = [parse_credit(text) or Credit(text, (), (), None) for text in texts if text]
+    if not parsed:
+        return None
+    fullest = max(parsed, key=lambda one: (len(one.creators) + len(one.agencies), -len(one.credit_text)))
+    return Credit(
+        fullest.credit_text,
+        _each_once(name for one in parsed for name in one.creators),
+        _each_once(name for one in parsed for name in one.agencies),
+        next((one.copyright_notice for one in parsed if one.copyright_notice), None),
+    )
+
+
+def _each_once(names: Iterable[str]) -> tuple[str, ...]:
+    seen: dict[str, str] = {}
+    for name in names:
+        seen.setdefault(name.casefold(), name)
+    return tuple(seen.values())
+
+
+def _text(pieces: Iterable[str]) -> str | None:
+    return " ".join(piece for piece in pieces if piece) or None

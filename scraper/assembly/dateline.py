@@ -1,0 +1,45 @@
+"""Place and agency in front of the text: ``LA CROSSE, Wis. (AP) —``."""
+
+from __future__ import annotations
+
+import re
+
+from scraper.article import Dateline
+from scraper.assembly.labelled import Labelled
+from scraper.document import Role
+from scraper.values.dates import find_dates
+
+__all__ = ["dateline_of", "parse_dateline"]
+
+_END = re.compile(r"[\s\-–—―:.|,/]+$")
+_START = re.compile(r"^[\s\-–—―:.|,/]+")
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]")
+_ABBREVIATION = re.compile(r"\b[^\W\d_]{1,5}\.$")
+"""A state or a country cut short ("Wis.", "Calif."): its full stop belongs to it."""
+_DAY = re.compile(r",[^,\d]{0,20}\d[^,]{0,20}$")
+"""A day without year behind the place: "BERLIN, May 3"."""
+_DASHES = re.compile(r"[\s\-–—―:|]+$")
+
+
+def dateline_of(view: Labelled) -> Dateline | None:
+    """The first dateline of a document."""
+    return next((parse_dateline(stretch.text) for stretch in view.having(Role.DATELINE)), None)
+
+
+def parse_dateline(text: str) -> Dateline:
+    """Take a dateline apart; what is not there is None.
+
+    >>> parse_dateline("LA CROSSE, Wis. (AP) —")
+    Dateline(raw='LA CROSSE, Wis. (AP) —', place='LA CROSSE, Wis.', agency='AP')
+    """
+    agencies = [found[1].strip() for found in _BRACKETS.finditer(text) if not find_dates(found[1])]
+    place = _without_dates(_BRACKETS.sub(" ", text))
+    return Dateline(text, place or None, agencies[0] if agencies else None)
+
+
+def _without_dates(text: str) -> str:
+    for start, end, _ in reversed(find_dates(text)):
+        text = text[:start].rstrip(" ,") + " " + text[end:].lstrip(" ,")
+    text = _DAY.sub("", _START.sub("", _DASHES.sub("", text)))
+    text = text if _ABBREVIATION.search(text) and "," in text else _END.sub("", text)
+    return " ".join(text.split())

@@ -1,0 +1,201 @@
+"""The images of an article, and its videos and sounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from scraper.article import Author, Image, Provenance, Recording
+from scraper.assembly.body import Body
+from scraper.assembly.captions import Captioned, captioned_of
+from scraper.assembly.claimed_images import ClaimedImage, claimed_images
+from scraper.assembly.labelled import Labelled
+from scraper.assembly.pictures import is_decoration, picture_key, stands_in_article, surroundings_of
+from scraper.assembly.placing import SHOWN, place_captions
+from scraper.document import Media, MediaKind
+from scraper.values.credits import Credit
+from scraper.values.text import match_key
+from scraper.values.urls import absolute, clean_url
+
+__all__ = ["Pictures", "pictures_of"]
+
+
+class Pictures(Struct, frozen=True):
+    """What an article shows beside its text."""
+
+    images: tuple[Image, ...]
+    videos: tuple[Recording, ...]
+    audios: tuple[Recording, ...]
+    provenance: tuple[Provenance, ...]
+
+
+class _Found(Struct, frozen=True, kw_only=True):
+    """A picture, sound or video of the article as it is put together."""
+
+    kind: MediaKind = MediaKind.IMAGE
+    url: str | None = None
+    embed_url: str | None = None
+    alt: str | None = None
+    caption: str | None = None
+    credit: Credit | None = None
+    block: int
+    source: str
+
+    @property
+    def key(self) -> str:
+        """The same for the same picture in another size; empty where there is no URL."""
+        return picture_key(self.url) if self.url else self.embed_url or ""
+
+
+def pictures_of(view: Labelled, body: Body, authors: tuple[Author, ...]) -> Pictures:
+    """Find what the article shows, join captions, credits and claims to it."""
+    found = _each_once(_visible(view, authors))
+    images = [one for one in found if one.kind is MediaKind.IMAGE]
+    images, lead, rows = _with_claims(images, claimed_images(view), body)
+    rows = tuple(Provenance("images", one.source, one.url or one.caption or "", True) for one in images) + rows
+    made = [_image(one, body) for one in images]
+    if lead >= 0:
+        made[lead] = replace(made[lead], lead=True)
+    videos = _recordings(view, found, MediaKind.VIDEO, body)
+    return Pictures(tuple(made), videos, _recordings(view, found, MediaKind.AUDIO, body), rows)
+
+
+def _visible(view: Labelled, authors: tuple[Author, ...]) -> list[_Found]:
+    """All captioned pictures, and those without caption that stand in the article; in reading order."""
+    captions = captioned_of(view)
+    placed = place_captions(view, captions)
+    found = [_captioned(view, one, placed.get(number)) for number, one in enumerate(captions)]
+    around = surroundings_of(view)
+    taken = set(placed.values())
+    for number, media in enumerate(view.document.media):
+        if number in taken or media.kind not in SHOWN or not (media.url or media.embed_url):
+            continue
+        if stands_in_article(view, media, around) and not is_decoration(media, authors):
+            found.append(_shown(view, media))
+    return sorted(found, key=lambda one: one.block)
+
+
+def _shown(view: Labelled, media: Media) -> _Found:
+    container = view.document.containers[media.container]
+    return _Found(
+        kind=media.kind,
+        url=_clean(media.url),
+        embed_url=_clean(media.embed_url),
+        alt=media.alt.strip() or None,
+        block=media.block,
+        source=f"block {media.block} {container.tag}",
+    )
+
+
+def _captioned(view: Labelled, captioned: Captioned, number: int | None) -> _Found:
+    source = view.source_of(captioned.stretches[0])
+    if number is None:
+        return _Found(caption=captioned.caption, credit=captioned.credit, block=captioned.first_block, source=source)
+    shown = _shown(view, view.document.media[number])
+    return replace(shown, caption=captioned.caption, credit=captioned.credit, source=source)
+
+
+def _clean(url: str | None) -> str | None:
+    made = absolute(url, None) if url else None
+    return clean_url(made) if made else None
+
+
+def _each_once(found: Sequence[_Found]) -> list[_Found]:
+    """A picture that stands twice in the page (for browsers without scripts, say) is one, with what both have."""
+    merged: dict[object, _Found] = {}
+    for number, one in enumerate(found):
+        key = (one.kind, one.key) if one.key else number
+        merged[key] = _both(merged[key], one) if key in merged else one
+    return list(merged.values())
+
+
+def _both(one: _Found, other: _Found) -> _Found:
+    return replace(
+        one,
+        alt=one.alt or other.alt,
+        caption=one.caption or other.caption,
+        credit=one.credit or other.credit,
+    )
+
+
+def _with_claims(
+    images: list[_Found], claimed: Sequence[ClaimedImage], body: Body
+) -> tuple[list[_Found], int, tuple[Provenance, ...]]:
+    """The images with what is claimed of them, the number of the lead image (-1: none), and the claims that lost."""
+    lead = -1
+    lost: list[Provenance] = []
+    for claim in claimed:
+        number = _number_of(claim, images, body)
+        if number is not None:
+            images = [_claimed(one, claim) if place == number else one for place, one in enumerate(images)]
+            lead = number if lead < 0 else lead
+        elif lead < 0 and not any(body.position(one.block) == 0 for one in images):
+            images = [_claimed(_Found(block=0, source=claim.source), claim), *images]
+            lead = 0
+        else:
+            lost.append(Provenance("images", claim.source, claim.url, False))
+    if lead < 0 and images and body.position(images[0].block) == 0:
+        lead = 0
+    return images, lead, tuple(lost)
+
+
+def _number_of(claim: ClaimedImage, images: Sequence[_Found], body: Body) -> int | None:
+    """The image that a claim is about: the same picture, the same caption, or the first one if its URL is not known."""
+    key = picture_key(claim.url)
+    caption = match_key(claim.caption or "")
+    for number, one in enumerate(images):
+        if one.key == key or (caption and match_key(one.caption or "") == caption):
+            return number
+    unknown = bool(images) and images[0].url is None and body.position(images[0].block) == 0
+    return 0 if unknown else None
+
+
+def _claimed(one: _Found, claim: ClaimedImage) -> _Found:
+    """What is printed stands; claims fill what is missing."""
+    return replace(
+        one,
+        url=one.url or claim.url,
+        alt=one.alt or claim.alt,
+        caption=one.caption or claim.caption,
+        credit=one.credit or claim.credit,
+    )
+
+
+def _image(one: _Found, body: Body) -> Image:
+    credit = one.credit or Credit("", (), (), None)
+    return Image(
+        url=one.url,
+        alt=one.alt,
+        caption=one.caption,
+        credit_text=credit.credit_text or None,
+        creators=credit.creators,
+        agencies=credit.agencies,
+        copyright_notice=credit.copyright_notice,
+        position=body.position(one.block),
+    )
+
+
+def _recordings(view: Labelled, found: Sequence[_Found], kind: MediaKind, body: Body) -> tuple[Recording, ...]:
+    """Videos or sounds: those in the article, then those that are only claimed."""
+    shown = [
+        Recording(
+            url=one.url, embed_url=one.embed_url, caption=one.caption or one.alt, position=body.position(one.block)
+        )
+        for one in found
+        if one.kind is kind
+    ]
+    known = {url for one in shown for url in (one.url, one.embed_url) if url}
+    claims = (one for one in _claimed_recordings(view, kind.value) if not known & {one.url, one.embed_url})
+    return tuple(dict.fromkeys([*shown, *claims]))
+
+
+def _claimed_recordings(view: Labelled, field: str) -> Iterator[Recording]:
+    base = view.document.page.url
+    for claim in view.claims(field):
+        said = dict(claim.attributes)
+        url = _clean(absolute(claim.value, base)) if claim.value else None
+        embed_url = _clean(absolute(said["embed_url"], base)) if said.get("embed_url") else None
+        if url or embed_url:
+            yield Recording(url=url, embed_url=embed_url, caption=said.get("caption") or None)

@@ -1,0 +1,114 @@
+"""A document and its labels as one frozen view: what the modules of assembly look things up in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
+from typing import TypeVar
+
+from msgspec import Struct
+
+from scraper.document import Claim, Document, DocumentKind, Label, Role
+
+__all__ = ["Labelled", "Stretch", "view_of"]
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class Stretch(Struct, frozen=True, gc=False):
+    """A label with its text, white space around it left out. There is none for a label that covers only white space."""
+
+    index: int
+    """Place among all stretches of the document, in reading order."""
+    label: Label
+    start: int
+    """First code point that is no white space, in the document's text."""
+    end: int
+    text: str
+
+    @property
+    def role(self) -> Role:
+        """What it is."""
+        return self.label.role
+
+    @property
+    def block(self) -> int:
+        """Index of its block."""
+        return self.label.block
+
+
+class Labelled(Struct, frozen=True):
+    """A document, its labels joined with their texts, and its claims by field."""
+
+    document: Document
+    labels: tuple[Label, ...]
+    stretches: tuple[Stretch, ...]
+    by_role: Mapping[Role, tuple[Stretch, ...]]
+    by_field: Mapping[str, tuple[Claim, ...]]
+
+    def having(self, *roles: Role) -> tuple[Stretch, ...]:
+        """The stretches of these roles, in reading order."""
+        if len(roles) == 1:
+            return self.by_role.get(roles[0], ())
+        found = [stretch for role in roles for stretch in self.by_role.get(role, ())]
+        return tuple(sorted(found, key=lambda stretch: stretch.index))
+
+    def claims(self, *fields: str) -> tuple[Claim, ...]:
+        """What the page claims of these fields, field by field."""
+        return tuple(claim for field in fields for claim in self.by_field.get(field, ()))
+
+    def container(self, stretch: Stretch) -> int:
+        """Number of the innermost container of a stretch."""
+        return self.document.blocks[stretch.block].container
+
+    def lineage(self, container: int) -> Iterator[int]:
+        """Numbers of a container and those around it, innermost first, without the root."""
+        containers = self.document.containers
+        while container:
+            yield container
+            container = containers[container].parent
+
+    def nearest(self, container: int, tags: Collection[str]) -> int:
+        """Number of the innermost container with one of these tags, from ``container`` outwards; 0 if there is none."""
+        containers = self.document.containers
+        return next((one for one in self.lineage(container) if containers[one].tag in tags), 0)
+
+    def source_of(self, stretch: Stretch) -> str:
+        """Where a stretch stands, as provenance tells it: ``block 12 h1``, ``line 25``."""
+        return self.block_source(stretch.block)
+
+    def block_source(self, index: int) -> str:
+        """Where a block stands, as provenance tells it."""
+        block = self.document.blocks[index]
+        if self.document.kind is DocumentKind.TEXT and block.line is not None:
+            return f"line {block.line}"
+        return f"block {index} {self.document.containers[block.container].tag}"
+
+
+def view_of(document: Document, labels: tuple[Label, ...]) -> Labelled:
+    """Join the labels with their texts."""
+    stretches = _stretches(document.text, labels)
+    by_role: dict[Role, list[Stretch]] = defaultdict(list)
+    for stretch in stretches:
+        by_role[stretch.label.role].append(stretch)
+    by_field: dict[str, list[Claim]] = defaultdict(list)
+    for claim in document.claims:
+        by_field[claim.field].append(claim)
+    return Labelled(document, labels, stretches, _frozen(by_role), _frozen(by_field))
+
+
+def _frozen(lists: Mapping[Key, list[Value]]) -> Mapping[Key, tuple[Value, ...]]:
+    return MappingProxyType({key: tuple(values) for key, values in lists.items()})
+
+
+def _stretches(text: str, labels: tuple[Label, ...]) -> tuple[Stretch, ...]:
+    found: list[Stretch] = []
+    for label in labels:
+        piece = text[label.start : label.end]
+        trimmed = piece.strip()
+        if trimmed:
+            start = label.start + len(piece) - len(piece.lstrip())
+            found.append(Stretch(len(found), label, start, start + len(trimmed), trimmed))
+    return tuple(found)

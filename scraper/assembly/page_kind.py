@@ -1,0 +1,63 @@
+"""What kind of page it is: evidence from its claims and from its labels, in natural log-odds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+from math import exp
+
+from scraper.article import PageKind, PageKindName
+from scraper.assembly.body import Body
+from scraper.assembly.labelled import Labelled
+from scraper.document import DocumentKind, Role
+from scraper.values.tables import load_table
+
+__all__ = ["page_kind_of"]
+
+PRIOR = 1.0
+"""Evidence for an article before anything is known: sources are chosen because they are articles."""
+PROSE = 1.0
+"""Evidence of a main text of ``PROSE_WORDS`` in paragraphs, and of a printed byline, dateline or date."""
+PROSE_WORDS = 150
+TEASERS = 2.5
+"""Evidence for a listing where teasers have more text than the body."""
+CODE_ENTRIES = 4
+"""Entries of code from which a page counts as documentation, weakly."""
+
+
+def page_kind_of(view: Labelled, body: Body) -> PageKind:
+    """The kind with the most evidence; its confidence is the softmax over all kinds, with ``other`` at 0."""
+    score: dict[PageKindName, float] = defaultdict(float, {PageKindName.OTHER: 0.0, PageKindName.ARTICLE: PRIOR})
+    for kind, weight in _claimed(view).items():
+        score[kind] += weight
+    for kind, weight in _shown(view, body).items():
+        score[kind] += weight
+    best = max(score, key=lambda kind: (score[kind], kind is PageKindName.ARTICLE))
+    return PageKind(best, round(1 / sum(exp(weight - score[best]) for weight in score.values()), 4))
+
+
+def _claimed(view: Labelled) -> dict[PageKindName, float]:
+    """Each kind counts once, however often it is claimed."""
+    types = (claim.value.rpartition("/")[2].casefold() for claim in view.claims("type"))
+    return {kind: weight for one in types if (found := _page_types().get(one)) for kind, weight in [found]}
+
+
+@cache
+def _page_types() -> dict[str, tuple[PageKindName, float]]:
+    entries = load_table("outcomes.toml")["page_type"]
+    return {one: (PageKindName(entry["kind"]), entry["weight"]) for entry in entries for one in entry["types"]}
+
+
+def _shown(view: Labelled, body: Body) -> dict[PageKindName, float]:
+    evidence: dict[PageKindName, float] = defaultdict(float)
+    prose = sum(len(entry.text) for entry in body.entries if entry.role is Role.PARAGRAPH)
+    teasers = sum(stretch.end - stretch.start for stretch in view.having(Role.RECIRCULATION, Role.RELATED_LINK))
+    if view.document.kind is DocumentKind.TEXT or prose > PROSE_WORDS * 5:
+        evidence[PageKindName.ARTICLE] += PROSE
+    if view.having(Role.BYLINE, Role.DATELINE, Role.TIMESTAMP):
+        evidence[PageKindName.ARTICLE] += PROSE
+    if teasers > len(body.text):
+        evidence[PageKindName.LISTING] += TEASERS
+    if sum(entry.role is Role.CODE for entry in body.entries) >= CODE_ENTRIES:
+        evidence[PageKindName.DOCUMENTATION] += PROSE
+    return evidence

@@ -1,0 +1,7 @@
+"""The command line: ``scraper normalize``, ``scraper schema``."""
+
+from __future__ import annotations
+
+from scraper.cli.commands import main
+
+__all__ = ["main"]

@@ -1,0 +1,109 @@
+"""The commands. What they do is imported when they run, so that ``--help`` answers at once.
+
+A backspace in a docstring is click's mark of a paragraph whose lines stay as they are.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from scraper.cli.checks import Request, check
+from scraper.cli.console import Commands, put
+from scraper.cli.output import EXTENSIONS
+
+__all__ = ["main"]
+
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(cls=Commands, context_settings=SETTINGS)
+@click.version_option(package_name="scraper", message="%(prog)s %(version)s")
+def main() -> None:
+    """Turn web pages, or plain text copied from them, into clean normalized articles.
+
+    Headline, authors, dates, body, captions and credits are kept apart; navigation, advertisements, prompts and the
+    like are taken out, and listed with the reason. Nothing of the input is lost.
+
+    \b
+    Examples:
+      scraper normalize https://example.org/story
+      scraper normalize story.html --url https://example.org/story
+      pbpaste | scraper normalize - --format markdown
+      scraper schema > article.schema.json
+
+    `scraper COMMAND --help` tells more about a command.
+    """  # noqa: D301
+
+
+@main.command(short_help="Normalize web pages and texts.")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option(
+    "--format",
+    type=click.Choice(list(EXTENSIONS)),
+    default="json",
+    show_default=True,
+    help="How the article is written: everything as JSON; to read as Markdown, plain text or HTML; "
+    "or for search engines as JSON-LD (schema.org NewsArticle).",
+)
+@click.option(
+    "--blocks", is_flag=True, help="Add the ledger to the JSON: every block of the input with its role and the reason."
+)
+@click.option(
+    "--url",
+    metavar="URL",
+    help="Where the file or standard input came from. Links are completed with it. For one source.",
+)
+@click.option(
+    "--output",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write one file for each source into DIR, named after the URL or file; files of an earlier run are replaced.",
+)
+def normalize(sources: tuple[str, ...], format: str, blocks: bool, url: str | None, output: Path | None) -> None:
+    """Turn each SOURCE into a clean normalized article.
+
+    A SOURCE is a URL, a file, or - for standard input: HTML, or plain text copied from a page. At most 50 MB are read.
+
+    One source gives one JSON document, indented on a terminal. Several sources give one JSON document a line, in their
+    order, or with the other formats one article below the other, each under a line that names its source.
+
+    \b
+    Examples:
+      scraper normalize https://example.org/story
+      scraper normalize saved.html --url https://example.org/story --blocks
+      scraper normalize - --format markdown < copied.txt
+      scraper normalize pages/*.html > articles.jsonl
+      scraper normalize pages/*.html --format markdown --output articles/
+
+    \b
+    Exit status:
+      0   every source gave an article, or a page with a main text
+      1   a source did not; the reason is on standard error and in its JSON
+          (`outcome`, `error`), and the others are written
+      2   wrong usage
+      130 interrupted
+      141 the reader of standard output went away
+    """  # noqa: D301
+    request = Request(sources, format, blocks, url, output)
+    check(request)
+    from scraper.cli.run import run
+
+    sys.exit(run(request))
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of an article (draft 2020-12).
+
+    It covers the JSON of `scraper normalize`, with the ledger and without.
+
+    \b
+    Example:
+      scraper schema > article.schema.json
+    """  # noqa: D301
+    from scraper.writing.schema import schema_text
+
+    put(schema_text())

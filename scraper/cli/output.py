@@ -1,0 +1,124 @@
+"""Where the articles go: standard output, or a folder with a file for each."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from scraper.cli.checks import STANDARD_INPUT, Request, is_url
+from scraper.cli.console import printable, put
+
+__all__ = ["EXTENSIONS", "Folder", "Output", "StandardOutput", "file_stem", "output_of"]
+
+EXTENSIONS = {"json": ".json", "markdown": ".md", "text": ".txt", "jsonld": ".jsonld", "html": ".html"}
+"""Name of a format and how its files end."""
+
+JSON = frozenset({"json", "jsonld"})
+
+LINE_END = "\n"
+
+LONGEST_NAME = 120
+"""Bytes of a file's name without its extension; file systems take 255."""
+
+_UNSAFE = re.compile(r"(?:[^\w.]|\.{2,})+")
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
+
+
+class Output(Protocol):
+    """Takes one text for each source that gave one."""
+
+    def write(self, source: str, text: str) -> None:
+        """Write what a source gave."""
+
+
+def output_of(request: Request) -> Output:
+    """Where the articles of a request go."""
+    return Folder(request, request.output) if request.output else StandardOutput(request)
+
+
+class StandardOutput:
+    """Writes one document a line, or one article below the other under the name of its source."""
+
+    def __init__(self, request: Request) -> None:
+        self._format = request.format
+        self._several = len(request.sources) > 1
+        self._between = ""
+
+    def write(self, source: str, text: str) -> None:
+        """Write what a source gave."""
+        if self._format in JSON:
+            put(f"{text if self._several else _for_reader(text)}\n")
+        elif self._several:
+            put(f"{self._between}{self._title(printable(source))}\n\n{text}")
+            self._between = "\n"
+        else:
+            put(text)
+
+    def _title(self, source: str) -> str:
+        if self._format == "text":
+            return f"==> {source} <=="
+        return f"<!-- {source.replace('--', '%2D%2D')} -->"
+
+
+class Folder:
+    """Writes a file for each source; no two sources, and no source and its result, share a file."""
+
+    def __init__(self, request: Request, path: Path) -> None:
+        self._path = path
+        self._extension = EXTENSIONS[request.format]
+        self._taken: set[str] = set()
+        self._inputs = [Path(source) for source in request.sources if source != STANDARD_INPUT and not is_url(source)]
+        path.mkdir(parents=True, exist_ok=True)
+
+    def write(self, source: str, text: str) -> None:
+        """Write what a source gave; the file is complete or not there."""
+        target = self._path / self._name(file_stem(source))
+        part = target.with_name(f".{target.name}.part")
+        try:
+            part.write_bytes(f"{text.removesuffix(LINE_END)}{LINE_END}".encode("utf-8", "replace"))
+            part.replace(target)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise OSError(error.errno, error.strerror, str(target)) from error
+
+    def _name(self, stem: str) -> str:
+        name, number = f"{stem}{self._extension}", 1
+        while name.casefold() in self._taken or self._is_input(name):
+            number += 1
+            name = f"{stem}-{number}{self._extension}"
+        self._taken.add(name.casefold())
+        return name
+
+    def _is_input(self, name: str) -> bool:
+        target = self._path / name
+        return target.exists() and any(one.exists() and one.samefile(target) for one in self._inputs)
+
+
+def file_stem(source: str) -> str:
+    """A name for the result of a source that is safe in every file system, without extension.
+
+    >>> file_stem("https://example.org/news/2024/rain?page=2")
+    'example.org-news-2024-rain-page-2'
+    >>> file_stem("../pages/Rain in town.html")
+    'Rain-in-town'
+    >>> file_stem("-")
+    'stdin'
+    """
+    if source == STANDARD_INPUT:
+        return "stdin"
+    parts = urlsplit(source) if is_url(source) else None
+    name = unquote(f"{parts.netloc}{parts.path}-{parts.query}") if parts else Path(source).stem
+    safe = _UNSAFE.sub("-", name).encode("utf-8", "replace")[:LONGEST_NAME].decode("utf-8", "ignore").strip("-._")
+    return f"file-{safe}" if _DEVICE.match(safe) else safe or "article"
+
+
+def _for_reader(json: str) -> str:
+    """JSON indented on a terminal, else as it is."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return json
+    import msgspec
+
+    return msgspec.json.format(json, indent=2)

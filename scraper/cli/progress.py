@@ -1,0 +1,68 @@
+"""A progress bar on standard error, for several sources on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import TYPE_CHECKING, Protocol
+
+from scraper.cli.console import printable
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+__all__ = ["Bar", "progress_bar"]
+
+
+class Bar(Protocol):
+    """Shows how many sources are done, and on which the work is."""
+
+    def at(self, done: int, source: str) -> None:
+        """Say that so many are done, and which is next."""
+
+    def hidden(self) -> AbstractContextManager[None]:
+        """While something else is written to the terminal."""
+
+
+class _NoBar:
+    def at(self, done: int, source: str) -> None:
+        """Show nothing."""
+
+    def hidden(self) -> AbstractContextManager[None]:
+        """Nothing is to be hidden."""
+        return nullcontext()
+
+
+class _RichBar:
+    def __init__(self, progress: Progress, task: TaskID) -> None:
+        self._progress = progress
+        self._task = task
+
+    def at(self, done: int, source: str) -> None:
+        """Draw the bar anew."""
+        self._progress.update(self._task, completed=done, source=printable(source))
+
+    @contextmanager
+    def hidden(self) -> Iterator[None]:
+        """Take the bar away and draw it again."""
+        self._progress.stop()
+        yield
+        self._progress.start()
+
+
+@contextmanager
+def progress_bar(count: int) -> Iterator[Bar]:
+    """A bar for so many sources; for one, or without a terminal, nothing is drawn and rich is not loaded."""
+    if count < 2 or sys.stderr is None or not sys.stderr.isatty():
+        yield _NoBar()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.table import Column
+
+    source = TextColumn("{task.fields[source]}", markup=False, table_column=Column(no_wrap=True))
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), source)
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False) as bar:
+        yield _RichBar(bar, bar.add_task("", total=count, source=""))

@@ -1,0 +1,64 @@
+"""One source after the other: read, normalize, write."""
+
+from __future__ import annotations
+
+from scraper.article import Article, Outcome
+from scraper.assembly import failed_article
+from scraper.cli.checks import Request, is_url
+from scraper.cli.console import printable, tell
+from scraper.cli.output import output_of
+from scraper.cli.progress import progress_bar
+from scraper.cli.sources import page_of
+from scraper.errors import ScraperError
+from scraper.pipeline import normalize
+from scraper.writing import write
+
+__all__ = ["run"]
+
+GOOD = frozenset({Outcome.ARTICLE, Outcome.OTHER_PAGE})
+
+REASONS = {
+    Outcome.NO_TEXT: "no main text",
+    Outcome.NEEDS_JAVASCRIPT: "the page shows its text only with JavaScript",
+    Outcome.CONSENT_WALL: "the page asks for consent instead of its text",
+    Outcome.LOGIN_WALL: "the page asks for a login instead of its text",
+    Outcome.BLOCK_PAGE: "the site answered with a page that blocks access",
+    Outcome.EMPTY: "nothing in it",
+    Outcome.FAILED: "could not be read",
+}
+
+
+def run(request: Request) -> int:
+    """Normalize the sources one at a time and write each; the exit status is 1 if one of them gave no main text."""
+    output = output_of(request)
+    status = 0
+    with progress_bar(len(request.sources)) as bar:
+        for done, source in enumerate(request.sources):
+            bar.at(done, source)
+            article, trouble = _read(source, request.url)
+            text = _written(article, request)
+            with bar.hidden():
+                if trouble:
+                    tell(source, trouble)
+                    status = 1
+                if text is not None:
+                    output.write(source, text)
+    return status
+
+
+def _read(source: str, url: str | None) -> tuple[Article, str]:
+    """What a source gave, and why that is no article; empty where it is one."""
+    try:
+        article = normalize(page_of(source, url))
+    except ScraperError as error:
+        return failed_article(error, printable(source) if is_url(source) else url), error.message
+    return article, "" if article.outcome in GOOD else REASONS[article.outcome]
+
+
+def _written(article: Article, request: Request) -> str | None:
+    """The article in the format asked for; None where only JSON has a place for the reason of a failure."""
+    if request.blocks:
+        return article.to_json_with_blocks()
+    if article.outcome is Outcome.FAILED and request.format != "json":
+        return None
+    return write(article, request.format)

@@ -1,0 +1,70 @@
+"""A source as named on the command line → a Page."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from scraper.cli.checks import STANDARD_INPUT, is_url
+from scraper.cli.console import printable
+from scraper.document import Page
+from scraper.errors import NotReadable, TooLarge
+
+__all__ = ["MAX_BYTES", "page_of"]
+
+MAX_BYTES = 50 * 1024 * 1024
+"""Most bytes that are read of a file or of standard input."""
+
+_HOST_AND_PATH = re.compile(r"(?:[\w-]+\.)+\w{2,}/")
+
+
+def page_of(source: str, url: str | None) -> Page:
+    """Fetch a URL, or read a file or standard input that came from ``url``; nothing is decoded.
+
+    Raises FetchError for a page that cannot be had, NotReadable and TooLarge for a file.
+    """
+    if is_url(source):
+        from scraper.web import fetch
+
+        return fetch(printable(source))
+    return Page(content=_standard_input() if source == STANDARD_INPUT else _file(source), url=url)
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        raise NotReadable("standard input is closed", STANDARD_INPUT)
+    try:
+        return _bytes(sys.stdin.buffer, STANDARD_INPUT)
+    except OSError as error:
+        raise NotReadable(_reason(error), STANDARD_INPUT) from error
+
+
+def _file(path: str) -> bytes:
+    try:
+        with Path(path).open("rb") as file:
+            if os.fstat(file.fileno()).st_size > MAX_BYTES:
+                raise _too_large(path)
+            return _bytes(file, path)
+    except FileNotFoundError as error:
+        hint = "; a URL begins with https://" if _HOST_AND_PATH.match(path) else ""
+        raise NotReadable(f"no such file{hint}", printable(path)) from error
+    except OSError as error:
+        raise NotReadable(_reason(error), printable(path)) from error
+
+
+def _bytes(stream: BinaryIO, source: str) -> bytes:
+    content = stream.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise _too_large(source)
+    return content
+
+
+def _too_large(source: str) -> TooLarge:
+    return TooLarge(f"more than {MAX_BYTES // 1024 // 1024} MB", printable(source))
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()

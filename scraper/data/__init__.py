@@ -1,0 +1,1 @@
+"""Tables that the product reads, each entry with its origin."""

@@ -1,0 +1,96 @@
+"""What stands around the headline, by position: headline, kicker, dek."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scraper.document import Document, DocumentKind, Role, Within
+from scraper.labelling.combine import Vote
+from scraper.labelling.layout import Layout, is_long, link_share
+from scraper.values.dates import find_dates, is_relative_time
+from scraper.values.names import parse_byline
+from scraper.values.text import match_key
+
+__all__ = ["header_votes"]
+
+KICKER_WORDS = 6
+DEK_WORDS = range(6, 80)
+OUTSIDE = Within.NAV | Within.FOOTER | Within.ASIDE | Within.LIST | Within.INVISIBLE | Within.FIGURE | Within.CAPTION
+
+
+def header_votes(document: Document, layout: Layout) -> Iterator[Vote]:
+    """Votes for headline, kicker and dek around the headline that the layout found."""
+    if layout.headline is None:
+        return
+    yield _vote(document, layout.headline, Role.HEADLINE, 7.0, "headline.best-candidate")
+    yield from _copies(document, layout.headline)
+    kicker = _kicker(document, layout.headline)
+    if kicker is not None:
+        yield _vote(document, kicker, Role.KICKER, 2.5, "kicker.above-headline")
+    dek = _dek(document, layout)
+    if dek is not None:
+        yield _vote(document, dek, Role.DEK, 3.5, "dek.below-headline")
+
+
+def _vote(document: Document, index: int, role: Role, weight: float, reason: str) -> Vote:
+    block = document.blocks[index]
+    return Vote(index, block.start, block.end, role, weight, f"header {reason}")
+
+
+def _copies(document: Document, headline: int) -> Iterator[Vote]:
+    """The same words once more are not a second headline."""
+    key = match_key(document.block_text(headline))
+    length = document.blocks[headline].end - document.blocks[headline].start
+    for index, block in enumerate(document.blocks):
+        alike = index != headline and abs(block.end - block.start - length) < 8
+        if alike and match_key(document.block_text(index)) == key:
+            yield _vote(document, index, Role.DUPLICATE, 4.5, "duplicate.of-headline")
+
+
+def _kicker(document: Document, headline: int) -> int | None:
+    """The short line just above the headline, unless it is something else."""
+    index = headline - 1
+    if index < 0 or not _may_be_header(document, index):
+        return None
+    text = document.block_text(index)
+    if text.count(" ") >= KICKER_WORDS or len(text) < 3 or text[-1] in ".;,":
+        return None
+    if (
+        document.kind is DocumentKind.HTML
+        and document.container_of(index).parent != document.container_of(headline).parent
+    ):
+        return None
+    return None if _is_other_header_line(text) else index
+
+
+def _dek(document: Document, layout: Layout) -> int | None:
+    """The line between the headline and the text that says more than a byline does."""
+    headline = layout.headline or 0
+    for index in range(headline + 1, min(headline + 4, len(document.blocks))):
+        text = document.block_text(index)
+        if not _may_be_header(document, index) or _is_other_header_line(text):
+            continue
+        if text.count(" ") + 1 not in DEK_WORDS:
+            continue
+        return index if _stands_apart(document, index, layout) else None
+    return None
+
+
+def _stands_apart(document: Document, index: int, layout: Layout) -> bool:
+    """Whether a line differs from the paragraphs below it: in its markup, or in plain text by its length."""
+    if document.kind is DocumentKind.TEXT:
+        return index < layout.first and document.block_text(index)[-1] not in ":"
+    following = next((i for i in range(index + 1, layout.last + 1) if is_long(document.blocks[i])), None)
+    if following is None:
+        return False
+    this, that = document.container_of(index), document.container_of(following)
+    return (this.tag, this.classes, this.parent) != (that.tag, that.classes, that.parent) and this.tag != that.tag
+
+
+def _may_be_header(document: Document, index: int) -> bool:
+    block = document.blocks[index]
+    return link_share(block) < 0.9 and not document.container_of(index).within & OUTSIDE
+
+
+def _is_other_header_line(text: str) -> bool:
+    return bool(parse_byline(text) or (len(text) < 80 and (find_dates(text) or is_relative_time(text))))

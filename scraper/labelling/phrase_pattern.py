@@ -1,0 +1,176 @@
+"""The token language of the phrase tables: a pattern → the automaton that matches it.
+
+A pattern is written in tokens, and matches whole tokens only:
+
+========== ==========================================================================
+``word``    this word, whatever its case; accents may be missing in the text
+``[a|b c]`` one of these
+``(a|b c)`` one of these, or nothing
+``{a|b c}`` one or more of these, in any order
+``…``       a gap of up to 4 tokens inside one sentence; ``…9``: of up to 9
+``#``       a number: ``5``, ``1,234``, ``0:45``
+``:``       a colon; ``©`` ``@`` ``"`` stand for themselves, ``"`` for every quotation mark
+========== ==========================================================================
+
+All other punctuation, bullets, dashes, emoji and brackets are no tokens. A full stop, question mark or exclamation
+mark ends a gap and is otherwise passed over. Matching is linear in the number of tokens: nothing is tried twice.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NoReturn
+
+from msgspec import Struct
+
+from scraper.errors import DataError
+
+__all__ = ["ANY", "STOP", "Pattern", "parse_pattern", "tokenize", "without_accents"]
+
+ANY = "…"
+"""Stands for any token of a sentence: a step of a gap."""
+STOP = "."
+"""Token of the end of a sentence."""
+
+_DEFAULT_GAP = 4
+_TOKEN = re.compile(r"""\d+(?:[.,:]\d+)*|[^\W\d_]+(?:'(?=\w))?|[:©@"“”„«»‘]|[.!?…](?!\S)""")
+_SYNTAX = re.compile(r"""(?P<gap>…\d*)|(?P<mark>[][(){}|])|(?P<token>[^\W\d_]+'?|[#:©@"])|(?P<bad>\S)""")
+_ENDS = frozenset("|])}")
+_CLOSING = {"[": "]", "(": ")", "{": "}"}
+_KIND = dict.fromkeys("0123456789", "#") | dict.fromkeys("“”„«»‘", '"') | dict.fromkeys("!?…", STOP)
+
+
+class Pattern(Struct, frozen=True):
+    """A parsed pattern as an automaton: states are the points between tokens."""
+
+    start: tuple[int, ...]
+    """States before the first token."""
+    edges: tuple[dict[str, tuple[int, ...]], ...]
+    """For each state: token, or ANY → states after it."""
+    accept: int
+    """The state after the last token."""
+    required: tuple[frozenset[str], ...]
+    """Sets of tokens: a text that matches has a token of each."""
+
+
+def tokenize(folded: str) -> Iterator[str]:
+    """Tokens of a case-folded text with straight apostrophes; numbers and quotation marks as one symbol each, STOP at the end of a sentence."""
+    for match in _TOKEN.finditer(folded):
+        token = match[0]
+        yield _KIND.get(token[0], token)
+
+
+def parse_pattern(source: str) -> Pattern:
+    """The automaton of a pattern; raises DataError where the pattern is wrong."""
+    parser = _Parser(source)
+    accept = parser.parse()
+    closures = [_closure(state, parser.skips) for state in range(len(parser.skips))]
+    edges: list[dict[str, tuple[int, ...]]] = [{} for _ in closures]
+    for state, symbol, target in parser.arcs:
+        edges[state][symbol] = edges[state].get(symbol, ()) + closures[target]
+    required = [frozenset(symbol for one in closures[state] for symbol in edges[one]) for state in parser.required]
+    return Pattern(closures[0], tuple(edges), accept, tuple(tokens for tokens in required if ANY not in tokens))
+
+
+def _closure(state: int, skips: list[list[int]]) -> tuple[int, ...]:
+    """A state and those that skips lead to from it."""
+    reached = [state]
+    for one in reached:
+        reached.extend(target for target in skips[one] if target not in reached)
+    return tuple(reached)
+
+
+class _Parser:
+    """Recursive descent over the syntax, one instance for one pattern; methods take a state and give the next."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.arcs: list[tuple[int, str, int]] = []
+        """State, token or ANY, next state."""
+        self.skips: list[list[int]] = [[]]
+        """For each state: states that are reached without a token."""
+        self.required: list[int] = []
+        """States before those items of the outermost sequence that must be there."""
+        self._items = [(str(match.lastgroup), match[0]) for match in _SYNTAX.finditer(source.casefold())]
+        self._next = 0
+        self._depth = 0
+
+    def parse(self) -> int:
+        """Read all of the source; gives the last state."""
+        accept = self._sequence(0)
+        if self._next < len(self._items):
+            self._fail(f"unexpected {self._items[self._next][1]!r}")
+        if not self.required:
+            self._fail("no token that must be there")
+        return accept
+
+    def _sequence(self, state: int) -> int:
+        began = self._next
+        while self._next < len(self._items) and self._items[self._next][1] not in _ENDS:
+            state = self._item(state)
+        if self._next == began:
+            self._fail("nothing where a token must be")
+        return state
+
+    def _item(self, state: int) -> int:
+        kind, text = self._items[self._next]
+        self._next += 1
+        if not self._depth and kind != "gap" and text != "(":
+            self.required.append(state)
+        if kind == "token":
+            return self._arc(state, text)
+        if kind == "gap":
+            return self._gap(state, int(text[1:] or _DEFAULT_GAP))
+        if text not in _CLOSING:
+            self._fail(f"unexpected {text!r}")
+        return self._choice(state, text)
+
+    def _choice(self, state: int, mark: str) -> int:
+        self._depth += 1
+        began, end = self._skip(state, self._state()), self._state()
+        more = True
+        while more:
+            self._skip(self._sequence(began), end)
+            more = self._take("|")
+        if not self._take(_CLOSING[mark]):
+            self._fail(f"no {_CLOSING[mark]!r} where {mark!r} must end")
+        if mark == "(":
+            self._skip(began, end)
+        if mark == "{":
+            self._skip(end, began)
+        self._depth -= 1
+        return end
+
+    def _gap(self, state: int, longest: int) -> int:
+        end = self._skip(state, self._state())
+        for _ in range(longest):
+            state = self._arc(state, ANY)
+            self._skip(state, end)
+        return end
+
+    def _state(self) -> int:
+        self.skips.append([])
+        return len(self.skips) - 1
+
+    def _arc(self, state: int, symbol: str) -> int:
+        self.arcs.append((state, symbol, self._state()))
+        return self.arcs[-1][2]
+
+    def _skip(self, state: int, target: int) -> int:
+        self.skips[state].append(target)
+        return target
+
+    def _take(self, mark: str) -> bool:
+        taken = self._next < len(self._items) and self._items[self._next][1] == mark
+        self._next += taken
+        return taken
+
+    def _fail(self, message: str) -> NoReturn:
+        raise DataError(message, self.source)
+
+
+def without_accents(token: str) -> str:
+    """The token as capitals without accents have it: ``publicité`` → ``publicite``."""
+    return "".join(char for char in unicodedata.normalize("NFD", token) if not unicodedata.combining(char))

@@ -1,0 +1,71 @@
+"""The rule tables as one voter: markup, then shape, then position, over one layout of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from scraper.document import Document, DocumentKind, Role, Within
+from scraper.labelling.combine import Vote
+from scraper.labelling.forms import body_role
+from scraper.labelling.header import header_votes
+from scraper.labelling.layout import Layout, find_layout, is_long
+from scraper.labelling.lines import line_votes
+from scraper.labelling.shapes import Shapes, load_shapes, shape_votes
+from scraper.labelling.structure import Structure, load_structure
+
+__all__ = ["Rules", "load_rules"]
+
+FOR_FORM = 1.0
+"""What markup alone says for a long paragraph outside of navigation: less than any voter that looked at the page."""
+UNVEILED = 9.0
+"""More than all votes for hidden together."""
+FOR_UNVEILED = 4.0
+"""More than the fallback extractor has against it: that one drops hidden text unseen."""
+NO_BODY = Within.NAV | Within.FOOTER | Within.FORM | Within.DIALOG | Within.BUTTON | Within.CONTROL | Within.INVISIBLE
+
+
+class Rules(Struct, frozen=True):
+    """Structure, shape and position."""
+
+    structure: Structure
+    shapes: Shapes
+    name: str = "rules"
+
+    def vote(self, document: Document) -> Iterator[Vote]:
+        """Votes of all tables."""
+        layout = find_layout(document)
+        yield from self.structure.vote(document)
+        yield from shape_votes(self.shapes, document, layout)
+        yield from header_votes(document, layout)
+        if document.kind is DocumentKind.TEXT:
+            yield from line_votes(document, layout)
+        else:
+            yield from _forms(document)
+            yield from _unveiled(document, layout)
+
+
+def load_rules() -> Rules:
+    """The shipped tables."""
+    return Rules(load_structure(), load_shapes())
+
+
+def _unveiled(document: Document, layout: Layout) -> Iterator[Vote]:
+    """Hiding says nothing about the text that a page hides until its script runs."""
+    run = range(layout.first, layout.last + 1) if layout.unveiled else range(0)
+    for index in run:
+        if document.container_of(index).within & Within.INVISIBLE:
+            block = document.blocks[index]
+            role = body_role(document, index)
+            yield Vote(index, block.start, block.end, Role.HIDDEN, -UNVEILED, "structure hidden.shown-by-script")
+            yield Vote(index, block.start, block.end, role, FOR_UNVEILED, f"structure {role}.shown-by-script")
+
+
+def _forms(document: Document) -> Iterator[Vote]:
+    for index, block in enumerate(document.blocks):
+        if is_long(block) and not document.container_of(index).within & NO_BODY:
+            role = body_role(document, index)
+            yield Vote(index, block.start, block.end, role, FOR_FORM, f"structure {role}.long-block")
+        elif document.container_of(index).within & Within.INVISIBLE:
+            yield Vote(index, block.start, block.end, Role.HIDDEN, 0.5, "structure hidden.not-visible")

@@ -1,0 +1,160 @@
+"""Rules on the shape of a text: what it looks like, before what it says (``data/shapes.toml``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from msgspec import Struct
+
+from scraper.document import Document, DocumentKind, Role, Within
+from scraper.labelling.combine import Vote
+from scraper.labelling.layout import Layout
+from scraper.values.credits import find_credits, parse_credit
+from scraper.values.dates import find_dates, is_relative_time, parse_date
+from scraper.values.names import parse_byline
+from scraper.values.tables import load_table
+
+__all__ = ["SHAPES", "ShapeRule", "Shapes", "load_shapes", "shape_votes"]
+
+Spans = tuple[tuple[int, int], ...]
+LINE_CHARACTERS = 160
+"""Bylines, dates and credits are lines, not paragraphs."""
+CAPTION_CHARACTERS = 900
+DATELINE_CHARACTERS = 120
+SENTENCE_CHARACTERS = 40
+"""What must follow a dateline."""
+
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+_NUMBER = re.compile(r"[\d.,:/ %+kKmM×x-]{1,12}")
+_ADDRESS = re.compile(
+    r"(?:mailto:)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}|(?:https?://|www\.)\S{3,200}", re.IGNORECASE
+)
+_PLACE = r"[A-ZÀ-ÞŁŚŻ][\w.’'/-]{0,24}(?:,? [A-ZÀ-ÞŁŚŻ][\w.’'/-]{0,24}){0,5}"
+_DATELINE = re.compile(rf"{_PLACE}(?:,? \([A-Z][\w./ -]{{1,30}}\) ?[-–—:.]{{0,2}} ?| ?[-–—]{{1,2}} )")
+
+
+class ShapeRule(Struct, frozen=True):
+    """One entry of the table."""
+
+    id: str
+    role: Role
+    shape: str
+    """Name of a function in ``SHAPES``."""
+    where: tuple[str, ...]
+    """Places where it holds, any of them: header, inside, tail, media, first, line (a short block), any."""
+    weight: float
+
+
+class Shapes(Struct, frozen=True):
+    """The table, compiled."""
+
+    rules: tuple[ShapeRule, ...]
+
+
+def load_shapes() -> Shapes:
+    """The shipped table."""
+    return Shapes(tuple(_rule(entry) for entry in load_table("shapes.toml")["rule"]))
+
+
+def shape_votes(shapes: Shapes, document: Document, layout: Layout) -> Iterator[Vote]:
+    """Votes of all shape rules on all blocks where their place allows it."""
+    beside_media = _beside_media(document)
+    for index, block in enumerate(document.blocks):
+        places = _places(document, layout, index, beside_media)
+        text = document.text[block.start : block.end]
+        for rule in shapes.rules:
+            if places.isdisjoint(rule.where):
+                continue
+            for start, end in SHAPES[rule.shape](text):
+                reason = f"shape {rule.role}.{rule.id}"
+                yield Vote(index, block.start + start, block.start + end, rule.role, rule.weight, reason)
+
+
+def _rule(entry: dict[str, Any]) -> ShapeRule:
+    return ShapeRule(entry["id"], Role(entry["role"]), entry["shape"], tuple(entry["where"]), entry["weight"])
+
+
+def _beside_media(document: Document) -> frozenset[int]:
+    """Blocks that an image stands in or just before, and the one after each."""
+    return frozenset(index for media in document.media for index in (media.block, media.block + 1))
+
+
+def _places(document: Document, layout: Layout, index: int, beside_media: frozenset[int]) -> set[str]:
+    places = {"any"}
+    if document.kind is DocumentKind.TEXT:
+        places.add("text")
+    if layout.is_header(index):
+        places.add("header")
+    if layout.is_inside(index):
+        places.add("inside")
+        if index <= layout.first + 2:
+            places.add("first")
+    if layout.is_tail(index):
+        places.add("tail")
+    if document.container_of(index).within & (Within.FIGURE | Within.CAPTION):
+        places.add("figure")
+    if index in beside_media:
+        places.add("media")
+    return places
+
+
+def _whole(matches: Callable[[str], object]) -> Callable[[str], Spans]:
+    """A shape that a short text has as a whole or not at all."""
+
+    def shape(text: str) -> Spans:
+        return ((0, len(text)),) if len(text) <= LINE_CHARACTERS and matches(text) else ()
+
+    return shape
+
+
+def _mostly_dates(text: str) -> bool:
+    """Whether a line is a date with at most a few words around it."""
+    dates = find_dates(text)
+    return bool(dates) and sum(end - start for start, end, _ in dates) >= 0.45 * len(text)
+
+
+def _dates_in_line(text: str) -> Spans:
+    """Dates in a line that holds more: a byline, an agency."""
+    if len(text) > LINE_CHARACTERS or text.count(" ") > 20 or parse_date(text):
+        return ()
+    return tuple((start, end) for start, end, _ in find_dates(text))
+
+
+def _credits_in_caption(text: str) -> Spans:
+    if len(text) > CAPTION_CHARACTERS or parse_credit(text):
+        return ()
+    return find_credits(text)
+
+
+def _caption_before_credit(text: str) -> Spans:
+    """A text that ends in a credit is a caption up to there."""
+    spans = _credits_in_caption(text)
+    if not spans or _LETTER_OR_DIGIT.search(text[max(end for _, end in spans) :]):
+        return ()
+    return ((0, len(text)),)
+
+
+def _dateline(text: str) -> Spans:
+    """A place in front of a sentence, with an agency in brackets or in capitals before a dash."""
+    found = _DATELINE.match(text[:DATELINE_CHARACTERS])
+    if not found or len(text) - found.end() < SENTENCE_CHARACTERS:
+        return ()
+    place = found.group().split(",")[0].rstrip(" -–—")
+    return ((0, found.end()),) if "(" in found.group() or place.isupper() else ()
+
+
+SHAPES: dict[str, Callable[[str], Spans]] = {
+    "separator": lambda text: () if _LETTER_OR_DIGIT.search(text) else ((0, len(text)),),
+    "credit": _whole(parse_credit),
+    "byline": _whole(parse_byline),
+    "date": _whole(lambda text: parse_date(text) or _mostly_dates(text)),
+    "dates_in_line": _dates_in_line,
+    "relative_time": _whole(is_relative_time),
+    "number": _whole(_NUMBER.fullmatch),
+    "address": _whole(_ADDRESS.fullmatch),
+    "credits_in_caption": _credits_in_caption,
+    "caption_before_credit": _caption_before_credit,
+    "dateline": _dateline,
+}

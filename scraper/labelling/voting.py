@@ -1,0 +1,38 @@
+"""What voters say: votes, and the labeller that asks them all and decides once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from msgspec import Struct
+
+from scraper.document import Document, Label
+from scraper.labelling.combine import Vote, combine
+
+__all__ = ["Labeller", "Vote", "Voter"]
+
+
+class Voter(Protocol):
+    """Anything that looks at a document and votes. A voter keeps no state between documents."""
+
+    @property
+    def name(self) -> str:
+        """First word of the reasons it gives."""
+
+    def vote(self, document: Document) -> Iterable[Vote]:
+        """Its votes, in any order."""
+
+
+class Labeller(Struct, frozen=True):
+    """A tuple of voters; their votes are added and decided once."""
+
+    voters: tuple[Voter, ...]
+
+    def label(self, document: Document) -> tuple[Label, ...]:
+        """Labels that tile every block of the document, in order."""
+        return combine(document, [vote for voter in self.voters for vote in voter.vote(document)])
+
+    def with_voter(self, voter: Voter) -> Labeller:
+        """The same labeller with one voter more."""
+        return Labeller((*self.voters, voter))

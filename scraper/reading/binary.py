@@ -1,0 +1,75 @@
+"""Content that is no text: known by its first bytes, or by control characters."""
+
+from __future__ import annotations
+
+from scraper.errors import NotText
+
+__all__ = ["refuse_binary"]
+
+# Origin: WHATWG MIME Sniffing 6, and the file formats' own specifications.
+_SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "a PDF"),
+    (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
+    (b"GIF87a", "a GIF picture"),
+    (b"GIF89a", "a GIF picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"II*\x00", "a TIFF picture"),
+    (b"MM\x00*", "a TIFF picture"),
+    (b"\x00\x00\x01\x00", "an icon"),
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"PK\x05\x06", "a ZIP archive"),
+    (b"\x1f\x8b\x08", "a gzip archive"),
+    (b"BZh91AY&SY", "a bzip2 archive"),
+    (b"\xfd7zXZ\x00", "an xz archive"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an office document"),
+    (b"\x1aE\xdf\xa3", "a Matroska or WebM video"),
+    (b"FLV\x01", "a Flash video"),
+    (b"OggS\x00", "an Ogg sound or video"),
+    (b"fLaC\x00", "a FLAC sound"),
+    (b"ID3\x02", "an MP3 sound"),
+    (b"ID3\x03", "an MP3 sound"),
+    (b"ID3\x04", "an MP3 sound"),
+    (b"\x00asm", "a WebAssembly module"),
+    (b"\x7fELF", "a program"),
+    (b"wOFF", "a font"),
+    (b"wOF2", "a font"),
+    (b"SQLite format 3\x00", "a database"),
+)
+_RIFF = {b"WEBP": "a WebP picture", b"WAVE": "a WAV sound", b"AVI ": "an AVI video"}
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\x0b\x0c\r\x1b")
+_SAMPLE = 4096
+_MOST_CONTROLS = 0.05
+"""Share of control bytes above which content is binary."""
+
+
+def refuse_binary(content: bytes, url: str | None) -> None:
+    """Raise NotText for a picture, a PDF, an archive and the like."""
+    kind = _signature(content) or ("binary" if _has_controls(content[:_SAMPLE]) else "")
+    if kind:
+        raise NotText(f"the content is {kind}, not a text", url)
+
+
+def _signature(content: bytes) -> str | None:
+    if content[4:8] == b"ftyp":
+        return "an MP4 video or a HEIF picture"
+    if content[:4] == b"RIFF":
+        return _RIFF.get(content[8:12])
+    return next((kind for start, kind in _SIGNATURES if content.startswith(start)), None)
+
+
+def _has_controls(sample: bytes) -> bool:
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    return controls > len(sample) * _MOST_CONTROLS and not _looks_wide(sample)
+
+
+def _looks_wide(sample: bytes) -> bool:
+    """Whether it may be UTF-16 or UTF-32: NULs stand in some places of each group of four, and not in others."""
+    if sample.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+        return True
+    even, odd = sample[::2], sample[1::2]
+    counts = sorted((even.count(0) / max(1, len(even)), odd.count(0) / max(1, len(odd))))
+    rest = len(sample.translate(None, b"\x00")) - len(sample.translate(None, _CONTROLS))
+    return counts[0] < 0.1 and counts[1] > 0.4 and rest <= len(sample) * _MOST_CONTROLS

@@ -1,0 +1,38 @@
+"""Microdata → claims: items are read as JSON-LD nodes are, and what is shown says where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from msgspec.structs import replace
+
+from scraper.document import Claim, Document
+from scraper.reading.claims_items import read_items
+from scraper.reading.claims_json import Context
+from scraper.reading.claims_nodes import PageKeys, TypedNode, subjects
+from scraper.reading.claims_schema import beside_claims, node_claims
+from scraper.reading.claims_tables import Tables
+from scraper.reading.jsonld import Graph
+from scraper.reading.metadata import Metadata
+
+__all__ = ["microdata_claims"]
+
+
+def microdata_claims(metadata: Metadata, document: Document, keys: PageKeys, tables: Tables) -> Iterator[Claim]:
+    """Claims of the page's article, of the page, of what stands outside of any item, and of its breadcrumb."""
+    items = read_items(metadata, document)
+    graph = Graph(items.roots, {})
+    context = Context(graph, keys.base_url, tables.author_kinds)
+    found = subjects(graph, keys, tables)
+    for one in (*found.articles, *found.pages, TypedNode(items.loose, "", 1)):
+        blocks = items.blocks.get(id(one.node), {})
+        yield from _placed(node_claims(one, "microdata", context, tables), blocks)
+    for one in found.roots:
+        yield from beside_claims(one, "microdata", context)
+
+
+def _placed(claims: Iterator[Claim], blocks: Mapping[str, int]) -> Iterator[Claim]:
+    """The claims with the block where their property is shown."""
+    for claim in claims:
+        block = blocks.get(claim.source.rpartition(" ")[2].rpartition(".")[2])
+        yield replace(claim, block=block) if block is not None else claim

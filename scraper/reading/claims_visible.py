@@ -1,0 +1,57 @@
+"""Time elements and links to the author in the text → claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from scraper.document import Claim, Document, Span
+from scraper.reading.claims_tables import Tables
+from scraper.reading.claims_values import line
+
+__all__ = ["visible_claims"]
+
+MAX_CLAIMS = 20
+"""Time elements and author links that are claimed; a page with more is a listing or a thread."""
+
+
+def visible_claims(document: Document, tables: Tables) -> Iterator[Claim]:
+    """Dates of ``<time datetime>`` and names of ``rel=author`` links, with the block where they are shown."""
+    return islice(_spans_claims(document, tables), MAX_CLAIMS)
+
+
+def _spans_claims(document: Document, tables: Tables) -> Iterator[Claim]:
+    for number, block in enumerate(document.blocks):
+        for span in block.spans:
+            if not span.attributes:
+                continue
+            if span.tag == "time":
+                yield from _time_claims(span, number, tables)
+            elif span.tag == "a":
+                yield from _author_claims(document, span, number)
+
+
+def _author_claims(document: Document, span: Span, block: int) -> Iterator[Claim]:
+    relations = dict(span.attributes).get("rel", "").lower()
+    name = line(document.text[span.start : span.end]) if "author" in relations.split() else ""
+    if name:
+        yield Claim("author", name, "a rel=author", (("url", span.url),) if span.url else (), block)
+
+
+def _time_claims(span: Span, block: int, tables: Tables) -> Iterator[Claim]:
+    """What a class token or ``pubdate`` says it is; else a date of publication, of whatever it stands at.
+
+    A time with ``itemprop`` is claimed as microdata.
+    """
+    attributes = dict(span.attributes)
+    value = line(attributes.get("datetime", ""))
+    if not value or "itemprop" in attributes:
+        return
+    tokens = {token: field for token in span.classes.split() if (field := tables.time_classes.get(token.lower()))}
+    if "pubdate" in attributes:
+        yield Claim("date_published", value, "time pubdate", (), block)
+    elif tokens:
+        token, field = max(tokens.items(), key=lambda one: one[1])
+        yield Claim(field, value, f"time class={token}", (), block)
+    else:
+        yield Claim("date_published", value, "time", (), block)

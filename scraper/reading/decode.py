@@ -1,0 +1,167 @@
+"""Bytes → text: byte order mark, then header, then the page's own word, then UTF-8 on trial, then a guess."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from msgspec import Struct
+
+from scraper.document import Page
+from scraper.reading.binary import refuse_binary
+from scraper.values.tables import load_table
+
+__all__ = ["Decoded", "codec_of", "decode"]
+
+GUESSED = "encoding_guessed"
+"""Flag: nothing said which encoding it is."""
+CONTRADICTED = "encoding_contradicted"
+"""Flag: the declared encoding did not fit the bytes."""
+DAMAGED = "encoding_damaged"
+"""Flag: some bytes fit no encoding and became U+FFFD, or came from another encoding than the rest."""
+
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+_SEARCHED = 16_384
+"""Bytes in which a declaration is looked for. HTML says 1,024; browsers look further, and pages count on it."""
+_NOT_DECLARING = re.compile(rb"<!--.*?(?:-->|\Z)|<(script|style|title)\b.*?(?:</\1|\Z)", re.DOTALL | re.IGNORECASE)
+_META = re.compile(rb"<meta\b([^>]{1,1000})>?", re.IGNORECASE)
+_CHARSET = re.compile(rb"\bcharset\s*=\s*[\"']?\s*([^\s\"'/>;]{1,40})", re.IGNORECASE)
+_XML = re.compile(rb"\s*<\?xml[^>]{1,200}?\bencoding\s*=\s*[\"']([^\"']{1,40})", re.IGNORECASE)
+_ESCAPED = re.compile("[\udcc2-\udcf4][\udc80-\udcbf]+|[\udc80-\udcff]")
+_WESTERN_GUESSES = frozenset({"cp1250", "iso8859_2", "cp1254", "cp1257", "cp1258", "iso8859_3", "mac_roman", "cp437"})
+
+
+class Decoded(Struct, frozen=True):
+    """The text of a page, and how it was had."""
+
+    text: str
+    encoding: str
+    """Name of Python's codec; empty for content that was text."""
+    flags: tuple[str, ...] = ()
+
+
+def decode(page: Page) -> Decoded:
+    """The content of a page as text, without lone surrogates. Raises NotText for binary content."""
+    if isinstance(page.content, str):
+        return Decoded(_without_surrogates(page.content).removeprefix("\ufeff"), "")
+    content = bytes(page.content)
+    refuse_binary(content, page.url)
+    for mark, codec in _MARKS:
+        if content.startswith(mark):
+            return _by_force(content[len(mark) :], codec, ())
+    return _unmarked(content, page.charset)
+
+
+@cache
+def _codecs() -> dict[str, str]:
+    return {label: codec for codec, labels in load_table("charsets.toml")["codecs"].items() for label in labels}
+
+
+def codec_of(label: str | None) -> str | None:
+    """Python's codec for a label as the web means it; None for a label that means nothing.
+
+    >>> codec_of(" ISO-8859-1 ")
+    'cp1252'
+    """
+    return _codecs().get(label.strip().lower()) if label else None
+
+
+def _unmarked(content: bytes, header: str | None) -> Decoded:
+    wide = _wide_codec(content)
+    if wide:
+        return _by_force(content, wide, () if codec_of(header) == wide else (GUESSED,))
+    flags: tuple[str, ...] = ()
+    for codec in (codec_of(header), _declared(content)):
+        if codec is None:
+            continue
+        text = _strictly(content, codec)
+        if text is not None:
+            return Decoded(text, codec, flags)
+        flags = (CONTRADICTED,)
+        if codec == "utf-8" and _is_mostly_utf8(content):
+            return _by_force(content, codec, ())
+    text = _strictly(content, "utf-8")
+    if text is not None:
+        return Decoded(text, "utf-8", flags)
+    return _guessed(content, flags)
+
+
+def _wide_codec(content: bytes) -> str | None:
+    """UTF-16 without a mark: in markup, every other byte is NUL."""
+    sample = content[:1024]
+    if sample.count(0) < len(sample) // 4 or len(sample) < 4:
+        return None
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _declared(content: bytes) -> str | None:
+    """What the page itself says; the first label that means something."""
+    start = _NOT_DECLARING.sub(b" ", content[:_SEARCHED])
+    labels = [found[1] for tag in _META.finditer(start) if (found := _CHARSET.search(tag[1]))]
+    xml = _XML.match(start)
+    codecs = (codec_of(label.decode("latin-1")) for label in [*labels, *([xml[1]] if xml else [])])
+    codec = next((one for one in codecs if one), None)
+    # A page whose declaration can be read byte by byte is not in UTF-16.
+    return "utf-8" if codec in ("utf-16-le", "utf-16-be") else codec
+
+
+def _strictly(content: bytes, codec: str) -> str | None:
+    try:
+        return content.decode(codec)
+    except UnicodeDecodeError:
+        return None
+
+
+def _is_mostly_utf8(content: bytes) -> bool:
+    text = content.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    return sum(map(len, re.findall(r"[^\x00-\x7f\ufffd]+", text))) >= bad
+
+
+def _by_force(content: bytes, codec: str, flags: tuple[str, ...]) -> Decoded:
+    """Decoded although some bytes may not fit: lone ones are taken as windows-1252, cut sequences are U+FFFD."""
+    text = _strictly(content, codec)
+    if text is not None:
+        return Decoded(text, codec, flags)
+    if codec == "utf-8":
+        text = _ESCAPED.sub(_repaired, content.decode(codec, "surrogateescape"))
+    else:
+        text = content.decode(codec, "replace")
+    return Decoded(text, codec, (*flags, DAMAGED))
+
+
+def _repaired(escaped: re.Match[str]) -> str:
+    found = escaped[0]
+    return "\ufffd" if len(found) > 1 else bytes([ord(found) - 0xDC00]).decode("cp1252", "replace")
+
+
+def _guessed(content: bytes, flags: tuple[str, ...]) -> Decoded:
+    flags = (*flags, GUESSED)
+    codec = _detected(content)
+    return _by_force(content, codec, flags)
+
+
+def _detected(content: bytes) -> str:
+    """The best guess of charset-normalizer; windows-1252 for what is close to it and more rare."""
+    from charset_normalizer import from_bytes
+
+    lines = [line for line in re.sub(rb"<[^<>]*>", b" ", content).splitlines() if not line.isascii()]
+    best = from_bytes(b"\n".join(lines)[:32_768]).best()
+    codec = best.encoding if best else "cp1252"
+    return "cp1252" if codec in _WESTERN_GUESSES else codec_of(codec.replace("_", "-")) or codec
+
+
+def _without_surrogates(text: str) -> str:
+    """Pairs become the character that they stand for, lone ones U+FFFD."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text

@@ -1,0 +1,53 @@
+"""Where the cells of a table stand, counting those that span several rows or columns."""
+
+from __future__ import annotations
+
+__all__ = ["Grid"]
+
+_MAX_COLSPAN = 1000
+_MAX_ROWSPAN = 65534
+_TRACKED_COLUMNS = 200
+"""Cells further right are not moved by cells that span rows from above: a bound on what a hostile table costs."""
+
+
+class Grid:
+    """One table while it is read."""
+
+    __slots__ = ("_column", "_taken", "row")
+
+    def __init__(self) -> None:
+        self.row = -1
+        self._column = 0
+        self._taken: dict[int, int] = {}
+        """Column → the first row in which it is free again."""
+
+    def start_row(self) -> None:
+        """A ``tr`` begins."""
+        self.row += 1
+        self._column = 0
+
+    def start_group(self) -> None:
+        """A ``thead``, ``tbody`` or ``tfoot`` begins: cells do not span from one group into the next."""
+        self._taken.clear()
+
+    def place(self, rowspan: str | None, colspan: str | None) -> tuple[int, int]:
+        """Row and column of the next cell, both from 0."""
+        if self.row < 0:
+            self.start_row()
+        taken, row, column = self._taken, self.row, self._column
+        while taken.get(column, 0) > row:
+            column += 1
+        self._column = column + (_span(colspan, _MAX_COLSPAN) if colspan else 1)
+        rows = _span(rowspan, _MAX_ROWSPAN) if rowspan else 1
+        if rows > 1:
+            for one in range(column, min(self._column, _TRACKED_COLUMNS)):
+                taken[one] = row + rows
+        return row, column
+
+
+def _span(value: str, most: int) -> int:
+    """A rowspan or colspan as HTML reads it: at least 1, capped; 0 rows mean all that are left."""
+    digits = value.strip()[:9]
+    if not (digits.isascii() and digits.isdigit()):
+        return 1
+    return min(int(digits), most) or (most if most == _MAX_ROWSPAN else 1)

@@ -1,0 +1,192 @@
+"""Images, videos, sounds and embeds: the best URL that an element gives, and what is only a pixel or a placeholder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+
+from msgspec import Struct
+
+from scraper.document import Media, MediaKind
+from scraper.values.tables import load_table
+from scraper.values.text import clean
+
+__all__ = ["Place", "best_candidate", "frame", "image", "recording", "without_doubles"]
+
+Attributes = dict[str, str]
+Resolve = Callable[[str], str | None]
+_CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*)")
+_WIDTH = re.compile(r"(\d{1,6})(?:\.\d*)?\s*(?:px)?", re.ASCII)
+_EMBED_OF = {"data-videoid": "https://www.youtube.com/embed/"}
+
+
+class Place(Struct, frozen=True, gc=False):
+    """Where a medium stands, and how its URLs become absolute."""
+
+    block: int
+    container: int
+    link: str | None
+    resolve: Resolve
+
+
+class _Sources(Struct, frozen=True):
+    srcset: tuple[str, ...]
+    url: tuple[str, ...]
+    video: tuple[str, ...]
+    audio: tuple[str, ...]
+    invisible: tuple[str, ...]
+
+
+@cache
+def _sources() -> _Sources:
+    data = load_table("tags.toml")
+    images, players = data["images"], data["players"]
+    return _Sources(
+        tuple(images["srcset"]),
+        tuple(images["url"]),
+        tuple(players["video"]),
+        tuple(players["audio"]),
+        tuple(players["invisible"]),
+    )
+
+
+def image(attributes: Attributes, sources: Sequence[str], place: Place) -> Media | None:
+    """An image; None for a tracking pixel. ``sources`` are the srcsets of the picture around it.
+
+    The URL is None where only a placeholder is known: a ``noscript`` beside it may hold the real one.
+    """
+    width, height = _size(attributes.get("width")), _size(attributes.get("height"))
+    if (width is not None and width <= 1) or (height is not None and height <= 1):
+        return None
+    return Media(
+        MediaKind.IMAGE,
+        _image_url(attributes, sources, place.resolve),
+        place.block,
+        place.container,
+        clean(attributes.get("alt", "")),
+        clean(attributes.get("title", "")),
+        None,
+        width,
+        height,
+        attributes.get("class", ""),
+        place.link,
+    )
+
+
+def _image_url(attributes: Attributes, sources: Sequence[str], resolve: Resolve) -> str | None:
+    table = _sources()
+    srcsets = [*(attributes[name] for name in table.srcset if name in attributes), *sources]
+    best = best_candidate(srcsets)
+    urls = [best, *(attributes.get(name) for name in table.url)]
+    return next((found for url in urls if url and (found := resolve(url.strip()))), None)
+
+
+def best_candidate(srcsets: Iterable[str]) -> str | None:
+    """The URL of the widest image in some ``srcset`` attributes; of the first of them where widths are alike."""
+    best: tuple[float, str] | None = None
+    for srcset in srcsets:
+        for url, weight in _candidates(srcset):
+            if not url.startswith("data:") and (best is None or weight > best[0]):
+                best = (weight, url)
+    return best[1] if best else None
+
+
+def _candidates(srcset: str) -> list[tuple[str, float]]:
+    """URLs and weights: pixels of width, or a density, which counts below any width."""
+    found: list[tuple[str, float]] = []
+    place = 0
+    while match := _CANDIDATE.match(srcset, place):
+        url, place = match[1], match.end()
+        descriptor = ""
+        if url.endswith(","):
+            url = url.rstrip(",")
+        else:
+            end = srcset.find(",", place)
+            end = len(srcset) if end < 0 else end
+            descriptor, place = srcset[place:end].strip(), end
+        found.append((url, _weight(descriptor)))
+    return found
+
+
+def _weight(descriptor: str) -> float:
+    value, unit = descriptor[:-1], descriptor[-1:]
+    number = float(value) if value.replace(".", "", 1).isascii() and value.replace(".", "", 1).isdigit() else 1.0
+    return number if unit == "w" else min(number, 10.0) / 100
+
+
+def recording(kind: MediaKind, attributes: Attributes, sources: Sequence[str], place: Place) -> Media | None:
+    """A video or sound with a file of its own, or an AMP player that names one; None if there is no URL."""
+    urls = (attributes.get("src"), *sources, attributes.get("data-src"))
+    url = next((found for one in urls if one and (found := place.resolve(one.strip()))), None)
+    embed = next((start + attributes[name] for name, start in _EMBED_OF.items() if name in attributes), None)
+    if url is None and embed is None:
+        return None
+    title = clean(attributes.get("title") or attributes.get("aria-label", ""))
+    size = _size(attributes.get("width")), _size(attributes.get("height"))
+    return Media(
+        kind, url, place.block, place.container, "", title, embed, *size, attributes.get("class", ""), place.link
+    )
+
+
+def frame(attributes: Attributes, place: Place) -> Media | None:
+    """A player or another embed in a frame; None for a frame that shows nothing."""
+    urls = (attributes.get(name) for name in ("src", "data-src", "data-lazy-src", "data-litespeed-src"))
+    url = next((found for one in urls if one and (found := place.resolve(one.strip()))), None)
+    width, height = _size(attributes.get("width")), _size(attributes.get("height"))
+    if url is None or width in (0, 1) or height in (0, 1):
+        return None
+    kind = _frame_kind(url)
+    if kind is None:
+        return None
+    title = clean(attributes.get("title", ""))
+    return Media(
+        kind, None, place.block, place.container, "", title, url, width, height, attributes.get("class", ""), place.link
+    )
+
+
+def _frame_kind(url: str) -> MediaKind | None:
+    table = _sources()
+    rest = url.split("//", 1)[-1]
+    if _is_at(rest, table.invisible):
+        return None
+    if _is_at(rest, table.video):
+        return MediaKind.VIDEO
+    return MediaKind.AUDIO if _is_at(rest, table.audio) else MediaKind.EMBED
+
+
+def _is_at(rest: str, places: Iterable[str]) -> bool:
+    """Whether a URL without its scheme is on one of the hosts, or below one of the paths."""
+    host = rest.split("/", 1)[0].lower()
+    return any(
+        rest.removeprefix("www.").startswith(place) if "/" in place else host == place or host.endswith("." + place)
+        for place in places
+    )
+
+
+def _size(value: str | None) -> int | None:
+    match = _WIDTH.fullmatch(value.strip()) if value else None
+    return int(match[1]) if match else None
+
+
+def without_doubles(media: Sequence[Media], fallback: frozenset[int]) -> tuple[Media, ...]:
+    """The media that have a URL; an image from a ``noscript`` only if the page does not show it otherwise.
+
+    ``fallback`` has the indexes of those that stand in a ``noscript``.
+    """
+    shown = {_key(one) for index, one in enumerate(media) if index not in fallback}
+    kept: list[Media] = []
+    for index, one in enumerate(media):
+        if one.url is None and one.embed_url is None:
+            continue
+        if index in fallback:
+            if _key(one) in shown:
+                continue
+            shown.add(_key(one))
+        kept.append(one)
+    return tuple(kept)
+
+
+def _key(one: Media) -> str:
+    """Without the query, in which services say what size they want."""
+    return (one.url or one.embed_url or "").partition("?")[0]

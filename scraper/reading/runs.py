@@ -1,0 +1,155 @@
+"""Text runs → blocks: what stands between two block boundaries, its white space collapsed, its inline marks placed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+from msgspec import Struct
+
+from scraper.document import Block, Span
+from scraper.values.text import clean, clean_lines, clean_pieces, is_clean
+
+__all__ = ["Mark", "Runs"]
+
+
+class Mark(Struct, gc=False):
+    """An inline element of the open run, by the pieces that it begins before and ends before."""
+
+    start: int
+    end: int
+    tag: str
+    classes: str = ""
+    url: str | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
+    link: bool = False
+    bold: bool = False
+
+
+class Runs:
+    """The blocks made so far, and the run that is open: raw pieces of text and the marks in it.
+
+    Whatever counts in a run also adds a piece, if need be an empty one, so that a run without pieces is untouched.
+    """
+
+    __slots__ = ("_breaks", "_marks", "_next", "_open", "blocks", "images", "links", "pieces", "texts")
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.texts: list[str] = []
+        self.pieces: list[str] = []
+        """Raw text; the list is the same one for the whole page."""
+        self.images = 0
+        self.links = 0
+        self._next = 0
+        self._marks: list[Mark] = []
+        self._open: list[Mark] = []
+        self._breaks: list[int] = []
+
+    def open_mark(self, mark: Mark) -> None:
+        """Begin an inline element here."""
+        mark.start = len(self.pieces)
+        self._marks.append(mark)
+        self._open.append(mark)
+
+    def close_mark(self) -> None:
+        """End the inline element that began last."""
+        self._open.pop().end = len(self.pieces)
+
+    def line_break(self) -> bool:
+        """Put a line break here, or say that it is the second in a row: then the run has to be closed."""
+        pieces = self.pieces
+        if self._breaks and not clean("".join(pieces[self._breaks[-1] :])):
+            return True
+        self._breaks.append(len(pieces))
+        pieces.append("\n")
+        return False
+
+    def close(self, container: int, preformatted: int) -> None:
+        """Make a block of the run, if it holds text, and begin a new one in which open marks go on."""
+        pieces = self.pieces
+        raw = pieces[0] if len(pieces) == 1 else "".join(pieces)
+        text = " ".join(raw.split())
+        if text:
+            if preformatted or not (text.isprintable() and (text.isascii() or is_clean(text))):
+                self._add_normalized(raw, container, preformatted)
+            elif self._marks or self._breaks:
+                self._add(text, container, _placed(pieces, text))
+            else:
+                start = self._next
+                end = start + len(text)
+                self._next = end + 1
+                self.texts.append(text)
+                self.blocks.append(Block(start, end, container, (), (), None, 0, 0, self.links, self.images))
+        pieces.clear()
+        self.images = self.links = 0
+        if self._breaks:
+            self._breaks = []
+        if self._marks:
+            self._marks = [_continued(mark) for mark in self._open] if self._open else []
+            self._open = self._marks.copy()
+
+    def _add_normalized(self, raw: str, container: int, preformatted: int) -> None:
+        pieces = clean_pieces(self.pieces)
+        text = clean_lines(raw) if preformatted else " ".join("".join(pieces).split())
+        if text:
+            self._add(text, container, (_placed_in_lines if preformatted else _placed)(pieces, text))
+
+    def _add(self, text: str, container: int, cuts: tuple[Sequence[int], Sequence[int]]) -> None:
+        """Add a block; ``cuts`` has where the text after and before each cut between pieces starts and ends."""
+        starts, ends = cuts
+        start, size = self._next, len(text)
+        spans: list[Span] = []
+        link = bold = 0
+        for mark in self._marks:
+            first, last = starts[mark.start], ends[mark.end]
+            if last > first:
+                spans.append(Span(start + first, start + last, mark.tag, mark.classes, mark.url, mark.attributes))
+                if mark.link:
+                    link += last - first
+                elif mark.bold:
+                    bold += last - first
+        breaks = tuple([start + ends[piece] for piece in self._breaks if 0 < ends[piece] < size])
+        link, bold, end = min(link, size), min(bold, size), start + size
+        self.blocks.append(
+            Block(start, end, container, tuple(spans), breaks, None, link, bold, self.links, self.images)
+        )
+        self.texts.append(text)
+        self._next = end + 1
+
+
+def _continued(mark: Mark) -> Mark:
+    return Mark(0, -1, mark.tag, mark.classes, mark.url, mark.attributes, mark.link, mark.bold)
+
+
+def _placed(pieces: Sequence[str], text: str) -> tuple[list[int], list[int]]:
+    """For each cut between pieces: where the text after it starts and where the text before it ends, spaces apart."""
+    starts: list[int] = []
+    ends = [0]
+    length = waiting = 0
+    gap = False
+    for piece in pieces:
+        waiting += 1
+        if piece:
+            stripped = piece.strip()
+            if stripped:
+                if length and (gap or piece[0].isspace()):
+                    length += 1
+                starts += [length] * waiting
+                waiting = 0
+                length += len(stripped) if stripped.isprintable() and "  " not in stripped else len(" ".join(stripped.split()))
+                gap = piece[-1].isspace()
+            else:
+                gap = True
+        ends.append(length)
+    starts += [length] * (waiting + 1)
+    return starts, ends
+
+
+def _placed_in_lines(pieces: Sequence[str], text: str) -> tuple[list[int], list[int]]:
+    """The same for text whose line ends and indentation stayed: found by counting characters that are no space."""
+    places = [place for place, character in enumerate(text) if not character.isspace()]
+    counts = list(accumulate((len("".join(piece.split())) for piece in pieces), initial=0))
+    starts = [places[count] if count < len(places) else len(text) for count in counts]
+    ends = [places[count - 1] + 1 if count else 0 for count in counts]
+    return starts, ends

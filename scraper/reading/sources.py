@@ -1,0 +1,102 @@
+"""What was given: a page, its content, or only where it is; and whether content is HTML or plain text."""
+
+from __future__ import annotations
+
+import os
+import re
+
+import msgspec
+
+from scraper.document import DocumentKind, Page
+from scraper.errors import NotASource
+
+__all__ = ["as_page", "kind_of"]
+
+_URL = re.compile(r"(?:https?|ftp|file)://\S+|www\.[^\s/]+\.\S+", re.IGNORECASE)
+_HOST_AND_PATH = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?::\d{1,5})?/\S*", re.IGNORECASE)
+_PATH = re.compile(r"(?:~|\.{1,2})?[\\/][^\s<>]+|[a-z]:[\\/][^<>]+", re.IGNORECASE)
+_FILE = re.compile(r"[^<>]{1,250}\.(?:s?html?|xhtml|mht|mhtml|txt|text|md|pdf|docx?|rtf|gz|zip|warc|json|xml)", re.IGNORECASE)
+_LONGEST_NAME = 4096
+
+_HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+_TEXT_TYPES = frozenset({"text/plain", "text/markdown"})
+_LEAD = re.compile(r"(?>\s+|\ufeff|<!--.*?-->|<\?xml[^>]*>)*+", re.DOTALL)
+_ANY_TAG = re.compile(r"<([a-z][a-z0-9:-]*)(?=[\s/>])([^<>]*)>", re.IGNORECASE)
+_DOCUMENT = ("<!--", "<!doctype", "<html", "<head", "<body")
+_BLOCKS = (
+    "address|article|aside|blockquote|body|div|dl|figure|footer|form|h[1-6]|head|header|html|li|main|nav|ol|p|"
+    "pre|section|table|td|tr|ul"
+)
+_BLOCK_TAG = re.compile(rf"<(/?)({_BLOCKS})(?=[\s/>])[^<>]*>", re.IGNORECASE)
+_LOOKED_AT = 100_000
+_FEWEST_TAGS = 4
+_DENSITY = 150
+"""Characters: a text with fewer than one tag in so many only mentions them."""
+
+
+def as_page(source: Page | str | bytes, url: str | None = None) -> Page:
+    """The source as a Page. ``url`` says where bare content is from.
+
+    Raises NotASource for a text that is only a URL or a file name, and for a path object: nothing is fetched or
+    opened here.
+    """
+    if isinstance(source, Page):
+        return msgspec.structs.replace(source, url=url) if url and not source.url else source
+    if isinstance(source, os.PathLike):
+        raise NotASource("this is a path: give the file's content", os.fsdecode(source))
+    if isinstance(source, str):
+        _refuse_name(source.strip())
+    elif isinstance(source, bytearray | memoryview):
+        source = bytes(source)
+    elif not isinstance(source, bytes):
+        raise NotASource(f"a page, its text or its bytes are needed, not {type(source).__name__}")
+    return Page(content=source, url=url)
+
+
+def _refuse_name(text: str) -> None:
+    if not text or len(text) > _LONGEST_NAME or len(text.splitlines()) > 1:
+        return
+    if _URL.fullmatch(text) or _HOST_AND_PATH.fullmatch(text):
+        raise NotASource("this is a URL, not a page: get the page with scraper.fetch", text)
+    if _PATH.fullmatch(text) or _FILE.fullmatch(text):
+        message = "this is a file name, not a page: give the file's content, or the name to the command line"
+        raise NotASource(f"{message} (scraper.fetch takes URLs only)", text)
+
+
+def kind_of(page: Page, text: str) -> DocumentKind:
+    """Whether content is HTML or plain text: by its media type, else by looking."""
+    if page.media_type in _HTML_TYPES:
+        return DocumentKind.HTML
+    if page.media_type in _TEXT_TYPES and not _is_document(text):
+        return DocumentKind.TEXT
+    return DocumentKind.HTML if _is_markup(text[:_LOOKED_AT]) else DocumentKind.TEXT
+
+
+def _is_document(text: str) -> bool:
+    """Whether it begins as only HTML does, comments aside."""
+    lead = _LEAD.match(text)
+    end = lead.end() if lead else 0
+    return "<" in text[:end] or text[end : end + 10].lower().startswith(_DOCUMENT)
+
+
+def _is_markup(text: str) -> bool:
+    if _is_document(text):
+        return True
+    first = _ANY_TAG.match(text.lstrip())
+    return _is_element(first, text) if first else _is_tagged(text)
+
+
+def _is_element(first: re.Match[str], text: str) -> bool:
+    """Whether the tag that a text begins with is one, and no mention of it, such as ``<b> makes text bold``."""
+    name = first[1].lower()
+    lower = text.lower()
+    if "=" in first[2] or f"</{name}>" in lower or lower.count(f"<{name}>") > 1:
+        return True
+    return not text.lstrip()[first.end() : first.end() + 1].isspace()
+
+
+def _is_tagged(text: str) -> bool:
+    """Whether tags stand all over a text that begins without one."""
+    tags = [(slash, name.lower()) for slash, name in _BLOCK_TAG.findall(text)]
+    pairs = {name for slash, name in tags if slash} & {name for slash, name in tags if not slash}
+    return bool(pairs) and len(tags) >= _FEWEST_TAGS and len(text) <= len(tags) * _DENSITY

@@ -1,0 +1,62 @@
+"""The agencies, picture libraries and archives that are known by name."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from scraper.errors import DataError
+from scraper.values.tables import load_table
+
+__all__ = ["Agency", "agency_spelling", "known_agencies"]
+
+TABLE = "agencies.toml"
+
+
+class Agency(Struct, frozen=True, forbid_unknown_fields=True):
+    """One entry of the table of agencies."""
+
+    name: str
+    aliases: tuple[str, ...]
+    country: str
+    """ISO 3166-1 code of the head office."""
+    kind: Literal["wire", "picture", "stock", "institution"]
+    origin: str
+    case: str
+    """A line in which the entry, and nothing else, makes the agency known."""
+
+
+@cache
+def known_agencies() -> tuple[Agency, ...]:
+    """All entries of the table. Raises DataError when one is malformed."""
+    try:
+        return msgspec.convert(load_table(TABLE).get("agency", []), tuple[Agency, ...])
+    except msgspec.ValidationError as error:
+        raise DataError(str(error), TABLE) from error
+
+
+def agency_spelling(text: str) -> str | None:
+    """How a known agency is usually spelled, or None: ``REUTERS`` → ``Reuters``, ``AP Photo`` → ``AP``."""
+    return _spellings().get(_key(text))
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for agency in known_agencies():
+        for spelling in (agency.name, *agency.aliases):
+            found.setdefault(_key(spelling), spelling)
+    return found | {key: _without_picture_word(key, value, found) for key, value in found.items()}
+
+
+def _without_picture_word(key: str, spelling: str, names: dict[str, str]) -> str:
+    head, _, tail = key.rpartition(" ")
+    return names[head] if tail in ("photo", "foto") and head in names else spelling
+
+
+def _key(text: str) -> str:
+    key = " ".join(text.replace(" / ", "/").split()).strip(" .").casefold()
+    return key.removeprefix("the ") if key != "the canadian press" else key

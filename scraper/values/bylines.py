@@ -1,0 +1,336 @@
+"""A byline → those who sign it, with what is printed about them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from scraper.values.agencies import agency_spelling
+from scraper.values.names_case import normal_case
+from scraper.values.names_shape import (
+    is_capital,
+    is_name_word,
+    is_uncased,
+    looks_like_organization,
+    looks_like_person,
+    without_titles,
+)
+from scraper.values.vocabulary import Vocabulary, vocabulary
+
+__all__ = ["Name", "parse_byline"]
+
+MAX_BYLINE = 300
+"""Characters of the longest line that is taken for a byline."""
+MAX_JOB_WORDS = 8
+MAX_PLACE_WORDS = 4
+MAX_SENTENCE = 12
+"""Words of the longest byline that ends with a full stop."""
+MAX_UNCASED = 5
+"""Characters of the longest name in Chinese characters that signs without words in front."""
+MIN_UNSEPARATED = 4
+"""Words from which on several names may follow each other with nothing between."""
+
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_HANDLE = re.compile(r"(?<![\w@])@\w{2,30}")
+_PART = re.compile(r"\s*[|·•;\n]+\s*|\s+[-–—]\s+")
+_PIECE = re.compile(r"\s*(?:,(?!\s*(?:Jr|Sr|Ph\.?D|M\.?D|I{2,3})\b)|[/()\[\]、&]|\.(?=\s*\Z))\s*")
+_EDGE = " \t\n,;:：|/·•–—-&+。."
+_SHORT_SIGN = re.compile(r"[a-z]{2,5}(?:-[a-z]{2,8})?")
+_GLUED_DIGITS = re.compile(r"(?<=[^\W\d_])\d{1,2}(?=\s*(?:,|\Z))")
+
+_With = Literal["alone", "joined", "beside"]
+"""How a piece hangs on the name before it: first of its part, joined by ``and``, or behind a comma or ``with``."""
+
+
+class Name(Struct, frozen=True, kw_only=True):
+    """One who signs: a person or an organization."""
+
+    name: str
+    """In normal case, without titles."""
+    name_raw: str
+    """As printed."""
+    role: str | None = None
+    """What they did or are, as printed: ``Photographs by``, ``Staff Writer``."""
+    affiliation: str | None = None
+    """The agency or publication printed with the name."""
+    email: str | None = None
+    handles: tuple[str, ...] = ()
+    """Names on social networks, with their @."""
+    kind: Literal["person", "organization"] = "person"
+    url: str | None = None
+
+
+class _Grammar(Struct, frozen=True):
+    """The phrases of the vocabulary as patterns."""
+
+    by: re.Pattern[str]
+    role: re.Pattern[str]
+    role_inside: re.Pattern[str]
+    joined: re.Pattern[str]
+    beside: re.Pattern[str]
+    place: re.Pattern[str]
+    on_behalf: re.Pattern[str]
+    glued: re.Pattern[str]
+
+
+class _Piece(Struct, frozen=True):
+    text: str
+    role: str | None
+    signed: bool
+    """Whether words in front of it say that the line is a byline."""
+    hangs: _With
+
+
+def parse_byline(line: str) -> tuple[Name, ...]:
+    """Those who sign a byline, in order; nothing when the line is no byline.
+
+    >>> [one.name for one in parse_byline("By JANE DOE and John Roe | The Associated Press")]
+    ['Jane Doe', 'John Roe']
+    """
+    if not 2 <= len(line) <= MAX_BYLINE or _is_sentence(line):
+        return ()
+    names: list[Name] = []
+    for piece in _pieces(_unglued(line.strip())):
+        if not _take(piece, names):
+            return ()
+    return tuple(names)
+
+
+def _is_sentence(line: str) -> bool:
+    return line.endswith(("?", "!")) or (line.endswith(".") and len(line.split()) > MAX_SENTENCE)
+
+
+def _unglued(line: str) -> str:
+    """The line with a bar where two elements of the page touched: ``Jane RoePublished``, ``Jane Roe0,``."""
+    return _grammar().glued.sub(" | ", _GLUED_DIGITS.sub("", line))
+
+
+def _pieces(line: str) -> Iterator[_Piece]:
+    """What stands between the separators of a line, with dates left out."""
+    role, signed = None, False
+    for section in _split_before(line, _grammar().role_inside):
+        for number, part in enumerate(filter(None, _PART.split(section))):
+            text, role, signed = _introduced(part.strip(), role, signed)
+            yield from _pieces_of(_without_date(text).strip(_EDGE), role, signed, "beside" if number else "alone")
+
+
+def _introduced(part: str, role: str | None, signed: bool) -> tuple[str, str | None, bool]:
+    """A part without the words that introduce it; the role they name; whether it is signed."""
+    grammar = _grammar()
+    if found := grammar.role.match(part):
+        return part[found.end() :], found.group().strip(" :："), True
+    if found := grammar.by.match(part):
+        return part[found.end() :], None, True
+    return part, role, signed
+
+
+def _split_before(line: str, pattern: re.Pattern[str]) -> list[str]:
+    cuts = [found.start() for found in pattern.finditer(line)]
+    return [line[start:end] for start, end in zip([0, *cuts], [*cuts, len(line)], strict=True)]
+
+
+def _without_date(part: str) -> str:
+    """A part without the date, time or reading time at its end; nothing where it is only that or the label of one."""
+    tokens = part.split()
+    first = next((index for index, token in enumerate(tokens) if token[0].isdigit()), None)
+    calendar = vocabulary().calendar
+    if first is None or not all(_is_of_date(token, calendar) for token in tokens[first:]):
+        return "" if part.endswith(":") else part
+    while first and _is_of_date(tokens[first - 1], calendar):
+        first -= 1
+    left = " ".join(tokens[:first])
+    return "" if left.endswith(":") else left
+
+
+def _is_of_date(token: str, calendar: frozenset[str]) -> bool:
+    return any(map(str.isdigit, token)) or not token.strip(".,:()–-") or token.strip(".,:()–-").casefold() in calendar
+
+
+def _pieces_of(part: str, role: str | None, signed: bool, hangs: _With) -> Iterator[_Piece]:
+    for run in _PIECE.split(part):
+        for number, beside in enumerate(_grammar().beside.split(run)):
+            for place, text in enumerate(_grammar().joined.split(beside)):
+                if text.strip(_EDGE):
+                    joined: _With = "joined" if place else ("beside" if number else hangs)
+                    yield _Piece(text.strip(), role, signed, joined)
+        hangs = "beside"
+
+
+def _take(piece: _Piece, names: list[Name]) -> bool:
+    """Add what a piece says to the names; whether it may stand in a byline."""
+    text = _without_addresses(piece, names)
+    if not text:
+        return True
+    if names and piece.hangs != "joined" and _is_job(text) and not looks_like_person(text):
+        names[-1] = replace(names[-1], role=names[-1].role or text)
+        return True
+    if found := tuple(_names_in(text, piece)):
+        if found[0].kind == "organization" and piece.hangs == "beside" and names:
+            names[:] = [replace(one, affiliation=one.affiliation or found[0].name) for one in names]
+        else:
+            names.extend(found)
+        return True
+    return bool(names) and _describe(text, piece, names)
+
+
+def _without_addresses(piece: _Piece, names: list[Name]) -> str:
+    """The piece without e-mail addresses and handles, which go to the last name, or make one in a signed line."""
+    text = piece.text
+    email, handles = _EMAIL.search(text), tuple(_HANDLE.findall(_EMAIL.sub(" ", text)))
+    if not email and not handles:
+        return text
+    rest = _HANDLE.sub(" ", _EMAIL.sub(" ", text)).strip(_EDGE + "()<>")
+    names.extend(_names_in(rest, piece) if rest else ())
+    if not names:
+        names.extend(_named_by_address(email.group() if email else handles[0], piece.signed))
+    if names:
+        address = email.group() if email else names[-1].email
+        names[-1] = replace(names[-1], email=address, handles=names[-1].handles + handles)
+    return ""
+
+
+def _named_by_address(address: str, signed: bool) -> Iterator[Name]:
+    local = address.split("@", maxsplit=1)[0]
+    name = " ".join(part.capitalize() for part in local.split("."))
+    if local and looks_like_person(name):
+        yield Name(name=name, name_raw=address)
+    elif signed and not local:
+        yield Name(name=address, name_raw=address)
+
+
+def _names_in(text: str, piece: _Piece) -> Iterator[Name]:
+    """The names that a piece consists of; nothing when it is no name."""
+    text = text.strip(_EDGE) if not text.endswith(".") or text.count(".") > 1 else text
+    if _is_generic_newsroom(text) and piece.hangs != "alone":
+        return
+    if looks_like_person(text) and (piece.signed or not is_uncased(text) or len(text) <= MAX_UNCASED):
+        yield from (_person(name, piece) for name in _unseparated(text))
+    elif divided := _divided(text):
+        yield replace(_person(divided[0], piece), affiliation=divided[1] or None, role=piece.role or divided[2] or None)
+    elif _is_newsroom(text) or (looks_like_organization(text) and (piece.signed or piece.hangs == "beside")):
+        yield Name(name=agency_spelling(text) or text, name_raw=text, role=piece.role, kind="organization")
+    elif len(several := _unseparated(text)) > 1:
+        yield from (_person(name, piece) for name in several)
+    elif piece.signed and piece.hangs == "alone" and _is_single_name(text):
+        yield Name(name=text, name_raw=text, role=piece.role, kind="organization")
+
+
+def _person(text: str, piece: _Piece) -> Name:
+    name = without_titles(text)
+    return Name(name=name if is_uncased(name) else normal_case(name), name_raw=text, role=piece.role)
+
+
+def _is_newsroom(text: str) -> bool:
+    """Whether an organization signs without ``by``: a known agency, or a newsroom with or without its publication."""
+    if agency_spelling(text) is not None:
+        return True
+    tokens = text.replace("-", " ").split()
+    named = all(is_name_word(token) or token[:1].isupper() for token in tokens)
+    return 0 < len(tokens) <= 3 and named and tokens[-1].casefold() in vocabulary().newsroom
+
+
+def _is_generic_newsroom(text: str) -> bool:
+    return text.casefold() in vocabulary().newsroom
+
+
+def _is_single_name(text: str) -> bool:
+    words, folded = vocabulary(), text.casefold()
+    barred = folded in words.not_person or folded in words.stop or folded in words.prose or folded in words.jobs
+    return " " not in text and is_name_word(text) and not barred
+
+
+def _divided(text: str) -> tuple[str, str, str] | None:
+    """A person and what follows, as (name, affiliation, job): ``Jane Roe in Paris``, ``Jane Roe Senior Editor``."""
+    grammar = _grammar()
+    if (found := grammar.place.search(text)) and _parts_names(text, found):
+        return text[: found.start()], "", ""
+    if (found := grammar.on_behalf.search(text)) and _parts_names(text, found):
+        return text[: found.start()], text[found.end() :], ""
+    tokens = text.split()
+    for cut in range(2, min(len(tokens), 6)):
+        name, rest = " ".join(tokens[:cut]), " ".join(tokens[cut:])
+        if looks_like_person(name) and _is_job(rest) and rest.split()[0].casefold() not in vocabulary().stop:
+            return name, "", rest
+        if looks_like_person(name) and (
+            agency_spelling(rest) or (rest.startswith("The ") and looks_like_organization(rest))
+        ):
+            return name, rest, ""
+    return None
+
+
+def _parts_names(text: str, preposition: re.Match[str]) -> bool:
+    """Whether a preposition stands between a person and a place or publication, and not in a sentence."""
+    rest = text[preposition.end() :].split()
+    return (
+        looks_like_person(text[: preposition.start()]) and len(rest) <= MAX_PLACE_WORDS and all(map(is_capital, rest))
+    )
+
+
+def _is_job(text: str) -> bool:
+    words = vocabulary()
+    tokens = text.replace("-", " ").split()
+    fits = all(is_capital(token) or _is_job_word(token.casefold(), words) for token in tokens)
+    return (
+        fits and len(tokens) <= MAX_JOB_WORDS and not words.jobs.isdisjoint(text.casefold().replace(",", " ").split())
+    )
+
+
+def _is_job_word(folded: str, words: Vocabulary) -> bool:
+    return folded in words.jobs or folded in words.job_modifiers or folded in words.stop
+
+
+def _unseparated(text: str) -> list[str]:
+    """Several full names with nothing between them, cut where frequent given names begin; else the text alone."""
+    tokens = text.split()
+    given = [token.casefold() in vocabulary().given for token in tokens]
+    cuts = [0]
+    for index in range(2, len(tokens) - 1):
+        if len(tokens) >= MIN_UNSEPARATED and given[index] and index - cuts[-1] >= 2 and not given[index - 1]:
+            cuts.append(index)
+    names = [" ".join(tokens[start:end]) for start, end in zip(cuts, [*cuts[1:], len(tokens)], strict=True)]
+    return names if all(map(looks_like_person, names)) else [text]
+
+
+def _describe(text: str, piece: _Piece, names: list[Name]) -> bool:
+    """Take initials of an agency as affiliation; let pass a place, and in a signed line anything short."""
+    if piece.hangs == "beside" and _SHORT_SIGN.fullmatch(text):
+        names[-1] = replace(names[-1], affiliation=names[-1].affiliation or text)
+        return True
+    short = len(text.split()) <= MAX_JOB_WORDS
+    return short and (piece.signed or (piece.hangs == "beside" and _is_single_name(text)))
+
+
+@cache
+def _grammar() -> _Grammar:
+    return _compiled(vocabulary())
+
+
+def _compiled(words: Vocabulary) -> _Grammar:
+    by = _one_of(words.by)
+    introducing = [role for role in words.roles if role.rsplit(" ", 1)[-1] in _INTRODUCING]
+    role = rf"(?:(?:{_one_of(words.roles)})\s*[:：]|(?:{_one_of(introducing)})(?!\w))\s*"
+    with_words = [word for word in words.joiners if word in _WITH]
+    return _Grammar(
+        by=re.compile(rf"(?i:(?:{by})(?:\s*[:：]\s*|\s+|\Z))|[Bb]y(?=[A-ZÀ-Þ])"),
+        role=re.compile(role, re.IGNORECASE),
+        role_inside=re.compile(rf"(?<=[\s,;|.]){role}", re.IGNORECASE),
+        joined=re.compile(rf"\s+(?:{_one_of(set(words.joiners) - set(with_words))})\s+", re.IGNORECASE),
+        beside=re.compile(rf"\s+(?:{_one_of(with_words)})\s+", re.IGNORECASE),
+        place=re.compile(rf"\s(?:{_one_of(words.at)})\s", re.IGNORECASE),
+        on_behalf=re.compile(rf"\s(?:{_one_of(words.for_)})\s", re.IGNORECASE),
+        glued=re.compile(rf"(?<=[a-zß-ÿ])(?=(?:{_one_of(words.glued)})\b)"),
+    )
+
+
+_INTRODUCING = frozenset({"by", "von", "par", "de", "di", "por", "door", "av", "af"})
+_WITH = frozenset({"with", "mit", "avec", "con", "com", "met", "med"})
+
+
+def _one_of(phrases: Iterable[str]) -> str:
+    ordered = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    return "|".join(r"\s+".join(map(re.escape, phrase.split())) for phrase in ordered)

@@ -1,0 +1,148 @@
+"""The vocabulary of credit lines, ``credit_words.toml``, as patterns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from scraper.errors import DataError
+from scraper.values.tables import load_table
+
+__all__ = ["CreditWords", "Mark", "credit_words"]
+
+TABLE = "credit_words.toml"
+
+
+class Mark(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that introduce a credit."""
+
+    text: str
+    languages: tuple[str, ...]
+    follow: Literal["colon", "name"]
+    origin: str
+    case: str
+    """A line with it, of which what follows the mark is the credit."""
+    provider: bool = False
+    """Whether it names who provided the picture and not who made it."""
+    keep: bool = False
+    """Whether the words are part of the credit."""
+
+
+class CreditWords(Struct, frozen=True):
+    """The patterns and words of the table."""
+
+    marks: tuple[Mark, ...]
+    mark: re.Pattern[str]
+    """A mark at the beginning of a word or glued to a small letter; the group ``keep`` took part where it stays."""
+    signs: re.Pattern[str]
+    """A copyright sign, and marks glued to it: ``Bild: ©``."""
+    notice: re.Pattern[str]
+    """Words that make a segment a copyright notice."""
+    alone: frozenset[str]
+    beside: frozenset[str]
+    small: frozenset[str]
+    separator: re.Pattern[str]
+    """What stands between the segments of a credit."""
+    on_behalf: re.Pattern[str]
+    """``for`` between a person and an organization."""
+    rights: re.Pattern[str]
+    """``All rights reserved`` and the like, with a full stop."""
+    nouns: frozenset[str]
+    """Marks that say what it is: ``illustration``."""
+    provider_marks: re.Pattern[str]
+    """A mark that names who provided the picture."""
+    direct: re.Pattern[str]
+    """The marks that need no colon, in small letters; of two with the same beginning the shorter."""
+    generated: frozenset[str]
+    provider: frozenset[str]
+
+    def may_have_mark(self, text: str) -> bool:
+        """A quick look at whether the text can hold a mark."""
+        if any(sign in text for sign in ":：=©"):
+            return True
+        return self.direct.search(text.lower()) is not None
+
+
+@cache
+def credit_words() -> CreditWords:
+    """The vocabulary of credit lines. Raises DataError when the table is malformed."""
+    try:
+        return _compiled(load_table(TABLE))
+    except (KeyError, TypeError, msgspec.ValidationError) as error:
+        raise DataError(f"a section is missing or of the wrong kind: {error}", TABLE) from error
+
+
+def _compiled(table: dict[str, Any]) -> CreditWords:
+    marks = msgspec.convert(table["mark"], tuple[Mark, ...])
+    signs = _one_of(table["copyright"]["signs"])
+    return CreditWords(
+        marks=marks,
+        mark=_mark_pattern(marks, signs),
+        signs=re.compile(signs, re.IGNORECASE),
+        notice=re.compile(rf"(?:{signs})|\bcopyright\b|\b{_one_of(table['copyright']['rights'])}\b", re.IGNORECASE),
+        alone=frozenset(table["notes"]["alone"]),
+        beside=frozenset(table["notes"]["beside"]) | frozenset(table["notes"]["alone"]),
+        small=frozenset(table["small"]["words"]),
+        separator=_separator_pattern(table["links"]["split"]),
+        on_behalf=re.compile(rf" (?:{_one_of(table['links']['for'])}) ", re.IGNORECASE),
+        rights=re.compile(rf"\b(?:{_one_of(table['copyright']['rights'])})\b[.!]?\s*", re.IGNORECASE),
+        nouns=frozenset(mark.text for mark in marks if mark.follow == "colon"),
+        provider_marks=re.compile(_one_of(mark.text for mark in marks if mark.provider), re.IGNORECASE),
+        direct=_direct_pattern(marks, table["copyright"]["signs"]),
+        generated=frozenset(table["generated"]["words"]),
+        provider=frozenset(table["provider"]["words"]),
+    )
+
+
+def _direct_pattern(marks: tuple[Mark, ...], signs: list[str]) -> re.Pattern[str]:
+    found = ["copyright", *(sign.lower() for sign in signs)]
+    for text in sorted({mark.text.lower() for mark in marks if mark.follow == "name"}, key=len):
+        if not any(text.startswith(shorter) for shorter in found):
+            found.append(text)
+    return re.compile(_one_of(found))
+
+
+def _mark_pattern(marks: tuple[Mark, ...], signs: str) -> re.Pattern[str]:
+    """Marks that need a colon and marks that a name follows directly, in one pattern."""
+    colon = _one_of(mark.text for mark in marks if mark.follow == "colon")
+    name = _one_of(mark.text for mark in marks if mark.follow == "name" and not mark.keep)
+    keep = _one_of(mark.text for mark in marks if mark.keep)
+    return re.compile(
+        rf"(?:(?<![\w@#])|(?-i:(?<=[a-zß-ÿ0-9])(?=[A-ZÀ-Þ])))"
+        rf"(?:{name}(?:(?<=\.)|(?!\w))\s*[:：]?|{colon}\s*(?:[:：=]|(?={signs}))|(?P<keep>{keep}(?!\w)\s*[:：]?))\s*(?:{signs}\s*)?"
+        rf"|(?:{signs}|(?<!\w)copyright(?!\w))\s*",
+        re.IGNORECASE,
+    )
+
+
+def _separator_pattern(links: Iterable[str]) -> re.Pattern[str]:
+    hard, generations = r"[/|•·;+＋／、]+| [-–—]+ |[()\[\]]|&", r"(?!\s*(?:Jr|Sr|Inc|Ltd|LLC)\b)"
+    return re.compile(rf"\s*(?:{hard}|,{generations}|\s{_one_of(links)}(?=\s)|\s(?=@))\s*", re.IGNORECASE)
+
+
+def _one_of(phrases: Iterable[str]) -> str:
+    """A pattern of all phrases, longest first, that shares their beginnings: many alternatives cost as much as one."""
+    return _branches(sorted(set(phrases)))
+
+
+def _branches(phrases: list[str]) -> str:
+    """Sorted distinct phrases as a pattern in which no two alternatives begin alike."""
+    options = [
+        _one_character(first) + _branches([phrase[1:] for phrase in group])
+        for first, group in ((first, list(group)) for first, group in groupby(filter(None, phrases), itemgetter(0)))
+    ]
+    if not options:
+        return ""
+    whole = options[0] if len(options) == 1 else f"(?:{'|'.join(options)})"
+    return f"(?:{whole})?" if "" in phrases else whole
+
+
+def _one_character(character: str) -> str:
+    return r"\s+" if character == " " else re.escape(character)

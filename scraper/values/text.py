@@ -1,0 +1,158 @@
+"""Text → text: characters normalized once, words, and a key for "do these two say the same"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+from unicodedata import category, normalize
+
+__all__ = ["clean", "clean_lines", "clean_pieces", "is_clean", "match_key", "words"]
+
+_WORD = re.compile(r"\w+")
+_LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
+_LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_NO_TAB = re.compile(r"[^\t]")
+_NO_CHARACTER = re.compile(
+    r"[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(rf"\U{plane:04x}fffe\U{plane:04x}ffff" for plane in range(1, 17))
+    + "]"
+)
+
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a]+"
+    # Behind a black flag, tag characters spell a region's flag; anywhere else they are a hidden text.
+    r"|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0000-\U000e007f]+"
+)
+
+_LONG = 1000
+_MARKS = re.compile(r"(\w?[^\w\s\x00-\x7f]{128,})")
+_PART = re.compile(r"(?s).[^\w\s\x00-\x7f]{64}|.+")
+
+# Scripts in which a joiner changes how the letters beside it look: Arabic and its kin, Brahmic scripts, Mongolian.
+_JOINING = (
+    r"[\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\u1b00-\u1bff\ua800-\ua8ff\ua980-\ua9df\uaa60-\uaa7f"
+    r"\uabc0-\uabff\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc\U00010d00-\U00010fff\U00011000-\U00011fff"
+    r"\U0001e900-\U0001e95f]"
+)
+_VIRAMA = (
+    r"[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d3b\u0d3c\u0d4d\u0dca\u1039\u17d2\u1b44\u1baa\ua806\ua8c4]"
+)
+_PICTOGRAPH = r"[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
+_PICTOGRAPH_END = _PICTOGRAPH[:-1] + r"\ufe0f\U000e007f]"
+_JOINER = r"[\u200c\u200d\u180e]"
+_IDLE_JOINER = re.compile(
+    rf"(?<={_JOINER}){_JOINER}+"
+    rf"|(?!(?<={_VIRAMA})|(?<={_JOINING})(?={_JOINER}+{_JOINING})|(?<={_PICTOGRAPH_END})(?=\u200d+{_PICTOGRAPH}))"
+    rf"{_JOINER}+"
+)
+
+
+def clean(text: str) -> str:
+    """One line of NFC text: white space runs to one space, invisible characters out, what is no character to U+FFFD.
+
+    Joiners stay between letters of the scripts that need them, and in emoji sequences.
+
+    >>> clean(" Mu\\u0308nchen\\u00a0 im\\u200b Mai\\n")
+    'München im Mai'
+    """
+    text = " ".join(text.split())
+    return text if is_clean(text) else " ".join("".join(clean_pieces([text])).split())
+
+
+def is_clean(text: str) -> bool:
+    """Whether nothing but white space may need normalizing; a quick test that errs towards False."""
+    # Printable excludes controls, formats, surrogates, unassigned and all white space but the plain space.
+    return text.isprintable() and (text.isascii() or _composed(text) == text)
+
+
+def clean_pieces(pieces: Sequence[str]) -> list[str]:
+    """The pieces of one text, normalized but for white space, so that joined they are what the whole would be.
+
+    A mark that a piece begins with goes to the piece before: it may melt with the letter there.
+    """
+    text = _NO_CHARACTER.sub("\ufffd", "".join(pieces))
+    cuts = list(accumulate(map(len, pieces), initial=0))
+    for pattern in (_INVISIBLE, _IDLE_JOINER):
+        text, cuts = _drop(pattern, text, cuts)
+    cuts[1:-1] = _past_marks(text, cuts[1:-1])
+    return [_composed(text[start:end]) for start, end in pairwise(cuts)]
+
+
+def clean_lines(text: str) -> str:
+    """The same as ``clean``, but line ends (as ``\\n``) and indentation stay; blank lines around the text go.
+
+    >>> clean_lines("\\n  if x:\\r\\n      y  =  1 \\n")
+    '  if x:\\n      y = 1'
+    """
+    lines = map(_clean_line, _LINE_END.sub("\n", text).split("\n"))
+    return "\n".join(lines).strip("\n")
+
+
+def words(text: str) -> list[str]:
+    """Words in lower case: runs of letters, digits and underscores.
+
+    >>> words("It’s 5 p.m.")
+    ['it', 's', '5', 'p', 'm']
+    """
+    return _WORD.findall(text.lower())
+
+
+def match_key(text: str) -> str:
+    """Letters and digits only, NFKC and case-folded: equal for two texts that say the same.
+
+    >>> match_key("“Straße”, No. 5") == match_key("STRASSE no 5")
+    True
+    """
+    folded = normalize("NFKC", normalize("NFKC", text).casefold())
+    return "".join(_LETTERS_AND_DIGITS.findall(folded))
+
+
+def _composed(text: str) -> str:
+    # CPython orders a run of marks in quadratic time, so that absurd runs are composed by parts.
+    if len(text) < _LONG or not _MARKS.search(text):
+        return normalize("NFC", text)
+    parts = (part for run in _MARKS.split(text) for part in _PART.findall(run))
+    return "".join(normalize("NFC", part) for part in parts)
+
+
+def _drop(pattern: re.Pattern[str], text: str, cuts: Sequence[int]) -> tuple[str, list[int]]:
+    """The text without the pattern's matches, and where the cuts are then."""
+    kept: list[str] = []
+    moved: list[int] = []
+    end = dropped = 0
+    for match in pattern.finditer(text):
+        start = match.start()
+        while len(moved) < len(cuts) and (cut := cuts[len(moved)]) <= match.end():
+            moved.append(min(cut, start) - dropped)
+        kept.append(text[end:start])
+        end = match.end()
+        dropped += end - start
+    moved.extend(cut - dropped for cut in cuts[len(moved) :])
+    return "".join([*kept, text[end:]]), moved
+
+
+def _past_marks(text: str, cuts: Sequence[int]) -> list[int]:
+    """The cuts, moved behind the marks that they would part from their letter."""
+    moved: list[int] = []
+    free = 0
+    for cut in cuts:
+        free = max(cut, free)
+        while free < len(text) and text[free] > "\u02ff" and _is_mark(text[free]):
+            free += 1
+        moved.append(free)
+    return moved
+
+
+def _is_mark(character: str) -> bool:
+    """Whether it may melt with the character before: a combining mark, or a vowel or final of Hangul."""
+    return category(character)[0] == "M" or "\u1160" <= character <= "\u11ff"
+
+
+def _clean_line(line: str) -> str:
+    if not is_clean(line):
+        line = "".join(clean_pieces([line]))
+    body = line.lstrip()
+    indentation = line[: len(line) - len(body)]
+    return _NO_TAB.sub(" ", indentation) + " ".join(body.split()) if body else ""

@@ -1,0 +1,103 @@
+"""The words of ``names.toml`` as sets and tuples, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from msgspec import Struct
+
+from scraper.errors import DataError
+from scraper.values.tables import load_table
+
+__all__ = ["Vocabulary", "vocabulary"]
+
+TABLE = "names.toml"
+
+
+class Vocabulary(Struct, frozen=True):
+    """What tells names of people, names of organizations and prose apart. All words are case-folded."""
+
+    particles: frozenset[str]
+    suffixes: frozenset[str]
+    titles: frozenset[str]
+    camel: tuple[str, ...]
+    """As written: ``Mc``."""
+    given: frozenset[str]
+    stop: frozenset[str]
+    prose: frozenset[str]
+    """Function words that bar a name even with a capital."""
+    not_person: frozenset[str]
+    calendar: frozenset[str]
+    """What stands in front of the digits of a date."""
+    organization: frozenset[str]
+    business: frozenset[str]
+    """Those of ``organization`` that make one even of a given name."""
+    newsroom: frozenset[str]
+    jobs: frozenset[str]
+    job_modifiers: frozenset[str]
+    by: tuple[str, ...]
+    """Longest first, as are roles."""
+    roles: tuple[str, ...]
+    barred: frozenset[str]
+    """All that bars a name of a person."""
+    joiners: tuple[str, ...]
+    at: tuple[str, ...]
+    for_: tuple[str, ...]
+    glued: tuple[str, ...]
+    """As written: ``Published``."""
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The vocabulary of the table. Raises DataError when a section of it is missing."""
+    try:
+        return _vocabulary(load_table(TABLE))
+    except (KeyError, AttributeError, TypeError) as error:
+        raise DataError(f"a section is missing or of the wrong kind: {error}", TABLE) from error
+
+
+def _vocabulary(table: dict[str, Any]) -> Vocabulary:
+    not_person, prose = _folded(table["not_person"]["words"].split()), _folded(table["prose"]["words"].split())
+    organization, newsroom = (
+        _folded(table["organization"]["words"].split()),
+        _folded(table["newsroom"]["words"].split()),
+    )
+    jobs = _folded(table["jobs"]["words"].split())
+    return Vocabulary(
+        particles=_folded(table["particles"]["words"]),
+        suffixes=_folded(table["suffixes"]["words"]),
+        titles=_folded(table["titles"]["words"]),
+        camel=tuple(table["camel"]["prefixes"]),
+        given=_by_language(table["given"]),
+        stop=_by_language(table["stop"]),
+        prose=prose,
+        not_person=not_person,
+        calendar=_folded(table["calendar"]["words"].split()),
+        organization=organization,
+        business=_folded(table["business"]["words"].split()),
+        newsroom=newsroom,
+        jobs=jobs,
+        barred=prose | not_person | organization | newsroom | jobs,
+        job_modifiers=_folded(table["jobs"]["modifiers"].split()),
+        by=_phrases(table["by"]),
+        roles=_phrases(table["roles"]),
+        joiners=tuple(dict.fromkeys(table["joiners"]["words"])),
+        at=tuple(table["places"]["at"]),
+        for_=tuple(table["places"]["for"]),
+        glued=tuple(table["glued"]["words"]),
+    )
+
+
+def _folded(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(word.casefold() for word in words)
+
+
+def _by_language(section: dict[str, str]) -> frozenset[str]:
+    return frozenset(word.casefold() for key, words in section.items() if key != "origin" for word in words.split())
+
+
+def _phrases(section: dict[str, Any]) -> tuple[str, ...]:
+    found = {phrase.casefold() for key, phrases in section.items() if key != "origin" for phrase in phrases}
+    return tuple(sorted(found, key=lambda phrase: (-len(phrase), phrase)))

@@ -1,0 +1,77 @@
+"""Connections that go to checked addresses only, and end with the deadline."""
+
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+from msgspec import Struct
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+from scraper.web.deadline import Deadline
+from scraper.web.guard import Endpoint, endpoints
+
+__all__ = ["Gate", "GuardedAdapter"]
+
+
+class Gate(Struct, frozen=True):
+    """What every connection of one fetch has to pass."""
+
+    deadline: Deadline
+    connect_seconds: float
+    allow: frozenset[tuple[str, int]]
+
+    def connect(self, host: str, port: int) -> socket.socket:
+        """A socket connected to the first address of a host that answers."""
+        failure: OSError = OSError("the name has no address")
+        for one in endpoints(host.strip("[]"), port, self.allow, self.deadline):
+            try:
+                return self._connect(one)
+            except OSError as error:
+                failure = error
+        raise failure
+
+    def _connect(self, endpoint: Endpoint) -> socket.socket:
+        made = socket.socket(endpoint.family, socket.SOCK_STREAM)
+        try:
+            made.settimeout(min(self.connect_seconds, self.deadline.remaining()))
+            made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            made.connect(endpoint.address)
+            self.deadline.watch(made)
+        except BaseException:
+            made.close()
+            raise
+        return made
+
+
+class GuardedAdapter(HTTPAdapter):
+    """The adapter of a session whose connections pass a gate. It never uses a proxy: a proxy would connect instead."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: Any) -> None:
+        """Make the manager of connection pools, with pools of our own."""
+        self.poolmanager = PoolManager(num_pools=connections, maxsize=maxsize, block=block, **pool_kwargs)
+        self.poolmanager.pool_classes_by_scheme = _pools(self._gate)
+
+
+def _pools(gate: Gate) -> dict[str, type[HTTPConnectionPool]]:
+    class Connection(HTTPConnection):
+        def _new_conn(self) -> socket.socket:
+            return gate.connect(self.host, self.port)
+
+    class TlsConnection(HTTPSConnection):
+        def _new_conn(self) -> socket.socket:
+            return gate.connect(self.host, self.port or 443)
+
+    class Pool(HTTPConnectionPool):
+        ConnectionCls = Connection
+
+    class TlsPool(HTTPSConnectionPool):
+        ConnectionCls = TlsConnection
+
+    return {"http": Pool, "https": TlsPool}

@@ -1,0 +1,32 @@
+"""Article → JSON, Markdown, plain text, schema.org JSON-LD and HTML: functions of the Article, never of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from scraper.article import Article
+from scraper.errors import UnknownFormat
+from scraper.writing.html import to_html
+from scraper.writing.jsonld import to_jsonld
+from scraper.writing.markdown import to_markdown
+from scraper.writing.record import read_json, to_json
+from scraper.writing.schema import json_schema
+from scraper.writing.text import to_text
+
+__all__ = ["FORMATS", "json_schema", "read_json", "write"]
+
+FORMATS: Mapping[str, Callable[[Article], str]] = MappingProxyType(
+    {"json": to_json, "markdown": to_markdown, "text": to_text, "jsonld": to_jsonld, "html": to_html}
+)
+"""Name of a format and the function that writes it."""
+
+
+def write(article: Article, format: str) -> str:
+    """The article in one of the formats ``json``, ``markdown``, ``text``, ``jsonld`` and ``html``.
+
+    Markdown, text and HTML end with a line end; JSON is one line without. Raises UnknownFormat for any other name.
+    """
+    if format not in FORMATS:
+        raise UnknownFormat(f"no such format; there are {', '.join(FORMATS)}", format)
+    return FORMATS[format](article)

@@ -1,0 +1,86 @@
+"""A server on the loopback address that plays byte scripts, for what no mock can play: delays, lies, broken ends."""
+
+from __future__ import annotations
+
+import socket
+import struct
+from collections.abc import Sequence
+from contextlib import suppress
+from threading import Event, Thread
+
+__all__ = ["RESET", "Loopback", "answer"]
+
+RESET = -1.0
+"""A step that breaks the connection off with a reset."""
+
+Step = bytes | float
+"""Bytes to send, or seconds to wait."""
+
+
+def answer(body: bytes = b"", *headers: str, status: str = "200 OK") -> bytes:
+    """A whole answer; with its Content-Length unless the headers say something about the body's length."""
+    lines = [f"HTTP/1.1 {status}", *headers]
+    if not any(one.lower().startswith(("content-length", "transfer-encoding")) for one in headers):
+        lines.append(f"Content-Length: {len(body)}")
+    return "\r\n".join([*lines, "", ""]).encode("utf-8") + body
+
+
+class Loopback:
+    """Plays a script for each path; an unknown path gets 404. Requests are kept as they came."""
+
+    def __init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self.address = ("127.0.0.1", self.port)
+        self.requests: list[bytes] = []
+        self._scripts: dict[str, Sequence[Step]] = {}
+        self._closed = Event()
+        self._open: list[socket.socket] = []
+        Thread(target=self._accept, daemon=True).start()
+
+    def play(self, path: str, *steps: Step) -> str:
+        """Set the script of a path; its URL."""
+        self._scripts[path] = steps
+        return self.url(path)
+
+    def url(self, path: str) -> str:
+        """URL of a path."""
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def close(self) -> None:
+        """Stop serving, in the middle of a script too."""
+        self._closed.set()
+        for one in (self._listener, *self._open):
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = self._listener.accept()
+                self._open.append(connection)
+                Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with suppress(OSError):
+            request = b""
+            while b"\r\n\r\n" not in request:
+                received = connection.recv(65_536)
+                if not received:
+                    return
+                request += received
+            self.requests.append(request)
+            path = request.split(b" ", 2)[1].decode("latin-1")
+            for step in self._scripts.get(path, (answer(status="404 Not Found"),)):
+                self._step(connection, step)
+            connection.close()
+
+    def _step(self, connection: socket.socket, step: Step) -> None:
+        if isinstance(step, bytes):
+            connection.sendall(step)
+        elif step == RESET:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            connection.close()
+        elif self._closed.wait(step):
+            raise OSError("the server is closed")

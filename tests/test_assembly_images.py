@@ -1,0 +1,251 @@
+"""Images, videos and sounds: which ones, with which caption, credit and claims."""
+
+from __future__ import annotations
+
+import pytest
+
+from scraper.article import Image, Recording
+from scraper.assembly.pictures import is_decoration, picture_key
+from scraper.document import Claim, Media, MediaKind
+from scraper.values.tables import load_table
+from tests.builders import Piece, article_of, claim, image, link
+
+A, B = "https://example.org/photos/harbour-night.jpg", "https://example.org/photos/ferry-quay.jpg"
+TEXT = link("paragraph", "Boats came and went all night long.", "article > p.1")
+MORE = link("paragraph", "In the morning they were gone.", "article > p.2")
+CAPTION = link("caption", "Boats at night.", "article > figure > figcaption")
+
+
+def test_caption_and_credit_of_a_figure() -> None:
+    """A figure's caption and credit are those of its image, and the image stands between its paragraphs."""
+    credit = link("credit", "Foto: Jane Roe/dpa", "article > figure > span")
+    article = article_of([TEXT, CAPTION, credit, MORE], media=[image(A, 1, "article > figure", alt=" Boats ")])
+    assert article.images == (
+        Image(
+            url=A,
+            alt="Boats",
+            caption="Boats at night.",
+            credit_text="Jane Roe/dpa",
+            creators=("Jane Roe",),
+            agencies=("dpa",),
+            position=1,
+        ),
+    )
+
+
+def test_credit_that_no_label_split_off() -> None:
+    """A credit inside a caption is found even if it has no label of its own."""
+    caption = link(
+        "caption", "Boats at night in the old harbour. (Photo by Jane Roe / AFP)", "article > figure > figcaption"
+    )
+    (found,) = article_of([TEXT, caption], media=[image(A, 1, "article > figure")]).images
+    assert (found.caption, found.creators, found.agencies) == (
+        "Boats at night in the old harbour.",
+        ("Jane Roe",),
+        ("AFP",),
+    )
+
+
+def test_several_credit_lines() -> None:
+    """The line that names the most is the credit; names are those of all lines, each once."""
+    lines = ["(Photo by Jane ROE / AFP)", "JANE ROE/AFP/Getty Images"]
+    pieces = [
+        TEXT,
+        CAPTION,
+        *(link("credit", line, f"article > figure > span.c{place}") for place, line in enumerate(lines)),
+    ]
+    (found,) = article_of(pieces).images
+    assert found.credit_text == "JANE ROE/AFP/Getty Images"
+    assert (found.creators, found.agencies) == (("Jane Roe",), ("AFP", "Getty Images"))
+
+
+PLACES = {
+    "a neighbouring block": ("article > div.photo", "article > div.photo > p.caption", 1),
+    "right above": ("article > p.image", "article > p.caption", 1),
+    "below its caption": ("article > p.image", "article > p.caption", 2),
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_caption_without_figure(name: str) -> None:
+    """A caption belongs to the picture next to it."""
+    media, caption, block = PLACES[name]
+    pieces = [TEXT, link("caption", "Boats at night.", caption), MORE]
+    article = article_of(pieces, media=[image(A, block, media)])
+    assert [(one.url, one.caption) for one in article.images] == [(A, "Boats at night.")]
+
+
+def test_two_figures() -> None:
+    """Captions do not wander from one figure to the next."""
+    second = link("caption", "The quay.", "article > figure.2 > figcaption")
+    media = [image(A, 1, "article > figure"), image(B, 2, "article > figure.2")]
+    article = article_of([TEXT, CAPTION, second, MORE], media=media)
+    assert [(one.url, one.caption) for one in article.images] == [(A, "Boats at night."), (B, "The quay.")]
+
+
+def test_two_captions_without_pictures() -> None:
+    """In plain text every caption with its credits is an image of unknown URL."""
+    lines = [
+        ("caption", "Boats at night."),
+        ("credit", "Jane Roe/AFP"),
+        ("caption", "The quay."),
+        ("credit", "Tom Ash/dpa"),
+    ]
+    article = article_of([*lines, ("paragraph", "Text.")])
+    assert [(one.url, one.caption, one.credit_text, one.lead) for one in article.images] == [
+        (None, "Boats at night.", "Jane Roe/AFP", True),
+        (None, "The quay.", "Tom Ash/dpa", False),
+    ]
+
+
+TEASER = link("related_link", "Ten harbours you must see", "article > div.card > a")
+OUT = {
+    "an icon": (image(A, 1, "article > p.1", width=24, height=24), ()),
+    "a logo": (image("https://example.org/logo.png", 1, "article > p.1"), ()),
+    "an avatar": (image(A, 1, "article > p.1", classes="author-avatar"), ()),
+    "a portrait of the author": (image(A, 1, "article > p.1", alt="Jane Roe"), ()),
+    "a teaser's thumbnail": (image(A, 3, "article > div.card > div.thumb"), ()),
+    "in the navigation": (image(A, 1, "article > nav"), ()),
+    "below the article": (image(A, 4, "div.more"), ()),
+    "hidden data": (image("data:image/gif;base64,R0lGOD", 1, "article > p.1"), ()),
+}
+
+
+@pytest.mark.parametrize("name", OUT)
+def test_pictures_of_the_page_only(name: str) -> None:
+    """Page furniture and teasers are no images of the article."""
+    media, _ = OUT[name]
+    end = link("navigation", "Imprint", "footer > p")
+    pieces: list[Piece | tuple[str, str]] = [link("byline", "By Jane Roe", "article > p.0"), TEXT, MORE, TEASER, end]
+    urls = [one.url for one in article_of(pieces, media=[media]).images]
+    assert A not in urls
+    assert urls in ([], [None])
+
+
+def test_picture_without_caption() -> None:
+    """A picture between paragraphs is the article's."""
+    article = article_of(
+        [TEXT, MORE], media=[image(A, 1, "article > p.2"), image(A + "?w=300", 1, "article > p.2", alt="Boats")]
+    )
+    assert [(one.url, one.alt, one.position, one.lead) for one in article.images] == [(A, "Boats", 1, False)]
+
+
+CLAIMED = Claim(
+    "image",
+    f"{A}?w=1200",
+    "json-ld NewsArticle.image",
+    (("caption", "Boats. (Photo by Jane Roe / AFP)"), ("alt", "Night")),
+)
+
+
+def test_claim_of_a_visible_picture() -> None:
+    """A claim fills what the page does not show; its picture is the lead."""
+    media = [image(B, 0, "article > p.1"), image(A, 1, "article > p.2")]
+    first, second = article_of([TEXT, MORE], claims=[CLAIMED], media=media).images
+    assert (first.url, first.lead) == (B, False)
+    assert (second.url, second.lead, second.caption, second.creators, second.alt) == (
+        A,
+        True,
+        "Boats.",
+        ("Jane Roe",),
+        "Night",
+    )
+
+
+def test_claim_of_an_unseen_picture() -> None:
+    """A claimed picture is the lead where the page shows none above the text; else it only loses."""
+    (lead,) = article_of([TEXT], claims=[CLAIMED]).images
+    assert (lead.url, lead.lead, lead.position) == (f"{A}?w=1200", True, 0)
+    article = article_of([TEXT], claims=[CLAIMED], media=[image(B, 0, "article > p.1")])
+    assert [(one.url, one.lead) for one in article.images] == [(B, True)]
+    assert [row.source for row in article.provenance if row.field == "images" and not row.chosen] == [
+        "json-ld NewsArticle.image"
+    ]
+
+
+def test_claim_for_a_caption_without_picture() -> None:
+    """A picture that only a script shows gets its URL from the claim."""
+    pieces = [link("caption", "The harbour.", "article > div"), TEXT]
+    (found,) = article_of(pieces, claims=[CLAIMED]).images
+    assert (found.url, found.caption, found.lead) == (f"{A}?w=1200", "The harbour.", True)
+
+
+def test_claimed_credit() -> None:
+    """Credit, creators and owner of a claim are kept apart."""
+    more = (("creator", "Jane Roe"), ("creator", "Tom Ash"), ("copyright", "© 2024 The Daily"))
+    (found,) = article_of([TEXT], claims=[Claim("image", A, "json-ld", more)]).images
+    assert (found.creators, found.copyright_notice) == (("Jane Roe", "Tom Ash"), "© 2024 The Daily")
+
+
+def test_recordings() -> None:
+    """Videos and sounds in the article, then those that are only claimed, each once."""
+    video = image("https://example.org/v.mp4", 1, "article > figure")
+    video = (Media(MediaKind.VIDEO, "https://example.org/v.mp4", 1, 0), "article > figure")
+    claims = [
+        claim("video", "https://example.org/v.mp4"),
+        claim("video", "", embed_url="https://player.example.org/1", caption="The storm"),
+        claim("audio", "/a.mp3"),
+    ]
+    article = article_of([TEXT, CAPTION, MORE], claims=claims, media=[video], url="https://example.org/s")
+    assert article.images == ()
+    assert article.videos == (
+        Recording(url="https://example.org/v.mp4", caption="Boats at night.", position=1),
+        Recording(embed_url="https://player.example.org/1", caption="The storm"),
+    )
+    assert article.audios == (Recording(url="https://example.org/a.mp3"),)
+
+
+SAME = [
+    ("https://cdn.example.org/photos/harbour-night-1024x768.jpg", "https://example.org/p/harbour-night-300x200.jpg"),
+    ("https://example.org/p/harbour-night.jpg?w=300&q=80", "https://example.org/p/harbour-night.jpg?crop=1"),
+    (
+        "https://resize.example.org/300/https%3A%2F%2Fexample.org%2Fp%2Fharbour-night.jpg",
+        "https://example.org/p/harbour-night.jpg",
+    ),
+]
+DIFFERENT = [
+    ("https://example.org/a/image.jpg", "https://example.org/b/image.jpg"),
+    ("https://example.org/p/harbour-night.jpg", "https://example.org/p/harbour-noon.jpg"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_same_picture(one: str, other: str) -> None:
+    """Sizes and services do not make another picture."""
+    assert picture_key(one) == picture_key(other)
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+def test_different_pictures(one: str, other: str) -> None:
+    """Common file names and other names are other pictures."""
+    assert picture_key(one) != picture_key(other)
+
+
+@pytest.mark.parametrize("entry", load_table("pictures.toml")["decoration"], ids=lambda entry: entry["words"][0])
+def test_decoration_entries(entry: dict[str, str]) -> None:
+    """Each entry catches its case and leaves its near miss."""
+    assert entry["origin"]
+    assert is_decoration(Media(MediaKind.IMAGE, entry["case"], 0, 0), ())
+    assert not is_decoration(Media(MediaKind.IMAGE, entry["near_miss"], 0, 0), ())
+
+
+@pytest.mark.parametrize("entry", load_table("pictures.toml")["decoration"], ids=lambda entry: entry["words"][0])
+def test_decoration_entries_are_needed(entry: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the entry its case is a picture like others."""
+    entries = load_table("pictures.toml")["decoration"]
+    words = frozenset(word for other in entries if other is not entry for word in other["words"])
+    monkeypatch.setattr("scraper.assembly.pictures._decoration_words", lambda: words)
+    assert not is_decoration(Media(MediaKind.IMAGE, str(entry["case"]), 0, 0), ())
+
+
+@pytest.mark.parametrize("entry", load_table("pictures.toml")["size_parameter"], ids=lambda entry: entry["names"][0])
+def test_size_parameters(entry: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each entry makes two sizes one picture, and without it they are two."""
+    one, other = entry["case"]
+    assert picture_key(one) == picture_key(other)
+    near, miss = entry["near_miss"]
+    assert picture_key(near) != picture_key(miss)
+    entries = load_table("pictures.toml")["size_parameter"]
+    names = frozenset(name for each in entries if each is not entry for name in each["names"])
+    monkeypatch.setattr("scraper.assembly.pictures._size_parameters", lambda: names)
+    assert picture_key(one) != picture_key(other)

@@ -1,0 +1,155 @@
+"""The two commands' tool: how it makes environments, and what it says where it cannot."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import scraper
+from tools import dev
+
+MADE: dev.Environment = (".venv", ("test",), "constraints.txt")
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project folder in which environments are made without pip."""
+    monkeypatch.setattr(dev, "ROOT", tmp_path)
+    (tmp_path / "pyproject.toml").write_text('[dependency-groups]\ntest = ["pytest"]\n')
+    (tmp_path / "constraints.txt").write_text("pytest==9.2.0\n")
+    return tmp_path
+
+
+@pytest.fixture
+def commands(project: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The commands that were run; one that makes an environment leaves an interpreter there."""
+    ran: list[list[str]] = []
+
+    def run(command: list[str], **_: object) -> int:
+        ran.append(command)
+        if "pip" not in command:
+            scripts = Path(command[-1]) / dev.SCRIPTS
+            scripts.mkdir(parents=True)
+            (scripts / "python").touch()
+            (scripts / "pytest").write_text(f"#!{scripts / 'python'}\n")
+        return 0
+
+    monkeypatch.setattr(dev, "run", run)
+    return ran
+
+
+def test_an_environment_is_built_once(project: Path, commands: list[list[str]]) -> None:
+    """A complete environment is used again."""
+    assert dev.ready(MADE) == dev.ready(MADE) == str(project / ".venv" / dev.SCRIPTS / "python")
+    assert len(commands) == 2
+    assert not (project / ".venv.new").exists()
+
+
+def test_scripts_name_the_folder_where_they_stand(project: Path, commands: list[list[str]]) -> None:
+    """Renaming the folder does not break the scripts in it."""
+    dev.ready(MADE)
+    assert (
+        project / ".venv" / dev.SCRIPTS / "pytest"
+    ).read_text() == f"#!{project / '.venv' / dev.SCRIPTS / 'python'}\n"
+
+
+@pytest.mark.parametrize("file", ["pyproject.toml", "constraints.txt"])
+def test_a_changed_file_makes_a_new_environment(file: str, project: Path, commands: list[list[str]]) -> None:
+    """An environment is made anew when what it was made from has changed."""
+    dev.ready(MADE)
+    with (project / file).open("a") as handle:
+        handle.write("# changed\n")
+    dev.ready(MADE)
+    assert len(commands) == 4
+
+
+@pytest.mark.parametrize("left", [".venv", ".venv.new"])
+def test_a_half_built_environment_is_built_again(left: str, project: Path, commands: list[list[str]]) -> None:
+    """What an interrupted run left is never used."""
+    scripts = project / left / dev.SCRIPTS
+    scripts.mkdir(parents=True)
+    (scripts / "python").touch()
+    (scripts / "leftover").touch()
+    assert not dev.is_ready(MADE)
+    dev.ready(MADE)
+    assert dev.is_ready(MADE)
+    assert [path.name for path in project.rglob("leftover")] == []
+
+
+def test_two_runs_at_once_build_once(project: Path, commands: list[list[str]]) -> None:
+    """The second of two runs waits for the first and takes what it made."""
+    threads = [threading.Thread(target=dev.ready, args=(MADE,)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(commands) == 2
+
+
+def test_without_the_venv_module_others_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Python came without its venv module, virtualenv or uv make the environment."""
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    assert [command[0] for command in dev.creators()] == ["virtualenv", "uv"]
+
+
+def test_with_nothing_to_make_an_environment_it_says_what_to_install(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line names what to install, and the exit status is 1."""
+    monkeypatch.setattr(dev, "creators", list)
+    assert dev.main(["demo"]) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert said[-1].startswith("dev: Python's venv module is missing here: install it")
+
+
+def test_an_old_python_is_told_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A Python that is too old gets a sentence instead of a traceback."""
+    monkeypatch.setattr(dev, "OLDEST", (99, 0))
+    assert dev.main(["demo"]) == 1
+    assert capsys.readouterr().err == f"dev: Python 3.11 or newer is needed, this is {sys.version.split()[0]}\n"
+
+
+def test_every_requirement_is_pinned() -> None:
+    """Whatever the development environment asks for by name has its exact version in constraints.txt."""
+    pins = (dev.ROOT / "constraints.txt").read_text().lower().replace("_", "-")
+    names = [_name(requirement) for requirement in (*dev.requirements_of(dev.DEVELOPMENT[1]), *_dependencies())]
+    assert [name for name in names if f"\n{name}==" not in pins] == []
+    assert "://" not in pins, "no registry is named"
+
+
+def _dependencies() -> list[str]:
+    project = tomllib.loads((dev.ROOT / "pyproject.toml").read_text())
+    return list(project["project"]["dependencies"])
+
+
+def _name(requirement: str) -> str:
+    return requirement.partition(">")[0].partition("<")[0].lower().replace("_", "-")
+
+
+def test_a_failing_command_is_told_in_a_line(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A command that has to succeed and does not is an error with its status."""
+    with pytest.raises(dev.DevError, match="failed with status 3"):
+        dev.run([sys.executable, "-c", "raise SystemExit(3)"])
+
+
+def test_the_tool_lists_its_commands() -> None:
+    """The tool runs without any environment and says what it can do."""
+    result = subprocess.run(
+        [sys.executable, "-I", str(Path(dev.__file__)), "--help"], capture_output=True, text=True, check=True
+    )
+    listed = {line.split()[0] for line in result.stdout.splitlines() if line.startswith("    ")}
+    assert set(dev.COMMANDS) <= listed
+
+
+def test_the_readme_shows_what_the_demo_prints() -> None:
+    """The example in the README is the demo's output, word for word."""
+    article = json.loads(scraper.normalize(dev.SEED.read_bytes()).to_json())
+    shown = "\n".join([f"$ scraper normalize seeds/{dev.SEED.name}", "", *dev.describe(article)])
+    assert f"```\n{shown}\n```" in (dev.ROOT / "README.md").read_text(encoding="utf-8")

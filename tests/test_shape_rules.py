@@ -1,0 +1,68 @@
+"""Each entry of ``data/shapes.toml`` holds in its case, not in its near miss, and is needed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from scraper.document import Document
+from scraper.labelling.layout import find_layout
+from scraper.labelling.rules import load_rules
+from scraper.labelling.shapes import SHAPES, shape_votes
+from scraper.labelling.voting import Labeller
+from scraper.reading import as_page, read
+from scraper.values.tables import load_table
+
+ENTRIES = load_table("shapes.toml")["rule"]
+PAIRS = [(entry, place) for entry in ENTRIES for place in entry["where"]]
+RULES = load_rules()
+PARAGRAPH = (
+    "The harbour of the island has been open since the spring, and the boats come and go at all hours of the day, "
+    "so that nobody who lives near the pier has slept well for weeks."
+)
+HEADLINE = "Harbour opens again after a long winter"
+TITLE = f"<title>{HEADLINE}</title>"
+PLACES = {
+    "header": "<h1>{h}</h1><p>{text}</p><p>{p} One.</p><p>{p} Two.</p>",
+    "tail": "<h1>{h}</h1><div><p>{p} One.</p><p>{p} Two.</p></div><p>{text}</p>",
+    "figure": "<h1>{h}</h1><p>{p} One.</p><figure><img src=/a.jpg><div>{text}</div></figure><p>{p} Two.</p>",
+    "media": "<h1>{h}</h1><p>{p} One.</p><div><img src=/a.jpg></div><p>{text}</p><p>{p} Two.</p>",
+    "first": "<h1>{h}</h1><p>{text}</p><p>{p} One.</p><p>{p} Two.</p>",
+    "any": "<h1>{h}</h1><p>{p} One.</p><p>{text}</p><p>{p} Two.</p>",
+    "text": "{h}\n\n{text}\n\n{p} One.\n\n{p} Two.\n\n{p} Three.\n",
+}
+
+
+def document_with(text: str, place: str) -> Document:
+    """A page or a plain text of several blocks that has this text in this place."""
+    source = PLACES[place].format(h=HEADLINE, text=text, p=PARAGRAPH)
+    return read(as_page(source if place == "text" else f"<html>{TITLE}<body>{source}</body></html>", None))
+
+
+def reasons(text: str, place: str) -> set[str]:
+    """Reasons of the shape votes on that page."""
+    document = document_with(text, place)
+    return {vote.reason for vote in shape_votes(RULES.shapes, document, find_layout(document))}
+
+
+@pytest.mark.parametrize(("entry", "place"), PAIRS, ids=lambda value: value if isinstance(value, str) else value["id"])
+def test_shape_case(entry: dict[str, Any], place: str) -> None:
+    """In each of its places the case gets the entry's role, and would not without the entry."""
+    document = document_with(entry["case"], place)
+    rules = tuple(rule for rule in RULES.shapes.rules if rule.id != entry["id"])
+    fewer = msgspec.structs.replace(RULES, shapes=msgspec.structs.replace(RULES.shapes, rules=rules))
+    assert f"shape {entry['role']}.{entry['id']}" in {label.reason for label in Labeller((RULES,)).label(document)}
+    assert entry["role"] not in {str(label.role) for label in Labeller((fewer,)).label(document)}
+
+
+@pytest.mark.parametrize(("entry", "place"), PAIRS, ids=lambda value: value if isinstance(value, str) else value["id"])
+def test_shape_near_miss(entry: dict[str, Any], place: str) -> None:
+    """In none of its places does the near miss get a vote of the entry."""
+    assert f"shape {entry['role']}.{entry['id']}" not in reasons(entry["near_miss"], place)
+
+
+def test_shape_functions_are_used() -> None:
+    """Each shape function serves an entry."""
+    assert {entry["shape"] for entry in ENTRIES} == set(SHAPES)

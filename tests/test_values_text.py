@@ -1,0 +1,119 @@
+"""Characters: normalized once, with nothing lost but what cannot be seen."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper.values.text import clean, clean_lines, clean_pieces, match_key, words
+
+CLEAN = {
+    "white space of every kind is one space": ("\t a\u00a0\u2009b\u3000c\u2028d\r\n", "a b c d"),
+    "NFC": ("cafe\u0301 A\u030a", "café Å"),
+    "zero-width, soft hyphen, byte order mark": ("a\u200bb\u00adc\ufeffd\u2060e", "abcde"),
+    "control characters": ("a\x00b\x1bc\x9bd\x7fe", "abcde"),
+    "bidi controls": ("\u202eabc\u202c \u2066d\u2069\u200f", "abc d"),
+    "lone surrogates and noncharacters": ("a\ud800b\udfffc\ufffed\U0001ffff", "a\ufffdb\ufffdc\ufffdd\ufffd"),
+    "non-joiner between Persian letters": ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",) * 2,
+    "joiner behind a Malayalam virama, at the end of a word": ("\u0d28\u0d4d\u200d .",) * 2,
+    "joiner in front of a Bengali virama": ("\u09b0\u200d\u09cd\u09af",) * 2,
+    "joiner between Latin letters": ("a\u200db\u200cc", "abc"),
+    "joiners in a row": ("\u0645\u06cc\u200c\u200c\u062e", "\u0645\u06cc\u200c\u062e"),
+    "joiner at the end of an Arabic word": ("\u0645\u06cc\u200c .", "\u0645\u06cc ."),
+    "joined emoji": ("\U0001f468\u200d\u2695\ufe0f \U0001f3f3\ufe0f\u200d\U0001f308",) * 2,
+    "joiner behind a lone emoji": ("\U0001f468\u200d x", "\U0001f468 x"),
+    "a region's flag": ("\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",) * 2,
+    "text hidden in tag characters": ("a\U000e0068\U000e0069b", "ab"),
+    "quotation marks and dashes": ("“a” ‘b’ – c — d…",) * 2,
+    "private use": ("a \ue000 b",) * 2,
+    "only white space": ("\u00a0\n\t", ""),
+    "only invisible": ("\u200b \u200b", ""),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), CLEAN.values(), ids=CLEAN)
+def test_characters_are_normalized(text: str, expected: str) -> None:
+    """Each kind of character comes out as DESIGN section 3 says."""
+    assert clean(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("\n\n  if x:\r\n\ty  =  1 \n\n\u00a0 z\n\n", "  if x:\n\ty = 1\n\n  z"),
+        ("a\rb\u2028c\x0bd", "a\nb\nc\nd"),
+        (" \n \n", ""),
+        ("\u200b  a\u200b \n b", "  a\n b"),
+    ],
+)
+def test_lines_and_their_indentation_stay(text: str, expected: str) -> None:
+    """Preformatted text keeps its line ends and what stands in front of each line."""
+    assert clean_lines(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("It’s 5 p.m.", ["it", "s", "5", "p", "m"]), ("", []), ("Ärger_im Öl", ["ärger_im", "öl"])],
+)
+def test_words_are_runs_of_word_characters_in_lower_case(text: str, expected: list[str]) -> None:
+    """Words are what ``\\w+`` finds."""
+    assert words(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("“Straße”, No. 5", "STRASSE no 5", True),
+        ("ﬁne – 2nd", "fine 2nd", True),
+        ("A, B", "A C", False),
+        ("snake_case", "snakecase", True),
+    ],
+)
+def test_the_key_says_whether_two_texts_say_the_same(one: str, other: str, same: bool) -> None:
+    """Case, punctuation, white space and compatibility forms do not count."""
+    assert (match_key(one) == match_key(other)) is same
+
+
+@given(st.text())
+def test_cleaning_is_stable_and_loses_nothing_visible(text: str) -> None:
+    """Cleaning twice is cleaning once; letters and digits are those of the NFC of the input, in order."""
+    cleaned = clean(text)
+    assert clean(cleaned) == cleaned
+    assert unicodedata.is_normalized("NFC", cleaned)
+    kept = [one for one in unicodedata.normalize("NFC", text) if one.isalnum()]
+    assert [one for one in cleaned if one.isalnum()] == kept
+
+
+ODD = st.sampled_from("ae\u0301\u0323\u200b\u200d\u200c\u094d\u0915\u0645\u1100\u1161\u11a8 \u00a0\n\ud800\U0001f468\u2695\ufe0f")
+
+
+@given(st.lists(st.text(ODD, max_size=4), min_size=1, max_size=8))
+def test_pieces_join_to_what_the_whole_would_be(pieces: list[str]) -> None:
+    """Where a text is cut does not change what it becomes."""
+    cleaned = clean_pieces(pieces)
+    assert len(cleaned) == len(pieces)
+    assert " ".join("".join(cleaned).split()) == clean("".join(pieces))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" + "\u0301\u0323" * 50_000,
+        "\u200d" * 100_000,
+        "\u0645" + "\u200c" * 100_000 + "a",
+        " " * 100_000 + "\u200b" * 1000,
+        "\U0001f3f4" + "\U000e0067" * 100_000,
+    ],
+    ids=["marks", "joiners", "joiners behind a letter", "spaces", "tags"],
+)
+def test_hostile_text_takes_no_time(text: str) -> None:
+    """A hundred thousand characters of one awkward kind are cleaned in well under a second."""
+    start = time.process_time()
+    clean(text)
+    clean_lines(text)
+    clean_pieces([text[:7], text[7:]])
+    assert time.process_time() - start < 2

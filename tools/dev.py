@@ -1,0 +1,320 @@
+"""The project's commands: ``python3 tools/dev.py demo``, ``test`` and the rest, with Python's standard library only.
+
+The environment stands in ``.venv``. It is built as ``.venv.new`` and renamed when complete, so that one that was
+interrupted is never taken for a whole one; its stamp is a hash of everything it was made from. A lock keeps two runs
+from building at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+SEED = ROOT / "seeds" / "000_62ae0accbefd8e91.txt"
+SHARED_DATA = str(ROOT.parent / "shared" / "data")
+SCRIPTS = "Scripts" if os.name == "nt" else "bin"
+OLDEST = (3, 11)
+HELP_CPU_LIMIT = 0.150
+"""Seconds of CPU that ``scraper --help`` may take."""
+NO_CREATOR = (
+    "Python's venv module is missing here: install it (on Debian and Ubuntu: apt install python3-venv), "
+    "or virtualenv, or uv, and run this again."
+)
+
+Environment = tuple[str, tuple[str, ...], str]
+DEVELOPMENT: Environment = (".venv", ("test", "lint", "typing"), "constraints.txt")
+"""Folder, dependency groups, and the file of exact pins."""
+BENCH: Environment = (".venv-bench", ("bench",), "bench/constraints.txt")
+
+
+class DevError(Exception):
+    """What stops a command, said in one line."""
+
+
+# ---------------------------------------------------------------------------------------------- the environment
+
+
+def python_of(folder: Path) -> str:
+    """The interpreter of an environment."""
+    return str(folder / SCRIPTS / "python")
+
+
+def stamp_of(environment: Environment) -> str:
+    """Hash of all that an environment depends on: the two files, the interpreter, and where the project stands."""
+    _, groups, constraints = environment
+    parts = [sys.version, os.path.realpath(sys.executable), str(ROOT), *groups]
+    parts += [(ROOT / name).read_text(encoding="utf-8") for name in ("pyproject.toml", constraints)]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def requirements_of(groups: tuple[str, ...]) -> list[str]:
+    """Requirements of dependency groups; pip reads them itself only from version 25.1 on."""
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return [requirement for group in groups for requirement in project["dependency-groups"][group]]
+
+
+def is_ready(environment: Environment) -> bool:
+    """Whether the environment is complete and made from what stands in the project now."""
+    folder = ROOT / environment[0]
+    stamp = folder / "stamp"
+    return stamp.is_file() and stamp.read_text() == stamp_of(environment) and Path(python_of(folder)).exists()
+
+
+def creators() -> list[list[str]]:
+    """Commands that can make an environment here, best first; each is followed by the folder."""
+    found = []
+    if importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip"):
+        found.append([sys.executable, "-m", "venv"])
+    if importlib.util.find_spec("virtualenv"):
+        found.append([sys.executable, "-m", "virtualenv", "--quiet"])
+    if shutil.which("virtualenv"):
+        found.append(["virtualenv", "--quiet", "--python", sys.executable])
+    if shutil.which("uv"):
+        found.append(["uv", "venv", "--quiet", "--seed", "--no-project", "--python", sys.executable])
+    return found
+
+
+def create(folder: Path) -> None:
+    """Make an empty environment with pip in it."""
+    for command in creators():
+        shutil.rmtree(folder, ignore_errors=True)
+        if run([*command, str(folder)], check=False) == 0:
+            return
+    raise DevError(NO_CREATOR)
+
+
+def ready(environment: Environment = DEVELOPMENT) -> str:
+    """The interpreter of an environment, which is built first where it is missing, half-built or out of date."""
+    folder = ROOT / environment[0]
+    with locked(folder):
+        if not is_ready(environment):
+            build(environment)
+    return python_of(folder)
+
+
+def build(environment: Environment) -> None:
+    """Build an environment beside its place and rename it when it is complete."""
+    name, groups, constraints = environment
+    folder, new = ROOT / name, ROOT / (name + ".new")
+    say(f"making {name} with Python {sys.version.split()[0]} (a minute or two)")
+    create(new)
+    pip = [python_of(new), "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
+    if environment is BENCH:  # pip 23 finds no version of newspaper4k whose lxml extra it understands
+        run([*pip, "--upgrade", "pip"], env=pins(constraints))
+    run([*pip, "--editable", str(ROOT), *requirements_of(groups)], env=pins(constraints))
+    move_scripts(new, folder)
+    (new / "stamp").write_text(stamp_of(environment))
+    shutil.rmtree(folder, ignore_errors=True)
+    new.rename(folder)
+
+
+def pins(constraints: str) -> dict[str, str]:
+    """Variables that make pip keep to a file of exact versions, for the build backend that it fetches too."""
+    path = str(ROOT / constraints)
+    return {"PIP_CONSTRAINT": path, "PIP_BUILD_CONSTRAINT": path}
+
+
+def move_scripts(new: Path, folder: Path) -> None:
+    """Make the scripts of an environment name the folder where it is going to stand."""
+    for script in (new / SCRIPTS).iterdir():
+        content = script.read_bytes() if script.is_file() and not script.is_symlink() else b""
+        if os.fsencode(new) in content:
+            script.write_bytes(content.replace(os.fsencode(new), os.fsencode(folder)))
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the lock on an environment; it ends with the process, so that none is ever left behind."""
+    try:
+        import fcntl
+    except ImportError:  # no such lock on Windows; two runs at once are on their own there
+        yield
+        return
+    with folder.with_name(f"{folder.name}.lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(f"another run is making {folder.name}; waiting for it")
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+# ---------------------------------------------------------------------------------------------- commands
+
+
+def demo(_: list[str]) -> int:
+    """Normalize the seed article and show what became of it."""
+    python = ready()
+    command = [python, "-m", "scraper", "normalize", "--format", "json", str(SEED)]
+    print(f"$ scraper normalize {SEED.relative_to(ROOT).as_posix()}\n", flush=True)
+    output = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
+    print("\n".join(describe(json.loads(output))))
+    return 0
+
+
+def describe(article: dict[str, Any]) -> list[str]:
+    """The main fields of an article's JSON, for a person to read."""
+    known_from = {entry["field"]: entry["source"] for entry in article["provenance"] if entry["chosen"]}
+    rows = [("headline", article["headline"]), ("byline", article["byline"] or "(none is printed)")]
+    for author in article["authors"]:
+        name = " ".join([author["name"], *author["handles"]])
+        rows.append(("author", f"{name} (known from {known_from.get('authors', 'nowhere')})"))
+    for image in article["images"]:
+        rows += [("image caption", image["caption"]), ("image credit", image["credit_text"])]
+        rows += [(f"image {field}", ", ".join(image[field])) for field in ("creators", "agencies")]
+    body = [entry["text"] for entry in article["body"]]
+    rows.append(("body", f"{len(body)} entries, {article['word_count']} words"))
+    rows += [("  first", body[0]), ("  last", body[-1])] if body else []
+    rows.append(("left out", f"{len(article['junk'])} stretches of text"))
+    rows += [(f"  {entry['role']}", f"{entry['text']} ({entry['reason']})") for entry in article["junk"]]
+    return [line for name, text in rows for line in _row(name, text or "-")]
+
+
+def _row(name: str, text: str) -> list[str]:
+    return textwrap.wrap(text, width=100, initial_indent=f"{name:<18}", subsequent_indent=" " * 18)
+
+
+def test(arguments: list[str]) -> int:
+    """Run the tests."""
+    return run([ready(), "-m", "pytest", "-n", str(min(2, os.cpu_count() or 1)), *arguments], check=False)
+
+
+def lint(arguments: list[str]) -> int:
+    """Check style and formatting."""
+    ruff = [ready(), "-m", "ruff"]
+    return run([*ruff, "check", *arguments], check=False) or run([*ruff, "format", "--check", *arguments], check=False)
+
+
+def types(arguments: list[str]) -> int:
+    """Check the types."""
+    return run([ready(), "-m", "mypy", *arguments], check=False)
+
+
+def gate(arguments: list[str]) -> int:
+    """Measure on a data folder (../shared/data unless one is given) and compare with the floors."""
+    return run([ready(), "-m", "bench", "gate", *(arguments or [SHARED_DATA])], check=False)
+
+
+def conservation(arguments: list[str]) -> int:
+    """Compare the text of every page of a data folder (../shared/data) with that of an independent reader."""
+    return run([ready(), "-m", "bench", "conservation", *(arguments or [SHARED_DATA])], check=False)
+
+
+def quality(arguments: list[str]) -> int:
+    """Measure quality on a data folder."""
+    return run([ready(), "-m", "bench", "quality", *arguments], check=False)
+
+
+def speed(arguments: list[str]) -> int:
+    """Measure speed on a data folder, beside other extractors, in an environment of their own."""
+    return run([ready(BENCH), "-m", "bench", "speed", *arguments], check=False)
+
+
+def wheel(_: list[str]) -> int:
+    """Build the wheel, install it alone in a second environment, and normalize the seed from an empty folder."""
+    python = ready()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        pip = ["-m", "pip", "--disable-pip-version-check"]
+        shutil.rmtree(ROOT / "dist", ignore_errors=True)
+        build_wheel = ["wheel", "-qq", "--no-deps", "--wheel-dir", str(ROOT / "dist"), str(ROOT)]
+        run([python, *pip, *build_wheel], env=pins("constraints.txt"))
+        (built,) = (ROOT / "dist").glob("*.whl")
+        create(folder / "venv")
+        run([python_of(folder / "venv"), *pip, "install", "-qq", str(built)], env=pins("constraints.txt"))
+        check_installed(folder / "venv" / SCRIPTS / "scraper", folder / "empty")
+    say(f"{built.relative_to(ROOT)} works when it is installed alone")
+    return 0
+
+
+def check_installed(scraper: Path, empty: Path) -> None:
+    """Fail unless an installed ``scraper`` normalizes the seed from an empty folder and starts fast."""
+    empty.mkdir()
+    output = subprocess.run(
+        [str(scraper), "normalize", str(SEED)], cwd=empty, check=True, stdout=subprocess.PIPE
+    ).stdout
+    article = json.loads(output)
+    headline = SEED.read_text(encoding="utf-8").splitlines()[0]
+    if article["outcome"] != "article" or article["headline"] != headline:
+        raise DevError(f"the installed scraper read the seed as {article['outcome']}, headline {article['headline']!r}")
+    seconds = min(help_cpu(scraper, empty) for _ in range(5))
+    say(f"scraper --help takes {seconds * 1000:.0f} ms of CPU (limit {HELP_CPU_LIMIT * 1000:.0f} ms)")
+    if seconds > HELP_CPU_LIMIT:
+        raise DevError("scraper --help takes too long")
+
+
+def help_cpu(scraper: Path, folder: Path) -> float:
+    """Seconds of CPU that one ``scraper --help`` takes."""
+    before = os.times()
+    subprocess.run([str(scraper), "--help"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    after = os.times()
+    return after.children_user + after.children_system - before.children_user - before.children_system
+
+
+def clean(_: list[str]) -> int:
+    """Remove the environments and everything that was built."""
+    for path in (*ROOT.glob(".venv*"), ROOT / "dist", *ROOT.glob(".*_cache")):
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+    return 0
+
+
+COMMANDS = {one.__name__: one for one in (demo, test, lint, types, gate, conservation, quality, speed, wheel, clean)}
+
+
+# ---------------------------------------------------------------------------------------------- running
+
+
+def say(text: str) -> None:
+    """Tell what is going on, apart from the output of the commands."""
+    print(f"dev: {text}", file=sys.stderr, flush=True)
+
+
+def run(command: list[str], *, check: bool = True, env: dict[str, str] | None = None) -> int:
+    """Run a command from the project's root; its exit status, or an error where it has to be 0."""
+    started = time.monotonic()
+    status = subprocess.call(command, cwd=ROOT, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL)
+    if check and status:
+        seconds = time.monotonic() - started
+        raise DevError(f"this failed with status {status} after {seconds:.0f} s: {' '.join(command)}")
+    return status
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; its exit status."""
+    if sys.version_info < OLDEST:
+        print(f"dev: Python 3.11 or newer is needed, this is {sys.version.split()[0]}", file=sys.stderr)
+        return 1
+    parser = argparse.ArgumentParser(prog="tools/dev.py", description="The project's commands.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, function in COMMANDS.items():
+        commands.add_parser(name, help=function.__doc__, add_help=False)
+    chosen, rest = parser.parse_known_args(arguments)
+    try:
+        return COMMANDS[chosen.command](rest)
+    except DevError as error:
+        say(str(error))
+    except subprocess.CalledProcessError as error:
+        say(f"this failed with status {error.returncode}: {' '.join(map(str, error.cmd))}")
+    except KeyboardInterrupt:
+        say("interrupted")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
