@@ -46,6 +46,8 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 WORKERS = 2
+CHUNK = 8
+"""Pages that a worker takes at once; for so few, no worker is started."""
 VARIANTS = ("selection", "page", "naive")
 WCXB_HEAD = ("pages", "word F1", "precision", "recall", "below 0.8", "0.995 or more")
 LINES_HEAD = ("variant", "pages", "lines", "accuracy", "macro F1", "lost", "pages with a leak", "credits cut")
@@ -233,10 +235,12 @@ def _answered(file: Path, ids: Iterable[str]) -> Iterator[str]:
 
 
 def _parallel(function: Callable[[T], R], items: Sequence[T]) -> list[R]:
+    if len(items) <= CHUNK:
+        return [function(item) for item in items]
     # Fresh interpreters, so that no answer depends on what this process has done before.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(WORKERS, mp_context=context) as pool:
-        return list(pool.map(function, items, chunksize=8))
+        return list(pool.map(function, items, chunksize=CHUNK))
 
 
 def _said(error: Exception) -> str:

@@ -13,6 +13,9 @@ __all__ = ["RESET", "Loopback", "answer"]
 RESET = -1.0
 """A step that breaks the connection off with a reset."""
 
+_TLS = b"\x16"
+"""First byte of a TLS handshake; it is answered with the script of the path ``/``."""
+
 Step = bytes | float
 """Bytes to send, or seconds to wait."""
 
@@ -65,13 +68,13 @@ class Loopback:
     def _serve(self, connection: socket.socket) -> None:
         with suppress(OSError):
             request = b""
-            while b"\r\n\r\n" not in request:
+            while b"\r\n\r\n" not in request and not request.startswith(_TLS):
                 received = connection.recv(65_536)
                 if not received:
                     return
                 request += received
             self.requests.append(request)
-            path = request.split(b" ", 2)[1].decode("latin-1")
+            path = "/" if request.startswith(_TLS) else request.split(b" ", 2)[1].decode("latin-1")
             for step in self._scripts.get(path, (answer(status="404 Not Found"),)):
                 self._step(connection, step)
             connection.close()

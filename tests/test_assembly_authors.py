@@ -20,7 +20,26 @@ NAMES: dict[str, tuple[Pieces, list[Claim], list[str]]] = {
     "the printed byline": ([("byline", "By Jane Roe and Tom Ash")], [], ["Jane Roe", "Tom Ash"]),
     "a claim": ([], [claim("author", "Jane Roe", kind="person")], ["Jane Roe"]),
     "a claim with two names": ([], [claim("author", "Jane Roe and Tom Ash", "meta author")], ["Jane Roe", "Tom Ash"]),
-    "the byline before a claim that differs": ([("byline", "By Jane Roe")], [claim("author", "Tom Ash")], ["Jane Roe"]),
+    "a claim before a byline that it does not confirm": (
+        [("byline", "All Programmes")],
+        [claim("author", "Tom Ash")],
+        ["Tom Ash"],
+    ),
+    "the byline before the claim of an organization": (
+        [("byline", "By Jane Roe")],
+        [claim("author", "Reuters", kind="organization")],
+        ["Jane Roe"],
+    ),
+    "a button among confirmed lines": (
+        [("byline", "Share Tweet"), ("byline", "By Jane Roe")],
+        [claim("author", "Jane Roe")],
+        ["Jane Roe"],
+    ),
+    "no name in the navigation": (
+        [("byline", "All Programmes"), *[("navigation", "Home")] * 9, ("headline", "Trains")],
+        [],
+        [],
+    ),
     "a claim that agrees and knows one more": (
         [("byline", "By Jane Roe")],
         [claim("author", "Jane Roe"), claim("author", "Tom Ash")],

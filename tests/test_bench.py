@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import tarfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -96,10 +97,10 @@ def test_a_limit_takes_pages_from_all_over(limit: int | None, chosen: str) -> No
     assert "".join(data.evenly("abcdefg", limit)) == chosen
 
 
-def _write_wcxb(folder: Path) -> None:
+def _write_wcxb(folder: Path, kinds: Sequence[str] = ("article", "forum")) -> None:
     (folder / "html").mkdir(parents=True)
     (folder / "ground-truth").mkdir()
-    for id_, kind in (("0001", "article"), ("0002", "forum")):
+    for id_, kind in ((f"{number:04}", kind) for number, kind in enumerate(kinds, 1)):
         (folder / "html" / f"{id_}.html").write_text(HTML)
         gold = {"main_content": "\n\n".join(PARAGRAPHS)}
         record = {"url": None, "_internal": {"page_type": {"primary": kind}}, "ground_truth": gold}
@@ -166,6 +167,13 @@ def test_quality_measures_all_parts(folder: Path, tmp_path: Path, capsys: pytest
     figures = json.loads(out.read_text())
     assert figures["wcxb.articles.word_f1"] > 0.9
     assert figures["fields.headline_exact"] == 1.0
+
+
+def test_many_pages_are_measured_by_two_workers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """More than a few pages go to worker processes, and each is counted once."""
+    _write_wcxb(tmp_path / "wcxb-made", ["article"] * 5 + ["forum"] * 6)
+    assert command.main(["quality", str(tmp_path)]) == 0
+    assert "| all types | 11 |" in capsys.readouterr().out
 
 
 def test_a_page_that_raises_fails_the_run(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,6 +16,7 @@ from scraper.document import Block, Claim, Container, Document, DocumentKind, Pa
 from scraper.errors import DataError
 from scraper.reading import as_page, read
 from scraper.reading.claims import read_claims
+from scraper.reading.claims_items import marked_spans
 from scraper.reading.claims_json import Context
 from scraper.reading.claims_meta import meta_claims
 from scraper.reading.claims_nodes import TypedNode, typed
@@ -62,7 +63,7 @@ def block_document(text: str, *spans: Span, attributes: tuple[tuple[str, str], .
     return Document(
         page=Page(content="", url=URL),
         kind=DocumentKind.HTML,
-        source="<div itemprop>",
+        source="",
         text=text,
         blocks=(Block(0, len(text), 1, spans),),
         containers=(Container(0, "#root", 0, 1, 0), Container(0, "div", 0, 1, 1, attributes=attributes)),
@@ -178,9 +179,9 @@ def test_time_entry(token: str, row: Mapping[str, Any]) -> None:
     """A class token says which date a time element gives; without the entry it is a plain time."""
     date, value = row["case"]
     document = block_document("1 May", Span(0, 5, "time", f"entry-date {token}", attributes=(("datetime", date),)))
-    (claim,) = visible_claims(document, claim_tables())
+    (claim,) = visible_claims(document, marked_spans(document), claim_tables())
     assert claim == Claim(row["field"], value, f"time class={token}", (), 0)
-    (plain,) = visible_claims(document, without("time", "tokens", token))
+    (plain,) = visible_claims(document, marked_spans(document), without("time", "tokens", token))
     assert plain.source == "time"
 
 

@@ -421,6 +421,15 @@ def test_recordings() -> None:
     ]
 
 
+def test_references_cannot_multiply_work() -> None:
+    """Thousands of references to a node with thousands of values are read in their time."""
+    person = {"@id": "#p", "name": "Ida Brandt", "jobTitle": [""] * 20_000, "sameAs": ["https://x.example/a"] * 9_000}
+    data = [article("A", author=[{"@id": "#p"}] * 5_000), person, *[{"@type": "Organization", "name": "X"}] * 1_000]
+    start = time.process_time()
+    claims_of(data)
+    assert time.process_time() - start < 3
+
+
 def test_a_body_that_contradicts_the_page_is_only_a_claim() -> None:
     """An articleBody that is not on the page is claimed with its source and replaces nothing."""
     page = '<script type="application/ld+json">%s</script><p>Two trains stopped on Monday.</p>'

@@ -184,6 +184,19 @@ def test_every_broken_answer_is_a_typed_error_in_time(name: str, loopback: Loopb
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 
 
+@pytest.mark.parametrize(("script", "kind"), [((5.0,), FetchTimeout), ((answer(HTML),), ConnectionFailed)])
+def test_a_server_that_speaks_no_tls(
+    script: tuple[bytes | float, ...], kind: type[FetchError], loopback: Loopback
+) -> None:
+    """A handshake that stalls ends with the deadline; one that fails is not tried again without TLS."""
+    loopback.play("/", *script)
+    begin = time.monotonic()
+    with pytest.raises(kind):
+        _fetch(loopback, loopback.url("/").replace("http:", "https:"))
+    assert time.monotonic() - begin < 1.6
+    assert not any(b"GET" in request for request in loopback.requests)
+
+
 def test_a_status_error_knows_its_status_and_the_challenge(loopback: Loopback) -> None:
     """What refuses us by a challenge says so in the message."""
     url = loopback.play("/", answer(HTML, "cf-mitigated: challenge", status="403 Forbidden"))

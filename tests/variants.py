@@ -47,7 +47,7 @@ def _variant(language: str, random: Random, inline: str, line: str) -> Variant:
     lists: dict[str, Any] = LISTS[language]
     author, subject, photographer = random.sample(lists["people"], 3)
     agencies = random.sample(AGENCIES, 2)
-    handle = author.split()[-1].lower().replace("'", "").encode("ascii", "ignore").decode() + "31"
+    handle = author.split()[-1].lower().replace("'", "").replace("-", "").encode("ascii", "ignore").decode() + "31"
     names = {"who": photographer, "WHO": photographer.upper(), "a": agencies[0], "b": agencies[1]}
     caption = random.choice(lists["captions"]).format(who=subject)
     body = tuple(random.sample(lists["paragraphs"], 5))

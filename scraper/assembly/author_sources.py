@@ -36,6 +36,8 @@ BYLINE, STRUCTURED, META, UNCONFIRMED, BIO, FOLLOW = range(6)
 the claims do not know; author's bio; follow line."""
 MAX_CLAIMS = 64
 """Claims that are looked at; pages with more list their whole staff."""
+BIO_OPENING = 60
+"""Characters at the beginning of a bio in which its subject is named."""
 MAX_PLAIN_WORDS = 6
 """Words of a name that has the shape of neither a person's nor an organization's, where a claim says that it is one."""
 _PROFILE_HANDLE = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/@?(\w{1,15})/?(?:\?.*)?", re.ASCII)
@@ -89,7 +91,7 @@ def named_by_others(view: Labelled, site: Site) -> Iterator[Named]:
     """Whom authors' bios and lines that ask to follow somebody name."""
     for role, rank in ((Role.AUTHOR_BIO, BIO), (Role.SOCIAL_FOLLOW, FOLLOW)):
         for stretch in view.having(role):
-            followed = read_follow_line(stretch.text)
+            followed = read_follow_line(stretch.text[:BIO_OPENING] if rank == BIO else stretch.text)
             if followed.name and not site.is_like_name(followed.name):
                 author = Author(name=normal_case(followed.name), name_raw=followed.name, handles=followed.handles)
                 yield Named(author, view.source_of(stretch), stretch.text, rank)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from scraper.assembly.author_sources import BYLINE, META, STRUCTURED, UNCONFIRMED, Named, named_by_lines
+from scraper.assembly.author_sources import BYLINE, META, UNCONFIRMED, Named, named_by_lines
 from scraper.assembly.labelled import Labelled, Stretch
 from scraper.assembly.sites import Site
 from scraper.document import Role
@@ -32,8 +32,8 @@ class Byline(Struct, frozen=True):
 def byline_of(view: Labelled, site: Site, claimed: Sequence[Named]) -> Byline:
     """The byline that names whom the claims name; else the one nearest to the headline.
 
-    Names that no claim knows rank below those of claims, or below structured claims where the byline stands between
-    headline and text. A line far above the article that no claim confirms is none.
+    Where claims name persons but not those of the line, the claims are believed: on the fields/dev pages they are right
+    in eight such cases of nine. A line far above the article that no claim confirms is none.
     """
     runs = [Byline(tuple(run), tuple(named_by_lines(view, run, site))) for run in _runs(view)[:MAX_RUNS]]
     if not runs:
@@ -74,10 +74,16 @@ def _place(view: Labelled, run: Byline) -> int:
 
 def _ranked(run: Byline, agreement: int, place: int, claimed: Sequence[Named]) -> Byline:
     if agreement <= META:
-        return run
-    known = {one.rank for one in claimed if one.is_person}
+        return _confirmed(run, {one.key for one in claimed})
+    known = any(one.is_person for one in claimed)
     if place == ABOVE or (known and place == BELOW):
         return Byline()
-    loses = STRUCTURED in known or (known and place != AT_HEAD)
-    rank = UNCONFIRMED if loses else BYLINE
+    rank = UNCONFIRMED if known else BYLINE
     return Byline(run.lines, tuple(Named(one.author, one.source, one.said, rank) for one in run.named))
+
+
+def _confirmed(run: Byline, keys: set[tuple[str, ...]]) -> Byline:
+    """Without the lines that name only others than the claims: buttons, credits of a picture."""
+    strangers = {one.said for one in run.named} - {one.said for one in run.named if one.key in keys}
+    lines = tuple(line for line in run.lines if line.text not in strangers)
+    return Byline(lines, tuple(one for one in run.named if one.said not in strangers))

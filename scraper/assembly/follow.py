@@ -17,7 +17,8 @@ __all__ = ["FollowWords", "Followed", "follow_words", "read_follow_line"]
 MAX_LENGTH = 600
 """Characters that are looked at: the name stands at the beginning."""
 _HANDLE = re.compile(r"(?<![\w@.])@\w[\w.]{1,29}(?<!\.)")
-_WORD = re.compile(r"[^\W\d_](?:[\w'’-]|\.(?=[\w ]))*")
+_WORD = re.compile(r"(?:[^\W\d_]\.)+|[^\W\d_][\w'’-]*")
+"""Initials with their full stops, or a word; the full stop of a sentence parts words."""
 MAX_WORDS_OF_NAME = 5
 
 

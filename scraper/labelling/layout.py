@@ -7,6 +7,9 @@ from itertools import accumulate
 from msgspec import Struct
 
 from scraper.document import Block, Claim, Document, DocumentKind, Within
+from scraper.values.credits import find_credits
+from scraper.values.dates import find_dates
+from scraper.values.names import parse_byline
 from scraper.values.text import match_key
 
 __all__ = ["Layout", "find_layout", "is_long", "link_share"]
@@ -116,6 +119,7 @@ def _likeness(document: Document, index: int) -> float:
     value = min(words, 9) / 9
     value -= 0.5 * (text[-1] in ".:;,")
     value -= 0.6 * (sum(map(str.isdigit, text)) > len(text) / 4)
+    value -= 0.9 * bool(find_credits(text) or find_dates(text) or parse_byline(text))
     return value
 
 

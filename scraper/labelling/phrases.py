@@ -110,7 +110,7 @@ class Phrases(Struct, frozen=True):
     def find(self, text: str) -> tuple[Phrase, ...]:
         """The phrases that a block of this text begins with, in the order of the tables."""
         folded = text.casefold().replace("’", "'") if len(text) <= _LONGEST else ""
-        keyed = not self.keys.isdisjoint(folded.split())
+        keyed = not self.keys.isdisjoint(folded.replace("'", "' ").split())
         return self._match(folded, _ALL if keyed else _AT_START)
 
     def _marked(self, document: Document) -> set[int]:

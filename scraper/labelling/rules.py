@@ -12,6 +12,7 @@ from scraper.labelling.forms import body_role
 from scraper.labelling.header import header_votes
 from scraper.labelling.layout import Layout, find_layout, is_long
 from scraper.labelling.lines import line_votes
+from scraper.labelling.neighbours import neighbour_votes
 from scraper.labelling.shapes import Shapes, load_shapes, shape_votes
 from scraper.labelling.structure import Structure, load_structure
 
@@ -19,11 +20,11 @@ __all__ = ["Rules", "load_rules"]
 
 FOR_FORM = 1.0
 """What markup alone says for a long paragraph outside of navigation: less than any voter that looked at the page."""
-UNVEILED = 9.0
+UNVEILED = 8.5
 """More than all votes for hidden together."""
 FOR_UNVEILED = 4.0
 """More than the fallback extractor has against it: that one drops hidden text unseen."""
-NO_BODY = Within.NAV | Within.FOOTER | Within.FORM | Within.DIALOG | Within.BUTTON | Within.CONTROL | Within.INVISIBLE
+NO_BODY = Within.NAV | Within.FOOTER | Within.FORM | Within.DIALOG | Within.BUTTON
 
 
 class Rules(Struct, frozen=True):
@@ -39,6 +40,7 @@ class Rules(Struct, frozen=True):
         yield from self.structure.vote(document)
         yield from shape_votes(self.shapes, document, layout)
         yield from header_votes(document, layout)
+        yield from neighbour_votes(document, layout)
         if document.kind is DocumentKind.TEXT:
             yield from line_votes(document, layout)
         else:
@@ -67,5 +69,3 @@ def _forms(document: Document) -> Iterator[Vote]:
         if is_long(block) and not document.container_of(index).within & NO_BODY:
             role = body_role(document, index)
             yield Vote(index, block.start, block.end, role, FOR_FORM, f"structure {role}.long-block")
-        elif document.container_of(index).within & Within.INVISIBLE:
-            yield Vote(index, block.start, block.end, Role.HIDDEN, 0.5, "structure hidden.not-visible")

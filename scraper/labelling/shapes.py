@@ -21,6 +21,8 @@ __all__ = ["SHAPES", "ShapeRule", "Shapes", "load_shapes", "shape_votes"]
 Spans = tuple[tuple[int, int], ...]
 LINE_CHARACTERS = 160
 """Bylines, dates and credits are lines, not paragraphs."""
+DATE_LINE_SPACES = 15
+"""A longer line, or one that ends in a full stop, is a sentence that tells a date."""
 CAPTION_CHARACTERS = 900
 DATELINE_CHARACTERS = 120
 SENTENCE_CHARACTERS = 40
@@ -117,7 +119,7 @@ def _mostly_dates(text: str) -> bool:
 
 def _dates_in_line(text: str) -> Spans:
     """Dates in a line that holds more: a byline, an agency."""
-    if len(text) > LINE_CHARACTERS or text.count(" ") > 20 or parse_date(text):
+    if len(text) > LINE_CHARACTERS or text.count(" ") > DATE_LINE_SPACES or text[-1] == "." or parse_date(text):
         return ()
     return tuple((start, end) for start, end, _ in find_dates(text))
 

@@ -22,7 +22,6 @@ from scraper.values.tables import load_table
 __all__ = ["Structure", "StructureRule", "class_tokens", "load_structure"]
 
 _TOKEN = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}|\d+")
-MEDIA_ROLES = frozenset((Role.CAPTION, Role.CREDIT))
 
 
 class StructureRule(Struct, frozen=True):
@@ -45,6 +44,8 @@ class StructureRule(Struct, frozen=True):
     reach: int = 1
     """How many containers, from the block's own outwards, are asked for tag, class and attribute."""
     max_words: int = 10_000
+    inline_share: float = 2.0
+    """Least share of its block that an inline element must fill for the rule to hold on it; above 1: on none."""
 
     def names(self, tag: str, classes: str, attributes: tuple[tuple[str, str], ...]) -> bool:
         """Whether an element has the tag, the class tokens and the attribute that the rule asks for."""
@@ -65,7 +66,7 @@ class Structure(Struct, frozen=True):
     name: str = "structure"
 
     def vote(self, document: Document) -> Iterator[Vote]:
-        """Votes on whole blocks, and for captions and credits on classed stretches of a block."""
+        """Votes on whole blocks, and of some rules on inline elements."""
         found: dict[int, tuple[StructureRule, ...]] = {}
         for index, block in enumerate(document.blocks):
             if block.container not in found:
@@ -83,13 +84,14 @@ class Structure(Struct, frozen=True):
         return tuple(rule for rule in self.rules if _stands(rule, container.within) and _any_names(rule, around))
 
     def _on_span(self, document: Document, index: int, span: Span) -> Iterator[Vote]:
-        if not span.classes and not span.attributes:
+        if not (span.classes or span.attributes or span.tag == "time"):
             return
-        container = document.container_of(index)
+        block, within = document.blocks[index], document.container_of(index).within
+        share = (span.end - span.start) / max(1, block.end - block.start)
         for rule in self.rules:
-            if not (rule.role in MEDIA_ROLES and (rule.classes or rule.pairs or rule.attribute)):
+            if share < rule.inline_share or not _stands(rule, within):
                 continue
-            if _stands(rule, container.within) and rule.names(span.tag, span.classes, span.attributes):
+            if rule.names(span.tag, span.classes, span.attributes):
                 yield self._vote(index, span.start, span.end, rule)
 
     def _vote(self, index: int, start: int, end: int, rule: StructureRule) -> Vote:
@@ -121,6 +123,7 @@ def _rule(entry: dict[str, Any]) -> StructureRule:
         attribute=tuple(entry["attribute"]) if "attribute" in entry else None,
         reach=entry.get("reach", 1),
         max_words=entry.get("max_words", 10_000),
+        inline_share=entry.get("inline_share", 2.0),
     )
 
 

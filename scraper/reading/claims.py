@@ -27,6 +27,7 @@ item), ``time``, ``time class=updated``, ``time pubdate``, ``a rel=author``.
 from __future__ import annotations
 
 from scraper.document import Claim, Document
+from scraper.reading.claims_items import marked_spans, read_items
 from scraper.reading.claims_jsonld import jsonld_claims
 from scraper.reading.claims_meta import link_claims, meta_claims, own_urls, title_claims
 from scraper.reading.claims_microdata import microdata_claims
@@ -49,10 +50,11 @@ def read_claims(metadata: Metadata, document: Document) -> tuple[Claim, ...]:
     heads = [*meta_claims(metadata, tables), *link_claims(metadata), *title_claims(metadata)]
     titles = [claim.value for claim in heads if claim.field in ("headline", "title")]
     keys = page_keys((document.page.url, *own_urls(heads)), titles, metadata.base_url)
+    spans = marked_spans(document)
     claims = [
         *jsonld_claims(read_graph(metadata.scripts), keys, tables),
         *heads,
-        *microdata_claims(metadata, document, keys, tables),
-        *visible_claims(document, tables),
+        *microdata_claims(read_items(metadata, document, spans), keys, tables),
+        *visible_claims(document, spans, tables),
     ]
     return tuple(dict.fromkeys(claims))

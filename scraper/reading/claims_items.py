@@ -11,7 +11,10 @@ from scraper.document import Document, Span
 from scraper.reading.jsonld import Node
 from scraper.reading.metadata import HeadTag, Metadata
 
-__all__ = ["Items", "read_items"]
+__all__ = ["Items", "MarkedSpans", "marked_spans", "read_items"]
+
+MarkedSpans = Sequence[tuple[int, Sequence[tuple[int, Span]]]]
+"""Number of a block; numbers there and values of its spans with attributes."""
 
 MAX_ELEMENTS = 3_000
 """Elements with microdata that are read; the most on a development page is some 1,100, of a product listing."""
@@ -29,9 +32,6 @@ _LOOSE = frozenset(
 _INNER = frozenset({"name", "url"})
 """Properties that a meta or link tag seems to say of an article, when it says them of an image or publisher whose
 element holds no text and so is no container."""
-
-_SPELLINGS = ("itemprop", "itemProp", "ITEMPROP")
-"""How pages write the attribute: as the standard does, as React does, and in capitals."""
 
 Attributes = Mapping[str, str]
 Key = tuple[int, int]
@@ -65,13 +65,20 @@ class Items(Struct, frozen=True):
     """By ``id`` of a root or of ``loose`` and name of a property: the block where its first value is shown."""
 
 
-def read_items(metadata: Metadata, document: Document) -> Items:
-    """All items of a page; none for a page without microdata, which most are and which its source tells at once."""
-    if not any(name in document.source for name in _SPELLINGS):
-        return Items((), {}, {})
+def marked_spans(document: Document) -> MarkedSpans:
+    """All inline elements that may claim something, by block."""
+    return [
+        (number, marked)
+        for number, block in enumerate(document.blocks)
+        if block.spans and (marked := [(index, one) for index, one in enumerate(block.spans) if one.attributes])
+    ]
+
+
+def read_items(metadata: Metadata, document: Document, spans: MarkedSpans) -> Items:
+    """All items of a page. ``spans`` are its ``marked_spans``."""
     marked = _marked_containers(document)
     owners = _owners(document, marked)
-    streams = (_of_containers(document, marked, owners), _of_spans(document, owners), _of_tags(metadata, owners))
+    streams = (_of_containers(document, marked, owners), _of_spans(document, spans, owners), _of_tags(metadata, owners))
     elements = sorted(islice(chain(*streams), MAX_ELEMENTS), key=lambda one: one.block)
     inside: dict[Key, list[_Element]] = {}
     for one in elements:
@@ -153,11 +160,9 @@ def _element(attributes: Attributes, owner: Key, key: Key | None, value: object,
     return _Element(owner, key, names, attributes.get("itemtype", ""), value, blocks.start, len(blocks) > 0)
 
 
-def _of_spans(document: Document, owners: Mapping[int, Key]) -> Iterator[_Element]:
-    for number, block in enumerate(document.blocks):
-        marked = [(index, span) for index, span in enumerate(block.spans) if span.attributes] if block.spans else ()
-        if marked:
-            yield from _of_block(document, number, marked, owners.get(block.container, _PAGE))
+def _of_spans(document: Document, spans: MarkedSpans, owners: Mapping[int, Key]) -> Iterator[_Element]:
+    for number, marked in spans:
+        yield from _of_block(document, number, marked, owners.get(document.blocks[number].container, _PAGE))
 
 
 def _of_block(document: Document, number: int, spans: Sequence[tuple[int, Span]], holder: Key) -> Iterator[_Element]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from msgspec import Struct
 
@@ -21,13 +22,21 @@ class Context(Struct, frozen=True):
     """schema.org type in lower case → kind of author."""
 
 
+MAX_VALUES = 200
+"""Values of one list that are read: references make a long list cheap to repeat."""
+
+
 def flat(value: object) -> Iterator[object]:
-    """The values of a list, of lists in it, or the one value; nothing for null."""
+    """The first values of a list and of lists in it, or the one value; nothing for null."""
+    return islice(_flat(value), MAX_VALUES)
+
+
+def _flat(value: object) -> Iterator[object]:
     if isinstance(value, dict):
         value = value.get("@list") or value.get("@set") or value
     if isinstance(value, list):
         for one in value:
-            yield from flat(one)
+            yield from _flat(one)
     elif value is not None:
         yield value
 

@@ -6,21 +6,19 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
-from scraper.document import Claim, Document
-from scraper.reading.claims_items import read_items
+from scraper.document import Claim
+from scraper.reading.claims_items import Items
 from scraper.reading.claims_json import Context
 from scraper.reading.claims_nodes import PageKeys, TypedNode, subjects
 from scraper.reading.claims_schema import beside_claims, node_claims
 from scraper.reading.claims_tables import Tables
 from scraper.reading.jsonld import Graph
-from scraper.reading.metadata import Metadata
 
 __all__ = ["microdata_claims"]
 
 
-def microdata_claims(metadata: Metadata, document: Document, keys: PageKeys, tables: Tables) -> Iterator[Claim]:
+def microdata_claims(items: Items, keys: PageKeys, tables: Tables) -> Iterator[Claim]:
     """Claims of the page's article, of the page, of what stands outside of any item, and of its breadcrumb."""
-    items = read_items(metadata, document)
     graph = Graph(items.roots, {})
     context = Context(graph, keys.base_url, tables.author_kinds)
     found = subjects(graph, keys, tables)

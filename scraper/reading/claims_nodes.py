@@ -29,8 +29,8 @@ UNTYPED = 4
 
 MAX_NODES = 4
 """Nodes of the same article that are read: some pages say it once for each search engine."""
-MAX_CANDIDATES = 500
-"""Nodes that are compared with the page; a listing of more is none the less a listing."""
+MAX_ROOTS = 500
+"""Nodes at the top that are looked at; a listing of more is none the less a listing."""
 MIN_TITLE = 12
 """Letters of a headline that can tell by itself which article a page is."""
 
@@ -101,12 +101,12 @@ def _ranked(name: str, tables: Tables) -> tuple[str, int]:
 
 def subjects(graph: Graph, keys: PageKeys, tables: Tables) -> Subjects:
     """Sort the nodes of a page."""
-    roots = [typed(node, tables) for node in graph.roots]
+    roots = [typed(node, tables) for node in graph.roots[:MAX_ROOTS]]
     named = [one.node["mainEntityOfPage"] for one in roots if one.rank > PAGE and "mainEntityOfPage" in one.node]
     nested = [typed(node, tables) for node in map(graph.resolve, named) if isinstance(node, dict)]
     pages = [one for one in _once([*roots, *nested]) if one.rank == PAGE][:MAX_NODES]
     entities = [typed(node, tables) for page in pages for node in _main_entities(page.node, graph)]
-    candidates = [one for one in _once([*roots, *entities]) if one.rank > PAGE][:MAX_CANDIDATES]
+    candidates = [one for one in _once([*roots, *entities]) if one.rank > PAGE]
     return Subjects(tuple(_articles([_candidate(one, keys) for one in candidates])), tuple(pages), tuple(roots))
 
 
@@ -123,8 +123,7 @@ def _articles(found: list[_Candidate]) -> list[TypedNode]:
 
 
 def _main_entities(page: Node, graph: Graph) -> Iterator[Node]:
-    value = page.get("mainEntity")
-    for one in value if isinstance(value, list) else [value]:
+    for one in flat(page.get("mainEntity")):
         node = graph.resolve(one)
         if isinstance(node, dict):
             yield node

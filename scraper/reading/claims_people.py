@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from scraper.reading.claims_json import Context, first_address, first_line, nodes, texts
 from scraper.reading.claims_values import Attributes, address, is_address, line
 from scraper.reading.jsonld import Node, types_of
 
 __all__ = ["authors", "publishers"]
+
+MAX_LINKS = 20
+"""Other pages of one author."""
 
 Value = tuple[str, Attributes]
 
@@ -44,7 +48,11 @@ def _full_name(node: Node, context: Context) -> str:
 
 def _about(node: Node, context: Context) -> Attributes:
     url = first_address(node, ("url",), context)
-    links = [link for text in texts(node.get("sameAs"), context) if (link := address(text, context.base_url))]
+    links = [
+        link
+        for text in islice(texts(node.get("sameAs"), context), MAX_LINKS)
+        if (link := address(text, context.base_url))
+    ]
     return _filled(
         ("url", url),
         ("kind", _kind(node, context)),

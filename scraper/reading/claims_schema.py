@@ -18,7 +18,7 @@ __all__ = ["beside_claims", "node_claims"]
 
 Value = tuple[str, Attributes]
 
-MAX_CLAIMS = 200
+MAX_CLAIMS = 100
 """Claims of one property."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from scraper.document import Claim, Document, Span
+from scraper.reading.claims_items import MarkedSpans
 from scraper.reading.claims_tables import Tables
 from scraper.reading.claims_values import line
 
@@ -15,16 +16,14 @@ MAX_CLAIMS = 20
 """Time elements and author links that are claimed; a page with more is a listing or a thread."""
 
 
-def visible_claims(document: Document, tables: Tables) -> Iterator[Claim]:
+def visible_claims(document: Document, spans: MarkedSpans, tables: Tables) -> Iterator[Claim]:
     """Dates of ``<time datetime>`` and names of ``rel=author`` links, with the block where they are shown."""
-    return islice(_spans_claims(document, tables), MAX_CLAIMS)
+    return islice(_claims(document, spans, tables), MAX_CLAIMS)
 
 
-def _spans_claims(document: Document, tables: Tables) -> Iterator[Claim]:
-    for number, block in enumerate(document.blocks):
-        for span in block.spans:
-            if not span.attributes:
-                continue
+def _claims(document: Document, spans: MarkedSpans, tables: Tables) -> Iterator[Claim]:
+    for number, marked in spans:
+        for _, span in marked:
             if span.tag == "time":
                 yield from _time_claims(span, number, tables)
             elif span.tag == "a":

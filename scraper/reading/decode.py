@@ -43,6 +43,8 @@ class Decoded(Struct, frozen=True):
     text: str
     encoding: str
     """Name of Python's codec; empty for content that was text."""
+    utf8: bytes | None = None
+    """The text in UTF-8 where that is what came in: the parser wants it so."""
     flags: tuple[str, ...] = ()
 
 

@@ -16,8 +16,8 @@ __all__ = ["Place", "best_candidate", "frame", "image", "recording", "without_do
 
 Attributes = dict[str, str]
 Resolve = Callable[[str], str | None]
-_CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*)")
-_WIDTH = re.compile(r"(\d{1,6})(?:\.\d*)?\s*(?:px)?", re.ASCII)
+_FRAME_URLS = ("src", "data-src", "data-lazy-src", "data-litespeed-src")
+_WIDTH = re.compile(r"\s*(\d{1,6})(?:\.\d*)?\s*(?:px)?\s*$", re.ASCII)
 _EMBED_OF = {"data-videoid": "https://www.youtube.com/embed/"}
 
 
@@ -65,7 +65,7 @@ def image(attributes: Attributes, sources: Sequence[str], place: Place) -> Media
         place.block,
         place.container,
         clean(attributes.get("alt", "")),
-        clean(attributes.get("title", "")),
+        clean(attributes["title"]) if "title" in attributes else "",
         None,
         width,
         height,
@@ -76,49 +76,59 @@ def image(attributes: Attributes, sources: Sequence[str], place: Place) -> Media
 
 def _image_url(attributes: Attributes, sources: Sequence[str], resolve: Resolve) -> str | None:
     table = _sources()
-    srcsets = [*(attributes[name] for name in table.srcset if name in attributes), *sources]
-    best = best_candidate(srcsets)
-    urls = [best, *(attributes.get(name) for name in table.url)]
+    srcsets = [attributes[name] for name in table.srcset if name in attributes]
+    best = best_candidate([*srcsets, *sources]) if srcsets or sources else None
+    url = resolve(best) if best else None
+    return url or _first([attributes[name] for name in table.url if name in attributes], resolve)
+
+
+def _first(urls: Iterable[str | None], resolve: Resolve) -> str | None:
+    """The first URL that leads somewhere."""
     return next((found for url in urls if url and (found := resolve(url.strip()))), None)
 
 
 def best_candidate(srcsets: Iterable[str]) -> str | None:
     """The URL of the widest image in some ``srcset`` attributes; of the first of them where widths are alike."""
-    best: tuple[float, str] | None = None
+    best = None
+    most = -1.0
     for srcset in srcsets:
         for url, weight in _candidates(srcset):
-            if not url.startswith("data:") and (best is None or weight > best[0]):
-                best = (weight, url)
-    return best[1] if best else None
+            if weight > most and not url.startswith("data:"):
+                best, most = url, weight
+    return best
 
 
 def _candidates(srcset: str) -> list[tuple[str, float]]:
-    """URLs and weights: pixels of width, or a density, which counts below any width."""
+    """URLs and weights; the commas in a URL are its own, unless they end it."""
     found: list[tuple[str, float]] = []
-    place = 0
-    while match := _CANDIDATE.match(srcset, place):
-        url, place = match[1], match.end()
-        descriptor = ""
-        if url.endswith(","):
-            url = url.rstrip(",")
+    url, weight = "", 0.0
+    for token in srcset.split():
+        if url:
+            descriptor, comma, rest = token.partition(",")
+            weight = max(weight, _weight(descriptor))
+            if comma:
+                found.append((url, weight))
+                url, weight = rest, 0.0
+        elif token.endswith(","):
+            found.append((token.strip(","), 0.0))
         else:
-            end = srcset.find(",", place)
-            end = len(srcset) if end < 0 else end
-            descriptor, place = srcset[place:end].strip(), end
-        found.append((url, _weight(descriptor)))
-    return found
+            url = token.lstrip(",")
+    return [*found, (url, weight)] if url else found
 
 
 def _weight(descriptor: str) -> float:
-    value, unit = descriptor[:-1], descriptor[-1:]
-    number = float(value) if value.replace(".", "", 1).isascii() and value.replace(".", "", 1).isdigit() else 1.0
-    return number if unit == "w" else min(number, 10.0) / 100
+    """Pixels of width; a density counts below any width, a height not at all."""
+    try:
+        value = float(descriptor[:-1])
+    except ValueError:
+        return 0.0
+    unit = descriptor[-1]
+    return value if unit == "w" else min(value, 99.0) / 100 if unit == "x" else 0.0
 
 
 def recording(kind: MediaKind, attributes: Attributes, sources: Sequence[str], place: Place) -> Media | None:
     """A video or sound with a file of its own, or an AMP player that names one; None if there is no URL."""
-    urls = (attributes.get("src"), *sources, attributes.get("data-src"))
-    url = next((found for one in urls if one and (found := place.resolve(one.strip()))), None)
+    url = _first((attributes.get("src"), *sources, attributes.get("data-src")), place.resolve)
     embed = next((start + attributes[name] for name, start in _EMBED_OF.items() if name in attributes), None)
     if url is None and embed is None:
         return None
@@ -131,8 +141,7 @@ def recording(kind: MediaKind, attributes: Attributes, sources: Sequence[str], p
 
 def frame(attributes: Attributes, place: Place) -> Media | None:
     """A player or another embed in a frame; None for a frame that shows nothing."""
-    urls = (attributes.get(name) for name in ("src", "data-src", "data-lazy-src", "data-litespeed-src"))
-    url = next((found for one in urls if one and (found := place.resolve(one.strip()))), None)
+    url = _first((attributes.get(name) for name in _FRAME_URLS), place.resolve)
     width, height = _size(attributes.get("width")), _size(attributes.get("height"))
     if url is None or width in (0, 1) or height in (0, 1):
         return None
@@ -165,7 +174,8 @@ def _is_at(rest: str, places: Iterable[str]) -> bool:
 
 
 def _size(value: str | None) -> int | None:
-    match = _WIDTH.fullmatch(value.strip()) if value else None
+    """Pixels of a width or height attribute."""
+    match = _WIDTH.match(value) if value else None
     return int(match[1]) if match else None
 
 

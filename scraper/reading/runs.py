@@ -69,9 +69,12 @@ class Runs:
         """Make a block of the run, if it holds text, and begin a new one in which open marks go on."""
         pieces = self.pieces
         raw = pieces[0] if len(pieces) == 1 else "".join(pieces)
-        text = " ".join(raw.split())
+        text = raw.strip()
         if text:
-            if preformatted or not (text.isprintable() and (text.isascii() or is_clean(text))):
+            # Printable text has no white space but plain spaces.
+            if not text.isprintable() or "  " in text:
+                text = " ".join(text.split())
+            if preformatted or not (text.isascii() and text.isprintable() or is_clean(text)):
                 self._add_normalized(raw, container, preformatted)
             elif self._marks or self._breaks:
                 self._add(text, container, _placed(pieces, text))
@@ -124,25 +127,28 @@ def _continued(mark: Mark) -> Mark:
 
 def _placed(pieces: Sequence[str], text: str) -> tuple[list[int], list[int]]:
     """For each cut between pieces: where the text after it starts and where the text before it ends, spaces apart."""
+    solid = [place for place, piece in enumerate(pieces) if piece and not piece.isspace()]
+    if len(solid) == 1:
+        before, after = solid[0] + 1, len(pieces) - solid[0]
+        places = [0] * before + [len(text)] * after
+        return places, places
     starts: list[int] = []
     ends = [0]
-    length = waiting = 0
+    length = 0
     gap = False
-    for piece in pieces:
-        waiting += 1
-        if piece:
-            stripped = piece.strip()
-            if stripped:
-                if length and (gap or piece[0].isspace()):
-                    length += 1
-                starts += [length] * waiting
-                waiting = 0
-                length += len(stripped) if stripped.isprintable() and "  " not in stripped else len(" ".join(stripped.split()))
-                gap = piece[-1].isspace()
-            else:
-                gap = True
+    for place in solid:
+        piece = pieces[place]
+        between = pieces[len(ends) - 1 : place]
+        if length and (piece[0].isspace() or gap or any(between)):
+            length += 1
+        starts += [length] * (place + 1 - len(starts))
+        ends += [ends[-1]] * len(between)
+        words = piece.split()
+        length += sum(map(len, words)) + len(words) - 1
         ends.append(length)
-    starts += [length] * (waiting + 1)
+        gap = piece[-1].isspace()
+    starts += [length] * (len(pieces) + 1 - len(starts))
+    ends += [length] * (len(pieces) + 1 - len(ends))
     return starts, ends
 
 

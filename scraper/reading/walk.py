@@ -26,6 +26,7 @@ Handler = Callable[["Walk", Element], bool]
 """Reads an element, or answers that it is to be read as a block."""
 
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _UNSEEN = frozenset({"script", "style", "template", "head"})
 _HIDDEN = Within.HIDDEN.value
 _DETAILS = Within.DETAILS.value
@@ -34,6 +35,7 @@ _PRE = Within.PRE.value
 _NOSCRIPT = Within.NOSCRIPT.value
 _FALLBACK = Within.FALLBACK.value
 _ARTICLE_BODY = Within.ARTICLE_BODY.value
+_NOTHING: tuple[str, tuple[tuple[str, str], ...], int] = ("", (), 0)
 _NO_CELL = (-1, -1)
 _ROOT = Container(0, "#root", 0, 0, 0)
 
@@ -42,8 +44,8 @@ class Walk:
     """One walk over one tree; afterwards its columns are what was found."""
 
     __slots__ = (
-        "_bits", "_cell_at", "_children", "_container", "_depth", "_details", "_grids", "_handlers", "_link", "_links",
-        "_more", "_pieces", "_sources", "_summaries", "_table", "_uses", "_within", "containers", "fallback", "media",
+        "_bits", "_bold", "_cell_at", "_children", "_container", "_depth", "_details", "_grids", "_handlers", "_link", "_links",
+        "_meaningful", "_more", "_pieces", "_sources", "_summaries", "_table", "_uses", "_within", "containers", "fallback", "media",
         "metadata", "runs",
     )  # fmt: skip
 
@@ -58,6 +60,8 @@ class Walk:
         self._handlers = _handlers()
         self._pieces = self.runs.pieces
         self._bits = self._table.within
+        self._bold = self._table.bold
+        self._meaningful = self._table.meaningful
         self._uses = self._table.uses
         self._container = self._depth = self._within = self._children = 0
         self._more = 0
@@ -71,9 +75,12 @@ class Walk:
 
     def walk(self, root: Element) -> None:
         """Read a whole tree."""
-        self.metadata.language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
+        self.metadata.language = root.get("lang") or root.get(_XML_LANG) or ""
         self._block(root)
-        self.containers[0] = Container(0, "#root", 0, len(self.runs.blocks), 0, children=1)
+        # What stands behind </html> is for libxml2 another html element beside the first.
+        for other in root.itersiblings():
+            self._block(other)
+        self.containers[0] = Container(0, "#root", 0, len(self.runs.blocks), 0, children=self._children)
 
     def _inside(self, element: Element) -> None:
         """Read what an element holds."""
@@ -97,7 +104,8 @@ class Walk:
         if pieces:
             runs.close(parent, outer & _PRE)
         tag = element.tag
-        classes, attributes, bits = self._read(element.items())
+        items = element.items()
+        classes, attributes, bits = self._read(items) if items else _NOTHING
         self._within = within = outer | self._bits.get(tag, 0) | bits | self._more | (_LINK if self._links else 0)
         row, column = self._cell_at
         self._more, self._cell_at = 0, _NO_CELL
@@ -151,20 +159,18 @@ class Walk:
         """An element that never begins or ends a block, unless it is hidden and holds text."""
         tag = element.tag
         items = element.items()
-        if not items and tag not in self._table.meaningful:
-            self._inside(element)
-            return False
-        classes, attributes, bits = self._read(items)
+        classes, attributes, bits = self._read(items) if items else _NOTHING
         if bits & _HIDDEN:
             return self._apart(element)
-        if not (classes or attributes or tag in self._table.meaningful):
+        if not (classes or attributes or tag in self._meaningful):
             self._inside(element)
-            return False
-        mark = Mark(0, -1, tag, classes, None, attributes, bold=tag in self._table.bold)
-        outer = self._within
-        self._within |= bits & _ARTICLE_BODY
-        self._marked(element, mark)
-        self._within = outer
+        elif bits & _ARTICLE_BODY:
+            outer = self._within
+            self._within |= _ARTICLE_BODY
+            self._marked(element, Mark(0, -1, tag, classes, None, attributes))
+            self._within = outer
+        else:
+            self._marked(element, Mark(0, -1, tag, classes, None, attributes, False, tag in self._bold))
         return False
 
     def _marked(self, element: Element, mark: Mark) -> None:
@@ -174,11 +180,10 @@ class Walk:
 
     def _anchor(self, element: Element) -> bool:
         """A link, or only its target."""
-        items = element.items()
-        classes, attributes, bits = self._read(items)
+        classes, attributes, bits = self._read(element.items())
         if bits & _HIDDEN:
             return self._apart(element)
-        href = next((value for name, value in items if name == "href"), None)
+        href = element.get("href")
         if href is None:
             self._marked(element, Mark(0, -1, "a", classes, None, attributes))
             return False

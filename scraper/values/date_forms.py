@@ -95,7 +95,7 @@ class FoundDay(Struct, frozen=True):
 
 
 def find_days(text: str, language: str | None) -> Iterator[FoundDay]:
-    """Days of the years 1900 to 2100 in a text, from left to right, not overlapping; only what is near years is read."""
+    """Days of the years 1900 to 2100 in a text, from left to right, not overlapping."""
     position = 0
     for anchor in _ANCHOR.finditer(text):
         if anchor.start() < position:

@@ -20,6 +20,9 @@ Kind = Literal["published", "modified"]
 MAX_DATE = 200
 """Characters; a text that is longer is no date."""
 
+MAX_LINE = 20_000
+"""Characters of a text in which dates are looked for."""
+
 _ISO = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ]{1,2}(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)?\s?(Z|[+-]\d\d(?::?\d\d)?)?)?",
     re.IGNORECASE | re.ASCII,
@@ -113,7 +116,7 @@ def find_dates(text: str, language: str | None = None) -> tuple[tuple[int, int, 
     """
     if not _DIGIT.search(text):
         return ()
-    return tuple(_spans(western_digits(text), text, language))
+    return tuple(_spans(western_digits(text[:MAX_LINE]), text, language))
 
 
 def _spans(text: str, printed: str, language: str | None) -> Iterator[tuple[int, int, Date]]:

@@ -1,0 +1,44 @@
+"""What a block is by what stands next to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scraper.document import Document, DocumentKind, Role, Within
+from scraper.labelling.combine import Vote
+from scraper.labelling.layout import Layout
+from scraper.values.credits import parse_credit
+
+__all__ = ["neighbour_votes"]
+
+FOR_CAPTION = 4.0
+CREDIT_CHARACTERS = 120
+CAPTION_WORDS = range(3, 100)
+NO_CAPTION = Within.NAV | Within.FOOTER | Within.HEADING | Within.CELL | Within.PRE
+
+
+def neighbour_votes(document: Document, layout: Layout) -> Iterator[Vote]:
+    """A line just above a credit line is the caption of that picture."""
+    for index, block in enumerate(document.blocks[:-1]):
+        if index == layout.headline or not _may_be_caption(document, index):
+            continue
+        if _is_credit(document, index + 1) and not _is_credit(document, index):
+            yield Vote(index, block.start, block.end, Role.CAPTION, FOR_CAPTION, "neighbours caption.above-credit")
+
+
+def _may_be_caption(document: Document, index: int) -> bool:
+    block = document.blocks[index]
+    if document.text.count(" ", block.start, block.end) + 1 not in CAPTION_WORDS:
+        return False
+    if document.container_of(index).within & NO_CAPTION:
+        return False
+    return document.kind is DocumentKind.TEXT or _beside_image(document, index)
+
+
+def _beside_image(document: Document, index: int) -> bool:
+    return any(media.block in (index - 1, index, index + 1) for media in document.media)
+
+
+def _is_credit(document: Document, index: int) -> bool:
+    block = document.blocks[index]
+    return block.end - block.start <= CREDIT_CHARACTERS and parse_credit(document.block_text(index)) is not None
