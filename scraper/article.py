@@ -129,7 +129,7 @@ class Image(Struct, frozen=True, kw_only=True):
     """A photo or drawing of the article."""
 
     url: Annotated[
-        str | None, Meta(description="Absolute URL of the best version; null where only the caption is known.")
+        str | None, Meta(description="URL of the best version: absolute, or as written where the page's own is not known; null where only the caption is.")
     ]
     alt: Annotated[str | None, Meta(description="Text for those who do not see it.")] = None
     caption: Annotated[str | None, Meta(description="Caption, without the credit.")] = None

@@ -127,7 +127,7 @@ def test_provenance_of_authors() -> None:
     )
     rows = [(row.source, row.value, row.chosen) for row in article.provenance if row.field == "authors"]
     assert rows == [
-        ("block 0 p", "By Jane Roe", True),
+        ("block 0 p byline", "By Jane Roe", True),
         ("json-ld NewsArticle.author", "Jane Roe", True),
         ("meta author", "Tom Ash", False),
     ]

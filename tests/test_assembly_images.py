@@ -33,6 +33,15 @@ def test_caption_and_credit_of_a_figure() -> None:
     )
 
 
+def test_credit_behind_a_figure() -> None:
+    """A credit line right behind a figure is that of its image; a caption there begins another."""
+    behind = link("credit", "JANE ROE/AFP/Getty Images", "article > p.credit")
+    article = article_of([CAPTION, behind, TEXT], media=[image(A, 0, "article > figure")])
+    assert [(one.url, one.credit_text) for one in article.images] == [(A, "JANE ROE/AFP/Getty Images")]
+    article = article_of([CAPTION, link("caption", "The quay.", "article > p.caption"), TEXT])
+    assert [one.caption for one in article.images] == ["Boats at night.", "The quay."]
+
+
 def test_credit_that_no_label_split_off() -> None:
     """A credit inside a caption is found even if it has no label of its own."""
     caption = link(
@@ -96,6 +105,12 @@ def test_two_captions_without_pictures() -> None:
         (None, "Boats at night.", "Jane Roe/AFP", True),
         (None, "The quay.", "Tom Ash/dpa", False),
     ]
+
+
+def test_credit_of_a_teaser() -> None:
+    """Captions and credits far below the article are not its own."""
+    teasers = [("recirculation", f"Harbour {number}") for number in range(5)]
+    assert article_of([TEXT, MORE, *teasers, ("credit", "Photo: Jane Roe/AFP")]).images == ()
 
 
 TEASER = link("related_link", "Ten harbours you must see", "article > div.card > a")

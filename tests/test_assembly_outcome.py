@@ -31,6 +31,11 @@ OUTCOMES: dict[str, tuple[Pieces, list[Claim], str]] = {
         [claim("type", "NewsArticle")],
         "article",
     ),
+    "a short article with a hidden consent dialog": (
+        [("headline", "Trains"), ("paragraph", SENTENCE), ("hidden", "We value your privacy. Accept all cookies")],
+        [],
+        "article",
+    ),
     "nothing": ([], [], "empty"),
     "no letters": ([("separator", "* * *"), ("counter", "12")], [], "empty"),
     "navigation": ([NAVIGATION], [], "no_text"),

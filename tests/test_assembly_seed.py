@@ -44,7 +44,7 @@ def test_author_of_the_seed() -> None:
     (author,) = _seed().authors
     assert (author.name, author.handles, author.kind) == ("Alana Mastrangelo", ("@ARmastrangelo",), "person")
     (row,) = [row for row in _seed().provenance if row.field == "authors"]
-    assert (row.source, row.value, row.chosen) == ("line 14", LINES[13], True)
+    assert (row.source, row.value, row.chosen) == ("line 14 social_follow", LINES[13], True)
 
 
 def test_image_of_the_seed() -> None:

@@ -63,6 +63,17 @@ HEADLINES: dict[str, tuple[list[Piece | tuple[str, str]], list[Claim], str | Non
         [],
         f"Analysis | {STORY}",
     ),
+    "a kicker in an element of its own inside the heading": (
+        [link("headline", f"Weather {STORY}", "h1", ("Weather", "span"))],
+        [claim("headline", STORY)],
+        STORY,
+    ),
+    "the same where no claim confirms the rest": (
+        [link("headline", f"Weather {STORY}", "h1", ("Weather", "span"))],
+        [],
+        f"Weather {STORY}",
+    ),
+    "what is left of a joint": ([("headline", f": {STORY}")], [], STORY),
     "nothing": ([("paragraph", "Text.")], [], None),
 }
 
@@ -144,7 +155,7 @@ def test_provenance_of_the_headline() -> None:
     """Every source is listed, and only one is chosen."""
     article = article_of([("headline", STORY)], claims=[claim("headline", STORY), claim("title", "Home", "title")])
     rows = [(row.source, row.chosen) for row in article.provenance if row.field == "headline"]
-    assert rows == [("block 0 p", True), ("json-ld NewsArticle.headline", False), ("title", False)]
+    assert rows == [("block 0 p headline", True), ("json-ld NewsArticle.headline", False), ("title", False)]
 
 
 def test_titles_of_absurd_length() -> None:

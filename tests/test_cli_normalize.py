@@ -14,7 +14,7 @@ import scraper
 from scraper import Page
 from scraper.cli import main, sources
 from scraper.cli.output import EXTENSIONS, file_stem
-from scraper.errors import BadStatus, InvalidUrl
+from scraper.errors import BadStatus, DataError, InvalidUrl
 from scraper.writing import FORMATS
 
 STORY = """<!doctype html><html lang="en"><head><title>Rain</title></head><body><article><h1>Rain in the Old Town</h1>
@@ -233,6 +233,18 @@ def test_odd_file_names() -> None:
     result = _normalize(os.fsdecode(b"\xff.html"))
     assert result.stderr == "scraper: \ufffd.html: no such file\n"
     assert json.loads(result.stdout)["error"]["code"] == "not_readable"
+
+
+def test_broken_rule_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault of the installation is no fault of a source: one line names it, and nothing is written."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise DataError("not TOML", "phrases/en.toml")
+
+    monkeypatch.setattr("scraper.cli.run.normalize", fail)
+    result = _normalize("rain.html", "snow.html")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "scraper: phrases/en.toml: not TOML\n"
 
 
 USAGE = {

@@ -175,6 +175,8 @@ def test_no_credit_line(line: str) -> None:
 # A caption and its credits; the credits are marked with ⟨ and ⟩.
 CAPTIONS = [
     "A speaker on the pier in 2018. ⟨(Photo by Ida HOLM / AFP)⟩ ⟨(Photo credit should read IDA HOLM/AFP/Getty Images)⟩",
+    "A pier. ⟨(Photo by Ida HOLM / AFP)⟩ ⟨(Photo credit should read IDA HOLM/AFP)⟩ ⟨IDA HOLM/AFP/Getty Images⟩",
+    "A pier. ⟨(Photo by Ida HOLM / Orbis)⟩⟨IDA HOLM/ORBIS⟩",
     "Sailors mend their nets. ⟨(Photo: Mara Lind/AFP via Getty Images)⟩",
     "Im Nebel war der Leuchtturm kaum zu sehen. ⟨Foto: Mara Lind/dpa⟩",
     "Zwei Kähne warten vor der Schleuse ⟨Foto: Orbispress/Mara Lindqvist⟩",

@@ -205,6 +205,8 @@ def test_byline(line: str, names: list[tuple[str, str, str | None, str | None]])
         "Mara Lind is a reporter based in London.",
         "Mara Lind told the court that she had seen nothing.",
         "Author Mara Lind, from Harbour Street, talked about the ferries that she took as a child.",
+        "MARA LIND/AFP/Getty Images",
+        "Mara Lind/Northlight Pictures",
         "Breaking News",
         "World News | Sport",
         "March 3, 2024",

@@ -50,8 +50,7 @@ def body_of(view: Labelled) -> Body:
 
 def _groups(view: Labelled) -> list[Group]:
     """Stretches that make one entry: parts of one block, the cells of one table, the paragraphs of one list item."""
-    stretches = [one for one in view.stretches if one.label.role.group == "body"]
-    return [tuple(group) for _, group in groupby(stretches, key=lambda one: _whole(view, one))]
+    return [tuple(group) for _, group in groupby(view.body, key=lambda one: _whole(view, one))]
 
 
 def _whole(view: Labelled, stretch: Stretch) -> tuple[Role, int, int]:

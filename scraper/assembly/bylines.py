@@ -38,8 +38,10 @@ def byline_of(view: Labelled, site: Site, claimed: Sequence[Named]) -> Byline:
     runs = [Byline(tuple(run), tuple(named_by_lines(view, run, site))) for run in _runs(view)[:MAX_RUNS]]
     if not runs:
         return Byline()
-    best = min(runs, key=lambda one: (_agreement(one, claimed), _place(view, one), not one.named))
-    return _ranked(best, _agreement(best, claimed), _place(view, best), claimed)
+    scored = [(_agreement(one, claimed), _place(view, one), not one.named) for one in runs]
+    best = min(range(len(runs)), key=lambda number: scored[number])
+    agreement, place, _ = scored[best]
+    return _ranked(runs[best], agreement, place, claimed)
 
 
 def _runs(view: Labelled) -> list[list[Stretch]]:
@@ -64,12 +66,12 @@ def _agreement(run: Byline, claimed: Sequence[Named]) -> int:
 def _place(view: Labelled, run: Byline) -> int:
     block = run.lines[0].block
     heads = [one.block for one in view.having(Role.HEADLINE)] or [0]
-    body = [one.block for one in view.stretches if one.label.role.group == "body"] or [heads[0]]
-    if any(-HEAD // 2 <= block - head <= HEAD for head in heads) or abs(block - body[0]) <= HEAD // 2:
+    first, last = (view.body[0].block, view.body[-1].block) if view.body else (heads[0], heads[0])
+    if any(-HEAD // 2 <= block - head <= HEAD for head in heads) or abs(block - first) <= HEAD // 2:
         return AT_HEAD
-    if block > body[-1] + HEAD:
+    if block > last + HEAD:
         return BELOW
-    return IN_TEXT if block > min(heads[0], body[0]) else ABOVE
+    return IN_TEXT if block > min(heads[0], first) else ABOVE
 
 
 def _ranked(run: Byline, agreement: int, place: int, claimed: Sequence[Named]) -> Byline:

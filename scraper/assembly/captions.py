@@ -45,22 +45,26 @@ def _groups(view: Labelled) -> Iterator[tuple[int, list[Stretch]]]:
     around = 0
     for stretch in view.having(Role.CAPTION, Role.CREDIT):
         figure = view.nearest(view.container(stretch), FIGURE_TAGS)
-        if group and not (figure == around and _continues(group, stretch, figure)):
+        if group and not _continues(group, stretch, (around, figure)):
             yield around, group
             group = []
-        around = figure
+        around = around if group else figure
         group.append(stretch)
     if group:
         yield around, group
 
 
-def _continues(group: Sequence[Stretch], stretch: Stretch, figure: int) -> bool:
-    """In a figure everything belongs together; outside, neighbours do, until another block begins a new caption."""
+def _continues(group: Sequence[Stretch], stretch: Stretch, figures: tuple[int, int]) -> bool:
+    """In a figure everything belongs together, and a credit right behind it does too.
+
+    Outside, neighbours belong together until another block begins a new caption.
+    """
+    before, figure = figures
     if figure:
-        return True
+        return figure == before
     if stretch.index != group[-1].index + 1:
         return False
-    has_caption = any(one.role is Role.CAPTION for one in group)
+    has_caption = bool(before) or any(one.role is Role.CAPTION for one in group)
     return stretch.role is Role.CREDIT or not has_caption or stretch.block == group[-1].block
 
 

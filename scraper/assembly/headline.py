@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -18,6 +19,10 @@ __all__ = ["Titles", "titles_of"]
 
 AGREES = 0.5
 """Share of words in common from which a claim supports a visible headline; below it they are different titles."""
+MAX_SPANS = 16
+"""Inline elements of a heading that are looked at."""
+_LEADING = re.compile(r"^[\s:|·–—-]+(?=\w)")
+"""What joined a kicker to the headline."""
 ELLIPSIS = ("…", "...")
 
 CONFIRMED, SUPPORTED, LABELLED, UNLABELLED, CLAIMED = range(5)
@@ -80,11 +85,24 @@ def _visible(view: Labelled, site: Site, claimed: Sequence[Candidate]) -> Iterat
     keys = {match_key(one.value) for one in claimed}
     labelled = view.having(Role.HEADLINE)
     for text, stretch in _joined(labelled, keys):
-        cut = site.cut(text, keys)
-        yield Candidate(cut, view.source_of(stretch), _support(cut, site, claimed, LABELLED))
+        cut = _inner_title(view, stretch, keys) or site.cut(text, keys)
+        yield Candidate(_LEADING.sub("", cut), view.source_of(stretch), _support(cut, site, claimed, LABELLED))
     for stretch in () if labelled else _top_headings(view):
         if _support(stretch.text, site, claimed, NAME_OF_SITE) < LABELLED:
             yield Candidate(site.cut(stretch.text, keys), view.source_of(stretch), UNLABELLED)
+
+
+def _inner_title(view: Labelled, stretch: Stretch, keys: set[str]) -> str | None:
+    """The part of a heading that is the claimed title, where inline markup sets a kicker or a date apart from it."""
+    block = view.document.blocks[stretch.block]
+    edges = {edge for span in block.spans[:MAX_SPANS] for edge in (span.start, span.end)} | set(
+        block.breaks[:MAX_SPANS]
+    )
+    for edge in sorted(edge - stretch.start for edge in edges if stretch.start < edge < stretch.end):
+        for part in (stretch.text[edge:].strip(), stretch.text[:edge].strip()):
+            if match_key(part) in keys:
+                return part
+    return None
 
 
 def _top_headings(view: Labelled) -> Iterator[Stretch]:

@@ -17,7 +17,7 @@ from scraper.assembly.placing import SHOWN, place_captions
 from scraper.document import Media, MediaKind
 from scraper.values.credits import Credit
 from scraper.values.text import match_key
-from scraper.values.urls import absolute, clean_url
+from scraper.values.urls import absolute, clean_url, relative
 
 __all__ = ["Pictures", "pictures_of"]
 
@@ -64,10 +64,10 @@ def pictures_of(view: Labelled, body: Body, authors: tuple[Author, ...]) -> Pict
 
 def _visible(view: Labelled, authors: tuple[Author, ...]) -> list[_Found]:
     """All captioned pictures, and those without caption that stand in the article; in reading order."""
-    captions = captioned_of(view)
+    around = surroundings_of(view)
+    captions = [one for one in captioned_of(view) if around.reaches(one.first_block)]
     placed = place_captions(view, captions)
     found = [_captioned(view, one, placed.get(number)) for number, one in enumerate(captions)]
-    around = surroundings_of(view)
     taken = set(placed.values())
     for number, media in enumerate(view.document.media):
         if number in taken or media.kind not in SHOWN or not (media.url or media.embed_url):
@@ -98,7 +98,8 @@ def _captioned(view: Labelled, captioned: Captioned, number: int | None) -> _Fou
 
 
 def _clean(url: str | None) -> str | None:
-    made = absolute(url, None) if url else None
+    """Without tracking; relative, as reading left it, where the page's own URL is not known."""
+    made = (absolute(url, None) or relative(url)) if url else None
     return clean_url(made) if made else None
 
 

@@ -13,6 +13,8 @@ from scraper.document import Claim, Document, DocumentKind, Label, Role
 
 __all__ = ["Labelled", "Stretch", "view_of"]
 
+BODY_ROLES = frozenset(role for role in Role if role.group == "body")
+
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
@@ -45,6 +47,8 @@ class Labelled(Struct, frozen=True):
     document: Document
     labels: tuple[Label, ...]
     stretches: tuple[Stretch, ...]
+    body: tuple[Stretch, ...]
+    """Those that make the body."""
     by_role: Mapping[Role, tuple[Stretch, ...]]
     by_field: Mapping[str, tuple[Claim, ...]]
 
@@ -76,15 +80,11 @@ class Labelled(Struct, frozen=True):
         return next((one for one in self.lineage(container) if containers[one].tag in tags), 0)
 
     def source_of(self, stretch: Stretch) -> str:
-        """Where a stretch stands, as provenance tells it: ``block 12 h1``, ``line 25``."""
-        return self.block_source(stretch.block)
-
-    def block_source(self, index: int) -> str:
-        """Where a block stands, as provenance tells it."""
-        block = self.document.blocks[index]
+        """Where a stretch stands and what it is, for provenance: ``block 12 h1 headline``, ``line 25 social_follow``."""
+        block = self.document.blocks[stretch.block]
         if self.document.kind is DocumentKind.TEXT and block.line is not None:
-            return f"line {block.line}"
-        return f"block {index} {self.document.containers[block.container].tag}"
+            return f"line {block.line} {stretch.role}"
+        return f"block {stretch.block} {self.document.containers[block.container].tag} {stretch.role}"
 
 
 def view_of(document: Document, labels: tuple[Label, ...]) -> Labelled:
@@ -96,7 +96,8 @@ def view_of(document: Document, labels: tuple[Label, ...]) -> Labelled:
     by_field: dict[str, list[Claim]] = defaultdict(list)
     for claim in document.claims:
         by_field[claim.field].append(claim)
-    return Labelled(document, labels, stretches, _frozen(by_role), _frozen(by_field))
+    body = tuple(one for one in stretches if one.label.role in BODY_ROLES)
+    return Labelled(document, labels, stretches, body, _frozen(by_role), _frozen(by_field))
 
 
 def _frozen(lists: Mapping[Key, list[Value]]) -> Mapping[Key, tuple[Value, ...]]:

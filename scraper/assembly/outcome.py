@@ -10,7 +10,7 @@ from msgspec import Struct
 from scraper.article import Outcome, PageKind, PageKindName
 from scraper.assembly.body import Body
 from scraper.assembly.labelled import Labelled
-from scraper.document import DocumentKind
+from scraper.document import DocumentKind, Role
 from scraper.values.tables import load_table
 from scraper.values.text import words
 
@@ -77,18 +77,24 @@ def outcome_of(view: Labelled, body: Body, kind: PageKind, headline: str | None)
 
 
 def wall_of(view: Labelled, body: Body, walls: tuple[Wall, ...]) -> Outcome | None:
-    """The first outcome whose signature stands on the page, if the page has little text beside it."""
+    """The first outcome whose signature stands on the page, if the page has little text beside it.
+
+    Hidden text speaks only for the need of scripts: that is what a noscript element is for.
+    """
     most = max((wall.max_words for wall in walls), default=0)
     if len(view.document.text) > most * LONGEST_WORD:
         return None
-    page = _spaced(view.document.text)
-    count = page.count(" ") - 1
-    titles = "".join(_spaced(claim.value) for claim in view.claims("title"))
+    titles = [claim.value for claim in view.claims("title")]
+    shown = [stretch.text for stretch in view.stretches if stretch.role is not Role.HIDDEN]
+    whole = _spaced(" ".join([view.document.text, *titles]))
+    visible = _spaced(" ".join([*shown, *titles]))
     claims_article = _claims_article(view)
     for wall in walls:
-        found = [one for one in wall.signatures if one.stands_in(page) or one.stands_in(titles)]
-        possible = count <= wall.max_words and (wall.article_claim or not claims_article)
-        if found and possible and _main_words(body, found) <= wall.max_main:
+        if whole.count(" ") - 1 > wall.max_words or (claims_article and not wall.article_claim):
+            continue
+        page = whole if wall.outcome is Outcome.NEEDS_JAVASCRIPT else visible
+        found = [one for one in wall.signatures if one.stands_in(page)]
+        if found and _main_words(body, found) <= wall.max_main:
             return wall.outcome
     return None
 

@@ -11,13 +11,17 @@ from msgspec import Struct
 
 from scraper.article import Author
 from scraper.assembly.labelled import Labelled
-from scraper.document import Container, Media, MediaKind, Within
+from scraper.document import Container, Media, MediaKind, Role, Within
 from scraper.values.tables import load_table
 from scraper.values.text import match_key
 
 __all__ = ["Surroundings", "is_decoration", "picture_key", "stands_in_article", "surroundings_of"]
 
 NOT_HERE = Within.NAV | Within.FOOTER | Within.FORM | Within.BUTTON | Within.DIALOG | Within.SEARCH | Within.HIDDEN
+HEADER_ROLES = tuple(role for role in Role if role.group == "header")
+KEPT_ROLES = frozenset(role for role in Role if role.keep)
+ABOVE, BELOW = 8, 3
+"""Blocks above and below the article in which a caption is its own still."""
 SMALLEST = 100
 """Pixels that one side must have at least, where the page tells both; icons and avatars are smaller."""
 KEPT_SHARE = 0.5
@@ -41,6 +45,10 @@ class Surroundings(Struct, frozen=True):
     end: int
     """Block after its last; equal to ``first`` where there is no article."""
 
+    def reaches(self, block: int) -> bool:
+        """Whether a caption in a block can be the article's; on a page without article all can."""
+        return self.first == self.end or self.first - ABOVE <= block <= self.end + BELOW
+
     def share(self, container: Container) -> float:
         """Kept share of a container's text; 1 where it has none."""
         total = self.total[container.end] - self.total[container.first]
@@ -51,16 +59,13 @@ def surroundings_of(view: Labelled) -> Surroundings:
     """Count kept text by block, and find where the article begins and ends."""
     count = len(view.document.blocks)
     kept, total = [0] * count, [0] * count
-    body: list[int] = []
     for stretch in view.stretches:
         length = stretch.end - stretch.start
         total[stretch.block] += length
-        group = stretch.label.role.group
-        if group != "junk":
+        if stretch.label.role in KEPT_ROLES:
             kept[stretch.block] += length
-        if group in ("body", "header"):
-            body.append(stretch.block)
-    first, end = (body[0], body[-1] + 1) if body else (0, 0)
+    blocks = [one.block for one in (*view.having(*HEADER_ROLES), *view.body)]
+    first, end = (min(blocks), max(blocks) + 1) if blocks else (0, 0)
     return Surroundings(tuple(accumulate(kept, initial=0)), tuple(accumulate(total, initial=0)), first, end)
 
 

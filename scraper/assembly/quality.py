@@ -19,9 +19,8 @@ def quality_of(view: Labelled, body: Body, publication: Publication) -> Quality:
 
     The confidence is not calibrated: 0.9 does not mean that nine of ten characters are right. 0 without a body.
     """
-    kept = [stretch for stretch in view.stretches if stretch.label.role.group == "body"]
-    characters = sum(stretch.end - stretch.start for stretch in kept)
-    weighted = sum(stretch.label.confidence * (stretch.end - stretch.start) for stretch in kept)
+    characters = sum(stretch.end - stretch.start for stretch in view.body)
+    weighted = sum(stretch.label.confidence * (stretch.end - stretch.start) for stretch in view.body)
     flags = {*view.document.flags, *([PARTIAL] if _is_partial(view, body, publication) else ())}
     return Quality(round(weighted / characters, 4) if characters else 0.0, tuple(sorted(flags)))
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from scraper.errors import ScraperError
+
 __all__ = ["Commands", "printable", "put", "tell"]
 
 INTERRUPTED = 130
@@ -18,7 +20,7 @@ PIPE_CLOSED = 141
 
 
 class Commands(click.Group):
-    """Commands that end an interruption, a closed pipe and a full disk with at most one line."""
+    """Commands that end an interruption, a closed pipe, a full disk and a broken table with at most one line."""
 
     def invoke(self, context: click.Context) -> Any:
         """Run the command."""
@@ -30,6 +32,9 @@ class Commands(click.Group):
         except BrokenPipeError:
             _drop_output()
             context.exit(PIPE_CLOSED)
+        except ScraperError as error:
+            tell(str(error))
+            context.exit(1)
         except OSError as error:
             tell(str(error.filename or "standard output"), error.strerror or str(error))
             context.exit(1)

@@ -9,7 +9,7 @@ from scraper.cli.console import printable, tell
 from scraper.cli.output import output_of
 from scraper.cli.progress import progress_bar
 from scraper.cli.sources import page_of
-from scraper.errors import ScraperError
+from scraper.errors import FetchError, SourceError
 from scraper.pipeline import normalize
 from scraper.writing import write
 
@@ -50,7 +50,7 @@ def _read(source: str, url: str | None) -> tuple[Article, str]:
     """What a source gave, and why that is no article; empty where it is one."""
     try:
         article = normalize(page_of(source, url))
-    except ScraperError as error:
+    except (SourceError, FetchError) as error:
         return failed_article(error, printable(source) if is_url(source) else url), error.message
     return article, "" if article.outcome in GOOD else REASONS[article.outcome]
 

@@ -211,7 +211,10 @@ def compile_phrases(phrases: Iterable[Phrase]) -> Phrases:
     entries = tuple(phrases)
     builder = _Builder()
     for index, entry in enumerate(entries):
-        builder.add(index, parse_pattern(entry.pattern))
+        try:
+            builder.add(index, parse_pattern(entry.pattern))
+        except DataError as error:
+            raise DataError(error.message, entry.reason) from error
     return Phrases(
         phrases=entries,
         automaton=builder.build(),
@@ -244,6 +247,8 @@ class _Builder:
             self._add_keys(pattern)
 
     def _add_keys(self, pattern: Pattern) -> None:
+        if not pattern.required:
+            raise DataError("a gap near the start, and no token that must be there")
         keys = {one for token in max(pattern.required, key=_mean_length) for one in (token, without_accents(token))}
         firsts = {token for state in pattern.start for token in pattern.edges[state]}
         self.keys.update(keys)

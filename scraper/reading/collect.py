@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from lxml import etree
+from typing import Any
 
 from scraper.reading.links import Links
 from scraper.reading.metadata import HeadTag, Metadata, Script
 from scraper.values.text import clean
 
 __all__ = ["MetadataCollector"]
+
+Element = Any
+"""An lxml element; its stubs do not know that attributes of a parsed page are ``str``."""
 
 _STATE_IDS = frozenset({"__NEXT_DATA__", "__NUXT_DATA__"})
 
@@ -31,7 +32,7 @@ class MetadataCollector:
         self._scripts: list[Script] = []
         self._titles: list[str] = []
 
-    def take(self, element: etree._Element, block: int, container: int) -> None:
+    def take(self, element: Element, block: int, container: int) -> None:
         """Keep one meta, link, base, script or title element; others are passed over."""
         tag = element.tag
         if tag == "meta":
@@ -45,7 +46,7 @@ class MetadataCollector:
         elif tag == "base":
             self._take_base(element.get("href"))
 
-    def take_head(self, head: etree._Element) -> None:
+    def take_head(self, head: Element) -> None:
         """Keep what stands in the head."""
         for element in head.iter("meta", "link", "script", "title", "base"):
             self.take(element, 0, 0)
@@ -61,14 +62,14 @@ class MetadataCollector:
             base_url=self._resolver.base,
         )
 
-    def _take_script(self, element: etree._Element) -> None:
+    def _take_script(self, element: Element) -> None:
         media_type = (element.get("type") or "").partition(";")[0].strip().lower()
         name = element.get("id") or ""
         if (media_type.endswith("json") or name in _STATE_IDS) and element.text:
             self._scripts.append(Script(media_type, name, element.text))
 
-    def _take_title(self, element: etree._Element) -> None:
-        title = clean("".join(_strings(element)))
+    def _take_title(self, element: Element) -> None:
+        title = clean("".join(element.itertext()))
         if title:
             self._titles.append(title)
 
@@ -80,9 +81,6 @@ class MetadataCollector:
             self.resolve = self._resolver.resolve
 
 
-def _head_tag(element: etree._Element, block: int, container: int) -> HeadTag:
-    return HeadTag(tuple([(str(name), str(value)) for name, value in element.items()]), block, container)
+def _head_tag(element: Element, block: int, container: int) -> HeadTag:
+    return HeadTag(tuple(element.items()), block, container)
 
-
-def _strings(element: etree._Element) -> Sequence[str]:
-    return [str(one) for one in element.itertext()]

@@ -43,9 +43,9 @@ class Decoded(Struct, frozen=True):
     text: str
     encoding: str
     """Name of Python's codec; empty for content that was text."""
+    flags: tuple[str, ...] = ()
     utf8: bytes | None = None
     """The text in UTF-8 where that is what came in: the parser wants it so."""
-    flags: tuple[str, ...] = ()
 
 
 def decode(page: Page) -> Decoded:
@@ -79,19 +79,22 @@ def _unmarked(content: bytes, header: str | None) -> Decoded:
     if wide:
         return _by_force(content, wide, () if codec_of(header) == wide else (GUESSED,))
     flags: tuple[str, ...] = ()
-    for codec in (codec_of(header), _declared(content)):
+    for find in (lambda: codec_of(header), lambda: _declared(content)):
+        codec = find()
         if codec is None:
             continue
         text = _strictly(content, codec)
         if text is not None:
-            return Decoded(text, codec, flags)
+            return _decoded(text, codec, flags, content)
         flags = (CONTRADICTED,)
         if codec == "utf-8" and _is_mostly_utf8(content):
             return _by_force(content, codec, ())
     text = _strictly(content, "utf-8")
-    if text is not None:
-        return Decoded(text, "utf-8", flags)
-    return _guessed(content, flags)
+    return _guessed(content, flags) if text is None else _decoded(text, "utf-8", flags, content)
+
+
+def _decoded(text: str, codec: str, flags: tuple[str, ...], content: bytes) -> Decoded:
+    return Decoded(text, codec, flags, content if codec == "utf-8" else None)
 
 
 def _wide_codec(content: bytes) -> str | None:
@@ -105,13 +108,23 @@ def _wide_codec(content: bytes) -> str | None:
 
 def _declared(content: bytes) -> str | None:
     """What the page itself says; the first label that means something."""
-    start = _NOT_DECLARING.sub(b" ", content[:_SEARCHED])
-    labels = [found[1] for tag in _META.finditer(start) if (found := _CHARSET.search(tag[1]))]
-    xml = _XML.match(start)
-    codecs = (codec_of(label.decode("latin-1")) for label in [*labels, *([xml[1]] if xml else [])])
-    codec = next((one for one in codecs if one), None)
+    start = content[:_SEARCHED]
+    found = (_codec_in(tag, start) for tag in _META.finditer(start))
+    codec = next(filter(None, found), None)
+    if codec is None:
+        xml = _XML.match(start)
+        codec = codec_of(xml[1].decode("latin-1")) if xml else None
     # A page whose declaration can be read byte by byte is not in UTF-16.
     return "utf-8" if codec in ("utf-16-le", "utf-16-be") else codec
+
+
+def _codec_in(tag: re.Match[bytes], start: bytes) -> str | None:
+    """What a meta tag declares, if it does and is none in a comment or script."""
+    label = _CHARSET.search(tag[1])
+    codec = codec_of(label[1].decode("latin-1")) if label else None
+    if codec and _NOT_DECLARING.sub(b"", start[: tag.start()] + b"\0").endswith(b"\0"):
+        return codec
+    return None
 
 
 def _strictly(content: bytes, codec: str) -> str | None:

@@ -16,7 +16,7 @@ __all__ = ["read_html"]
 
 def read_html(page: Page, decoded: Decoded) -> tuple[Document, Metadata]:
     """The document without claims, and what the page says of itself outside its text."""
-    root, flags = _parse(decoded.text)
+    root, flags = _parse(decoded)
     walk = Walk(page.url)
     if root is not None:
         walk.walk(root)
@@ -33,10 +33,12 @@ def read_html(page: Page, decoded: Decoded) -> tuple[Document, Metadata]:
     return document, walk.metadata.metadata()
 
 
-def _parse(text: str) -> tuple[etree._Element | None, tuple[str, ...]]:
+def _parse(decoded: Decoded) -> tuple[etree._Element | None, tuple[str, ...]]:
     """The root, or None where there is no element at all, and flags."""
-    # A NUL ends the page for libxml2; browsers pass over it.
-    markup = text.replace("\0", "").encode()
+    markup = decoded.text.encode() if decoded.utf8 is None else decoded.utf8
+    if b"\0" in markup:
+        # libxml2 makes U+FFFD of it; browsers pass over it.
+        markup = markup.replace(b"\0", b"")
     if not markup.strip():
         return None, ()
     parser = etree.HTMLParser(
@@ -44,7 +46,7 @@ def _parse(text: str) -> tuple[etree._Element | None, tuple[str, ...]]:
     )
     root = _root(markup, parser)
     if _was_cut(parser):
-        return rebuild(text), ("deep_nesting",)
+        return rebuild(decoded.text), ("deep_nesting",)
     return root, ()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scraper.values.urls import MAX_LENGTH, absolute
+from scraper.values.urls import MAX_LENGTH, absolute, relative
 
 __all__ = ["Links"]
 
@@ -24,7 +24,7 @@ class Links:
         self._known: dict[str, str | None] = {}
 
     def resolve(self, url: str) -> str | None:
-        """The absolute URL, or None for what leads nowhere: other schemes, relative URLs without a base."""
+        """The absolute URL; as written where the page's own URL is not known; None for other schemes and bare fragments."""
         known = self._known
         if url in known:
             return known[url]
@@ -37,4 +37,4 @@ class Links:
             path = url.removeprefix(origin)
             if _PLAIN_PATH.fullmatch(path):
                 return origin + path
-        return absolute(url, self.base)
+        return absolute(url, self.base) or (None if self.base else relative(url))

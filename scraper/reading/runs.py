@@ -72,9 +72,11 @@ class Runs:
         text = raw.strip()
         if text:
             # Printable text has no white space but plain spaces.
-            if not text.isprintable() or "  " in text:
+            printable = text.isprintable()
+            if not printable or "  " in text:
                 text = " ".join(text.split())
-            if preformatted or not (text.isascii() and text.isprintable() or is_clean(text)):
+                printable = text.isprintable()
+            if preformatted or not (printable and (text.isascii() or is_clean(text))):
                 self._add_normalized(raw, container, preformatted)
             elif self._marks or self._breaks:
                 self._add(text, container, _placed(pieces, text))
@@ -88,9 +90,11 @@ class Runs:
         self.images = self.links = 0
         if self._breaks:
             self._breaks = []
-        if self._marks:
-            self._marks = [_continued(mark) for mark in self._open] if self._open else []
-            self._open = self._marks.copy()
+        if self._open:
+            self._open = [_continued(mark) for mark in self._open]
+            self._marks = self._open.copy()
+        elif self._marks:
+            self._marks = []
 
     def _add_normalized(self, raw: str, container: int, preformatted: int) -> None:
         pieces = clean_pieces(self.pieces)
@@ -112,13 +116,18 @@ class Runs:
                     link += last - first
                 elif mark.bold:
                     bold += last - first
-        breaks = tuple([start + ends[piece] for piece in self._breaks if 0 < ends[piece] < size])
-        link, bold, end = min(link, size), min(bold, size), start + size
+        breaks: tuple[int, ...] = ()
+        if self._breaks:
+            breaks = tuple([start + ends[piece] for piece in self._breaks if 0 < ends[piece] < size])
+        if link > size or bold > size:
+            # Elements of one kind within each other, which only broken markup has.
+            link, bold = min(link, size), min(bold, size)
+        end = start + size
+        self._next = end + 1
+        self.texts.append(text)
         self.blocks.append(
             Block(start, end, container, tuple(spans), breaks, None, link, bold, self.links, self.images)
         )
-        self.texts.append(text)
-        self._next = end + 1
 
 
 def _continued(mark: Mark) -> Mark:

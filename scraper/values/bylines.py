@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper.values.agencies import agency_spelling
+from scraper.values.credit_lines import parse_credit
 from scraper.values.names_case import normal_case
 from scraper.values.names_shape import (
     is_capital,
@@ -95,7 +96,10 @@ def parse_byline(line: str) -> tuple[Name, ...]:
     if not 2 <= len(line) <= MAX_BYLINE or _is_sentence(line):
         return ()
     names: list[Name] = []
-    for piece in _pieces(_unglued(line.strip())):
+    pieces = tuple(_pieces(_unglued(line.strip())))
+    if "/" in line and not any(piece.signed for piece in pieces) and parse_credit(line):
+        return ()
+    for piece in pieces:
         if not _take(piece, names):
             return ()
     return tuple(names)

@@ -96,9 +96,15 @@ def _opening(text: str, low: int, end: int) -> int | None:
     return None
 
 
+def _read(text: str) -> Credit | None:
+    """The credit that the text is; None where it begins or ends inside a bracket of the caption."""
+    balanced = all(text.count(opening) == text.count(closing) for closing, opening in _CLOSING.items())
+    return parse_credit(text) if balanced else None
+
+
 def _behind_mark(text: str, low: int, end: int) -> int | None:
     for mark in credit_words().mark.finditer(text, low, end):
-        if _introduces(text, mark.start()) and parse_credit(text[mark.start() : end]):
+        if _introduces(text, mark.start()) and _read(text[mark.start() : end]):
             return _with_name_before(text, low, mark.start(), end)
     return None
 
@@ -118,7 +124,7 @@ def _with_name_before(text: str, low: int, start: int, end: int) -> int:
     if not before.endswith("/"):
         return start
     for name in _name_starts(text, low, low + len(before) - 1):
-        if parse_credit(text[name:end]):
+        if _read(text[name:end]):
             return name
     return start
 
@@ -140,7 +146,7 @@ def _around_slash(text: str, low: int, end: int) -> int | None:
     for slash in _SLASH.finditer(text, low, end):
         glued = slash.group() == "/"
         for start in _name_starts(text, low, slash.start()):
-            credit = parse_credit(text[start:end])
+            credit = _read(text[start:end])
             if credit and (credit.copyright_notice or any(_provides(agency, glued) for agency in credit.agencies)):
                 return start
     return None
@@ -199,7 +205,7 @@ def _behind_lone_separator(text: str, low: int, end: int) -> int | None:
     starts = [found.start() for found in _LONE.finditer(text, low, end)]
     if not starts or text.startswith(".", end) or len(text[: starts[-1]].split()) < MIN_CAPTION_WORDS:
         return None
-    return starts[-1] if parse_credit(text[starts[-1] : end]) else None
+    return starts[-1] if _read(text[starts[-1] : end]) else None
 
 
 def _inner_credits(text: str) -> Iterator[Span]:

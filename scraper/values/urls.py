@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from scraper.values.tables import load_table
 
-__all__ = ["absolute", "clean_url", "is_site_root", "registrable_domain", "url_key"]
+__all__ = ["absolute", "clean_url", "is_site_root", "registrable_domain", "relative", "url_key"]
 
 MAX_LENGTH = 8192
 """Characters; longer URLs are dropped. Servers refuse them well before."""
@@ -46,6 +46,22 @@ def absolute(url: str, base: str | None) -> str | None:
             origin = _origin(base)
             return origin + url if origin else None
     return _resolve(url, base)
+
+
+def relative(url: str) -> str | None:
+    """A relative URL as written, percent-encoded: all there is to a link whose page has no known URL.
+
+    None for bare fragments, for what has a scheme, and for what is no URL.
+
+    >>> relative("/media/a b.jpg")
+    '/media/a%20b.jpg'
+    >>> relative("javascript:alert(1)") is None
+    True
+    """
+    stripped = _SURROGATE.sub("\ufffd", _CONTROL.sub("", url).strip())
+    if not stripped or len(stripped) > MAX_LENGTH or stripped[0] == "#" or _SCHEME.match(stripped):
+        return None
+    return quote(_slashes(stripped), safe=_SAFE)
 
 
 def _host_part(url: str) -> str:
