@@ -39,6 +39,9 @@ ALONE_WITH_TEXT = set(
     "amp-audio amp-video amp-youtube annotation annotation-xml applet audio button canvas datalist iframe meter noembed "
     "noframes noscript object progress select svg textarea title video".split()
 )
+NEVER_HIDING = set(
+    "area basefont bgsound br col embed frame input keygen map param source spacer track wbr link meta base picture".split()
+)
 HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*(hidden|collapse)", re.IGNORECASE)
 
 Piece = tuple[str, str]
@@ -137,7 +140,7 @@ def _enter(node: Tag, stack: list[Iterator[object] | Piece]) -> Iterator[Piece]:
 def _stands_alone(node: Tag) -> bool:
     """Whether it is a block of its own if it holds text, and as if it were not there if it holds none."""
     hidden = node.has_attr("hidden") or HIDING.search(str(node.get("style", "")))
-    return node.name in ALONE_WITH_TEXT or (bool(hidden) and node.name in JOINING - {"br"})
+    return node.name in ALONE_WITH_TEXT or (bool(hidden) and node.name in JOINING - NEVER_HIDING)
 
 
 def _has_text(node: Tag) -> bool:

@@ -108,6 +108,13 @@ def test_page_kind(claims: list[Claim], kind: str) -> None:
     assert 0 < found.confidence < 1
 
 
+def test_front_page() -> None:
+    """A page at the root of its site is no article, unless it claims to be one."""
+    assert article_of(STORY, url="https://example.org/").page_kind.value is PageKindName.OTHER
+    claims = [claim("type", "NewsArticle")]
+    assert article_of(STORY, url="https://example.org/", claims=claims).outcome is Outcome.ARTICLE
+
+
 PARTIAL: dict[str, tuple[Pieces, list[Claim], bool]] = {
     "a prompt behind a short text": ([*STORY[:2], ("paywall_prompt", "Subscribe to read on")], [], True),
     "a prompt above the text": ([("paywall_prompt", "Subscribe now"), *STORY[:2]], [], False),

@@ -59,6 +59,13 @@ def test_scripts_name_the_folder_where_they_stand(project: Path, commands: list[
     ).read_text() == f"#!{project / '.venv' / dev.SCRIPTS / 'python'}\n"
 
 
+def test_a_file_in_the_place_of_the_environment_is_replaced(project: Path, commands: list[list[str]]) -> None:
+    """A pointer file, as virtualenv may leave it, does not stand in the way."""
+    (project / ".venv").write_text(".venv.new\n")
+    dev.ready(MADE)
+    assert dev.is_ready(MADE)
+
+
 @pytest.mark.parametrize("file", ["pyproject.toml", "constraints.txt"])
 def test_a_changed_file_makes_a_new_environment(file: str, project: Path, commands: list[list[str]]) -> None:
     """An environment is made anew when what it was made from has changed."""
@@ -109,6 +116,15 @@ def test_with_nothing_to_make_an_environment_it_says_what_to_install(
     assert said[-1].startswith("dev: Python's venv module is missing here: install it")
 
 
+def test_what_was_tried_in_vain_is_named(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where there is something to make an environment with and it fails, the line names it."""
+    monkeypatch.setattr(dev, "creators", lambda: [[sys.executable, "-c", "raise SystemExit(1)"]])
+    assert dev.main(["demo"]) == 1
+    assert "no environment could be made; tried: " in capsys.readouterr().err
+
+
 def test_an_old_python_is_told_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """A Python that is too old gets a sentence instead of a traceback."""
     monkeypatch.setattr(dev, "OLDEST", (99, 0))
@@ -151,5 +167,4 @@ def test_the_tool_lists_its_commands() -> None:
 def test_the_readme_shows_what_the_demo_prints() -> None:
     """The example in the README is the demo's output, word for word."""
     article = json.loads(scraper.normalize(dev.SEED.read_bytes()).to_json())
-    shown = "\n".join([f"$ scraper normalize seeds/{dev.SEED.name}", "", *dev.describe(article)])
-    assert f"```\n{shown}\n```" in (dev.ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"```\n{dev.shown(article)}\n```" in (dev.ROOT / "README.md").read_text(encoding="utf-8")

@@ -125,7 +125,6 @@ def test_hostile_markup_is_read_in_time(markup: str) -> None:
 
 
 @pytest.mark.shared
-@pytest.mark.slow
 def test_all_pages_of_the_shared_data_are_conserved(shared_data: object, capsys: pytest.CaptureFixture[str]) -> None:
     """No page of the development data differs from what an independent reader finds."""
     assert main([str(shared_data)]) == 0, capsys.readouterr().out

@@ -13,6 +13,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -28,6 +29,7 @@ SEED = ROOT / "seeds" / "000_62ae0accbefd8e91.txt"
 SHARED_DATA = str(ROOT.parent / "shared" / "data")
 SCRIPTS = "Scripts" if os.name == "nt" else "bin"
 OLDEST = (3, 11)
+EXAMPLE = re.compile(r"```\n\$ scraper normalize seeds/.*?\n```", re.DOTALL)
 HELP_CPU_LIMIT = 0.150
 """Seconds of CPU that ``scraper --help`` may take."""
 NO_CREATOR = (
@@ -92,11 +94,13 @@ def creators() -> list[list[str]]:
 
 def create(folder: Path) -> None:
     """Make an empty environment with pip in it."""
-    for command in creators():
-        shutil.rmtree(folder, ignore_errors=True)
+    commands = creators()
+    for command in commands:
+        remove(folder)
         if run([*command, str(folder)], check=False) == 0:
             return
-    raise DevError(NO_CREATOR)
+    tried = ", ".join(" ".join(command) for command in commands)
+    raise DevError(f"no environment could be made; tried: {tried}" if commands else NO_CREATOR)
 
 
 def ready(environment: Environment = DEVELOPMENT) -> str:
@@ -120,7 +124,7 @@ def build(environment: Environment) -> None:
     run([*pip, "--editable", str(ROOT), *requirements_of(groups)], env=pins(constraints))
     move_scripts(new, folder)
     (new / "stamp").write_text(stamp_of(environment))
-    shutil.rmtree(folder, ignore_errors=True)
+    remove(folder)  # even just after it was made: some versions of virtualenv leave a file that points to the new one
     new.rename(folder)
 
 
@@ -160,12 +164,29 @@ def locked(folder: Path) -> Iterator[None]:
 
 def demo(_: list[str]) -> int:
     """Normalize the seed article and show what became of it."""
-    python = ready()
-    command = [python, "-m", "scraper", "normalize", "--format", "json", str(SEED)]
-    print(f"$ scraper normalize {SEED.relative_to(ROOT).as_posix()}\n", flush=True)
-    output = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
-    print("\n".join(describe(json.loads(output))))
+    print(shown(seed_article(ready())))
     return 0
+
+
+def docs(_: list[str]) -> int:
+    """Write the demo's output into the README."""
+    readme = ROOT / "README.md"
+    example = shown(seed_article(ready()))
+    text = readme.read_text(encoding="utf-8")
+    readme.write_text(EXAMPLE.sub(lambda _: f"```\n{example}\n```", text), encoding="utf-8")
+    return 0
+
+
+def seed_article(python: str) -> dict[str, Any]:
+    """The seed's JSON, from the command line of the product."""
+    command = [python, "-m", "scraper", "normalize", "--format", "json", str(SEED)]
+    article: dict[str, Any] = json.loads(subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout)
+    return article
+
+
+def shown(article: dict[str, Any]) -> str:
+    """What the demo prints of the seed's article."""
+    return "\n".join([f"$ scraper normalize {SEED.relative_to(ROOT).as_posix()}", "", *describe(article)])
 
 
 def describe(article: dict[str, Any]) -> list[str]:
@@ -232,7 +253,7 @@ def wheel(_: list[str]) -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         pip = ["-m", "pip", "--disable-pip-version-check"]
-        shutil.rmtree(ROOT / "dist", ignore_errors=True)
+        remove(ROOT / "dist")
         build_wheel = ["wheel", "-qq", "--no-deps", "--wheel-dir", str(ROOT / "dist"), str(ROOT)]
         run([python, *pip, *build_wheel], env=pins("constraints.txt"))
         (built,) = (ROOT / "dist").glob("*.whl")
@@ -270,11 +291,13 @@ def help_cpu(scraper: Path, folder: Path) -> float:
 def clean(_: list[str]) -> int:
     """Remove the environments and everything that was built."""
     for path in (*ROOT.glob(".venv*"), ROOT / "dist", *ROOT.glob(".*_cache")):
-        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+        remove(path)
     return 0
 
 
-COMMANDS = {one.__name__: one for one in (demo, test, lint, types, gate, conservation, quality, speed, wheel, clean)}
+COMMANDS = {
+    one.__name__: one for one in (demo, docs, test, lint, types, gate, conservation, quality, speed, wheel, clean)
+}
 
 
 # ---------------------------------------------------------------------------------------------- running
@@ -283,6 +306,14 @@ COMMANDS = {one.__name__: one for one in (demo, test, lint, types, gate, conserv
 def say(text: str) -> None:
     """Tell what is going on, apart from the output of the commands."""
     print(f"dev: {text}", file=sys.stderr, flush=True)
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder, where there is one."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def run(command: list[str], *, check: bool = True, env: dict[str, str] | None = None) -> int:

@@ -21,6 +21,9 @@ from scraper.values.urls import absolute, clean_url, relative
 
 __all__ = ["Pictures", "pictures_of"]
 
+ANY_BASE = "https://example.org/"
+"""Tells whether a URL, relative or not, can be one of a file on the web."""
+
 
 class Pictures(Struct, frozen=True):
     """What an article shows beside its text."""
@@ -70,7 +73,7 @@ def _visible(view: Labelled, authors: tuple[Author, ...]) -> list[_Found]:
     found = [_captioned(view, one, placed.get(number)) for number, one in enumerate(captions)]
     taken = set(placed.values())
     for number, media in enumerate(view.document.media):
-        if number in taken or media.kind not in SHOWN or not (media.url or media.embed_url):
+        if number in taken or media.kind not in SHOWN or not (_clean(media.url) or _clean(media.embed_url)):
             continue
         if stands_in_article(view, media, around) and not is_decoration(media, authors):
             found.append(_shown(view, media))

@@ -80,7 +80,7 @@ class Labelled(Struct, frozen=True):
         return next((one for one in self.lineage(container) if containers[one].tag in tags), 0)
 
     def source_of(self, stretch: Stretch) -> str:
-        """Where a stretch stands and what it is, for provenance: ``block 12 h1 headline``, ``line 25 social_follow``."""
+        """Where a stretch stands and what it is: ``block 12 h1 headline``, ``line 25 social_follow``."""
         block = self.document.blocks[stretch.block]
         if self.document.kind is DocumentKind.TEXT and block.line is not None:
             return f"line {block.line} {stretch.role}"

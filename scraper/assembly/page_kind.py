@@ -11,6 +11,7 @@ from scraper.assembly.body import Body
 from scraper.assembly.labelled import Labelled
 from scraper.document import DocumentKind, Role
 from scraper.values.tables import load_table
+from scraper.values.urls import is_site_root
 
 __all__ = ["page_kind_of"]
 
@@ -21,6 +22,8 @@ PROSE = 1.0
 PROSE_WORDS = 150
 TEASERS = 2.5
 """Evidence for a listing where teasers have more text than the body."""
+FRONT_PAGE = 4.0
+"""Evidence against an article where the URL is that of a site's front page."""
 CODE_ENTRIES = 4
 """Entries of code from which a page counts as documentation, weakly."""
 
@@ -58,6 +61,8 @@ def _shown(view: Labelled, body: Body) -> dict[PageKindName, float]:
         evidence[PageKindName.ARTICLE] += PROSE
     if teasers > len(body.text):
         evidence[PageKindName.LISTING] += TEASERS
+    if view.document.page.url and is_site_root(view.document.page.url):
+        evidence[PageKindName.OTHER] += FRONT_PAGE
     if sum(entry.role is Role.CODE for entry in body.entries) >= CODE_ENTRIES:
         evidence[PageKindName.DOCUMENTATION] += PROSE
     return evidence

@@ -132,7 +132,7 @@ class _Parser:
         began, end = self._skip(state, self._state()), self._state()
         more = True
         while more:
-            self._skip(self._sequence(began), end)
+            self._lead(self._sequence(began), end)
             more = self._take("|")
         if not self._take(_CLOSING[mark]):
             self._fail(f"no {_CLOSING[mark]!r} where {mark!r} must end")
@@ -158,6 +158,14 @@ class _Parser:
         self.arcs.append((state, symbol, self._state()))
         return self.arcs[-1][2]
 
+    def _lead(self, state: int, target: int) -> None:
+        """Make the last state of a branch the target, or skip from it to the target."""
+        if self.arcs[-1][2] == state == len(self.skips) - 1 and not self.skips[state]:
+            self.skips.pop()
+            self.arcs[-1] = (*self.arcs[-1][:2], target)
+        else:
+            self._skip(state, target)
+
     def _skip(self, state: int, target: int) -> int:
         self.skips[state].append(target)
         return target
@@ -173,4 +181,6 @@ class _Parser:
 
 def without_accents(token: str) -> str:
     """The token as capitals without accents have it: ``publicité`` → ``publicite``."""
+    if token.isascii():
+        return token
     return "".join(char for char in unicodedata.normalize("NFD", token) if not unicodedata.combining(char))

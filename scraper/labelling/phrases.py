@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 from importlib import resources
 
 import msgspec
@@ -18,7 +17,8 @@ from msgspec import Struct
 from scraper.document import Document, Role
 from scraper.errors import DataError
 from scraper.labelling.combine import Vote
-from scraper.labelling.phrase_pattern import ANY, STOP, Pattern, parse_pattern, tokenize, without_accents
+from scraper.labelling.phrase_index import PatternIndex, index_patterns
+from scraper.labelling.phrase_pattern import parse_pattern
 from scraper.values.tables import load_table
 
 __all__ = ["Phrase", "Phrases", "compile_phrases", "languages", "load_phrases", "read_phrases"]
@@ -28,12 +28,6 @@ _LONGEST = 900
 _NO_LANGUAGE = "und"
 """Table of what is the same in all languages, named by its BCP 47 tag."""
 _WORDS = re.compile(r"<([a-z_]+)>")
-_ANCHORED, _KEYED = 0, 1
-"""States before the first token: of most patterns, and of those that are tried only where a key of theirs stands."""
-_AT_START, _ALL = frozenset((_ANCHORED,)), frozenset((_ANCHORED, _KEYED))
-_BEFORE = ("", '"', "(", "“", "„", "«", "‘")
-_AFTER = ("", ".", ",", ":", ";", "!", "?", ")", "…", "”", "“", "»")
-"""Marks that may stick to a key."""
 
 
 class Phrase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -72,101 +66,46 @@ class _Table(Struct, frozen=True, forbid_unknown_fields=True):
     words: dict[str, tuple[str, ...]] = {}
 
 
-class _Automaton(Struct, frozen=True, eq=False):
-    """All patterns in one automaton; the states of ``edges`` and ``gaps`` have the skips behind them followed."""
-
-    edges: tuple[dict[str, tuple[int, ...]], ...]
-    """For each state: token → states after it."""
-    gaps: tuple[tuple[int, ...], ...]
-    """For each state: states after any token."""
-    complete: dict[int, int]
-    """State → index of the phrase that is complete in it."""
-
-
 class Phrases(Struct, frozen=True):
     """The tables, compiled, as a voter."""
 
     phrases: tuple[Phrase, ...]
-    automaton: _Automaton
-    firsts: frozenset[str]
-    """First tokens of the patterns that do not begin with a gap."""
-    keys: frozenset[str]
-    """Words of which a pattern with a gap near its start needs one."""
-    loose_keys: tuple[str, ...]
-    """Those of the patterns that begin with a gap."""
+    index: PatternIndex
+    """Their patterns, in the same order."""
     name: str = "phrase"
 
     def vote(self, document: Document) -> Iterator[Vote]:
         """One vote on the whole block for each phrase that it begins with."""
-        text, firsts, marked = document.text, self.firsts, self._marked(document)
-        for index, block in enumerate(document.blocks):
+        text, firsts, marked = document.text, self.index.firsts, self._marked(document)
+        for number, block in enumerate(document.blocks):
             start, end = block.start, block.end
             space = text.find(" ", start, end)
             word = text[start : end if space < 0 else space].casefold()
-            if word in firsts or index in marked or not word.isalpha():
+            if word in firsts or number in marked or not word.isalpha():
                 for phrase in self.find(text[start:end]):
-                    yield Vote(index, start, end, phrase.role, phrase.weight, phrase.reason)
+                    yield Vote(number, start, end, phrase.role, phrase.weight, phrase.reason)
 
     def find(self, text: str) -> tuple[Phrase, ...]:
         """The phrases that a block of this text begins with, in the order of the tables."""
-        folded = text.casefold().replace("’", "'") if len(text) <= _LONGEST else ""
-        keyed = not self.keys.isdisjoint(folded.replace("'", "' ").split())
-        return self._match(folded, _ALL if keyed else _AT_START)
+        if len(text) > _LONGEST:
+            return ()
+        matches = self.index.match(text.casefold().replace("’", "'"))
+        if not matches.begun:
+            return ()
+        words = text.count(" ") + 1
+        found = ((number, self.phrases[number]) for number in sorted(matches.begun))
+        return tuple(one for number, one in found if (number in matches.filled if one.whole else words <= one.max_words))
 
     def _marked(self, document: Document) -> set[int]:
         """Blocks with a key of a pattern that can begin with any word."""
         text, starts = document.text, [block.start for block in document.blocks]
         marked: set[int] = set()
-        for key in self.loose_keys:
+        for key in self.index.loose_keys:
             found = text.find(key)
             while found >= 0:
                 marked.add(bisect_right(starts, found) - 1)
                 found = text.find(key, found + len(key))
         return marked
-
-    def _match(self, folded: str, states: frozenset[int]) -> tuple[Phrase, ...]:
-        begun: set[int] = set()
-        moves = _moves(self.automaton, states)
-        for token in tokenize(folded):
-            states = moves.ending if token == STOP else moves.after.get(token, moves.otherwise)
-            if not states:
-                break
-            moves = _moves(self.automaton, states)
-            begun.update(moves.complete)
-        filled = moves.complete if states else ()
-        return self._accepted(begun, filled, folded.count(" ") + 1) if begun else ()
-
-    def _accepted(self, begun: set[int], filled: Sequence[int], words: int) -> tuple[Phrase, ...]:
-        phrases = ((index, self.phrases[index]) for index in sorted(begun))
-        return tuple(one for index, one in phrases if (index in filled if one.whole else words <= one.max_words))
-
-
-class _Moves(Struct, frozen=True):
-    """Where a set of states leads to."""
-
-    after: dict[str, frozenset[int]]
-    """Token → states after it."""
-    otherwise: frozenset[int]
-    """States after any other token: those in a gap."""
-    ending: frozenset[int]
-    """States after the end of a sentence, which ends every gap."""
-    complete: tuple[int, ...]
-    """Indices of the phrases that are complete."""
-
-
-@lru_cache(maxsize=1 << 13)
-def _moves(automaton: _Automaton, states: frozenset[int]) -> _Moves:
-    otherwise = {after for state in states for after in automaton.gaps[state]}
-    after: dict[str, set[int]] = {}
-    for state in states:
-        for token, targets in automaton.edges[state].items():
-            after.setdefault(token, set(otherwise)).update(targets)
-    return _Moves(
-        after={token: frozenset(targets) for token, targets in after.items()},
-        otherwise=frozenset(otherwise),
-        ending=frozenset(state for state in states if not automaton.gaps[state]),
-        complete=tuple(automaton.complete[state] for state in states if state in automaton.complete),
-    )
 
 
 def load_phrases() -> Phrases:
@@ -209,76 +148,4 @@ def _complete_entry(entry: Phrase, language: str, words: dict[str, tuple[str, ..
 def compile_phrases(phrases: Iterable[Phrase]) -> Phrases:
     """The voter of some phrases; raises DataError for a pattern that is wrong."""
     entries = tuple(phrases)
-    builder = _Builder()
-    for index, entry in enumerate(entries):
-        try:
-            builder.add(index, parse_pattern(entry.pattern))
-        except DataError as error:
-            raise DataError(error.message, entry.reason) from error
-    return Phrases(
-        phrases=entries,
-        automaton=builder.build(),
-        firsts=frozenset(builder.edges[_ANCHORED]) | builder.firsts,
-        keys=frozenset(_spellings(builder.keys)),
-        loose_keys=tuple(sorted(builder.loose_keys)),
-    )
-
-
-class _Builder:
-    """Puts patterns side by side in one automaton."""
-
-    def __init__(self) -> None:
-        self.edges: list[dict[str, tuple[int, ...]]] = [{}, {}]
-        self.complete: dict[int, int] = {}
-        self.firsts: set[str] = set()
-        self.keys: set[str] = set()
-        self.loose_keys: set[str] = set()
-
-    def add(self, phrase: int, pattern: Pattern) -> None:
-        offset = len(self.edges)
-        self.complete[offset + pattern.accept] = phrase
-        for edges in pattern.edges:
-            self.edges.append({})
-            self._connect(len(self.edges) - 1, edges, offset)
-        keyed = _has_early_gap(pattern)
-        for state in pattern.start:
-            self._connect(_KEYED if keyed else _ANCHORED, pattern.edges[state], offset)
-        if keyed:
-            self._add_keys(pattern)
-
-    def _add_keys(self, pattern: Pattern) -> None:
-        if not pattern.required:
-            raise DataError("a gap near the start, and no token that must be there")
-        keys = {one for token in max(pattern.required, key=_mean_length) for one in (token, without_accents(token))}
-        firsts = {token for state in pattern.start for token in pattern.edges[state]}
-        self.keys.update(keys)
-        if ANY in firsts:
-            self.loose_keys.update(keys)
-        else:
-            self.firsts.update(firsts, map(without_accents, firsts))
-
-    def build(self) -> _Automaton:
-        gaps = tuple(edges.pop(ANY, ()) for edges in self.edges)
-        return _Automaton(tuple(self.edges), gaps, self.complete)
-
-    def _connect(self, state: int, edges: dict[str, tuple[int, ...]], offset: int) -> None:
-        for symbol, targets in edges.items():
-            shifted = tuple(offset + target for target in targets)
-            for token in {symbol, without_accents(symbol)}:
-                self.edges[state][token] = self.edges[state].get(token, ()) + shifted
-
-
-def _has_early_gap(pattern: Pattern) -> bool:
-    """Whether a gap comes first or second, so that the first tokens tell little."""
-    second = {after for state in pattern.start for targets in pattern.edges[state].values() for after in targets}
-    return any(ANY in pattern.edges[state] for state in second.union(pattern.start))
-
-
-def _mean_length(tokens: frozenset[str]) -> tuple[float, list[str]]:
-    """Long words are rare words; the tokens themselves make the order complete."""
-    return sum(map(len, tokens)) / len(tokens), sorted(tokens)
-
-
-def _spellings(keys: Iterable[str]) -> Iterator[str]:
-    """How keys look between spaces."""
-    return (before + key + after for key in keys for before in _BEFORE for after in _AFTER)
+    return Phrases(entries, index_patterns(parse_pattern(entry.pattern) for entry in entries))

@@ -18,6 +18,8 @@ from scraper.values.tables import load_table
 
 __all__ = ["SHAPES", "ShapeRule", "Shapes", "load_shapes", "shape_votes"]
 
+IN_FIGURE = int(Within.FIGURE | Within.CAPTION)
+NO_CAPTION = int(Within.NAV | Within.FOOTER | Within.HEADING | Within.FORM)
 Spans = tuple[tuple[int, int], ...]
 LINE_CHARACTERS = 160
 """Bylines, dates and credits are lines, not paragraphs."""
@@ -95,9 +97,10 @@ def _places(document: Document, layout: Layout, index: int, beside_media: frozen
             places.add("first")
     if layout.is_tail(index):
         places.add("tail")
-    if document.container_of(index).within & (Within.FIGURE | Within.CAPTION):
+    block, within = document.blocks[index], document.container_of(index).within
+    if within & IN_FIGURE:
         places.add("figure")
-    if index in beside_media:
+    if index in beside_media and not within & NO_CAPTION and block.link_chars < block.end - block.start:
         places.add("media")
     return places
 

@@ -15,11 +15,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from scraper.document import Container, Document, Role, Span, Within
+from scraper.document import Document, Role, Span, Within
 from scraper.labelling.combine import Vote
 from scraper.values.tables import load_table
 
 __all__ = ["Structure", "StructureRule", "class_tokens", "load_structure"]
+
+Attributes = tuple[tuple[str, str], ...]
 
 _TOKEN = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}|\d+")
 
@@ -47,7 +49,17 @@ class StructureRule(Struct, frozen=True):
     inline_share: float = 2.0
     """Least share of its block that an inline element must fill for the rule to hold on it; above 1: on none."""
 
-    def names(self, tag: str, classes: str, attributes: tuple[tuple[str, str], ...]) -> bool:
+    @property
+    def is_named(self) -> bool:
+        """Whether it asks for a tag, a class token or an attribute, not only for a place."""
+        return bool(self.tags or self.classes or self.pairs or self.attribute)
+
+    @property
+    def reason(self) -> str:
+        """The reason of its votes."""
+        return f"structure {self.role}.{self.id}"
+
+    def names(self, tag: str, tokens: frozenset[str], attributes: Attributes) -> bool:
         """Whether an element has the tag, the class tokens and the attribute that the rule asks for."""
         if self.tags and tag not in self.tags:
             return False
@@ -55,8 +67,7 @@ class StructureRule(Struct, frozen=True):
             return False
         if not (self.classes or self.pairs):
             return True
-        tokens = class_tokens(classes)
-        return bool(tokens & self.classes) or any(pair <= tokens for pair in self.pairs)
+        return not tokens.isdisjoint(self.classes) or any(pair <= tokens for pair in self.pairs)
 
 
 class Structure(Struct, frozen=True):
@@ -67,35 +78,65 @@ class Structure(Struct, frozen=True):
 
     def vote(self, document: Document) -> Iterator[Vote]:
         """Votes on whole blocks, and of some rules on inline elements."""
-        found: dict[int, tuple[StructureRule, ...]] = {}
+        index_of = _Index(self.rules)
         for index, block in enumerate(document.blocks):
-            if block.container not in found:
-                found[block.container] = self._rules_of(document, block.container)
-            words = document.text.count(" ", block.start, block.end) + 1
-            for rule in found[block.container]:
-                if words <= rule.max_words:
-                    yield self._vote(index, block.start, block.end, rule)
+            found = index_of.around(document, block.container)
+            if found:
+                words = document.text.count(" ", block.start, block.end) + 1
+                for rule in found:
+                    if words <= rule.max_words:
+                        yield self._vote(index, block.start, block.end, rule)
             for span in block.spans:
-                yield from self._on_span(document, index, span)
+                if span.classes or span.attributes or span.tag == "time":
+                    yield from self._on_span(document, index, span, index_of)
 
-    def _rules_of(self, document: Document, number: int) -> tuple[StructureRule, ...]:
-        container = document.containers[number]
-        around = _nearest(document, number, max((rule.reach for rule in self.rules), default=1))
-        return tuple(rule for rule in self.rules if _stands(rule, container.within) and _any_names(rule, around))
-
-    def _on_span(self, document: Document, index: int, span: Span) -> Iterator[Vote]:
-        if not (span.classes or span.attributes or span.tag == "time"):
-            return
+    def _on_span(self, document: Document, index: int, span: Span, index_of: _Index) -> Iterator[Vote]:
         block, within = document.blocks[index], document.container_of(index).within
         share = (span.end - span.start) / max(1, block.end - block.start)
-        for rule in self.rules:
-            if share < rule.inline_share or not _stands(rule, within):
-                continue
-            if rule.names(span.tag, span.classes, span.attributes):
+        for rule in index_of.named(span.tag, span.classes, span.attributes):
+            if share >= rule.inline_share and _stands(rule, within):
                 yield self._vote(index, span.start, span.end, rule)
 
     def _vote(self, index: int, start: int, end: int, rule: StructureRule) -> Vote:
-        return Vote(index, start, end, rule.role, rule.weight, f"{self.name} {rule.role}.{rule.id}")
+        return Vote(index, start, end, rule.role, rule.weight, rule.reason)
+
+
+class _Index:
+    """Which rules an element answers to, asked once for each kind of element of a document."""
+
+    def __init__(self, rules: tuple[StructureRule, ...]) -> None:
+        self._placed = tuple(rule for rule in rules if not rule.is_named)
+        self._named = tuple(rule for rule in rules if rule.is_named)
+        self._reach = max((rule.reach for rule in self._named), default=1)
+        self._of_element: dict[tuple[str, str, Attributes], tuple[StructureRule, ...]] = {}
+        self._of_container: dict[int, tuple[StructureRule, ...]] = {}
+
+    def named(self, tag: str, classes: str, attributes: Attributes) -> tuple[StructureRule, ...]:
+        """The rules whose tag, class tokens and attribute an element has."""
+        key = (tag, classes, attributes)
+        found = self._of_element.get(key)
+        if found is None:
+            tokens = class_tokens(classes)
+            found = tuple(rule for rule in self._named if rule.names(tag, tokens, attributes))
+            self._of_element[key] = found
+        return found
+
+    def around(self, document: Document, number: int) -> tuple[StructureRule, ...]:
+        """The rules that hold in a container."""
+        found = self._of_container.get(number)
+        if found is None:
+            found = self._of_container[number] = tuple(self._look_around(document, number))
+        return found
+
+    def _look_around(self, document: Document, number: int) -> Iterator[StructureRule]:
+        within = document.containers[number].within
+        yield from (rule for rule in self._placed if _stands(rule, within))
+        nearer: set[str] = set()
+        for level, container in zip(range(self._reach), document.ancestors(number), strict=False):
+            for rule in self.named(container.tag, container.classes, container.attributes):
+                if level < rule.reach and rule.id not in nearer and _stands(rule, within):
+                    nearer.add(rule.id)
+                    yield rule
 
 
 def load_structure() -> Structure:
@@ -131,17 +172,9 @@ def _bits(names: list[str]) -> int:
     return reduce(or_, (Within[name.upper()].value for name in names), 0)
 
 
-def _nearest(document: Document, number: int, reach: int) -> list[Container]:
-    return [container for container, _ in zip(document.ancestors(number), range(reach), strict=False)]
-
-
 def _stands(rule: StructureRule, within: int) -> bool:
     return within & rule.inside == rule.inside and not within & rule.outside
 
 
-def _any_names(rule: StructureRule, around: list[Container]) -> bool:
-    return any(rule.names(one.tag, one.classes, one.attributes) for one in around[: rule.reach])
-
-
-def _has(attributes: tuple[tuple[str, str], ...], wanted: tuple[str, str]) -> bool:
+def _has(attributes: Attributes, wanted: tuple[str, str]) -> bool:
     return any(name == wanted[0] and wanted[1] in value.split() for name, value in attributes)
