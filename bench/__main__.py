@@ -15,7 +15,7 @@ from bench.data import fields_pages, fingerprint, text_pages, wcxb_pages
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one measurement; 1 where a page raised something, or the gate does not hold."""
+    """Run one measurement; 1 where a page raised something, or a bound does not hold."""
     options = _parser().parse_args(arguments)
     if not options.data.is_dir():
         print(f"{options.data}: no such folder", file=sys.stderr)
@@ -76,7 +76,7 @@ def _speed(options: argparse.Namespace) -> int:
         return _nothing(options.data)
     print(report.table)
     _write(options.json, report.metrics)
-    return 0
+    return 1 if report.failed else 0
 
 
 def _gate(options: argparse.Namespace) -> int:

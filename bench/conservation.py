@@ -109,9 +109,7 @@ def _tag_of(sample: object, pieces: list[Piece]) -> str:
 
 
 def _pieces(document: Document) -> Iterator[Piece]:
-    deep = "deep_nesting" in document.flags
-    source = document.source.replace("\0", "")
-    soup = BeautifulSoup(source, "html.parser" if deep else "lxml")
+    soup = BeautifulSoup(document.source.replace("\0", ""), "lxml")
     stack: list[Iterator[object] | Piece] = [iter(soup.contents)]
     while stack:
         top = stack[-1]

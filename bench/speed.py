@@ -24,6 +24,8 @@ class SpeedReport(Struct, frozen=True):
 
     table: str
     metrics: dict[str, float]
+    failed: int
+    """Pages on which the product raised something."""
 
 
 class _Timing(Struct):
@@ -49,7 +51,8 @@ def speed_report(data: Path, limit: int | None = DEFAULT_LIMIT, names: Sequence[
     rows = [_row(one, timings[one.name], len(pages), parse) for one in field]
     bytes_a_page = sum(len(page_bytes(page.path)) for page in pages) / len(pages)
     head = f"{len(pages)} pages of {bytes_a_page / 1000:.0f} kB on average\n\n"
-    return SpeedReport(head + markdown(HEAD, rows), {"speed.times_lxml": timings["scraper"].seconds / parse})
+    product = timings["scraper"]
+    return SpeedReport(head + markdown(HEAD, rows), {"speed.times_lxml": product.seconds / parse}, product.failed)
 
 
 def _turn(field: Sequence[Contender], number: int) -> list[Contender]:

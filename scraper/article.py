@@ -129,7 +129,7 @@ class Image(Struct, frozen=True, kw_only=True):
     """A photo or drawing of the article."""
 
     url: Annotated[
-        str | None, Meta(description="URL of the best version: absolute, or as written where the page's own is not known; null where only the caption is.")
+        str | None, Meta(description="Best version's URL, absolute where the page's own is known; null where only the caption is known.")
     ]
     alt: Annotated[str | None, Meta(description="Text for those who do not see it.")] = None
     caption: Annotated[str | None, Meta(description="Caption, without the credit.")] = None
@@ -185,14 +185,14 @@ class Note(Struct, frozen=True):
     """A correction, an editor's note, a contribution line, an author's bio, an agency line."""
 
     role: Annotated[Role, Meta(description="correction, editor_note, contribution, author_bio or agency_line.")]
-    text: str
+    text: Annotated[str, Meta(description="The note as printed.")]
 
 
 class Junk(Struct, frozen=True):
     """A stretch of the source that is no part of the article."""
 
     role: Annotated[Role, Meta(description="What it is.")]
-    text: str
+    text: Annotated[str, Meta(description="As it stands in the source.")]
     reason: Annotated[str, Meta(description="What decided that.")]
 
 
@@ -218,8 +218,8 @@ class Quality(Struct, frozen=True):
 class Extractor(Struct, frozen=True):
     """What made this result: with the same input and these, the same bytes come out."""
 
-    name: str
-    version: str
+    name: Annotated[str, Meta(description="`scraper`.")]
+    version: Annotated[str, Meta(description="Its version.")]
     rules: Annotated[str, Meta(description="Hash of the rule tables.")]
     model: Annotated[str | None, Meta(description="Name or hash of the model or fallback extractor that voted.")]
     sites: Annotated[str | None, Meta(description="Hash of the site tables that applied.")]
@@ -238,7 +238,7 @@ class LabelledBlock(Struct, frozen=True, kw_only=True):
     reason: Annotated[str, Meta(description="The voter and what it saw.")]
     path: Annotated[str, Meta(description="Where it stands: `html/body/article/p`; empty for plain text.")]
     line: Annotated[int | None, Meta(description="In plain text: number of its first line, from 1.")]
-    text: str
+    text: Annotated[str, Meta(description="The stretch, with its white space.")]
 
 
 class ArticleRecord(Struct, frozen=True, kw_only=True):
@@ -248,7 +248,7 @@ class ArticleRecord(Struct, frozen=True, kw_only=True):
     id: Annotated[
         str,
         Meta(
-            description="`u1:` and 128 bits of SHA-256 of the canonical URL key; without a URL `t1:` and the same of the text."
+            description="`u1:` and 128 bits of SHA-256 of the canonical URL's key; without a URL `t1:` and those of the text."
         ),
     ]
     url: Annotated[str | None, Meta(description="Where the source was read from.")]

@@ -157,7 +157,7 @@ class Block(Struct, frozen=True, gc=False):
     spans: tuple[Span, ...] = ()
     """Inline elements, in the order in which they open."""
     breaks: tuple[int, ...] = ()
-    """Where a single ``<br>`` (or, in plain text, a joined line end) stands: offsets of the white space that took its place."""
+    """Offsets of the white space that stands for a single ``<br>`` or, in plain text, a joined line end."""
     line: int | None = None
     """In plain text: number of its first line, from 1."""
     link_chars: int = 0

@@ -14,11 +14,7 @@ from msgspec import Struct
 from scraper.errors import DataError
 from scraper.labelling.phrase_pattern import ANY, STOP, Pattern, tokenize, without_accents
 
-__all__ = ["Matches", "PatternIndex", "index_patterns"]
-
-_BEFORE = ("", '"', "(", "“", "„", "«", "‘")
-_AFTER = ("", ".", ",", ":", ";", "!", "?", ")", "…", "”", "“", "»")
-"""Marks that may stick to a key."""
+__all__ = ["NO_MATCHES", "Keyed", "Matches", "PatternIndex", "index_patterns"]
 
 
 class Matches(Struct, frozen=True):
@@ -28,6 +24,18 @@ class Matches(Struct, frozen=True):
     """Those that the text begins with."""
     filled: frozenset[int] = frozenset()
     """Those that reach its end."""
+
+
+NO_MATCHES = Matches()
+
+
+class Keyed(Struct, frozen=True, eq=False):
+    """A pattern with a gap near its start."""
+
+    keys: frozenset[str]
+    """Tokens of which it needs one: the rarest such set."""
+    start: tuple[int, ...]
+    """States before its first token."""
 
 
 class PatternIndex(Struct, frozen=True, eq=False):
@@ -41,24 +49,36 @@ class PatternIndex(Struct, frozen=True, eq=False):
     """State → number of the pattern that is complete in it."""
     anchored: dict[str, tuple[int, ...]]
     """First token → states after it, of the patterns without a key."""
-    keyed: dict[str, tuple[int, ...]]
-    """Key, as it may stand between spaces → states before the patterns that it is a key of."""
-    firsts: frozenset[str]
-    """First tokens of the patterns that do not begin with a gap."""
-    loose_keys: tuple[str, ...]
-    """Keys of those that do."""
+    keyed: dict[str, tuple[Keyed, ...]]
+    """First token → patterns with a key."""
+    loose: tuple[Keyed, ...]
+    """Patterns that begin with a gap."""
 
     def match(self, folded: str) -> Matches:
         """Patterns that a case-folded text begins with or fills."""
-        tokens = tokenize(folded)
-        head = next(tokens, "")
-        anchored = self.anchored.get(head, ())
-        live = self._step(self._keyed_starts(folded), head)
-        live.update(anchored)
-        if not live:
-            return Matches()
-        begun, follows = self._completed(live), _followers(self, head)
-        keyed = live.difference(anchored)
+        return self._match(folded, self.loose)
+
+    def match_firm(self, folded: str) -> Matches:
+        """The same, of the patterns that do not begin with a gap."""
+        return self._match(folded, ())
+
+    def _match(self, folded: str, loose: tuple[Keyed, ...]) -> Matches:
+        tokens: Iterable[str] = tokenize(folded)
+        head = next(iter(tokens), "")
+        anchored, keyed = self.anchored.get(head, ()), self.keyed.get(head, ()) + loose
+        starts: set[int] = set()
+        if keyed:
+            tokens = list(tokens)
+            starts.update(*(one.start for one in keyed if head in one.keys or not one.keys.isdisjoint(tokens)))
+        live = self._step(starts, head)
+        if not live and not anchored:
+            return NO_MATCHES
+        return self._run(tokens, live, head)
+
+    def _run(self, tokens: Iterable[str], keyed: set[int], head: str) -> Matches:
+        """Take the tokens after the first; ``keyed`` are the states after it of patterns with a key."""
+        live, follows = keyed.union(self.anchored.get(head, ())), _followers(self, head)
+        begun = self._completed(live)
         for token in tokens:
             if token == STOP:
                 keyed = {state for state in keyed if not self.gaps[state]}
@@ -66,15 +86,9 @@ class PatternIndex(Struct, frozen=True, eq=False):
             live = self._step(keyed, token)
             live.update(follows.get(token, ()))
             if not live:
-                return Matches(begun)
+                break
             begun, follows, keyed = begun | self._completed(live), {}, live
-        return Matches(begun, self._completed(live) if begun else begun)
-
-    def _keyed_starts(self, folded: str) -> set[int]:
-        words = folded.replace("'", "' ").split()
-        if self.keyed.keys().isdisjoint(words):
-            return set()
-        return {state for word in words for state in self.keyed.get(word, ())}
+        return Matches(begun, self._completed(live)) if begun else NO_MATCHES
 
     def _step(self, states: Iterable[int], token: str) -> set[int]:
         after: set[int] = set()
@@ -112,25 +126,27 @@ class _Builder:
         self.edges: list[dict[str, tuple[int, ...]]] = []
         self.complete: dict[int, int] = {}
         self.anchored: dict[str, tuple[int, ...]] = {}
-        self.keyed: dict[str, tuple[int, ...]] = {}
-        self.firsts: set[str] = set()
-        self.loose_keys: set[str] = set()
+        self.keyed: dict[str, tuple[Keyed, ...]] = {}
+        self.loose: list[Keyed] = []
 
     def add(self, number: int, pattern: Pattern) -> None:
         offset = len(self.edges)
         self.edges.extend(_shifted(edges, offset) for edges in pattern.edges)
         self.complete[offset + pattern.accept] = number
-        starts = tuple(offset + state for state in pattern.start)
-        firsts = {token for state in starts for token in self.edges[state]}
-        self.firsts.update(firsts - {ANY})
-        if not _has_early_gap(pattern):
-            for state in starts:
+        start = tuple(offset + state for state in pattern.start)
+        if _has_early_gap(pattern):
+            self._add_keyed(Keyed(_keys(pattern), start))
+        else:
+            for state in start:
                 _merge(self.anchored, self.edges[state])
-            return
-        keys = _keys(pattern)
-        _merge(self.keyed, dict.fromkeys((b + key + a for key in keys for b in _BEFORE for a in _AFTER), starts))
+
+    def _add_keyed(self, pattern: Keyed) -> None:
+        firsts = {token for state in pattern.start for token in self.edges[state]}
         if ANY in firsts:
-            self.loose_keys.update(keys)
+            self.loose.append(pattern)
+        else:
+            for token in firsts:
+                self.keyed[token] = (*self.keyed.get(token, ()), pattern)
 
     def build(self) -> PatternIndex:
         return PatternIndex(
@@ -139,8 +155,7 @@ class _Builder:
             complete=self.complete,
             anchored=self.anchored,
             keyed=self.keyed,
-            firsts=frozenset(self.firsts),
-            loose_keys=tuple(sorted(self.loose_keys)),
+            loose=tuple(self.loose),
         )
 
 
@@ -164,13 +179,14 @@ def _has_early_gap(pattern: Pattern) -> bool:
     return any(ANY in pattern.edges[state] for state in second.union(pattern.start))
 
 
-def _keys(pattern: Pattern) -> set[str]:
+def _keys(pattern: Pattern) -> frozenset[str]:
+    """The rarest tokens of which the pattern needs one."""
     if not pattern.required:
         raise DataError("a gap near the start, and no token that must be there")
-    rarest = max(pattern.required, key=_mean_length)
+    rarest = min(pattern.required, key=lambda tokens: (_frequency(tokens), sorted(tokens)))
     return rarest | {without_accents(token) for token in rarest}
 
 
-def _mean_length(tokens: frozenset[str]) -> tuple[float, list[str]]:
-    """Long words are rare words; the tokens themselves make the order complete."""
-    return sum(map(len, tokens)) / len(tokens), sorted(tokens)
+def _frequency(tokens: frozenset[str]) -> float:
+    """A guess at how often one of them stands in a text: half as often with each letter more."""
+    return sum(0.5 ** len(token) for token in tokens)

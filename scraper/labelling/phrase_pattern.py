@@ -96,6 +96,8 @@ class _Parser:
         self._items = [(str(match.lastgroup), match[0]) for match in _SYNTAX.finditer(source.casefold())]
         self._next = 0
         self._depth = 0
+        self._fresh = -1
+        """The last state, where a token led to it and nothing else refers to it yet."""
 
     def parse(self) -> int:
         """Read all of the source; gives the last state."""
@@ -119,13 +121,16 @@ class _Parser:
         self._next += 1
         if not self._depth and kind != "gap" and text != "(":
             self.required.append(state)
+        self._fresh = self._arc(state, text) if kind == "token" else -1
         if kind == "token":
-            return self._arc(state, text)
+            return self._fresh
         if kind == "gap":
             return self._gap(state, int(text[1:] or _DEFAULT_GAP))
         if text not in _CLOSING:
             self._fail(f"unexpected {text!r}")
-        return self._choice(state, text)
+        end = self._choice(state, text)
+        self._fresh = -1
+        return end
 
     def _choice(self, state: int, mark: str) -> int:
         self._depth += 1
@@ -160,7 +165,7 @@ class _Parser:
 
     def _lead(self, state: int, target: int) -> None:
         """Make the last state of a branch the target, or skip from it to the target."""
-        if self.arcs[-1][2] == state == len(self.skips) - 1 and not self.skips[state]:
+        if state == self._fresh:
             self.skips.pop()
             self.arcs[-1] = (*self.arcs[-1][:2], target)
         else:

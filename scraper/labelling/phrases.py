@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import resources
 
 import msgspec
@@ -17,7 +17,7 @@ from msgspec import Struct
 from scraper.document import Document, Role
 from scraper.errors import DataError
 from scraper.labelling.combine import Vote
-from scraper.labelling.phrase_index import PatternIndex, index_patterns
+from scraper.labelling.phrase_index import NO_MATCHES, Matches, PatternIndex, index_patterns
 from scraper.labelling.phrase_pattern import parse_pattern
 from scraper.values.tables import load_table
 
@@ -72,24 +72,33 @@ class Phrases(Struct, frozen=True):
     phrases: tuple[Phrase, ...]
     index: PatternIndex
     """Their patterns, in the same order."""
+    roots: tuple[str, ...]
+    """What to look for in a text to find the keys of the patterns that begin with a gap."""
     name: str = "phrase"
 
     def vote(self, document: Document) -> Iterator[Vote]:
         """One vote on the whole block for each phrase that it begins with."""
-        text, firsts, marked = document.text, self.index.firsts, self._marked(document)
+        text, marked = document.text, self._marked(document)
+        anchored, keyed = self.index.anchored, self.index.keyed
         for number, block in enumerate(document.blocks):
             start, end = block.start, block.end
             space = text.find(" ", start, end)
             word = text[start : end if space < 0 else space].casefold()
-            if word in firsts or number in marked or not word.isalpha():
-                for phrase in self.find(text[start:end]):
-                    yield Vote(number, start, end, phrase.role, phrase.weight, phrase.reason)
+            if number in marked:
+                found = self.find(text[start:end])
+            elif word in anchored or word in keyed or not word.isalpha():
+                found = self._accepted(text[start:end], self.index.match_firm)
+            else:
+                continue
+            for phrase in found:
+                yield Vote(number, start, end, phrase.role, phrase.weight, phrase.reason)
 
     def find(self, text: str) -> tuple[Phrase, ...]:
         """The phrases that a block of this text begins with, in the order of the tables."""
-        if len(text) > _LONGEST:
-            return ()
-        matches = self.index.match(text.casefold().replace("’", "'"))
+        return self._accepted(text, self.index.match)
+
+    def _accepted(self, text: str, match: Callable[[str], Matches]) -> tuple[Phrase, ...]:
+        matches = match(text.casefold().replace("’", "'")) if len(text) <= _LONGEST else NO_MATCHES
         if not matches.begun:
             return ()
         words = text.count(" ") + 1
@@ -100,11 +109,11 @@ class Phrases(Struct, frozen=True):
         """Blocks with a key of a pattern that can begin with any word."""
         text, starts = document.text, [block.start for block in document.blocks]
         marked: set[int] = set()
-        for key in self.index.loose_keys:
-            found = text.find(key)
+        for root in self.roots:
+            found = text.find(root)
             while found >= 0:
                 marked.add(bisect_right(starts, found) - 1)
-                found = text.find(key, found + len(key))
+                found = text.find(root, found + len(root))
         return marked
 
 
@@ -148,4 +157,10 @@ def _complete_entry(entry: Phrase, language: str, words: dict[str, tuple[str, ..
 def compile_phrases(phrases: Iterable[Phrase]) -> Phrases:
     """The voter of some phrases; raises DataError for a pattern that is wrong."""
     entries = tuple(phrases)
-    return Phrases(entries, index_patterns(parse_pattern(entry.pattern) for entry in entries))
+    index = index_patterns(parse_pattern(entry.pattern) for entry in entries)
+    return Phrases(entries, index, _roots({key for pattern in index.loose for key in pattern.keys}))
+
+
+def _roots(keys: set[str]) -> tuple[str, ...]:
+    """The keys that contain no other."""
+    return tuple(sorted(key for key in keys if not any(other in key for other in keys - {key})))

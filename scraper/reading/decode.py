@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from msgspec import Struct
@@ -34,7 +35,10 @@ _META = re.compile(rb"<meta\b([^>]{1,1000})>?", re.IGNORECASE)
 _CHARSET = re.compile(rb"\bcharset\s*=\s*[\"']?\s*([^\s\"'/>;]{1,40})", re.IGNORECASE)
 _XML = re.compile(rb"\s*<\?xml[^>]{1,200}?\bencoding\s*=\s*[\"']([^\"']{1,40})", re.IGNORECASE)
 _ESCAPED = re.compile("[\udcc2-\udcf4][\udc80-\udcbf]+|[\udc80-\udcff]")
-_WESTERN_GUESSES = frozenset({"cp1250", "iso8859_2", "cp1254", "cp1257", "cp1258", "iso8859_3", "mac_roman", "cp437"})
+_TAG = re.compile(rb"<[^<>]*>")
+_SAMPLED = 32_768
+_AS_GOOD = 0.01
+"""Difference of charset-normalizer's ``chaos`` that says nothing."""
 
 
 class Decoded(Struct, frozen=True):
@@ -164,13 +168,25 @@ def _guessed(content: bytes, flags: tuple[str, ...]) -> Decoded:
 
 
 def _detected(content: bytes) -> str:
-    """The best guess of charset-normalizer; windows-1252 for what is close to it and more rare."""
+    """The best guess of charset-normalizer among the encodings that pages are in."""
     from charset_normalizer import from_bytes
 
-    lines = [line for line in re.sub(rb"<[^<>]*>", b" ", content).splitlines() if not line.isascii()]
-    best = from_bytes(b"\n".join(lines)[:32_768]).best()
-    codec = best.encoding if best else "cp1252"
-    return "cp1252" if codec in _WESTERN_GUESSES else codec_of(codec.replace("_", "-")) or codec
+    lines = [line for line in _TAG.sub(b" ", content).splitlines() if not line.isascii()]
+    sample = b"\n".join(lines)[:_SAMPLED]
+    table = load_table("charsets.toml")
+    wide, letters = table["guesses"]["wide"], table["letters"]
+    matches = list(from_bytes(sample, cp_isolation=[*wide, *table["guesses"]["narrow"], *letters]))
+    if not matches:
+        return "cp1252"
+    best = matches[0]
+    wide_one = next((one for one in matches if one.encoding in wide and one.chaos <= best.chaos + _AS_GOOD), best)
+    return _latin(sample, letters) if wide_one.encoding in letters else wide_one.encoding
+
+
+def _latin(sample: bytes, letters: Mapping[str, str]) -> str:
+    """The Latin encoding in which most bytes are letters of its languages; of equals the first."""
+    score = {codec: sum(map(sample.decode(codec, "replace").count, chars)) for codec, chars in letters.items()}
+    return max(score, key=lambda codec: score[codec])
 
 
 def _without_surrogates(text: str) -> str:

@@ -1,23 +1,25 @@
-"""Pages that libxml2 cuts: read by BeautifulSoup, and rebuilt as a shallow lxml tree.
+"""Pages that libxml2 cuts, read event by event into a shallow tree.
 
-libxml2 drops everything from the first element nested deeper than about 254 levels to the end of the page, and so
-it does with a text over 10 MB. Here levels over ``MAX_DEPTH`` are folded into the level above them: each stretch of
-their text keeps an element with the tag of the block around it, so that the same blocks come out. What an element
-says of those inside it (that they are hidden, say), links and emphasis are lost where they are folded.
+When libxml2 builds a tree, it drops everything from the first element nested deeper than about 254 levels to the end
+of the page, and likewise from the first text over 10 MB. When it only reports events, the same parser reads such
+pages whole. Here the events make a tree in which levels over ``MAX_DEPTH`` are folded into the level above them:
+each stretch of their text keeps an element with the tag of the block around it, so that the same blocks come out.
+What a folded element says of those inside it (that they are hidden, say) is lost, and so are folded links.
+
+BeautifulSoup reads such pages too, but needs minutes where text follows each of 50,000 end tags.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from bs4 import BeautifulSoup, NavigableString, Tag
-from bs4.element import PreformattedString
 from lxml import etree
 from msgspec import Struct
 
 from scraper.reading.tags import tag_table
 
-__all__ = ["MAX_DEPTH", "rebuild"]
+__all__ = ["MAX_DEPTH", "read_shallow"]
 
 MAX_DEPTH = 200
 _NOT_XML = re.compile(r"[\x00-\x08\x0e-\x1b\ud800-\udfff\ufffe\uffff]")
@@ -29,7 +31,7 @@ _DROPPED = frozenset({"style", "template"})
 
 
 class _Spot(Struct, gc=False):
-    """Where the content of one parsed element goes."""
+    """Where the content of an open element goes."""
 
     own: etree._Element | None
     """Its element in the new tree, or the last one of its tag; None for one whose content is dropped."""
@@ -39,63 +41,82 @@ class _Spot(Struct, gc=False):
     """Levels from the root, which is at 1."""
 
 
-def rebuild(text: str) -> etree._Element:
-    """The tree of a page whatever its depth, at most two levels deeper than ``MAX_DEPTH``."""
-    soup = BeautifulSoup(text, "html.parser", multi_valued_attributes=None)
-    builder = _Builder()
-    spots = {id(soup): _Spot(builder.root, builder.root, 1)}
-    for node in soup.descendants:
-        parent = spots[id(node.parent)]
-        if isinstance(node, Tag):
-            spots[id(node)] = builder.add_element(node, parent)
-        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
-            builder.add_text(_xml_text(node), parent)
-    builder.flush()
-    return builder.root
+def read_shallow(markup: bytes) -> etree._Element:
+    """The tree of a page whatever its depth, at most two levels deeper than ``MAX_DEPTH``. ``markup`` is UTF-8."""
+    target = _ShallowTree()
+    parser = etree.HTMLParser(target=target, encoding="utf-8")
+    parser.feed(markup)
+    parser.close()
+    return target.root
 
 
-class _Builder:
-    """Makes the new tree. Text waits until its element is complete: to add to one text often is quadratic."""
+class _ShallowTree:
+    """Parser target that makes the tree. Text waits until it is complete: to add to one text often is quadratic."""
 
-    __slots__ = ("_texts", "_waiting", "root")
+    __slots__ = ("_open", "_texts", "_waiting", "root")
 
     def __init__(self) -> None:
         self.root = etree.Element("html")
+        self._open = [_Spot(self.root, self.root, 1)]
         self._waiting = self.root
         self._texts: list[str] = []
 
-    def add_element(self, node: Tag, parent: _Spot) -> _Spot:
-        """Add an element below its parent, or where it is folded."""
-        if parent.own is None or node.name in _DROPPED:
-            return _Spot(None, parent.place, parent.depth)
-        if node.name == "html" and parent.depth == 1:
-            self.root.attrib.update(_attributes(node))
-            return parent
-        if parent.depth <= MAX_DEPTH:
-            own = self._add(parent.own, node)
-            return _Spot(own, own, parent.depth + 1)
-        if node.name in _LEAVES:
-            self._add(self._open(parent), node)
-            return _Spot(None, parent.place, parent.depth)
-        if _is_inline(node.name):
-            return parent
-        return _Spot(self._add(parent.place, node), parent.place, parent.depth)
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
+        self._open.append(self._spot(tag, attributes, self._open[-1]))
 
-    def add_text(self, text: str, parent: _Spot) -> None:
-        """Add text to an element, or to another of its tag where what it holds was folded."""
-        if parent.own is None:
+    def end(self, tag: str) -> None:
+        """The element that began last ends."""
+        self._open.pop()
+
+    def data(self, text: str) -> None:
+        """A stretch of text."""
+        spot = self._open[-1]
+        if spot.own is None:
             return
-        own = self._open(parent)
+        own = self._current(spot)
         if own is not self._waiting:
-            self.flush()
+            self._flush()
             self._waiting = own
         self._texts.append(text)
 
-    def flush(self) -> None:
+    def close(self) -> None:
+        """The page ends."""
+        self._flush()
+
+    def _spot(self, tag: str, attributes: Mapping[str, str], parent: _Spot) -> _Spot:
+        if parent.own is None or tag in _DROPPED:
+            return _Spot(None, parent.place, parent.depth)
+        if tag == "html":
+            self.root.attrib.update(_safe(attributes))
+            return parent
+        if parent.depth <= MAX_DEPTH:
+            own = self._add(parent.own, tag, attributes)
+            return _Spot(own, own, parent.depth + 1)
+        if tag in _LEAVES:
+            self._add(self._current(parent), tag, attributes)
+            return _Spot(None, parent.place, parent.depth)
+        if _is_inline(tag):
+            return parent
+        return _Spot(self._add(parent.place, tag, attributes), parent.place, parent.depth)
+
+    def _add(self, place: etree._Element, tag: str, attributes: Mapping[str, str]) -> etree._Element:
+        self._flush()
+        return etree.SubElement(place, _name(tag), _safe(attributes))
+
+    def _current(self, spot: _Spot) -> etree._Element:
+        """The element that the next piece of a spot's content goes into."""
+        own = spot.place if spot.own is None else spot.own
+        if spot.place is not own and spot.place[-1] is not own:
+            self._flush()
+            own = spot.own = etree.SubElement(spot.place, own.tag)
+        return own
+
+    def _flush(self) -> None:
         """Put the text that waits where it belongs."""
         if not self._texts:
             return
-        text = "".join(self._texts)
+        text = _xml_text("".join(self._texts))
         self._texts.clear()
         own = self._waiting
         if len(own):
@@ -103,31 +124,20 @@ class _Builder:
         else:
             own.text = (own.text or "") + text
 
-    def _add(self, place: etree._Element, node: Tag) -> etree._Element:
-        self.flush()
-        return etree.SubElement(place, _name(node.name), _attributes(node))
 
-    def _open(self, spot: _Spot) -> etree._Element:
-        """The element that the next piece of a spot's content goes into."""
-        own = self.root if spot.own is None else spot.own
-        if spot.place is not own and spot.place[-1] is not own:
-            self.flush()
-            own = spot.own = etree.SubElement(spot.place, own.tag)
-        return own
+def _is_inline(tag: str) -> bool:
+    return tag == "a" or tag_table().kinds.get(tag) in ("inline", "transparent")
 
 
-def _is_inline(name: str) -> bool:
-    return name == "a" or tag_table().kinds.get(name) in ("inline", "transparent")
-
-
-def _name(name: str) -> str:
-    safe = _NOT_IN_NAMES.sub("-", name.lower())
+def _name(tag: str) -> str:
+    """A tag that lxml takes."""
+    safe = _NOT_IN_NAMES.sub("-", tag.lower())
     return safe if "a" <= safe[:1] <= "z" else f"x{safe}"
 
 
-def _attributes(node: Tag) -> dict[str, str]:
-    pairs = ((name.lower(), str(value or "")) for name, value in node.attrs.items())
-    return {name: _xml_text(value) for name, value in pairs if _ATTRIBUTE.fullmatch(name)}
+def _safe(attributes: Mapping[str, str]) -> dict[str, str]:
+    """The attributes that lxml takes."""
+    return {name: _xml_text(value) for name, value in attributes.items() if _ATTRIBUTE.fullmatch(name)}
 
 
 def _xml_text(text: str) -> str:

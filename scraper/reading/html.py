@@ -6,7 +6,7 @@ from lxml import etree
 
 from scraper.document import Container, Document, DocumentKind, Page
 from scraper.reading.decode import Decoded
-from scraper.reading.deep import rebuild
+from scraper.reading.deep import read_shallow
 from scraper.reading.media import without_doubles
 from scraper.reading.metadata import Metadata
 from scraper.reading.walk import Walk
@@ -46,7 +46,7 @@ def _parse(decoded: Decoded) -> tuple[etree._Element | None, tuple[str, ...]]:
     )
     root = _root(markup, parser)
     if _was_cut(parser):
-        return rebuild(decoded.text), ("deep_nesting",)
+        return read_shallow(markup), ("deep_nesting",)
     return root, ()
 
 

@@ -300,7 +300,7 @@ def _is_unknown_pair(line: _Line, segments: Sequence[_Segment]) -> bool:
     if "agency" in kinds:
         return bool(people) or any(_provides(segment.text) for segment in segments)
     if kinds in (["name", "word"], ["word", "name"]):
-        return (kinds[0] == "word") is (_SPACED.search(line.names) is not None)
+        return line.bracketed or (kinds[0] == "word") is (_SPACED.search(line.names) is not None)
     return kinds in (["person", "word"], ["word", "person"], ["name", "person"], ["person", "name"])
 
 

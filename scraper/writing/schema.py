@@ -18,9 +18,6 @@ SCHEMA_FILE = f"data/schema/article-{MAJOR}.json"
 LEDGER = "blocks"
 """The one key of an article that only some JSON has."""
 
-BARE = {"text": "The text itself.", "name": "Name of the program.", "version": "Version of the program."}
-"""What is said of properties whose type says nothing."""
-
 Schema = dict[str, Any]
 
 
@@ -52,13 +49,13 @@ def _completed(schema: Schema, types: dict[str, Schema]) -> Schema:
     required = [name for name, one in properties.items() if name in schema["required"] or "default" in one]
     return {
         **schema,
-        "properties": {name: _described(name, one, types) for name, one in properties.items()},
+        "properties": {name: _described(one, types) for name, one in properties.items()},
         "required": required,
     }
 
 
-def _described(name: str, schema: Schema, types: dict[str, Schema]) -> Schema:
+def _described(schema: Schema, types: dict[str, Schema]) -> Schema:
     kind = schema.get("items", schema).get("$ref", "").rpartition("/")[2]
-    description = schema.get("description") or (types[kind]["description"] if kind else BARE[name])
+    description = schema.get("description") or types[kind]["description"]
     rest = {key: value for key, value in schema.items() if key not in ("description", "default")}
     return {"description": description, **rest}
