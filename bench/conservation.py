@@ -18,9 +18,8 @@ from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from pathlib import Path
 
-from bs4 import BeautifulSoup, NavigableString, Tag
-from bs4.builder import XMLParsedAsHTMLWarning
-from bs4.element import PreformattedString
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PreformattedString
 
 from scraper.document import Document, DocumentKind, Page
 from scraper.reading import read
@@ -36,11 +35,12 @@ JOINING = set(
     "msubsup msup mtable mtd mtext mtr munder munderover semantics".split()
 )
 ALONE_WITH_TEXT = set(
-    "amp-audio amp-video amp-youtube annotation annotation-xml applet audio button canvas datalist iframe meter noembed "
-    "noframes noscript object progress select svg textarea title video".split()
+    "amp-audio amp-video amp-youtube annotation annotation-xml applet audio button canvas datalist iframe meter "
+    "noembed noframes noscript object progress select svg textarea title video".split()
 )
 NEVER_HIDING = set(
-    "area basefont bgsound br col embed frame input keygen map param source spacer track wbr link meta base picture".split()
+    "area base basefont bgsound br col embed frame input keygen link map meta param picture source spacer track wbr"
+    "".split()
 )
 HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*(hidden|collapse)", re.IGNORECASE)
 
@@ -50,7 +50,7 @@ Piece = tuple[str, str]
 
 def main(folders: Iterable[str]) -> int:
     """Compare all pages below the folders; the exit status."""
-    warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+    warnings.filterwarnings("ignore", module="bs4")
     pages = differing = 0
     for path in _pages(folders):
         pages += 1
@@ -67,10 +67,8 @@ def main(folders: Iterable[str]) -> int:
 
 def compare(document: Document) -> str | None:
     """The first difference between a document and the independent reading of its source; None if there is none."""
-    if document.kind is DocumentKind.TEXT:
-        pieces = [(document.source, "text")]
-    else:
-        pieces = list(_pieces(document))
+    is_text = document.kind is DocumentKind.TEXT
+    pieces = [(document.source, "text")] if is_text else list(_pieces(document))
     text = normal("".join(text for text, _ in pieces))
     gap = "\n".join(document.block_text(index) for index in range(len(document.blocks)))
     if gap != document.text:

@@ -8,8 +8,11 @@ import inspect
 import pickle
 import re
 import shutil
+import sys
+import tomllib
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -116,6 +119,22 @@ def test_a_library_stays_in_its_room(library: str) -> None:
     """The types of a library do not leave the rooms that it serves."""
     users = {file for file in PRODUCT for name in _imports(_tree(file)) if name.partition(".")[0] == library}
     assert {_room(_module(file)) for file in users} <= ONLY_IN[library], sorted(users)
+
+
+def test_what_is_imported_is_a_dependency() -> None:
+    """Every library that the package imports is declared, and not there by chance as a library of a library."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {_plain(re.split(r"[<>=]", one)[0]) for one in project["dependencies"]}
+    packages = {name.partition(".")[0] for file in PRODUCT for name in _imports(_tree(file))}
+    foreign = packages - {"scraper"} - sys.stdlib_module_names
+    providers = packages_distributions()
+    assert {
+        name: providers.get(name) for name in foreign if not declared & set(map(_plain, providers.get(name, ())))
+    } == {}
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "-")
 
 
 def test_no_import_cycle() -> None:

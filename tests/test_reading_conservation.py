@@ -20,13 +20,25 @@ TAGS = (
 ).split()
 TEXTS = st.text(st.sampled_from("ab \n\t\u00a0\u200b\u200de\u0301.<&>\"'=/!-\x00\r\u2028é語\U0001f600"), max_size=6)
 ATTRIBUTES = st.sampled_from(
-    ["", " class=x", " hidden", " style='display:none'", " href=/x", " colspan=9999999999", " rowspan=0", " open", " id=a"]
+    [
+        "",
+        " class=x",
+        " hidden",
+        " style='display:none'",
+        " href=/x",
+        " colspan=9999999999",
+        " rowspan=0",
+        " open",
+        " id=a",
+    ]
 )
 TOKENS = st.one_of(
     TEXTS,
     st.builds("<{}{}>".format, st.sampled_from(TAGS), ATTRIBUTES),
     st.builds("</{}>".format, st.sampled_from(TAGS)),
-    st.sampled_from(["<!-- x -->", "<!doctype html>", "<?xml version='1.0'?>", "&nbsp;", "&eacute;", "&#0;", "&#x200d;", "<br><br>"]),
+    st.sampled_from(
+        ["<!-- x -->", "<!doctype html>", "<?xml version='1.0'?>", "&nbsp;", "&eacute;", "&#0;", "&#x200d;", "<br><br>"]
+    ),
 )
 SOUP = st.lists(TOKENS, max_size=30).map("".join)
 
@@ -43,10 +55,15 @@ def check(document: Document) -> None:
         between = document.text[at : block.start]
         assert between == ("\n" if number else "")
         assert block.start < block.end
-        assert document.text[block.start].strip() or "\n" in document.text[block.start : block.end] or document.kind == "html"
+        assert (
+            document.text[block.start].strip()
+            or "\n" in document.text[block.start : block.end]
+            or document.kind == "html"
+        )
         for span in block.spans:
             assert block.start <= span.start < span.end <= block.end
-            assert document.text[span.start].strip() and document.text[span.end - 1].strip()
+            assert document.text[span.start].strip()
+            assert document.text[span.end - 1].strip()
         for one in block.breaks:
             assert document.text[one] == " "
         assert 0 <= block.container < len(document.containers)

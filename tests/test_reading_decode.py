@@ -63,6 +63,9 @@ FLAGGED = {
     "header utf-8, meta right": (
         b"<meta charset=cp1251>" + "Привет".encode("cp1251"), "utf-8", "<meta charset=cp1251>Привет", "encoding_contradicted",
     ),
+    "meta that outlived a conversion to UTF-8": (
+        b"<meta charset=iso-8859-1>" + "élève ’ ".encode(), None, "<meta charset=iso-8859-1>élève ’ ", "encoding_contradicted",
+    ),
     "nothing declared, windows-1252": (FRENCH.encode("cp1252"), None, FRENCH, "encoding_guessed"),
     "UTF-16 without a mark": (FRENCH.encode("utf-16-le"), None, FRENCH, "encoding_guessed"),
     "UTF-16 without a mark, big end first": (FRENCH.encode("utf-16-be"), None, FRENCH, "encoding_guessed"),
@@ -72,7 +75,9 @@ FLAGGED = {
 
 
 @pytest.mark.parametrize(("content", "charset", "text", "flag"), FLAGGED.values(), ids=FLAGGED)
-def test_what_was_declared_wrongly_is_read_and_flagged(content: bytes, charset: str | None, text: str, flag: str) -> None:
+def test_what_was_declared_wrongly_is_read_and_flagged(
+    content: bytes, charset: str | None, text: str, flag: str
+) -> None:
     """The next best encoding gives the right text, and a flag says that something was odd."""
     found, flags = decoded(content, charset)
     assert found == text
@@ -92,7 +97,9 @@ UNDECLARED = {
     "cp1256": "القاهرة هي عاصمة جمهورية مصر العربية وأكبر مدنها، وهي أكبر مدينة عربية من حيث عدد السكان والمساحة.",
     "cp874": "กรุงเทพมหานครเป็นเมืองหลวงและนครที่มีประชากรมากที่สุดของประเทศไทย เป็นศูนย์กลางการปกครอง การศึกษา",
     "cp1250": "Praha je hlavní a současně největší město České republiky. Leží mírně na sever od středu Čech na řece Vltavě.",
-    "iso8859_2": "Łódź – miasto na prawach powiatu w środkowej Polsce, siedziba władz województwa łódzkiego.".replace("–", "-"),
+    "iso8859_2": "Łódź – miasto na prawach powiatu w środkowej Polsce, siedziba władz województwa łódzkiego.".replace(
+        "–", "-"
+    ),
     "cp1254": "İstanbul, Türkiye'nin en kalabalık, ekonomik ve kültürel açıdan en önemli şehridir. Şehir büyük bir ağa sahip.",
     "cp1252": "Grüße aus München, schöne Straße über die Brücke: „Das Große Haus“, sagt er – und geht weiter.",
 }

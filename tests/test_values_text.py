@@ -60,7 +60,7 @@ def test_lines_and_their_indentation_stay(text: str, expected: str) -> None:
     [("It’s 5 p.m.", ["it", "s", "5", "p", "m"]), ("", []), ("Ärger_im Öl", ["ärger_im", "öl"])],
 )
 def test_words_are_runs_of_word_characters_in_lower_case(text: str, expected: list[str]) -> None:
-    """Words are what ``\\w+`` finds."""
+    r"""Words are what ``\w+`` finds."""
     assert words(text) == expected
 
 
@@ -88,7 +88,9 @@ def test_cleaning_is_stable_and_loses_nothing_visible(text: str) -> None:
     assert [one for one in cleaned if one.isalnum()] == kept
 
 
-ODD = st.sampled_from("ae\u0301\u0323\u200b\u200d\u200c\u094d\u0915\u0645\u1100\u1161\u11a8 \u00a0\n\ud800\U0001f468\u2695\ufe0f")
+ODD = st.sampled_from(
+    "ae\u0301\u0323\u200b\u200d\u200c\u094d\u0915\u0645\u1100\u1161\u11a8 \u00a0\n\ud800\U0001f468\u2695\ufe0f"
+)
 
 
 @given(st.lists(st.text(ODD, max_size=4), min_size=1, max_size=8))

@@ -6,15 +6,15 @@ text that has one of its keys: the rarest tokens of which the pattern needs one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from msgspec import Struct
 
-from scraper.errors import DataError
 from scraper.labelling.phrase_pattern import ANY, STOP, Pattern, tokenize, without_accents
 
-__all__ = ["NO_MATCHES", "Keyed", "Matches", "PatternIndex", "index_patterns"]
+__all__ = ["NO_MATCHES", "Head", "Keyed", "Matches", "PatternIndex", "head_of", "index_patterns"]
 
 
 class Matches(Struct, frozen=True):
@@ -27,6 +27,8 @@ class Matches(Struct, frozen=True):
 
 
 NO_MATCHES = Matches()
+_WORD = re.compile(r"[^\W\d_]+|@")
+"""What a key can be."""
 
 
 class Keyed(Struct, frozen=True, eq=False):
@@ -62,33 +64,38 @@ class PatternIndex(Struct, frozen=True, eq=False):
         """The same, of the patterns that do not begin with a gap."""
         return self._match(folded, ())
 
-    def _match(self, folded: str, loose: tuple[Keyed, ...]) -> Matches:
-        tokens: Iterable[str] = tokenize(folded)
-        head = next(iter(tokens), "")
-        anchored, keyed = self.anchored.get(head, ()), self.keyed.get(head, ()) + loose
-        starts: set[int] = set()
-        if keyed:
-            tokens = list(tokens)
-            starts.update(*(one.start for one in keyed if head in one.keys or not one.keys.isdisjoint(tokens)))
-        live = self._step(starts, head)
-        if not live and not anchored:
-            return NO_MATCHES
-        return self._run(tokens, live, head)
+    def may_begin(self, first: str, second: str) -> bool:
+        """Whether a pattern that does not begin with a gap may match a text of these words; ``second`` may be empty."""
+        if not first.isalpha() or first in self.keyed:
+            return True
+        return first in self.anchored and (not second.isalpha() or second in head_of(self, first).follows)
 
-    def _run(self, tokens: Iterable[str], keyed: set[int], head: str) -> Matches:
-        """Take the tokens after the first; ``keyed`` are the states after it of patterns with a key."""
-        live, follows = keyed.union(self.anchored.get(head, ())), _followers(self, head)
-        begun = self._completed(live)
+    def _match(self, folded: str, loose: tuple[Keyed, ...]) -> Matches:
+        tokens = tokenize(folded)
+        first = next(tokens, "")
+        keyed = self.keyed.get(first, ()) + loose
+        live: set[int] = set()
+        if keyed:
+            words = _WORD.findall(folded)
+            live.update(*(one.start for one in keyed if not one.keys.isdisjoint(words)))
+            live = self._step(live, first)
+        return self._run(tokens, live, head_of(self, first)) if live or first in self.anchored else NO_MATCHES
+
+    def _run(self, tokens: Iterator[str], live: set[int], head: Head) -> Matches:
+        """Take the tokens after the first; ``live`` are the states after it of patterns with a key."""
+        begun = set(head.complete).union(self._completed(live))
+        filled, follows = begun, head.follows
         for token in tokens:
             if token == STOP:
-                keyed = {state for state in keyed if not self.gaps[state]}
+                live = {state for state in live if not self.gaps[state]}
                 continue
-            live = self._step(keyed, token)
+            live = self._step(live, token)
             live.update(follows.get(token, ()))
+            filled, follows = self._completed(live), {}
             if not live:
                 break
-            begun, follows, keyed = begun | self._completed(live), {}, live
-        return Matches(begun, self._completed(live)) if begun else NO_MATCHES
+            begun = begun | filled
+        return Matches(frozenset(begun), frozenset(filled)) if begun else NO_MATCHES
 
     def _step(self, states: Iterable[int], token: str) -> set[int]:
         after: set[int] = set()
@@ -97,22 +104,31 @@ class PatternIndex(Struct, frozen=True, eq=False):
             after.update(self.gaps[state])
         return after
 
-    def _completed(self, states: set[int]) -> frozenset[int]:
-        return frozenset(self.complete[state] for state in states if state in self.complete)
+    def _completed(self, states: Iterable[int]) -> set[int]:
+        return {self.complete[state] for state in states if state in self.complete}
+
+
+class Head(Struct, frozen=True):
+    """What the first token of a text says of the patterns without a key."""
+
+    follows: dict[str, tuple[int, ...]]
+    """Second token → states after it."""
+    complete: frozenset[int]
+    """Numbers of the patterns that are complete."""
 
 
 @lru_cache(maxsize=1 << 13)
-def _followers(index: PatternIndex, head: str) -> dict[str, tuple[int, ...]]:
-    """Second token → states after it, of the patterns without a key that begin with ``head``."""
-    found: dict[str, tuple[int, ...]] = {}
-    for state in index.anchored.get(head, ()):
-        for token, targets in index.edges[state].items():
-            found[token] = found.get(token, ()) + targets
-    return found
+def head_of(index: PatternIndex, first: str) -> Head:
+    """What a first token says; kept, for few tokens begin most blocks."""
+    states = index.anchored.get(first, ())
+    follows: dict[str, tuple[int, ...]] = {}
+    for state in states:
+        _merge(follows, index.edges[state])
+    return Head(follows, frozenset(index.complete[state] for state in states if state in index.complete))
 
 
 def index_patterns(patterns: Iterable[Pattern]) -> PatternIndex:
-    """The index of some patterns, numbered in their order; raises DataError for one that would need a key and has none."""
+    """The index of some patterns, numbered in their order."""
     builder = _Builder()
     for number, pattern in enumerate(patterns):
         builder.add(number, pattern)
@@ -181,10 +197,8 @@ def _has_early_gap(pattern: Pattern) -> bool:
 
 def _keys(pattern: Pattern) -> frozenset[str]:
     """The rarest tokens of which the pattern needs one."""
-    if not pattern.required:
-        raise DataError("a gap near the start, and no token that must be there")
     rarest = min(pattern.required, key=lambda tokens: (_frequency(tokens), sorted(tokens)))
-    return rarest | {without_accents(token) for token in rarest}
+    return frozenset(_WORD.findall(" ".join((*rarest, *map(without_accents, rarest)))))
 
 
 def _frequency(tokens: frozenset[str]) -> float:

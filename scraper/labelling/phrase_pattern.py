@@ -56,7 +56,7 @@ class Pattern(Struct, frozen=True):
 
 
 def tokenize(folded: str) -> Iterator[str]:
-    """Tokens of a case-folded text with straight apostrophes; numbers and quotation marks as one symbol each, STOP at the end of a sentence."""
+    """Tokens of a case-folded text with straight apostrophes; numbers, quotes and ends of sentences as symbols."""
     for match in _TOKEN.finditer(folded):
         token = match[0]
         yield _KIND.get(token[0], token)
@@ -70,8 +70,11 @@ def parse_pattern(source: str) -> Pattern:
     edges: list[dict[str, tuple[int, ...]]] = [{} for _ in closures]
     for state, symbol, target in parser.arcs:
         edges[state][symbol] = edges[state].get(symbol, ()) + closures[target]
-    required = [frozenset(symbol for one in closures[state] for symbol in edges[one]) for state in parser.required]
-    return Pattern(closures[0], tuple(edges), accept, tuple(tokens for tokens in required if ANY not in tokens))
+    sets = (frozenset(symbol for one in closures[state] for symbol in edges[one]) for state in parser.required)
+    required = tuple(tokens for tokens in sets if ANY not in tokens)
+    if not required:
+        raise DataError("a pattern must ask for a token outside of gaps and optional parts", source)
+    return Pattern(closures[0], tuple(edges), accept, required)
 
 
 def _closure(state: int, skips: list[list[int]]) -> tuple[int, ...]:
@@ -104,8 +107,6 @@ class _Parser:
         accept = self._sequence(0)
         if self._next < len(self._items):
             self._fail(f"unexpected {self._items[self._next][1]!r}")
-        if not self.required:
-            self._fail("no token that must be there")
         return accept
 
     def _sequence(self, state: int) -> int:

@@ -18,13 +18,15 @@ from scraper.document import Document, Role
 from scraper.errors import DataError
 from scraper.labelling.combine import Vote
 from scraper.labelling.phrase_index import NO_MATCHES, Matches, PatternIndex, index_patterns
-from scraper.labelling.phrase_pattern import parse_pattern
+from scraper.labelling.phrase_pattern import Pattern, parse_pattern
 from scraper.values.tables import load_table
 
 __all__ = ["Phrase", "Phrases", "compile_phrases", "languages", "load_phrases", "read_phrases"]
 
 _LONGEST = 900
 """Most characters of a block that may be a phrase."""
+_TWO_WORDS = 64
+"""Characters at the start of a block that hold its first two words, if a phrase begins with them."""
 _NO_LANGUAGE = "und"
 """Table of what is the same in all languages, named by its BCP 47 tag."""
 _WORDS = re.compile(r"<([a-z_]+)>")
@@ -78,20 +80,17 @@ class Phrases(Struct, frozen=True):
 
     def vote(self, document: Document) -> Iterator[Vote]:
         """One vote on the whole block for each phrase that it begins with."""
-        text, marked = document.text, self._marked(document)
-        anchored, keyed = self.index.anchored, self.index.keyed
+        text, index, marked = document.text, self.index, self._marked(document)
         for number, block in enumerate(document.blocks):
-            start, end = block.start, block.end
-            space = text.find(" ", start, end)
-            word = text[start : end if space < 0 else space].casefold()
+            words = text[block.start : min(block.end, block.start + _TWO_WORDS)].casefold().split(" ", 2)
             if number in marked:
-                found = self.find(text[start:end])
-            elif word in anchored or word in keyed or not word.isalpha():
-                found = self._accepted(text[start:end], self.index.match_firm)
+                match = index.match
+            elif index.may_begin(words[0], words[1] if len(words) > 1 else ""):
+                match = index.match_firm
             else:
                 continue
-            for phrase in found:
-                yield Vote(number, start, end, phrase.role, phrase.weight, phrase.reason)
+            for phrase in self._accepted(document.block_text(number), match):
+                yield Vote(number, block.start, block.end, phrase.role, phrase.weight, phrase.reason)
 
     def find(self, text: str) -> tuple[Phrase, ...]:
         """The phrases that a block of this text begins with, in the order of the tables."""
@@ -103,11 +102,15 @@ class Phrases(Struct, frozen=True):
             return ()
         words = text.count(" ") + 1
         found = ((number, self.phrases[number]) for number in sorted(matches.begun))
-        return tuple(one for number, one in found if (number in matches.filled if one.whole else words <= one.max_words))
+        return tuple(
+            one for number, one in found if (number in matches.filled if one.whole else words <= one.max_words)
+        )
 
     def _marked(self, document: Document) -> set[int]:
         """Blocks with a key of a pattern that can begin with any word."""
-        text, starts = document.text, [block.start for block in document.blocks]
+        # The one letter whose small form is longer would move what stands behind it.
+        text = document.text.replace("\u0130", "i").lower()
+        starts = [block.start for block in document.blocks]
         marked: set[int] = set()
         for root in self.roots:
             found = text.find(root)
@@ -155,10 +158,17 @@ def _complete_entry(entry: Phrase, language: str, words: dict[str, tuple[str, ..
 
 
 def compile_phrases(phrases: Iterable[Phrase]) -> Phrases:
-    """The voter of some phrases; raises DataError for a pattern that is wrong."""
+    """The voter of some phrases; raises DataError, with the entry as subject, for a pattern that is wrong."""
     entries = tuple(phrases)
-    index = index_patterns(parse_pattern(entry.pattern) for entry in entries)
+    index = index_patterns(_parse(entry) for entry in entries)
     return Phrases(entries, index, _roots({key for pattern in index.loose for key in pattern.keys}))
+
+
+def _parse(entry: Phrase) -> Pattern:
+    try:
+        return parse_pattern(entry.pattern)
+    except DataError as error:
+        raise DataError(error.message, entry.reason) from error
 
 
 def _roots(keys: set[str]) -> tuple[str, ...]:

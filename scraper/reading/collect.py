@@ -83,4 +83,3 @@ class MetadataCollector:
 
 def _head_tag(element: Element, block: int, container: int) -> HeadTag:
     return HeadTag(tuple(element.items()), block, container)
-

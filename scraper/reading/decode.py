@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from msgspec import Struct
@@ -35,6 +35,7 @@ _META = re.compile(rb"<meta\b([^>]{1,1000})>?", re.IGNORECASE)
 _CHARSET = re.compile(rb"\bcharset\s*=\s*[\"']?\s*([^\s\"'/>;]{1,40})", re.IGNORECASE)
 _XML = re.compile(rb"\s*<\?xml[^>]{1,200}?\bencoding\s*=\s*[\"']([^\"']{1,40})", re.IGNORECASE)
 _ESCAPED = re.compile("[\udcc2-\udcf4][\udc80-\udcbf]+|[\udc80-\udcff]")
+_ONE_BYTE = ("cp12", "cp8", "iso8859", "koi8", "mac")
 _TAG = re.compile(rb"<[^<>]*>")
 _SAMPLED = 32_768
 _AS_GOOD = 0.01
@@ -83,11 +84,9 @@ def _unmarked(content: bytes, header: str | None) -> Decoded:
     if wide:
         return _by_force(content, wide, () if codec_of(header) == wide else (GUESSED,))
     flags: tuple[str, ...] = ()
-    for find in (lambda: codec_of(header), lambda: _declared(content)):
-        codec = find()
-        if codec is None:
-            continue
-        text = _strictly(content, codec)
+    stated = codec_of(header)
+    for codec in _named(content, stated):
+        text = None if codec != stated and _is_stale(content, codec) else _strictly(content, codec)
         if text is not None:
             return _decoded(text, codec, flags, content)
         flags = (CONTRADICTED,)
@@ -95,6 +94,20 @@ def _unmarked(content: bytes, header: str | None) -> Decoded:
             return _by_force(content, codec, ())
     text = _strictly(content, "utf-8")
     return _guessed(content, flags) if text is None else _decoded(text, "utf-8", flags, content)
+
+
+def _named(content: bytes, stated: str | None) -> Iterator[str]:
+    """What the header says, then what the page says."""
+    if stated:
+        yield stated
+    declared = _declared(content)
+    if declared:
+        yield declared
+
+
+def _is_stale(content: bytes, codec: str) -> bool:
+    """Whether a page kept its declaration when it was converted to UTF-8: text in one byte a character is no UTF-8."""
+    return codec.startswith(_ONE_BYTE) and not content.isascii() and _strictly(content, "utf-8") is not None
 
 
 def _decoded(text: str, codec: str, flags: tuple[str, ...], content: bytes) -> Decoded:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from lxml import etree
 from msgspec import Struct
@@ -22,6 +23,9 @@ from scraper.reading.tags import tag_table
 __all__ = ["MAX_DEPTH", "read_shallow"]
 
 MAX_DEPTH = 200
+Element = Any
+"""An lxml element."""
+
 _NOT_XML = re.compile(r"[\x00-\x08\x0e-\x1b\ud800-\udfff\ufffe\uffff]")
 _SPACE_NOT_XML = re.compile(r"[\x0b\x0c\x1c-\x1f]")
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9_.-]")
@@ -33,21 +37,22 @@ _DROPPED = frozenset({"style", "template"})
 class _Spot(Struct, gc=False):
     """Where the content of an open element goes."""
 
-    own: etree._Element | None
+    own: Element | None
     """Its element in the new tree, or the last one of its tag; None for one whose content is dropped."""
-    place: etree._Element
+    place: Element
     """What its children become children of: its own element, or for a folded one that of the last level."""
     depth: int
     """Levels from the root, which is at 1."""
 
 
-def read_shallow(markup: bytes) -> etree._Element:
+def read_shallow(markup: bytes) -> Element:
     """The tree of a page whatever its depth, at most two levels deeper than ``MAX_DEPTH``. ``markup`` is UTF-8."""
-    target = _ShallowTree()
+    target: Any = _ShallowTree()
     parser = etree.HTMLParser(target=target, encoding="utf-8")
     parser.feed(markup)
     parser.close()
-    return target.root
+    root: Element = target.root
+    return root
 
 
 class _ShallowTree:
@@ -56,7 +61,7 @@ class _ShallowTree:
     __slots__ = ("_open", "_texts", "_waiting", "root")
 
     def __init__(self) -> None:
-        self.root = etree.Element("html")
+        self.root: Element = etree.Element("html")
         self._open = [_Spot(self.root, self.root, 1)]
         self._waiting = self.root
         self._texts: list[str] = []
@@ -65,7 +70,7 @@ class _ShallowTree:
         """An element begins."""
         self._open.append(self._spot(tag, attributes, self._open[-1]))
 
-    def end(self, tag: str) -> None:
+    def end(self, _tag: str) -> None:
         """The element that began last ends."""
         self._open.pop()
 
@@ -100,11 +105,11 @@ class _ShallowTree:
             return parent
         return _Spot(self._add(parent.place, tag, attributes), parent.place, parent.depth)
 
-    def _add(self, place: etree._Element, tag: str, attributes: Mapping[str, str]) -> etree._Element:
+    def _add(self, place: Element, tag: str, attributes: Mapping[str, str]) -> Element:
         self._flush()
         return etree.SubElement(place, _name(tag), _safe(attributes))
 
-    def _current(self, spot: _Spot) -> etree._Element:
+    def _current(self, spot: _Spot) -> Element:
         """The element that the next piece of a spot's content goes into."""
         own = spot.place if spot.own is None else spot.own
         if spot.place is not own and spot.place[-1] is not own:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from scraper.document import Container, Document, DocumentKind, Page
+from scraper.document import Document, DocumentKind, Page
 from scraper.reading.decode import Decoded
 from scraper.reading.deep import read_shallow
 from scraper.reading.media import without_doubles

@@ -24,7 +24,7 @@ class Links:
         self._known: dict[str, str | None] = {}
 
     def resolve(self, url: str) -> str | None:
-        """The absolute URL; as written where the page's own URL is not known; None for other schemes and bare fragments."""
+        """The absolute URL, or as written if the page's own is not known; None for other schemes and bare fragments."""
         known = self._known
         if url in known:
             return known[url]

@@ -93,7 +93,7 @@ def best_candidate(srcsets: Iterable[str]) -> str | None:
     most = -1.0
     for srcset in srcsets:
         for url, weight in _candidates(srcset):
-            if weight > most and not url.startswith("data:"):
+            if weight > most and url and not url.startswith("data:"):
                 best, most = url, weight
     return best
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-
 from scraper.document import Block, Container, Document, DocumentKind, Page
 from scraper.reading.decode import Decoded
 from scraper.reading.wrapping import is_continued, wrap_width

@@ -107,21 +107,19 @@ class Runs:
         starts, ends = cuts
         start, size = self._next, len(text)
         spans: list[Span] = []
-        link = bold = 0
+        link = bold = link_end = bold_end = 0
         for mark in self._marks:
             first, last = starts[mark.start], ends[mark.end]
             if last > first:
                 spans.append(Span(start + first, start + last, mark.tag, mark.classes, mark.url, mark.attributes))
-                if mark.link:
-                    link += last - first
-                elif mark.bold:
-                    bold += last - first
+                # Elements of one kind in each other count once: the inner one begins before the outer one's end.
+                if mark.link and first >= link_end:
+                    link, link_end = link + last - first, last
+                elif mark.bold and first >= bold_end:
+                    bold, bold_end = bold + last - first, last
         breaks: tuple[int, ...] = ()
         if self._breaks:
             breaks = tuple([start + ends[piece] for piece in self._breaks if 0 < ends[piece] < size])
-        if link > size or bold > size:
-            # Elements of one kind within each other, which only broken markup has.
-            link, bold = min(link, size), min(bold, size)
         end = start + size
         self._next = end + 1
         self.texts.append(text)
@@ -143,22 +141,20 @@ def _placed(pieces: Sequence[str], text: str) -> tuple[list[int], list[int]]:
         return places, places
     starts: list[int] = []
     ends = [0]
-    length = 0
+    length = read = 0
     gap = False
     for place in solid:
         piece = pieces[place]
-        between = pieces[len(ends) - 1 : place]
-        if length and (piece[0].isspace() or gap or any(between)):
+        if length and (gap or piece[0].isspace() or any(pieces[read:place])):
             length += 1
-        starts += [length] * (place + 1 - len(starts))
-        ends += [ends[-1]] * len(between)
-        words = piece.split()
-        length += sum(map(len, words)) + len(words) - 1
+        starts += [length] * (place + 1 - read)
+        ends += [ends[-1]] * (place - read)
+        length += len(" ".join(piece.split()))
         ends.append(length)
+        read = place + 1
         gap = piece[-1].isspace()
-    starts += [length] * (len(pieces) + 1 - len(starts))
-    ends += [length] * (len(pieces) + 1 - len(ends))
-    return starts, ends
+    left = len(pieces) - read
+    return [*starts, *[length] * (left + 1)], [*ends, *[length] * left]
 
 
 def _placed_in_lines(pieces: Sequence[str], text: str) -> tuple[list[int], list[int]]:

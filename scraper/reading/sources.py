@@ -15,7 +15,9 @@ __all__ = ["as_page", "kind_of"]
 _URL = re.compile(r"(?:https?|ftp|file)://\S+|www\.[^\s/]+\.\S+", re.IGNORECASE)
 _HOST_AND_PATH = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?::\d{1,5})?/\S*", re.IGNORECASE)
 _PATH = re.compile(r"(?:~|\.{1,2})?[\\/][^\s<>]+|[a-z]:[\\/][^<>]+", re.IGNORECASE)
-_FILE = re.compile(r"[^<>]{1,250}\.(?:s?html?|xhtml|mht|mhtml|txt|text|md|pdf|docx?|rtf|gz|zip|warc|json|xml)", re.IGNORECASE)
+_FILE = re.compile(
+    r"[^<>]{1,250}\.(?:s?html?|xhtml|mht|mhtml|txt|text|md|pdf|docx?|rtf|gz|zip|warc|json|xml)", re.IGNORECASE
+)
 _LONGEST_NAME = 4096
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -46,8 +48,6 @@ def as_page(source: Page | str | bytes, url: str | None = None) -> Page:
         raise NotASource("this is a path: give the file's content", os.fsdecode(source))
     if isinstance(source, str):
         _refuse_name(source.strip())
-    elif isinstance(source, bytearray | memoryview):
-        source = bytes(source)
     elif not isinstance(source, bytes):
         raise NotASource(f"a page, its text or its bytes are needed, not {type(source).__name__}")
     return Page(content=source, url=url)

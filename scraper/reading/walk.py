@@ -1,13 +1,13 @@
 """The one walk: a parsed tree → blocks, containers, media and metadata, in document order.
 
-The walk calls itself twice a level. libxml2 lets no tree deeper than 255 levels through, and the trees that
+The walk calls itself once or twice a level. libxml2 lets no tree deeper than 255 levels through, and the trees that
 ``reading.deep`` rebuilds are shallower, so that Python's own limit is far.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -44,9 +44,9 @@ class Walk:
     """One walk over one tree; afterwards its columns are what was found."""
 
     __slots__ = (
-        "_bits", "_bold", "_cell_at", "_children", "_container", "_depth", "_details", "_grids", "_handlers", "_link", "_links",
-        "_meaningful", "_more", "_pieces", "_sources", "_summaries", "_table", "_uses", "_within", "containers", "fallback", "media",
-        "metadata", "runs",
+        "_bits", "_bold", "_cell_at", "_children", "_container", "_depth", "_details", "_grids", "_handlers", "_link",
+        "_links", "_meaningful", "_more", "_pieces", "_sources", "_summaries", "_table", "_uses", "_within",
+        "containers", "fallback", "media", "metadata", "runs",
     )  # fmt: skip
 
     def __init__(self, url: str | None) -> None:
@@ -76,52 +76,58 @@ class Walk:
     def walk(self, root: Element) -> None:
         """Read a whole tree."""
         self.metadata.language = root.get("lang") or root.get(_XML_LANG) or ""
-        self._block(root)
         # What stands behind </html> is for libxml2 another html element beside the first.
-        for other in root.itersiblings():
-            self._block(other)
+        self._elements((root, *root.itersiblings()))
         self.containers[0] = Container(0, "#root", 0, len(self.runs.blocks), 0, children=self._children)
 
     def _inside(self, element: Element) -> None:
-        """Read what an element holds."""
-        pieces = self._pieces
-        handlers = self._handlers
+        """Read what an inline element holds."""
         text = element.text
-        if text and (pieces or not text.isspace() or self._within & _PRE):
-            pieces.append(text)
-        for child in element:
-            handler = handlers.get(child.tag)
-            if handler is None or handler(self, child):
-                self._block(child)
-            tail = child.tail
+        if text and (self._pieces or not text.isspace() or self._within & _PRE):
+            self._pieces.append(text)
+        if len(element):
+            self._elements(element)
+
+    def _elements(self, elements: Iterable[Element]) -> None:
+        """Read sibling elements and the text behind each of them.
+
+        Blocks are read here, and not in a method for one of them, because half of all elements are blocks and a call
+        costs as much as the rest.
+        """
+        runs, pieces, containers, handlers = self.runs, self._pieces, self.containers, self._handlers
+        for element in elements:
+            tag = element.tag
+            handler = handlers.get(tag)
+            if handler is None or handler(self, element):
+                parent, outer, siblings, depth = self._container, self._within, self._children, self._depth + 1
+                if pieces:
+                    runs.close(parent, outer & _PRE)
+                items = element.items()
+                classes, attributes, bits = self._read(items) if items else _NOTHING
+                within = outer | self._bits.get(tag, 0) | bits | self._more | (_LINK if self._links else 0)
+                row, column = self._cell_at
+                self._more, self._cell_at = 0, _NO_CELL
+                self._container = number = len(containers)
+                self._within, self._children, self._depth = within, 0, depth
+                containers.append(_ROOT)
+                first = len(runs.blocks)
+                text = element.text
+                if text and (not text.isspace() or within & _PRE):
+                    pieces.append(text)
+                if len(element):
+                    self._elements(element)
+                if pieces:
+                    runs.close(number, within & _PRE)
+                end = len(runs.blocks)
+                containers[number] = Container(
+                    parent, tag, first, end, depth, within, classes, attributes, row, column, self._children
+                )
+                self._container, self._within, self._children, self._depth = parent, outer, siblings + 1, depth - 1
+                if tag in _AFTER:
+                    _AFTER[tag](self)
+            tail = element.tail
             if tail and (pieces or not tail.isspace() or self._within & _PRE):
                 pieces.append(tail)
-
-    def _block(self, element: Element) -> None:
-        """Read an element that begins and ends blocks."""
-        runs, pieces, containers = self.runs, self._pieces, self.containers
-        parent, outer, siblings, depth = self._container, self._within, self._children, self._depth + 1
-        if pieces:
-            runs.close(parent, outer & _PRE)
-        tag = element.tag
-        items = element.items()
-        classes, attributes, bits = self._read(items) if items else _NOTHING
-        self._within = within = outer | self._bits.get(tag, 0) | bits | self._more | (_LINK if self._links else 0)
-        row, column = self._cell_at
-        self._more, self._cell_at = 0, _NO_CELL
-        self._container = number = len(containers)
-        self._children, self._depth = 0, depth
-        containers.append(_ROOT)
-        first = len(runs.blocks)
-        self._inside(element)
-        if pieces:
-            runs.close(number, within & _PRE)
-        containers[number] = Container(
-            parent, tag, first, len(runs.blocks), depth, within, classes, attributes, row, column, self._children
-        )
-        self._container, self._within, self._children, self._depth = parent, outer, siblings + 1, depth - 1
-        if tag in _AFTER:
-            _AFTER[tag](self)
 
     def _close(self) -> None:
         self.runs.close(self._container, self._within & _PRE)
@@ -201,7 +207,7 @@ class Walk:
         self._inside(element)
         return False
 
-    def _skip(self, element: Element) -> bool:
+    def _skip(self, _element: Element) -> bool:
         return False
 
     def _break(self, element: Element) -> bool:
@@ -271,19 +277,19 @@ class Walk:
                 self.fallback.append(len(self.media))
             self.media.append(found)
 
-    def _start_table(self, element: Element) -> bool:
+    def _start_table(self, _element: Element) -> bool:
         self._grids.append(Grid())
         return True
 
     def _end_table(self) -> None:
         self._grids.pop()
 
-    def _start_rows(self, element: Element) -> bool:
+    def _start_rows(self, _element: Element) -> bool:
         if self._grids:
             self._grids[-1].start_group()
         return True
 
-    def _start_row(self, element: Element) -> bool:
+    def _start_row(self, _element: Element) -> bool:
         if self._grids:
             self._grids[-1].start_row()
         return True

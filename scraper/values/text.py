@@ -50,11 +50,11 @@ _IDLE_JOINER = re.compile(
 
 
 def clean(text: str) -> str:
-    """One line of NFC text: white space runs to one space, invisible characters out, what is no character to U+FFFD.
+    r"""One line of NFC text: white space runs to one space, invisible characters out, what is no character to U+FFFD.
 
     Joiners stay between letters of the scripts that need them, and in emoji sequences.
 
-    >>> clean(" Mu\\u0308nchen\\u00a0 im\\u200b Mai\\n")
+    >>> clean(" Mu\u0308nchen\u00a0 im\u200b Mai\n")
     'München im Mai'
     """
     text = " ".join(text.split())
@@ -81,10 +81,10 @@ def clean_pieces(pieces: Sequence[str]) -> list[str]:
 
 
 def clean_lines(text: str) -> str:
-    """The same as ``clean``, but line ends (as ``\\n``) and indentation stay; blank lines around the text go.
+    r"""The same as ``clean``, but line ends (as ``\n``) and indentation stay; blank lines around the text go.
 
-    >>> clean_lines("\\n  if x:\\r\\n      y  =  1 \\n")
-    '  if x:\\n      y = 1'
+    >>> clean_lines("\n  if x:\r\n      y  =  1 \n")
+    '  if x:\n      y = 1'
     """
     lines = map(_clean_line, _LINE_END.sub("\n", text).split("\n"))
     return "\n".join(lines).strip("\n")

@@ -1,0 +1,93 @@
+"""The block alone: its length, links, characters, how often its text occurs, and what the page's claims say of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from scraper.labelling.features.arrays import Arrays, Floats
+from scraper.values.text import match_key
+
+__all__ = ["claimed", "own"]
+
+KEY_CHARACTERS = 80
+"""Letters and digits of a block that are looked for in a claim."""
+DESCRIPTION_CHARACTERS = 40
+TITLE_LENGTH = 250
+TITLES = ("title", "headline", "alternative_headline")
+MISSING = -1.0
+BODY_CHARACTERS = 200
+"""A shorter articleBody is a teaser."""
+
+
+def own(arrays: Arrays) -> dict[str, Floats]:
+    """Counts over the block's own text, and copies of it on the page."""
+    counts, length, blocks = arrays.counts, arrays.length, arrays.document.blocks
+    words = np.maximum(counts.space + 1, counts.wide / 2)
+    copies, earlier = _copies(arrays)
+    return {
+        "own.length": length,
+        "own.words": words,
+        "own.length_of_word": length / words,
+        "own.link_share": arrays.linked,
+        "own.links": np.array([float(block.links) for block in blocks]),
+        "own.breaks": np.array([float(len(block.breaks)) for block in blocks]),
+        "own.bold_share": np.array([float(block.bold_chars) for block in blocks]) / length,
+        "own.tag": arrays.tag[arrays.container[0]].astype(np.float64),
+        "own.copies": copies,
+        "own.earlier_copies": earlier,
+        "own.first": counts.first,
+        "own.last": counts.last,
+        "own.marks": counts.mark,
+        "own.stops": counts.stop,
+        "own.commas": counts.comma,
+        "own.digit_share": counts.digit / length,
+        "own.upper_share": counts.upper / length,
+        "own.lower_share": counts.lower / length,
+    }
+
+
+def _copies(arrays: Arrays) -> tuple[Floats, Floats]:
+    """How many blocks have this very text, and how many of them stand before this one."""
+    texts = [arrays.document.text[block.start : block.end] for block in arrays.document.blocks]
+    count = Counter(texts)
+    seen: Counter[str] = Counter()
+    earlier = np.zeros(arrays.size)
+    for index, text in enumerate(texts):
+        if count[text] > 1:
+            earlier[index] = seen[text]
+            seen[text] += 1
+    return np.array([float(count[text]) for text in texts]), earlier
+
+
+def claimed(arrays: Arrays) -> dict[str, Floats]:
+    """Whether title, description or articleBody hold the block's text; −1 where the page claims none."""
+    document = arrays.document
+    joined: dict[str, list[str]] = {"title": [], "description": [], "body": []}
+    for claim in document.claims:
+        kind = "title" if claim.field in TITLES else claim.field
+        if kind in joined:
+            joined[kind].append(match_key(claim.value))
+    title, description, body = (" ".join(joined[kind]) for kind in joined)
+    keys = _keys(arrays)
+    start = description[:DESCRIPTION_CHARACTERS]
+    described = [(len(key) > 12 and key in description) or (len(key) > 50 and start in key) for key in keys]
+    titled = [len(key) if len(key) < TITLE_LENGTH and key in title else 0 for key in keys]
+    return {
+        "claim.in_title": _or_missing(titled, title),
+        "claim.in_description": _or_missing(described, description),
+        "claim.in_body": _or_missing([len(key) > 12 and key in body for key in keys], body[BODY_CHARACTERS:]),
+    }
+
+
+def _keys(arrays: Arrays) -> list[str]:
+    text = arrays.document.text
+    return [
+        match_key(text[block.start : min(block.end, block.start + KEY_CHARACTERS * 3 // 2)])[:KEY_CHARACTERS]
+        for block in arrays.document.blocks
+    ]
+
+
+def _or_missing(values: list[bool] | list[int], claim: str) -> Floats:
+    return np.array(values, dtype=np.float64) if claim else np.full(len(values), MISSING)
