@@ -18,13 +18,13 @@ from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from pathlib import Path
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 from bs4.element import NavigableString, PreformattedString
 
 from scraper.document import Document, DocumentKind, Page
 from scraper.reading import read
 
-__all__ = ["main"]
+__all__ = ["compare", "difference_in", "main", "pages_below"]
 
 UNSEEN = {"script", "style", "template", "head"}
 JOINING = set(
@@ -50,19 +50,31 @@ Piece = tuple[str, str]
 
 def main(folders: Iterable[str]) -> int:
     """Compare all pages below the folders; the exit status."""
-    warnings.filterwarnings("ignore", module="bs4")
-    pages = differing = 0
-    for path in _pages(folders):
-        pages += 1
-        try:
-            difference = compare(read(Page(content=_content(path), url="https://example.org/")))
-        except Exception as error:  # noqa: BLE001 - any exception on a page is a finding
-            difference = f"exception {error!r}"
+    paths = [path for folder in folders for path in pages_below(Path(folder))]
+    differing = 0
+    for path in paths:
+        difference = difference_in(path)
         if difference:
             differing += 1
             print(f"{path.name}: {difference}")
-    print(f"{pages} pages, {differing} differ")
-    return 1 if differing or not pages else 0
+    print(f"{len(paths)} pages, {differing} differ")
+    return 1 if differing or not paths else 0
+
+
+def pages_below(folder: Path) -> list[Path]:
+    """The HTML files below a folder, packed or not, in order."""
+    return sorted(path for path in folder.rglob("*") if path.name.endswith((".html", ".html.gz")))
+
+
+def difference_in(path: Path) -> str | None:
+    """The first difference in one file, or the exception that reading it raised; None if there is none."""
+    content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        try:
+            return compare(read(Page(content=content, url="https://example.org/")))
+        except Exception as error:  # noqa: BLE001 - any exception on a page is a finding
+            return f"exception {error!r}"
 
 
 def compare(document: Document) -> str | None:
@@ -144,15 +156,6 @@ def _has_text(node: Tag) -> bool:
         not isinstance(one, PreformattedString) and one.strip() and not any(up.name in UNSEEN for up in one.parents)
         for one in node.find_all(string=True)
     )
-
-
-def _pages(folders: Iterable[str]) -> Iterator[Path]:
-    for folder in folders:
-        yield from sorted(path for path in Path(folder).rglob("*") if path.name.endswith((".html", ".html.gz")))
-
-
-def _content(path: Path) -> bytes:
-    return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
 
 
 if __name__ == "__main__":

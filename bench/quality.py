@@ -30,6 +30,7 @@ from bench.data import (
     text_pages,
     wcxb_pages,
 )
+from bench.folds import unseen_labeller
 from bench.metrics import (
     PageScore,
     WordScore,
@@ -39,6 +40,7 @@ from bench.metrics import (
     mean,
     word_score,
 )
+from scraper.article import Article
 
 __all__ = ["PARTS", "Options", "Report", "fields_report", "measure", "text_report", "wcxb_report"]
 
@@ -112,9 +114,15 @@ def wcxb_report(options: Options) -> Report | None:
     )
 
 
+def _normalized(page: WcxbPage | FieldsPage) -> Article:
+    """The page as the product reads it with the model that was trained without the page's fold."""
+    labeller = unseen_labeller(page.id, page.url)
+    return scraper.normalize(page_bytes(page.path), url=page.url, labeller=labeller)
+
+
 def _score_words(page: WcxbPage) -> PageScore:
     try:
-        answer = scraper.normalize(page_bytes(page.path), url=page.url).text
+        answer = _normalized(page).text
     except Exception as error:  # noqa: BLE001  # whatever a page makes the product raise is what we are here to list
         return PageScore(page.id, page.page_type, WordScore(0.0, 0.0, 0.0), _said(error))
     return PageScore(page.id, page.page_type, word_score(answer, page.main_content or ""))
@@ -168,7 +176,7 @@ def fields_report(options: Options) -> Report | None:
 
 def _predict_fields(page: FieldsPage) -> dict[str, Any]:
     try:
-        return fields_prediction(page.id, scraper.normalize(page_bytes(page.path), url=page.url))
+        return fields_prediction(page.id, _normalized(page))
     except Exception as error:  # noqa: BLE001  # as above
         return {"id": page.id, "error": _said(error)}
 

@@ -129,7 +129,8 @@ class Image(Struct, frozen=True, kw_only=True):
     """A photo or drawing of the article."""
 
     url: Annotated[
-        str | None, Meta(description="Best version's URL, absolute where the page's own is known; null where only the caption is known.")
+        str | None,
+        Meta(description="Best version's URL, absolute where the page's own is known; null where only the caption is."),
     ]
     alt: Annotated[str | None, Meta(description="Text for those who do not see it.")] = None
     caption: Annotated[str | None, Meta(description="Caption, without the credit.")] = None
@@ -247,9 +248,7 @@ class ArticleRecord(Struct, frozen=True, kw_only=True):
     schema_version: Annotated[str, Meta(description="MAJOR.MINOR of this format.", pattern=r"^\d+\.\d+$")]
     id: Annotated[
         str,
-        Meta(
-            description="`u1:` and 128 bits of SHA-256 of the canonical URL's key; without a URL `t1:` and those of the text."
-        ),
+        Meta(description="`u1:` and 128 bits of SHA-256 of the canonical URL's key, else `t1:` and those of the text."),
     ]
     url: Annotated[str | None, Meta(description="Where the source was read from.")]
     canonical_url: Annotated[str | None, Meta(description="The article's own URL, without tracking parameters.")]

@@ -158,6 +158,24 @@ def test_module_says_what_it_gives(file: str) -> None:
     assert list(module.__all__) == sorted(set(module.__all__), key=module.__all__.index), "a name stands twice"
 
 
+@pytest.mark.parametrize("file", PRODUCT)
+def test_no_regex_that_an_older_python_gets_wrong(file: str) -> None:
+    """No pattern has a possessive or atomic group: before 3.11.5, Python matches some of them wrongly, silently."""
+    if file.endswith("__main__.py"):
+        return
+    patterns = [value.pattern for value in vars(importlib.import_module(_module(file))).values() if _is_pattern(value)]
+    assert [pattern for pattern in patterns if POSSESSIVE_GROUP.search(NO_SYNTAX.sub("x", pattern))] == []
+
+
+POSSESSIVE_GROUP = re.compile(r"\)(?:[*+?]|\{[\d,]+\})\+|\(\?>")
+NO_SYNTAX = re.compile(r"\\.|\[\^?\]?[^\]]*\]", re.DOTALL)
+"""What stands for itself in a pattern: escaped characters, and sets of characters (nearly enough)."""
+
+
+def _is_pattern(value: object) -> bool:
+    return isinstance(value, re.Pattern) and isinstance(value.pattern, str)
+
+
 # ---------------------------------------------------------------------------------------------- sizes and words
 
 

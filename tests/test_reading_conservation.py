@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.conservation import compare, main
+from bench.conservation import compare, difference_in, pages_below
 from scraper.document import Document, Page
 from scraper.reading import read
 
@@ -142,6 +143,8 @@ def test_hostile_markup_is_read_in_time(markup: str) -> None:
 
 
 @pytest.mark.shared
-def test_all_pages_of_the_shared_data_are_conserved(shared_data: object, capsys: pytest.CaptureFixture[str]) -> None:
-    """No page of the development data differs from what an independent reader finds."""
-    assert main([str(shared_data)]) == 0, capsys.readouterr().out
+def test_pages_of_the_development_data_are_conserved(shared_data: Path) -> None:
+    """An independent reader finds the same in a tenth of the pages; ``python -m bench.conservation`` compares all."""
+    paths = pages_below(shared_data)[::10]
+    assert paths
+    assert {path.name: found for path in paths if (found := difference_in(path))} == {}

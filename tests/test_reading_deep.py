@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import time
 
 import pytest
@@ -38,6 +39,18 @@ def test_pages_within_the_limit_are_not_flagged(tag: str) -> None:
     document = nested(tag, 250)
     assert document.flags == ()
     assert document.text.split().count("x") == 250
+
+
+@pytest.mark.parametrize("markup", ["<{0}>", "<{0} hidden>", "<{0}><style></style>", "<{0} class=x itemprop=text>"])
+@pytest.mark.parametrize("tag", ["div", "b", "a", "td", "button", "details", "summary", "svg", "ins"])
+def test_the_walk_leaves_room_on_the_stack(tag: str, markup: str) -> None:
+    """The deepest page that libxml2 reads can be read by a caller that is itself 400 calls deep."""
+    page = Page(content="<table>" + markup.format(tag) * 250 + "x", media_type="text/html")
+
+    def call(depth: int) -> Document:
+        return call(depth - 1) if depth else read(page)
+
+    assert call(400 - len(inspect.stack())).text == "x"
 
 
 def test_block_boundaries_stay_where_levels_are_folded() -> None:

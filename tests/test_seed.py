@@ -8,7 +8,7 @@ import scraper
 from scraper.article import Article, Image
 from tests.seed import CAPTION, CREDIT_SPANS, LINES, ROLES, TEXT, seed_as_html
 
-SOURCES = {
+SOURCES: dict[str, str | bytes] = {
     "text": TEXT,
     "text-bytes": TEXT.encode(),
     "text-single-lines": "\n".join(LINES),

@@ -41,6 +41,7 @@ Environment = tuple[str, tuple[str, ...], str]
 DEVELOPMENT: Environment = (".venv", ("test", "lint", "typing"), "constraints.txt")
 """Folder, dependency groups, and the file of exact pins."""
 BENCH: Environment = (".venv-bench", ("bench",), "bench/constraints.txt")
+TRAIN: Environment = (".venv-train", ("train",), "tools/train/constraints.txt")
 
 
 class DevError(Exception):
@@ -247,6 +248,11 @@ def speed(arguments: list[str]) -> int:
     return run([ready(BENCH), "-m", "bench", "speed", *arguments], check=False)
 
 
+def train(arguments: list[str]) -> int:
+    """Learn the model from a data folder (../shared/data unless one is given), in an environment of its own."""
+    return run([ready(TRAIN), "-m", "tools.train", *(arguments or [SHARED_DATA])], check=False)
+
+
 def wheel(_: list[str]) -> int:
     """Build the wheel, install it alone in a second environment, and normalize the seed from an empty folder."""
     python = ready()
@@ -296,7 +302,8 @@ def clean(_: list[str]) -> int:
 
 
 COMMANDS = {
-    one.__name__: one for one in (demo, docs, test, lint, types, gate, conservation, quality, speed, wheel, clean)
+    one.__name__: one
+    for one in (demo, docs, test, lint, types, gate, conservation, quality, speed, train, wheel, clean)
 }
 
 

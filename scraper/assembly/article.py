@@ -24,8 +24,8 @@ from scraper.document import Document, Label
 __all__ = ["assemble"]
 
 
-def assemble(document: Document, labels: tuple[Label, ...]) -> Article:
-    """Make the article of a document whose every block is tiled by ``labels``."""
+def assemble(document: Document, labels: tuple[Label, ...], model: str | None = None) -> Article:
+    """Make the article of a document whose every block is tiled by ``labels``; ``model`` names what voted on them."""
     view = view_of(document, labels)
     site = site_of(view)
     body = body_of(view)
@@ -45,7 +45,7 @@ def assemble(document: Document, labels: tuple[Label, ...]) -> Article:
         body=body.entries,
         text=body.text,
         word_count=body.word_count,
-        extractor=extractor(),
+        extractor=extractor(model),
         **_joined(families),
     )
 

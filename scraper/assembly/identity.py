@@ -30,9 +30,9 @@ def _digest(text: str) -> str:
 
 
 @cache
-def extractor() -> Extractor:
-    """What makes the results of this installation."""
-    return Extractor(name="scraper", version=_version(), rules=rules_hash(), model=None, sites=None, memory=None)
+def extractor(model: str | None) -> Extractor:
+    """What makes the results of this installation with a model."""
+    return Extractor(name="scraper", version=_version(), rules=rules_hash(), model=model, sites=None, memory=None)
 
 
 def _version() -> str:

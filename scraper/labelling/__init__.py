@@ -5,15 +5,23 @@ from __future__ import annotations
 from functools import cache
 
 from scraper.labelling.claims import Claims
-from scraper.labelling.extractor import Extractor
+from scraper.labelling.forest import Forest, load_forest
+from scraper.labelling.learned import Learned
 from scraper.labelling.phrases import load_phrases
 from scraper.labelling.rules import load_rules
 from scraper.labelling.voting import Labeller, Vote, Voter
 
-__all__ = ["Labeller", "Vote", "Voter", "default_labeller"]
+__all__ = ["Labeller", "Vote", "Voter", "default_labeller", "labeller_of"]
+
+MODEL = "body.npz"
 
 
 @cache
 def default_labeller() -> Labeller:
-    """The labeller of the product: rule tables, phrases, the page's claims, the fallback extractor."""
-    return Labeller((load_rules(), load_phrases(), Claims(), Extractor()))
+    """The labeller of the product, with the model that it ships."""
+    return labeller_of(load_forest(MODEL))
+
+
+def labeller_of(forest: Forest) -> Labeller:
+    """Rule tables, phrases and the page's claims, with a model of one's own."""
+    return Labeller((load_rules(), load_phrases(), Claims(), Learned(forest)), forest.name)

@@ -28,6 +28,8 @@ class Labeller(Struct, frozen=True):
     """A tuple of voters; their votes are added and decided once."""
 
     voters: tuple[Voter, ...]
+    model: str | None = None
+    """Name of the learned model among the voters."""
 
     def label(self, document: Document) -> tuple[Label, ...]:
         """Labels that tile every block of the document, in order."""
@@ -35,4 +37,4 @@ class Labeller(Struct, frozen=True):
 
     def with_voter(self, voter: Voter) -> Labeller:
         """The same labeller with one voter more."""
-        return Labeller((*self.voters, voter))
+        return Labeller((*self.voters, voter), self.model)

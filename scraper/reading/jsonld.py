@@ -61,7 +61,7 @@ def _decode_broken(text: str) -> tuple[object, ...]:
 
 # ---- depth
 
-_STRING = r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)'
+_STRING = r'"(?:[^"\\]+|\\.)*(?:"|\\?\Z)'
 _STRINGS = re.compile(_STRING, re.DOTALL)
 _NO_BRACKETS = re.compile(r"[^\[\]{}]+")
 
@@ -127,7 +127,7 @@ def _tidy_token(match: re.Match[str]) -> str:
     return ": null" if piece == ":" else " "
 
 
-_LOOSE_STRING = re.compile(r'"((?:[^"\\]++|\\.|"(?!\s*+(?:[,:}\]]|\Z)))*+)(?:"|\Z)', re.DOTALL)
+_LOOSE_STRING = re.compile(r'"((?:[^"\\]+|\\.?|"(?!\s*(?:[,:}\]]|\Z)))*)(?:"|\Z)', re.DOTALL)
 _QUOTE = re.compile(r'\\.|"', re.DOTALL)
 
 

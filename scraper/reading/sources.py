@@ -22,7 +22,7 @@ _LONGEST_NAME = 4096
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _TEXT_TYPES = frozenset({"text/plain", "text/markdown"})
-_LEAD = re.compile(r"(?>\s+|\ufeff|<!--.*?-->|<\?xml[^>]*>)*+", re.DOTALL)
+_LEAD = re.compile(r"\s+|\ufeff|<!--.*?-->|<\?xml[^>]*>", re.DOTALL)
 _ANY_TAG = re.compile(r"<([a-z][a-z0-9:-]*)(?=[\s/>])([^<>]*)>", re.IGNORECASE)
 _DOCUMENT = ("<!--", "<!doctype", "<html", "<head", "<body")
 _BLOCKS = (
@@ -74,8 +74,9 @@ def kind_of(page: Page, text: str) -> DocumentKind:
 
 def _is_document(text: str) -> bool:
     """Whether it begins as only HTML does, comments aside."""
-    lead = _LEAD.match(text)
-    end = lead.end() if lead else 0
+    end = 0
+    while lead := _LEAD.match(text, end):
+        end = lead.end()
     return "<" in text[:end] or text[end : end + 10].lower().startswith(_DOCUMENT)
 
 

@@ -1,7 +1,7 @@
 """The one walk: a parsed tree → blocks, containers, media and metadata, in document order.
 
-The walk calls itself once or twice a level. libxml2 lets no tree deeper than 255 levels through, and the trees that
-``reading.deep`` rebuilds are shallower, so that Python's own limit is far.
+The walk takes at most two calls a level. libxml2 lets no tree deeper than 255 levels through, and the trees that
+``reading.deep`` makes are shallower, so that Python's own limit is far.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
+
+from lxml import etree
 
 from scraper.document import Container, Media, MediaKind, Within
 from scraper.reading import media
@@ -27,7 +29,10 @@ Handler = Callable[["Walk", Element], bool]
 
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_UNSEEN = frozenset({"script", "style", "template", "head"})
+_UNSEEN = ("script", "style", "template", "head")
+_seen_text: Any = etree.XPath(
+    f"descendant::text()[not({' or '.join(f'ancestor::{tag}' for tag in _UNSEEN)})]", smart_strings=False
+)
 _HIDDEN = Within.HIDDEN.value
 _DETAILS = Within.DETAILS.value
 _LINK = Within.LINK.value
@@ -80,13 +85,12 @@ class Walk:
         self._elements((root, *root.itersiblings()))
         self.containers[0] = Container(0, "#root", 0, len(self.runs.blocks), 0, children=self._children)
 
-    def _inside(self, element: Element) -> None:
-        """Read what an inline element holds."""
+    def _holds_elements(self, element: Element) -> bool:
+        """Take the text that an inline element begins with; whether there is more in it."""
         text = element.text
         if text and (self._pieces or not text.isspace() or self._within & _PRE):
             self._pieces.append(text)
-        if len(element):
-            self._elements(element)
+        return len(element) > 0
 
     def _elements(self, elements: Iterable[Element]) -> None:
         """Read sibling elements and the text behind each of them.
@@ -168,21 +172,17 @@ class Walk:
         classes, attributes, bits = self._read(items) if items else _NOTHING
         if bits & _HIDDEN:
             return self._apart(element)
-        if not (classes or attributes or tag in self._meaningful):
-            self._inside(element)
-        elif bits & _ARTICLE_BODY:
-            outer = self._within
-            self._within |= _ARTICLE_BODY
-            self._marked(element, Mark(0, -1, tag, classes, None, attributes))
-            self._within = outer
-        else:
-            self._marked(element, Mark(0, -1, tag, classes, None, attributes, False, tag in self._bold))
+        is_marked = bool(classes or attributes) or tag in self._meaningful
+        outer = self._within
+        self._within |= bits & _ARTICLE_BODY
+        if is_marked:
+            self.runs.open_mark(Mark(0, -1, tag, classes, None, attributes, False, tag in self._bold))
+        if self._holds_elements(element):
+            self._elements(element)
+        if is_marked:
+            self.runs.close_mark()
+        self._within = outer
         return False
-
-    def _marked(self, element: Element, mark: Mark) -> None:
-        self.runs.open_mark(mark)
-        self._inside(element)
-        self.runs.close_mark()
 
     def _anchor(self, element: Element) -> bool:
         """A link, or only its target."""
@@ -190,21 +190,24 @@ class Walk:
         if bits & _HIDDEN:
             return self._apart(element)
         href = element.get("href")
-        if href is None:
-            self._marked(element, Mark(0, -1, "a", classes, None, attributes))
-            return False
-        outer = self._link
-        self._link = self.metadata.resolve(href)
-        self._links += 1
-        self._pieces.append("")
-        self.runs.links += 1
-        self._marked(element, Mark(0, -1, "a", classes, self._link, attributes, link=True))
-        self._links -= 1
+        is_link = href is not None
+        outer, url = self._link, None
+        if is_link:
+            self._link = url = self.metadata.resolve(href)
+            self._links += 1
+            self._pieces.append("")
+            self.runs.links += 1
+        self.runs.open_mark(Mark(0, -1, "a", classes, url, attributes, is_link))
+        if self._holds_elements(element):
+            self._elements(element)
+        self.runs.close_mark()
+        self._links -= is_link
         self._link = outer
         return False
 
     def _transparent(self, element: Element) -> bool:
-        self._inside(element)
+        if self._holds_elements(element):
+            self._elements(element)
         return False
 
     def _skip(self, _element: Element) -> bool:
@@ -215,7 +218,8 @@ class Walk:
             self._pieces.append("\n")
         elif self.runs.line_break():
             self._close()
-        self._inside(element)
+        if self._holds_elements(element):
+            self._elements(element)
         return False
 
     def _apart(self, element: Element) -> bool:
@@ -246,7 +250,8 @@ class Walk:
 
     def _picture(self, element: Element) -> bool:
         self._sources = [one.get("srcset") or one.get("data-srcset") or "" for one in element.iter("source")]
-        self._inside(element)
+        if self._holds_elements(element):
+            self._elements(element)
         self._sources = []
         return False
 
@@ -383,15 +388,6 @@ def _holds_text(element: Element) -> bool:
     """Whether text would be seen inside."""
     if all(text.isspace() for text in element.itertext()):
         return False
-    return next(element.iter(*_UNSEEN), None) is None or _shows_text(element)
-
-
-def _shows_text(element: Element) -> bool:
-    """The same, with regard to what is skipped."""
-    return _is_text(element.text) or any(
-        (child.tag not in _UNSEEN and _shows_text(child)) or _is_text(child.tail) for child in element
-    )
-
-
-def _is_text(text: str | None) -> bool:
-    return bool(text) and not str(text).isspace()
+    if next(element.iter(*_UNSEEN), None) is None:
+        return True
+    return not all(text.isspace() for text in _seen_text(element))

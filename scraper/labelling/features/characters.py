@@ -58,11 +58,9 @@ def counts_of(text: str, start: NDArray[np.int64], end: NDArray[np.int64]) -> Co
     points = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
     points = np.minimum(points, PLANE - 1)
     bits = tables.bits[points]
-    return Counts(
-        *(_count(bits, number, start, end) for number in range(len(KINDS))),
-        tables.starts[points[start]].astype(np.float64),
-        tables.ends[points[end - 1]].astype(np.float64),
-    )
+    kinds = {kind: _count(bits, number, start, end) for number, kind in enumerate(KINDS)}
+    first, last = tables.starts[points[start]], tables.ends[points[end - 1]]
+    return Counts(**kinds, first=first.astype(np.float64), last=last.astype(np.float64))
 
 
 def _count(bits: NDArray[np.uint8], number: int, start: NDArray[np.int64], end: NDArray[np.int64]) -> Floats:

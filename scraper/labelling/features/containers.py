@@ -76,14 +76,18 @@ def _without_digits(classes: str) -> str:
 
 def _group(arrays: Arrays, name: str, keys: Ints) -> dict[str, Floats]:
     group = np.unique(keys, return_inverse=True)[1]
-    length = np.bincount(group, arrays.length)
-    blocks = np.bincount(group)
+    blocks = np.bincount(group).astype(np.float64)
+    length, linked, long = (_totals(group, one) for one in (arrays.length, arrays.length * arrays.linked, arrays.long))
     return {
-        f"{name}.long_share": np.bincount(group, arrays.long)[group] / arrays.total_long,
-        f"{name}.blocks": blocks[group].astype(np.float64),
+        f"{name}.long_share": long[group] / arrays.total_long,
+        f"{name}.blocks": blocks[group],
         f"{name}.mean_length": (length / blocks)[group],
-        f"{name}.link_share": over(np.bincount(group, arrays.length * arrays.linked), length)[group],
+        f"{name}.link_share": over(linked, length)[group],
     }
+
+
+def _totals(group: Ints, values: Floats) -> Floats:
+    return np.bincount(group, values).astype(np.float64)
 
 
 def heavy(arrays: Arrays) -> dict[str, Floats]:

@@ -17,11 +17,13 @@ BITS = (
     "cell pre heading link hidden details noscript"
 ).split()
 AROUND = (
-    "footer comment menu modal nav carousel header consent comments hide reviews mobile text form grid review wp details "
-    "main faq product accordion thread post content disclaimer card section promo question wrapper caption copy cards "
-    "article body row hidden video entry page summary buy news description col image desc quote single legal"
+    "footer comment menu modal nav carousel header consent comments hide reviews mobile text form grid review wp "
+    "details main faq product accordion thread post content disclaimer card section promo question wrapper caption "
+    "copy cards article body row hidden video entry page summary buy news description col image desc quote single legal"
 ).split()
-NEAR = "comment menu card carousel review container caption accordion desc product content text comments faq promo title".split()
+NEAR = (
+    "comment menu card carousel review container caption accordion desc product content text comments faq promo title"
+).split()
 CONTEXT = {
     "comment": frozenset(("comment", "comments", "respond", "disqus", "replies", "discussion")),
     "related": frozenset("related recommended recommend popular trending latest recent teaser more".split()),
@@ -67,14 +69,13 @@ def _mask(classes: str) -> int:
 
 
 def context(arrays: Arrays) -> dict[str, Floats]:
-    """The nearest container named after comments, related links, sides, feet or posts: where it starts, what it holds."""
+    """The nearest container named after comments, related links, sides, feet or posts: its start, what it holds."""
     long = np.flatnonzero(arrays.long > 0)
     first_long = int(long[0]) if len(long) else 0
     depth = arrays.depth[arrays.container[0]]
-    kinds = [
-        frozenset() if one.tag in PAGE_TAGS else _contexts(one.classes) for one in arrays.document.containers
-    ]
-    found = {"context.from_first_long": (arrays.index - first_long if len(long) else np.full(arrays.size, NO_LONG)) * 1.0}
+    kinds = [frozenset() if one.tag in PAGE_TAGS else _contexts(one.classes) for one in arrays.document.containers]
+    from_first = arrays.index - first_long if len(long) else np.full(arrays.size, NO_LONG)
+    found: dict[str, Floats] = {"context.from_first_long": from_first.astype(np.float64)}
     for name in CONTEXT:
         holder = _holders(arrays, [name in kind for kind in kinds])[arrays.container[0]]
         there = holder > 0

@@ -1,0 +1,137 @@
+"""The learned model: its file, its columns, its evaluation, its decoding."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from bench.folds import FOLDS, fold_file, fold_of
+from scraper.document import Document
+from scraper.errors import DataError
+from scraper.labelling import MODEL
+from scraper.labelling.decoding import HIGHEST, LOWEST, keep_above
+from scraper.labelling.features import feature_columns, feature_matrix
+from scraper.labelling.forest import SLICE, Forest, load_forest, read_forest
+from scraper.labelling.learned import REPEATED, Learned
+from scraper.reading import as_page, read
+from tests.seed import seed_as_html
+from tools.train.origin import code_hash, origin
+
+LARGEST = 2_000_000
+DOCUMENT = read(as_page(seed_as_html("figure"), None))
+
+
+def test_model_asks_for_columns_that_there_are() -> None:
+    """The names in the model file are names of features."""
+    assert set(load_forest(MODEL).names) <= set(feature_columns(DOCUMENT))
+
+
+def test_model_file_is_small_and_no_pickle() -> None:
+    """The model file is a plain archive of arrays of at most 2 MB."""
+    content = (files("scraper.data") / "model" / MODEL).read_bytes()
+    assert len(content) <= LARGEST
+    assert read_forest(content, MODEL).name == load_forest(MODEL).name
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04 cut short"])
+def test_broken_model_file_is_a_typed_error(content: bytes) -> None:
+    """What is no model file is refused with the file's name."""
+    with pytest.raises(DataError, match=r"body\.npz"):
+        read_forest(content, "body.npz")
+
+
+def test_model_is_of_this_code() -> None:
+    """The model and the fold models were trained with the code that stands here."""
+    origins = {load_forest(MODEL).about["origin"]}
+    origins |= {read_forest(fold_file(fold).read_bytes(), "fold").about["origin"] for fold in range(FOLDS)}
+    assert {one.rpartition(" ")[2] for one in origins} == {code_hash()}
+
+
+@pytest.mark.shared
+def test_model_is_of_this_data(shared_data: Path) -> None:
+    """The model was trained on the shared data as they are."""
+    assert load_forest(MODEL).about["origin"] == origin(shared_data)
+
+
+def walked(forest: Forest, row: NDArray[np.float32]) -> float:
+    """The log-odds of one block, tree by tree and question by question."""
+    total = forest.bias
+    for tree in range(len(forest.question) // forest.depth):
+        leaf = 0
+        for level in range(forest.depth):
+            question = forest.question[tree * forest.depth + level]
+            leaf |= int(row[forest.column[question]] > forest.threshold[question]) << level
+        total += float(forest.leaf[(tree << forest.depth) + leaf])
+    return total
+
+
+def test_evaluation_equals_a_walk_through_the_trees() -> None:
+    """All blocks at once give what each block gives alone."""
+    forest = load_forest(MODEL)
+    matrix = feature_matrix(DOCUMENT, forest.names)
+    assert forest.log_odds(matrix) == pytest.approx([walked(forest, row) for row in matrix.T], abs=1e-4)
+
+
+def test_evaluation_in_slices() -> None:
+    """A page longer than a slice gives what its parts give."""
+    forest = load_forest(MODEL)
+    matrix = np.tile(feature_matrix(DOCUMENT, forest.names), 2 + SLICE // len(DOCUMENT.blocks))
+    assert matrix.shape[1] > SLICE
+    assert forest.log_odds(matrix)[-len(DOCUMENT.blocks) :] == pytest.approx(
+        forest.log_odds(matrix[:, : len(DOCUMENT.blocks)])
+    )
+
+
+def test_features_of_a_page_with_one_block() -> None:
+    """The smallest page has all columns, and no column has a value that is no number."""
+    columns = feature_columns(read(as_page("<p>Boats</p>", None)))
+    assert all(np.isfinite(column).all() for column in columns.values())
+
+
+@pytest.mark.parametrize(
+    ("probability", "words", "kept"),
+    [
+        ([0.9, 0.9, 0.1], [50, 50, 50], 2),
+        ([0.5, 0.5, 0.5], [50, 50, 50], 3),
+        ([0.95, 0.3, 0.1], [10, 90, 90], 2),
+        ([0.01, 0.02], [5, 5], 0),
+    ],
+)
+def test_decoding_keeps_what_is_expected_to_pay(probability: list[float], words: list[float], kept: int) -> None:
+    """The threshold follows the page, between its two bounds."""
+    threshold = keep_above(np.array(probability), np.array(words))
+    assert LOWEST <= threshold <= HIGHEST
+    assert sum(one >= threshold for one in probability) == kept
+
+
+def repeated(document: Document) -> list[str]:
+    """Texts that the model calls repetitions."""
+    votes = Learned(load_forest(MODEL)).vote(document)
+    return [document.text[vote.start : vote.end] for vote in votes if vote.reason.endswith("repeated")]
+
+
+def test_a_long_text_that_comes_twice_is_body_once() -> None:
+    """The second copy of a long kept block is a duplicate."""
+    twice = seed_as_html("figure").replace(
+        "</article>", "<p>" + "The boats lie in the harbour of Hvar. " * 4 + "</p>" * 1
+    )
+    twice += "<p>" + "The boats lie in the harbour of Hvar. " * 4 + "</p>"
+    found = repeated(read(as_page(twice, None)))
+    assert all(len(text) > REPEATED for text in found)
+    assert repeated(DOCUMENT) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://www.harbour.example/a", "https://news.harbour.example/b"),
+        ("http://pier.co.uk/1", "https://m.pier.co.uk/2"),
+    ],
+)
+def test_pages_of_one_domain_are_in_one_fold(one: str, other: str) -> None:
+    """Folds go by registrable domain."""
+    assert fold_of("1", one) == fold_of("2", other)

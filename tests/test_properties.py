@@ -1,0 +1,161 @@
+"""What holds for every input: nothing is lost, the output is valid, the same input gives the same output, errors are ours."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from lxml import etree
+
+import scraper
+from scraper.article import Article
+from scraper.document import Page, Role
+from scraper.errors import ScraperError
+from scraper.reading import read
+from scraper.reading.decode import decode
+from scraper.reading.html import _parse
+from scraper.reading.walk import Walk
+from scraper.values.text import words
+from tests.page_strategies import contents, markup, soups, texts, urls
+
+ROOT = Path(__file__).parent.parent
+VALIDATOR = Draft202012Validator(scraper.json_schema())
+sources = st.one_of(markup, soups, texts)
+
+
+def examples(count: int) -> settings:
+    """So many examples, the same in every run; with SCRAPER_HYPOTHESIS=nightly twenty times as many, and others each time."""
+    if os.environ.get("SCRAPER_HYPOTHESIS") == "nightly":
+        return settings(max_examples=20 * count, derandomize=False, print_blob=True)
+    return settings(max_examples=count)
+
+
+def pages(content: str) -> list[Page]:
+    """A content as HTML and as plain text."""
+    return [
+        Page(content=content, url="https://www.courier.example/a", media_type=f"text/{kind}")
+        for kind in ("html", "plain")
+    ]
+
+
+@examples(150)
+@given(sources)
+def test_the_ledger_holds_the_whole_text(content: str) -> None:
+    """The texts of the ledger, in order and with only white space between, are the text of the document."""
+    for page in pages(content):
+        document, article = read(page), scraper.normalize(page)
+        ends = [0, *(entry.end for entry in article.blocks)]
+        starts = [*(entry.start for entry in article.blocks), len(document.text)]
+        assert not any(document.text[end:start].strip() for end, start in zip(ends, starts, strict=True))
+        assert [document.text[entry.start : entry.end] for entry in article.blocks] == [
+            entry.text for entry in article.blocks
+        ]
+
+
+@examples(100)
+@given(sources)
+def test_labels_tile_their_blocks(content: str) -> None:
+    """Each block is cut into labels that overlap nowhere and leave nothing out."""
+    for page in pages(content):
+        document, article = read(page), scraper.normalize(page)
+        groups = {number: list(entries) for number, entries in groupby(article.blocks, key=lambda entry: entry.block)}
+        assert list(groups) == list(range(len(document.blocks)))
+        for block, entries in zip(document.blocks, groups.values(), strict=True):
+            assert (entries[0].start, entries[-1].end) == (block.start, block.end)
+            assert all(this.end == that.start and this.start < this.end for this, that in pairwise(entries))
+
+
+@examples(100)
+@given(sources)
+def test_every_entry_of_the_ledger_is_accounted_for(content: str) -> None:
+    """What the ledger keeps is in the body, the header, the captions or the notes; all the rest is junk."""
+    for page in pages(content):
+        article = scraper.normalize(page)
+        entries = [entry for entry in article.blocks if entry.text.strip()]
+        assert all(entry.keep is Role(entry.role).keep for entry in entries)
+        junk = [(entry.role, entry.text.strip(), entry.reason) for entry in entries if not entry.keep]
+        assert junk == [(one.role, one.text, one.reason) for one in article.junk]
+        notes = [(entry.role, entry.text.strip()) for entry in entries if entry.role.group == "notes"]
+        assert notes == [(one.role, one.text) for one in article.notes]
+        check_body(article, " ".join(entry.text for entry in entries if entry.role.group == "body"))
+
+
+def check_body(article: Article, kept: str) -> None:
+    """The body has the words that the ledger keeps for it, but for the numbers in front of list items."""
+    assert article.text == "\n\n".join(entry.text for entry in article.body)
+    lost = Counter(words(kept))
+    lost.subtract(Counter(words(article.text)))
+    assert min(lost.values(), default=0) >= 0
+    assert lost.total() <= sum(entry.role is Role.LIST_ITEM for entry in article.body)
+
+
+@examples(200)
+@given(contents, urls)
+def test_any_input_gives_a_valid_article_or_an_error_of_ours(content: str | bytes, url: str | None) -> None:
+    """Nothing but a ScraperError is raised, and what comes out obeys the schema."""
+    try:
+        article = scraper.normalize(content, url=url)
+    except ScraperError:
+        return
+    VALIDATOR.validate(json.loads(article.to_json_with_blocks()))
+    assert scraper.read_json(article.to_json_with_blocks()) == article
+
+
+@examples(10)
+@given(st.lists(contents, min_size=2, max_size=6))
+def test_the_order_of_pages_changes_nothing(batch: Sequence[str | bytes]) -> None:
+    """A page gives the same JSON whatever was read before it."""
+    forwards = [digest(content) for content in batch]
+    assert [digest(content) for content in reversed(batch)] == forwards[::-1]
+
+
+@examples(3)
+@given(st.lists(sources, min_size=4, max_size=8))
+def test_another_process_gives_the_same_json(batch: Sequence[str]) -> None:
+    """A process that hashes strings in another way gives the same bytes."""
+    here = [digest(content) for content in batch]
+    for seed in ("1", "4711"):
+        assert digests_elsewhere(batch, seed) == here
+
+
+def digests_elsewhere(batch: Sequence[str], seed: str) -> list[str]:
+    """The hashes of the same contents from another process."""
+    command = [sys.executable, "-m", "tests.test_properties"]
+    environment = {**os.environ, "PYTHONHASHSEED": seed}
+    answer = subprocess.run(
+        command, input=json.dumps(batch), env=environment, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return answer.stdout.split()
+
+
+def digest(content: str | bytes) -> str:
+    """A hash of the JSON that a content gives, or the name of its error."""
+    try:
+        return hashlib.sha256(scraper.normalize(content).to_json_with_blocks().encode()).hexdigest()
+    except ScraperError as error:
+        return error.code
+
+
+@examples(150)
+@given(markup)
+def test_reading_writes_nothing_to_the_tree(content: str) -> None:
+    """The tree is the same before and after the walk."""
+    root, _ = _parse(decode(Page(content=content)))
+    assert root is not None
+    before = etree.tostring(root.getroottree())
+    Walk("https://www.courier.example/a").walk(root)
+    assert etree.tostring(root.getroottree()) == before
+
+
+if __name__ == "__main__":
+    sys.stdout.write("\n".join(digest(content) for content in json.load(sys.stdin)))
