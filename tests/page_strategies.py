@@ -65,6 +65,8 @@ urls = st.sampled_from(
         "https://www.courier.example/news/2031/05/14/ferries?utm_source=x",
         "",
         "about:blank",
+        "http://[::1",
+        "https://courier.example:99999/a",
         "https://exämple.example/ü#x",
     ]
 )
@@ -89,7 +91,7 @@ _json = st.recursive(
         st.integers(),
         st.floats(),
         _lines,
-        st.sampled_from(["2031-05-14", "NewsArticle", "/a.jpg"]),
+        st.sampled_from(["2031-05-14", "NewsArticle", "/a.jpg", "http://[::1", "0000-00-00", "//["]),
     ),
     lambda inner: st.one_of(
         st.lists(inner, max_size=3),
@@ -106,10 +108,22 @@ _json_ld = st.builds(
 )
 _meta = st.builds(
     "<meta property='{}' content='{}'>".format,
-    st.sampled_from(["og:title", "og:image", "og:type", "article:published_time", "article:author", "og:locale"]),
-    _lines,
+    st.sampled_from(
+        ["og:title", "og:image", "og:url", "og:type", "article:published_time", "article:author", "og:locale"]
+    ),
+    st.one_of(_lines, st.sampled_from(["http://[::1", "//[", "0000-00-00T99:99", "xx-XX-xx", "/a.jpg"])),
 )
-_head = st.lists(st.one_of(_json_ld, _meta, st.builds("<title>{}</title>".format, _lines)), max_size=3).map("".join)
+_links = st.sampled_from(
+    [
+        "<base href='http://['>",
+        "<link rel=canonical href='http://[::1'>",
+        "<link rel=canonical href=/a>",
+        "<link rel=next href=//[>",
+    ]
+)
+_head = st.lists(st.one_of(_json_ld, _meta, _links, st.builds("<title>{}</title>".format, _lines)), max_size=3).map(
+    "".join
+)
 
 soups = st.lists(_scraps, max_size=10).map("".join)
 """Blocks and scraps of markup in any order."""

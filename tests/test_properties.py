@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from lxml import etree
@@ -48,7 +48,7 @@ def pages(content: str) -> list[Page]:
     ]
 
 
-@examples(150)
+@examples(250)
 @given(sources)
 def test_the_ledger_holds_the_whole_text(content: str) -> None:
     """The texts of the ledger, in order and with only white space between, are the text of the document."""
@@ -62,7 +62,7 @@ def test_the_ledger_holds_the_whole_text(content: str) -> None:
         ]
 
 
-@examples(100)
+@examples(150)
 @given(sources)
 def test_labels_tile_their_blocks(content: str) -> None:
     """Each block is cut into labels that overlap nowhere and leave nothing out."""
@@ -75,7 +75,7 @@ def test_labels_tile_their_blocks(content: str) -> None:
             assert all(this.end == that.start and this.start < this.end for this, that in pairwise(entries))
 
 
-@examples(100)
+@examples(150)
 @given(sources)
 def test_every_entry_of_the_ledger_is_accounted_for(content: str) -> None:
     """What the ledger keeps is in the body, the header, the captions or the notes; all the rest is junk."""
@@ -99,8 +99,9 @@ def check_body(article: Article, kept: str) -> None:
     assert lost.total() <= sum(entry.role is Role.LIST_ITEM for entry in article.body)
 
 
-@examples(200)
+@examples(400)
 @given(contents, urls)
+@example("", "http://[::1")
 def test_any_input_gives_a_valid_article_or_an_error_of_ours(content: str | bytes, url: str | None) -> None:
     """Nothing but a ScraperError is raised, and what comes out obeys the schema."""
     try:
@@ -111,7 +112,7 @@ def test_any_input_gives_a_valid_article_or_an_error_of_ours(content: str | byte
     assert scraper.read_json(article.to_json_with_blocks()) == article
 
 
-@examples(10)
+@examples(40)
 @given(st.lists(contents, min_size=2, max_size=6))
 def test_the_order_of_pages_changes_nothing(batch: Sequence[str | bytes]) -> None:
     """A page gives the same JSON whatever was read before it."""
@@ -124,8 +125,7 @@ def test_the_order_of_pages_changes_nothing(batch: Sequence[str | bytes]) -> Non
 def test_another_process_gives_the_same_json(batch: Sequence[str]) -> None:
     """A process that hashes strings in another way gives the same bytes."""
     here = [digest(content) for content in batch]
-    for seed in ("1", "4711"):
-        assert digests_elsewhere(batch, seed) == here
+    assert digests_elsewhere(batch, seed="4711") == here
 
 
 def digests_elsewhere(batch: Sequence[str], seed: str) -> list[str]:

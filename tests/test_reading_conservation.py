@@ -77,8 +77,8 @@ def check(document: Document) -> None:
             assert container.parent < number
             assert parent.first <= container.first <= container.end <= parent.end
             assert container.within & parent.within == parent.within or "summary" in (container.tag, parent.tag)
-    for one in document.media:
-        assert 0 <= one.block <= len(document.blocks)
+    for media in document.media:
+        assert 0 <= media.block <= len(document.blocks)
     msgspec.json.encode(document.text)
 
 

@@ -76,6 +76,11 @@ KINDS = {
     "comparison": ("a < b and c > d", "text"),
     "tags in a long text": ("The <p> element. " + "Many words. " * 200 + "<ul><li>x</li></ul> and <p>y</p>", "text"),
     "e-mail address": ("<jane@example.org> wrote:\n> hello", "text"),
+    "behind the warnings of a server": (
+        "<br />\n<b>Warning</b>: no such table in <b>/a/b.php</b>\n<!DOCTYPE html>\n<html lang=en>\n<head></head></html>",
+        "html",
+    ),
+    "tells how a page begins": ("It begins with <!doctype html> <html> and ends with </html>.", "text"),
     "JSON": ('{"a": "<p>x</p>"}', "text"),
     "nothing": ("", "text"),
 }

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from scraper.document import Document
+from scraper.labelling.combine import NO_VOTE
 from scraper.labelling.rules import Rules, load_rules
 from scraper.labelling.voting import Labeller
 from scraper.reading import as_page, read
@@ -27,11 +28,12 @@ def page_with(snippet: str) -> Document:
     return read(as_page(PAGE.format(p=PARAGRAPH, snippet=snippet), None))
 
 
-def roles_of_snippet(rules: Rules, document: Document) -> set[str]:
-    """Roles of the blocks that are not the page's own."""
+def found_in_snippet(rules: Rules, document: Document) -> set[tuple[str, str]]:
+    """Roles and reasons of the blocks that are not the page's own."""
     labels = Labeller((rules,)).label(document)
-    texts = ((document.text[label.start : label.end], label.role) for label in labels)
-    return {str(role) for text, role in texts if "Harbour opens again" not in text and PARAGRAPH not in text}
+    texts = ((document.text[label.start : label.end], label) for label in labels)
+    own = (label for text, label in texts if "Harbour opens again" not in text and PARAGRAPH not in text)
+    return {(str(label.role), label.reason) for label in own}
 
 
 def without(entry: dict[str, Any]) -> Rules:
@@ -44,8 +46,10 @@ def without(entry: dict[str, Any]) -> Rules:
 def test_structure_case(entry: dict[str, Any]) -> None:
     """The case gets the entry's role, and would not without the entry."""
     document = page_with(entry["case"])
-    assert entry["role"] in roles_of_snippet(RULES, document)
-    assert entry["role"] not in roles_of_snippet(without(entry), document)
+    role, reason = entry["role"], f"structure {entry['role']}.{entry['id']}"
+    assert (role, reason) in found_in_snippet(RULES, document)
+    left = found_in_snippet(without(entry), document)
+    assert (role, NO_VOTE) in left if role == "other" else role not in {one for one, _ in left}
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["id"])

@@ -13,6 +13,8 @@ from scraper.values.text import match_key
 __all__ = ["neighbour_votes"]
 
 FOR_CAPTION = 4.0
+FOR_CAPTION_IN_MARKUP = 2.5
+"""Less: there a caption has a place of its own, and captions of plain text have none."""
 FOR_CREDIT = 6.0
 CAPTION_CHARACTERS = 900
 CREDIT_CHARACTERS = 120
@@ -22,6 +24,7 @@ NO_CAPTION = Within.NAV | Within.FOOTER | Within.HEADING | Within.CELL | Within.
 
 def neighbour_votes(document: Document, layout: Layout) -> Iterator[Vote]:
     """A line above a credit is the caption of that picture; a line that repeats the credit above it is a credit."""
+    weight = FOR_CAPTION if document.kind is DocumentKind.TEXT else FOR_CAPTION_IN_MARKUP
     for index, block in enumerate(document.blocks[:-1]):
         following = document.blocks[index + 1]
         if _repeats_credit(document, index):
@@ -31,7 +34,7 @@ def neighbour_votes(document: Document, layout: Layout) -> Iterator[Vote]:
         if index == layout.headline or not _may_be_caption(document, index):
             continue
         if _is_credit(document, index + 1) and not _is_credit(document, index):
-            yield Vote(index, block.start, block.end, Role.CAPTION, FOR_CAPTION, "neighbours caption.above-credit")
+            yield Vote(index, block.start, block.end, Role.CAPTION, weight, "neighbours caption.above-credit")
 
 
 def _repeats_credit(document: Document, index: int) -> bool:

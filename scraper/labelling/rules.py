@@ -8,9 +8,8 @@ from msgspec import Struct
 
 from scraper.document import Document, DocumentKind, Role, Within
 from scraper.labelling.combine import Vote
-from scraper.labelling.forms import body_role
 from scraper.labelling.header import header_votes
-from scraper.labelling.layout import Layout, find_layout, is_long
+from scraper.labelling.layout import Layout, find_layout
 from scraper.labelling.lines import line_votes
 from scraper.labelling.neighbours import neighbour_votes
 from scraper.labelling.shapes import Shapes, load_shapes, shape_votes
@@ -18,13 +17,8 @@ from scraper.labelling.structure import Structure, load_structure
 
 __all__ = ["Rules", "load_rules"]
 
-FOR_FORM = 1.0
-"""What markup alone says for a long paragraph outside of navigation: less than any voter that looked at the page."""
 UNVEILED = 8.5
 """More than all votes for hidden together."""
-FOR_UNVEILED = 4.0
-"""More than the fallback extractor has against it: that one drops hidden text unseen."""
-NO_BODY = Within.NAV | Within.FOOTER | Within.FORM | Within.DIALOG | Within.BUTTON
 
 
 class Rules(Struct, frozen=True):
@@ -44,7 +38,6 @@ class Rules(Struct, frozen=True):
         if document.kind is DocumentKind.TEXT:
             yield from line_votes(document, layout)
         else:
-            yield from _forms(document)
             yield from _unveiled(document, layout)
 
 
@@ -59,13 +52,4 @@ def _unveiled(document: Document, layout: Layout) -> Iterator[Vote]:
     for index in run:
         if document.container_of(index).within & Within.INVISIBLE:
             block = document.blocks[index]
-            role = body_role(document, index)
             yield Vote(index, block.start, block.end, Role.HIDDEN, -UNVEILED, "structure hidden.shown-by-script")
-            yield Vote(index, block.start, block.end, role, FOR_UNVEILED, f"structure {role}.shown-by-script")
-
-
-def _forms(document: Document) -> Iterator[Vote]:
-    for index, block in enumerate(document.blocks):
-        if is_long(block) and not document.container_of(index).within & NO_BODY:
-            role = body_role(document, index)
-            yield Vote(index, block.start, block.end, role, FOR_FORM, f"structure {role}.long-block")

@@ -7,9 +7,8 @@ costs 0.4 to 17 points of F1 (MODEL_FEATURES 11). They say what kind of thing a 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import or_
 from typing import Any
 
@@ -17,13 +16,12 @@ from msgspec import Struct
 
 from scraper.document import Document, Role, Span, Within
 from scraper.labelling.combine import Vote
+from scraper.labelling.tokens import class_tokens
 from scraper.values.tables import load_table
 
-__all__ = ["Structure", "StructureRule", "class_tokens", "load_structure"]
+__all__ = ["Structure", "StructureRule", "load_structure"]
 
 Attributes = tuple[tuple[str, str], ...]
-
-_TOKEN = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}|\d+")
 
 
 class StructureRule(Struct, frozen=True):
@@ -142,12 +140,6 @@ class _Index:
 def load_structure() -> Structure:
     """The shipped table, compiled."""
     return Structure(tuple(_rule(entry) for entry in load_table("structure.toml")["rule"]))
-
-
-@lru_cache(maxsize=4096)
-def class_tokens(classes: str) -> frozenset[str]:
-    """The words of a class string, lower case: ``articleLead photo-credit`` → article, lead, photo, credit."""
-    return frozenset(token.lower() for token in _TOKEN.findall(classes))
 
 
 def _rule(entry: dict[str, Any]) -> StructureRule:

@@ -23,6 +23,9 @@ _LONGEST_NAME = 4096
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _TEXT_TYPES = frozenset({"text/plain", "text/markdown"})
 _LEAD = re.compile(r"\s+|\ufeff|<!--.*?-->|<\?xml[^>]*>", re.DOTALL)
+_PAGE_START = re.compile(r"<!doctype\s+html\b[^<]{0,200}>\s*<html\b[^<]{0,500}>\s*<(?:head|body)\b", re.IGNORECASE)
+_PAGE_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+_TAIL = 4096
 _ANY_TAG = re.compile(r"<([a-z][a-z0-9:-]*)(?=[\s/>])([^<>]*)>", re.IGNORECASE)
 _DOCUMENT = ("<!--", "<!doctype", "<html", "<head", "<body")
 _BLOCKS = (
@@ -69,7 +72,8 @@ def kind_of(page: Page, text: str) -> DocumentKind:
         return DocumentKind.HTML
     if page.media_type in _TEXT_TYPES and not _is_document(text):
         return DocumentKind.TEXT
-    return DocumentKind.HTML if _is_markup(text[:_LOOKED_AT]) else DocumentKind.TEXT
+    looks_so = _is_markup(text[:_LOOKED_AT]) or _holds_a_document(text)
+    return DocumentKind.HTML if looks_so else DocumentKind.TEXT
 
 
 def _is_document(text: str) -> bool:
@@ -78,6 +82,11 @@ def _is_document(text: str) -> bool:
     while lead := _LEAD.match(text, end):
         end = lead.end()
     return "<" in text[:end] or text[end : end + 10].lower().startswith(_DOCUMENT)
+
+
+def _holds_a_document(text: str) -> bool:
+    """Whether a whole page follows something else: the warnings of a server that a script printed first."""
+    return bool(_PAGE_START.search(text) and _PAGE_END.search(text, max(0, len(text) - _TAIL)))
 
 
 def _is_markup(text: str) -> bool:

@@ -13,7 +13,7 @@ CODE = ("scraper/reading", "scraper/labelling/features", "tools/train")
 FILES = (
     "scraper/data/tags.toml",
     "scraper/data/claims.toml",
-    "scraper/labelling/structure.py",
+    "scraper/labelling/tokens.py",
     "scraper/labelling/decoding.py",
     "scraper/values/text.py",
     "bench/folds.py",

@@ -8,7 +8,7 @@ import numpy as np
 
 from scraper.document import Within
 from scraper.labelling.features.arrays import Arrays, Floats
-from scraper.labelling.structure import class_tokens
+from scraper.labelling.tokens import class_tokens
 
 __all__ = ["context", "tokens", "within"]
 
