@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
@@ -88,9 +87,5 @@ def _digests(data: Path) -> Mapping[str, str]:
     return {id_: sha256(scraper.normalize(page).to_json_with_blocks().encode()).hexdigest() for id_, page in order}
 
 
-def _main(arguments: list[str]) -> Any:
-    return sys.stdout.write(json.dumps(_digests(Path(arguments[0]))))
-
-
 if __name__ == "__main__":
-    _main(sys.argv[1:])
+    sys.stdout.write(json.dumps(_digests(Path(sys.argv[1]))))

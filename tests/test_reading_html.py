@@ -50,7 +50,7 @@ BLOCKS = {
     "hidden inline text": ("<p>a<span hidden>b</span>c", ["a", "b", "c"]),
     "hidden inline element without text": ("<p>a<span style='display:none'></span>b", ["ab"]),
     "text behind the end": ("<p>a</p></body></html>b<p>c", ["a", "b", "c"]),
-    "preformatted": ("<pre>\n if x:\n   <b>y</b>  = 1<br>z \n</pre>", [" if x:\n   y = 1\nz"]),
+    "preformatted": ("<pre>\n if x:\n   <b>y</b>  = 1<br>z \n</pre>", [" if x:\n   y  = 1\nz"]),
     "ruby": ("<p><ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>字", ["漢(kan)字"]),
     "formula": ("<p>a <math><mi>x</mi><mo>=</mo><mn>1</mn></math> b", ["a x=1 b"]),
     "long word break": ("<p>a<wbr>b", ["ab"]),

@@ -44,14 +44,14 @@ def test_characters_are_normalized(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("\n\n  if x:\r\n\ty  =  1 \n\n\u00a0 z\n\n", "  if x:\n\ty = 1\n\n  z"),
+        ("\n\n  if x:\r\n\ty  =  1 \n\n\u00a0 z\n\n", "  if x:\n\ty  =  1\n\n  z"),
         ("a\rb\u2028c\x0bd", "a\nb\nc\nd"),
         (" \n \n", ""),
         ("\u200b  a\u200b \n b", "  a\n b"),
     ],
 )
-def test_lines_and_their_indentation_stay(text: str, expected: str) -> None:
-    """Preformatted text keeps its line ends and what stands in front of each line."""
+def test_lines_and_their_columns_stay(text: str, expected: str) -> None:
+    """Preformatted text keeps its line ends, its indentation and its columns."""
     assert clean_lines(text) == expected
 
 

@@ -25,6 +25,9 @@ MAX_ADDRESS_TEXT = 2000
 SHORTEST_SURNAME = 4
 """Letters of a name that must stand in an address for it to be that person's."""
 
+SEPARATORS = " ,;|·•/–—-"
+"""What parts a byline from the date behind it."""
+
 
 class Attribution(Struct, frozen=True):
     """The byline as printed, and the authors."""
@@ -42,7 +45,7 @@ def authors_of(view: Labelled, site: Site) -> Attribution:
     keys = dict.fromkeys(one.key for one in _without_site(_accepted(named), site))
     authors = tuple(_merged([one for one in named if one.key == key]) for key in keys)
     return Attribution(
-        byline="\n".join(line.text for line in byline.lines) or None,
+        byline="\n".join(line.text.rstrip(SEPARATORS) for line in byline.lines) or None,
         authors=_with_addresses(view, authors),
         provenance=_provenance(view, byline, named, keys),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -29,6 +28,7 @@ EPOCH = "1970-01-01T00:00"
 """What a template prints that holds no date."""
 CLOCK_TOLERANCE = timedelta(days=2)
 """A page may be ahead of the clock by time zones and by morning editions; later dates are announcements."""
+_BEYOND_HOST = re.compile(r"^[a-z][a-z0-9+.-]*://[^/?#]*|[?#].*", re.IGNORECASE | re.DOTALL)
 _PATH_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)", re.ASCII)
 
 
@@ -88,7 +88,7 @@ def _printed(view: Labelled, language: str | None) -> Iterator[tuple[str, _Dated
 def _in_path(view: Labelled) -> Iterator[_Dated]:
     """The date in the URL, for pages that have no other."""
     url = view.document.page.url
-    if found := _PATH_DATE.search(urlsplit(url).path) if url else None:
+    if found := _PATH_DATE.search(_BEYOND_HOST.sub("", url)) if url else None:
         year, month, day = (int(part) for part in found.groups())
         if date := parse_date(f"{year:04}-{month:02}-{day:02}"):
             yield _Dated(date, Candidate(found[0].strip("/"), "url", PATH))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from scraper.article import Outcome, PageKind, Quality
+from scraper.article import Outcome, PageKind, PageKindName, Quality
 from scraper.assembly.body import Body
 from scraper.assembly.headline import Titles
 from scraper.assembly.labelled import Labelled
@@ -14,6 +14,9 @@ from scraper.assembly.publication import Publication
 from scraper.assembly.quality import quality_of
 
 __all__ = ["Verdict", "verdict_of"]
+
+WITH_KIND = frozenset((Outcome.ARTICLE, Outcome.OTHER_PAGE, Outcome.NO_TEXT))
+"""Walls, shells and empty pages say nothing of the page behind them."""
 
 
 class Verdict(Struct, frozen=True):
@@ -27,4 +30,6 @@ class Verdict(Struct, frozen=True):
 def verdict_of(view: Labelled, body: Body, titles: Titles, publication: Publication) -> Verdict:
     """Judge a page by its labels, its body and its claims."""
     kind = page_kind_of(view, body)
-    return Verdict(outcome_of(view, body, kind, titles.headline), kind, quality_of(view, body, publication))
+    outcome = outcome_of(view, body, kind, titles.headline)
+    kept = kind if outcome in WITH_KIND else PageKind(PageKindName.OTHER, kind.confidence)
+    return Verdict(outcome, kept, quality_of(view, body, publication))

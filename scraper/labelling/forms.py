@@ -7,6 +7,9 @@ from scraper.document import Document, DocumentKind, Role, Within
 __all__ = ["body_role", "is_body_role"]
 
 HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+CELL_TAGS = frozenset(("td", "th"))
+LAYOUT_BLOCKS = 3
+"""Blocks in a cell from which on its table lays out a page."""
 FORMS = (
     (Within.PRE, Role.CODE),
     (Within.CELL, Role.TABLE),
@@ -22,7 +25,15 @@ def body_role(document: Document, index: int) -> Role:
     if document.kind is DocumentKind.TEXT:
         return Role.PARAGRAPH
     within = document.container_of(index).within
-    return next((role for bit, role in FORMS if within & bit), Role.PARAGRAPH)
+    role = next((role for bit, role in FORMS if within & bit), Role.PARAGRAPH)
+    return Role.PARAGRAPH if role is Role.TABLE and _lays_out(document, index) else role
+
+
+def _lays_out(document: Document, index: int) -> bool:
+    """Whether the cell around a block holds a text of several blocks: a table for the layout, not for data."""
+    cells = (one for one in document.ancestors(document.blocks[index].container) if one.tag in CELL_TAGS)
+    cell = next(cells, None)
+    return cell is not None and cell.end - cell.first >= LAYOUT_BLOCKS
 
 
 def is_body_role(role: Role) -> bool:

@@ -7,9 +7,9 @@ from itertools import accumulate
 from msgspec import Struct
 
 from scraper.document import Block, Claim, Document, DocumentKind, Within
+from scraper.values.bylines import is_signed, parse_byline
 from scraper.values.credits import find_credits
 from scraper.values.dates import find_dates
-from scraper.values.names import parse_byline
 from scraper.values.text import match_key
 
 __all__ = ["Layout", "find_layout", "is_long", "link_share"]
@@ -119,8 +119,13 @@ def _likeness(document: Document, index: int) -> float:
     value = min(words, 9) / 9
     value -= 0.5 * (text[-1] in ".:;,")
     value -= 0.6 * (sum(map(str.isdigit, text)) > len(text) / 4)
-    value -= 0.9 * bool(find_credits(text) or find_dates(text) or parse_byline(text))
+    value -= 0.9 * bool(find_credits(text) or find_dates(text) or _is_byline(text))
     return value
+
+
+def _is_byline(text: str) -> bool:
+    names = parse_byline(text)
+    return bool(names) and (is_signed(text) or all(name.kind == "person" for name in names))
 
 
 def _claimed_headline(document: Document, first: int) -> int | None:

@@ -48,7 +48,8 @@ def load_rules() -> Rules:
 
 def _unveiled(document: Document, layout: Layout) -> Iterator[Vote]:
     """Hiding says nothing about the text that a page hides until its script runs."""
-    run = range(layout.first, layout.last + 1) if layout.unveiled else range(0)
+    above = layout.first if layout.headline is None else min(layout.headline, layout.first)
+    run = range(above, layout.last + 1) if layout.unveiled else range(0)
     for index in run:
         if document.container_of(index).within & Within.INVISIBLE:
             block = document.blocks[index]

@@ -11,9 +11,9 @@ from msgspec import Struct
 from scraper.document import Document, DocumentKind, Role, Within
 from scraper.labelling.combine import Vote
 from scraper.labelling.layout import Layout
+from scraper.values.bylines import is_signed, parse_byline
 from scraper.values.credits import find_credits, parse_credit
 from scraper.values.dates import find_dates, is_relative_time, parse_date
-from scraper.values.names import parse_byline
 from scraper.values.tables import load_table
 
 __all__ = ["SHAPES", "ShapeRule", "Shapes", "load_shapes", "shape_votes"]
@@ -23,6 +23,8 @@ NO_CAPTION = int(Within.NAV | Within.FOOTER | Within.HEADING | Within.FORM)
 Spans = tuple[tuple[int, int], ...]
 LINE_CHARACTERS = 160
 """Bylines, dates and credits are lines, not paragraphs."""
+NAME_WORDS = 4
+"""A longer name that nothing introduces is a headline in capitals."""
 DATE_LINE_SPACES = 15
 """A longer line, or one that ends in a full stop, is a sentence that tells a date."""
 CAPTION_CHARACTERS = 900
@@ -91,6 +93,8 @@ def _places(document: Document, layout: Layout, index: int, beside_media: frozen
         places.add("text")
     if layout.is_header(index):
         places.add("header")
+        if layout.headline is not None and index > layout.headline:
+            places.add("below")
     if layout.is_inside(index):
         places.add("inside")
         if index <= layout.first + 2:
@@ -112,6 +116,14 @@ def _whole(matches: Callable[[str], object]) -> Callable[[str], Spans]:
         return ((0, len(text)),) if len(text) <= LINE_CHARACTERS and matches(text) else ()
 
     return shape
+
+
+def _names_persons_only(text: str) -> bool:
+    """Whether a line without "By" is nothing but names of people, each with a place or an employer at most."""
+    names = parse_byline(text)
+    if not names or is_signed(text):
+        return False
+    return all(name.kind == "person" and name.name.count(" ") < NAME_WORDS for name in names)
 
 
 def _mostly_dates(text: str) -> bool:
@@ -153,8 +165,9 @@ def _dateline(text: str) -> Spans:
 SHAPES: dict[str, Callable[[str], Spans]] = {
     "separator": lambda text: () if _LETTER_OR_DIGIT.search(text) else ((0, len(text)),),
     "credit": _whole(parse_credit),
-    "byline": _whole(parse_byline),
-    "date": _whole(lambda text: parse_date(text) or _mostly_dates(text)),
+    "signed_byline": _whole(lambda text: is_signed(text) and parse_byline(text)),
+    "bare_byline": _whole(_names_persons_only),
+    "date": _whole(lambda text: parse_date(text) or (_mostly_dates(text) and not parse_byline(text))),
     "dates_in_line": _dates_in_line,
     "relative_time": _whole(is_relative_time),
     "number": _whole(_NUMBER.fullmatch),

@@ -106,6 +106,16 @@ def parse_byline(line: str) -> tuple[Name, ...]:
     return tuple(names)
 
 
+def is_signed(line: str) -> bool:
+    """Whether words at its beginning say that a line is a byline: ``By``, ``Von``, ``Text:``, ``Photographs by``.
+
+    >>> is_signed("By Jane Roe"), is_signed("Jane Roe")
+    (True, False)
+    """
+    grammar = _grammar()
+    return bool(grammar.by.match(line) or grammar.role.match(line))
+
+
 def _is_sentence(line: str) -> bool:
     return line.endswith(("?", "!")) or (line.endswith(".") and len(line.split()) > MAX_SENTENCE)
 

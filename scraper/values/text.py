@@ -12,7 +12,7 @@ __all__ = ["clean", "clean_lines", "clean_pieces", "is_clean", "match_key", "wor
 _WORD = re.compile(r"\w+")
 _LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
 _LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_NO_TAB = re.compile(r"[^\t]")
+_NO_TAB = re.compile(r"[^\S\t]")
 _NO_CHARACTER = re.compile(
     r"[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     + "".join(rf"\U{plane:04x}fffe\U{plane:04x}ffff" for plane in range(1, 17))
@@ -81,10 +81,10 @@ def clean_pieces(pieces: Sequence[str]) -> list[str]:
 
 
 def clean_lines(text: str) -> str:
-    r"""The same as ``clean``, but line ends (as ``\n``) and indentation stay; blank lines around the text go.
+    r"""The same as ``clean``, but line ends (as ``\n``), tabs and runs of spaces stay; blank lines around the text go.
 
     >>> clean_lines("\n  if x:\r\n      y  =  1 \n")
-    '  if x:\n      y = 1'
+    '  if x:\n      y  =  1'
     """
     lines = map(_clean_line, _LINE_END.sub("\n", text).split("\n"))
     return "\n".join(lines).strip("\n")
@@ -153,6 +153,4 @@ def _is_mark(character: str) -> bool:
 def _clean_line(line: str) -> str:
     if not is_clean(line):
         line = "".join(clean_pieces([line]))
-    body = line.lstrip()
-    indentation = line[: len(line) - len(body)]
-    return _NO_TAB.sub(" ", indentation) + " ".join(body.split()) if body else ""
+    return _NO_TAB.sub(" ", line).rstrip()
