@@ -11,6 +11,7 @@ from hashlib import sha256
 from importlib.resources import files
 from io import BytesIO
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from msgspec import Struct
@@ -72,7 +73,7 @@ def read_forest(content: bytes, name: str) -> Forest:
         with np.load(BytesIO(content), allow_pickle=False) as arrays:
             about = json.loads(arrays["about"].tobytes())
             return _forest(arrays, about, sha256(content).hexdigest()[:12])
-    except (ValueError, KeyError, OSError) as error:
+    except (ValueError, KeyError, OSError, EOFError, BadZipFile) as error:
         raise DataError(f"not a model file: {error}", name) from error
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from scraper.document import Document, DocumentKind, Role, Within
 from scraper.labelling.combine import Vote
 from scraper.labelling.layout import Layout, is_long, link_share
+from scraper.labelling.looks import parse_byline
 from scraper.values.dates import find_dates, is_relative_time
-from scraper.values.names import parse_byline
 from scraper.values.text import match_key
 
 __all__ = ["header_votes"]

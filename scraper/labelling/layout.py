@@ -7,8 +7,7 @@ from itertools import accumulate
 from msgspec import Struct
 
 from scraper.document import Block, Claim, Document, DocumentKind, Within
-from scraper.values.bylines import is_signed, parse_byline
-from scraper.values.credits import find_credits
+from scraper.labelling.looks import find_credits, is_signed, parse_byline
 from scraper.values.dates import find_dates
 from scraper.values.text import match_key
 

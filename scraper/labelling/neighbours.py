@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scraper.document import Document, DocumentKind, Role, Within
 from scraper.labelling.combine import Vote
 from scraper.labelling.layout import Layout
-from scraper.values.credits import find_credits, parse_credit
+from scraper.labelling.looks import find_credits, parse_credit
 from scraper.values.text import match_key
 
 __all__ = ["neighbour_votes"]

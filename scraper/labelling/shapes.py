@@ -11,8 +11,7 @@ from msgspec import Struct
 from scraper.document import Document, DocumentKind, Role, Within
 from scraper.labelling.combine import Vote
 from scraper.labelling.layout import Layout
-from scraper.values.bylines import is_signed, parse_byline
-from scraper.values.credits import find_credits, parse_credit
+from scraper.labelling.looks import find_credits, is_signed, parse_byline, parse_credit
 from scraper.values.dates import find_dates, is_relative_time, parse_date
 from scraper.values.tables import load_table
 

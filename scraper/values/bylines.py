@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from typing import Literal
 
 from msgspec import Struct
@@ -87,7 +87,6 @@ class _Piece(Struct, frozen=True):
     hangs: _With
 
 
-@lru_cache(maxsize=2048)
 def parse_byline(line: str) -> tuple[Name, ...]:
     """Those who sign a byline, in order; nothing when the line is no byline.
 

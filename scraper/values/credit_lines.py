@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -89,7 +88,6 @@ class _Line(Struct, frozen=True, kw_only=True):
     notice: str | None
 
 
-@lru_cache(maxsize=2048)
 def parse_credit(text: str) -> Credit | None:
     """The parts of a credit line, or None when the text is not one.
 

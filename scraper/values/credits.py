@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from scraper.values.agencies import agency_spelling
 from scraper.values.credit_lines import MAX_CREDIT, Credit, parse_credit
@@ -40,7 +39,6 @@ _WORD = re.compile(r"\S+")
 _GLUED = re.compile(r"(?<=[a-zß-ÿ0-9)])(?=[A-ZÀ-Þ])")
 
 
-@lru_cache(maxsize=2048)
 def find_credits(text: str) -> tuple[Span, ...]:
     """Where credits stand inside or at the end of a caption line, as spans with their brackets and marks, in order.
 
