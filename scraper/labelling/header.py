@@ -44,7 +44,7 @@ def _copies(document: Document, headline: int) -> Iterator[Vote]:
     for index, block in enumerate(document.blocks):
         alike = index != headline and abs(block.end - block.start - length) < 8
         if alike and match_key(document.block_text(index)) == key:
-            yield _vote(document, index, Role.DUPLICATE, 4.5, "duplicate.of-headline")
+            yield _vote(document, index, Role.DUPLICATE, 6.0, "duplicate.of-headline")
 
 
 def _kicker(document: Document, headline: int) -> int | None:

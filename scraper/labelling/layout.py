@@ -21,7 +21,7 @@ LINE_COST = 60
 """What a short line costs a run of plain text: a gap of many short lines ends it, a heading or a caption does not."""
 HEAVY_SHARE = 0.5
 """A container with more than this share of the long text holds the article (at most one in each generation does)."""
-HIDDEN_CHARACTERS = 1500
+HIDDEN_CHARACTERS = 600
 """More hidden prose than this, and more than is shown, is a page that hides its text until a script shows it."""
 HEADLINE_CHARACTERS = 300
 NOT_ABOVE_AN_ARTICLE = Within.NAV | Within.FOOTER | Within.ASIDE | Within.FORM | Within.DIALOG | Within.INVISIBLE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -17,6 +17,8 @@ from scraper.labelling.structure import Structure, load_structure
 
 __all__ = ["Rules", "load_rules"]
 
+FOR_CODE = 2.5
+"""The model has seen few listings; one that stands between paragraphs belongs to them."""
 UNVEILED = 8.5
 """More than all votes for hidden together."""
 
@@ -31,7 +33,7 @@ class Rules(Struct, frozen=True):
     def vote(self, document: Document) -> Iterator[Vote]:
         """Votes of all tables."""
         layout = find_layout(document)
-        yield from self.structure.vote(document)
+        yield from _without_threads(self.structure.vote(document), layout)
         yield from shape_votes(self.shapes, document, layout)
         yield from header_votes(document, layout)
         yield from neighbour_votes(document, layout)
@@ -39,11 +41,19 @@ class Rules(Struct, frozen=True):
             yield from line_votes(document, layout)
         else:
             yield from _unveiled(document, layout)
+            yield from _code(document, layout)
 
 
 def load_rules() -> Rules:
     """The shipped tables."""
     return Rules(load_structure(), load_shapes())
+
+
+def _without_threads(votes: Iterable[Vote], layout: Layout) -> Iterator[Vote]:
+    """The votes; none for comments where the page's main text is itself a thread of them, as in a forum."""
+    every = list(votes)
+    thread = any(vote.block == layout.first and vote.role is Role.COMMENT for vote in every)
+    return (vote for vote in every if not (thread and vote.role is Role.COMMENT))
 
 
 def _unveiled(document: Document, layout: Layout) -> Iterator[Vote]:
@@ -54,3 +64,11 @@ def _unveiled(document: Document, layout: Layout) -> Iterator[Vote]:
         if document.container_of(index).within & Within.INVISIBLE:
             block = document.blocks[index]
             yield Vote(index, block.start, block.end, Role.HIDDEN, -UNVEILED, "structure hidden.shown-by-script")
+
+
+def _code(document: Document, layout: Layout) -> Iterator[Vote]:
+    """Preformatted text between the first and the last paragraph of the article is part of it."""
+    for index in range(layout.first, layout.last + 1):
+        if index >= 0 and document.container_of(index).within & Within.PRE:
+            block = document.blocks[index]
+            yield Vote(index, block.start, block.end, Role.CODE, FOR_CODE, "structure code.between-paragraphs")
