@@ -11,11 +11,11 @@ CELL_TAGS = frozenset(("td", "th"))
 LAYOUT_BLOCKS = 3
 """Blocks in a cell from which on its table lays out a page."""
 FORMS = (
-    (Within.PRE, Role.CODE),
-    (Within.CELL, Role.TABLE),
-    (Within.HEADING, Role.HEADING),
-    (Within.ITEM, Role.LIST_ITEM),
-    (Within.QUOTE, Role.QUOTE),
+    (int(Within.PRE), Role.CODE),
+    (int(Within.CELL), Role.TABLE),
+    (int(Within.HEADING), Role.HEADING),
+    (int(Within.ITEM), Role.LIST_ITEM),
+    (int(Within.QUOTE), Role.QUOTE),
 )
 """The first that holds a block decides; a paragraph in none of them is a paragraph."""
 

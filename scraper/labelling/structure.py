@@ -104,8 +104,13 @@ class _Index:
 
     def __init__(self, rules: tuple[StructureRule, ...]) -> None:
         self._placed = tuple(rule for rule in rules if not rule.is_named)
-        self._named = tuple(rule for rule in rules if rule.is_named)
-        self._reach = max((rule.reach for rule in self._named), default=1)
+        named = [rule for rule in rules if rule.is_named]
+        self._reach = max((rule.reach for rule in named), default=1)
+        self._without_class = tuple(rule for rule in named if not (rule.classes or rule.pairs))
+        self._by_token: dict[str, list[StructureRule]] = {}
+        for rule in named:
+            for token in rule.classes.union(*rule.pairs):
+                self._by_token.setdefault(token, []).append(rule)
         self._of_element: dict[tuple[str, str, Attributes], tuple[StructureRule, ...]] = {}
         self._of_container: dict[int, tuple[StructureRule, ...]] = {}
 
@@ -115,7 +120,9 @@ class _Index:
         found = self._of_element.get(key)
         if found is None:
             tokens = class_tokens(classes)
-            found = tuple(rule for rule in self._named if rule.names(tag, tokens, attributes))
+            likely = {rule.id: rule for token in sorted(tokens) for rule in self._by_token.get(token, ())}
+            asked = (*self._without_class, *likely.values())
+            found = tuple(rule for rule in asked if rule.names(tag, tokens, attributes))
             self._of_element[key] = found
         return found
 
