@@ -27,6 +27,8 @@ NAME_WORDS = 4
 DATE_LINE_SPACES = 15
 """A longer line, or one that ends in a full stop, is a sentence that tells a date."""
 CAPTION_CHARACTERS = 900
+FIRST_BLOCKS = 5
+"""Blocks from the first long one on in which the first paragraph stands: a standfirst and a caption may come before."""
 DATELINE_CHARACTERS = 120
 SENTENCE_CHARACTERS = 40
 """What must follow a dateline."""
@@ -37,7 +39,7 @@ _ADDRESS = re.compile(
     r"(?:mailto:)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}|(?:https?://|www\.)\S{3,200}", re.IGNORECASE
 )
 _PLACE = r"[A-ZÀ-ÞŁŚŻ][\w.’'/-]{0,24}(?:,? [A-ZÀ-ÞŁŚŻ][\w.’'/-]{0,24}){0,5}"
-_DATELINE = re.compile(rf"{_PLACE}(?:,? \([A-Z][\w./ -]{{1,30}}\) ?[-–—:.]{{0,2}} ?| ?[-–—]{{1,2}} )")
+_DATELINE = re.compile(rf"{_PLACE}(?:,? \([A-Za-z][\w./ -]{{1,30}}\) ?[-–—:.]{{1,2}} ?| ?[-–—]{{1,2}} )")
 
 
 class ShapeRule(Struct, frozen=True):
@@ -96,7 +98,7 @@ def _places(document: Document, layout: Layout, index: int, beside_media: frozen
             places.add("below")
     if layout.is_inside(index):
         places.add("inside")
-        if index <= layout.first + 2:
+        if index <= layout.first + FIRST_BLOCKS:
             places.add("first")
     if layout.is_tail(index):
         places.add("tail")
