@@ -36,6 +36,7 @@ class Commands(click.Group):
             tell(str(error))
             context.exit(1)
         except OSError as error:
+            _drop_output()
             tell(str(error.filename or "standard output"), error.strerror or str(error))
             context.exit(1)
 
@@ -60,5 +61,6 @@ def printable(text: str) -> str:
 
 
 def _drop_output() -> None:
-    # Else the interpreter flushes what is left at its end, and reports the closed pipe once more.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    # Else the interpreter flushes what is left at its end, and reports the closed pipe or the full disk once more.
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
