@@ -22,6 +22,8 @@ NO_CAPTION = int(Within.NAV | Within.FOOTER | Within.HEADING | Within.FORM)
 Spans = tuple[tuple[int, int], ...]
 LINE_CHARACTERS = 160
 """Bylines, dates and credits are lines, not paragraphs."""
+BESIDE_A_DATE = 80
+"""Characters beside the dates of a line that is no byline: a label, a place, an agency."""
 NAME_WORDS = 4
 """A longer name that nothing introduces is a headline in capitals."""
 DATE_LINE_SPACES = 15
@@ -89,6 +91,8 @@ def _beside_media(document: Document) -> frozenset[int]:
 
 
 def _places(document: Document, layout: Layout, index: int, beside_media: frozenset[int]) -> set[str]:
+    if index == layout.headline:
+        return {"headline"}
     places = {"any"}
     if document.kind is DocumentKind.TEXT:
         places.add("text")
@@ -137,7 +141,9 @@ def _dates_in_line(text: str) -> Spans:
     """Dates in a line that holds more: a byline, an agency."""
     if len(text) > LINE_CHARACTERS or text.count(" ") > DATE_LINE_SPACES or text[-1] == "." or parse_date(text):
         return ()
-    return tuple((start, end) for start, end, _ in find_dates(text))
+    dates = tuple((start, end) for start, end, _ in find_dates(text))
+    rest = len(text) - sum(end - start for start, end in dates)
+    return dates if dates and (rest <= BESIDE_A_DATE or parse_byline(text)) else ()
 
 
 def _credits_in_caption(text: str) -> Spans:
