@@ -36,7 +36,8 @@ class Commands(click.Group):
             tell(str(error))
             context.exit(1)
         except OSError as error:
-            _drop_output()
+            if error.filename is None:
+                _drop_output()
             tell(str(error.filename or "standard output"), error.strerror or str(error))
             context.exit(1)
 
