@@ -19,7 +19,6 @@ CAPTION_LETTERS = 12
 """A shorter caption claim says no more than a word that may stand anywhere."""
 BODY_LETTERS = 400
 """A shorter articleBody is a teaser."""
-DESCRIPTION_LETTERS = 40
 
 
 class Claims(Struct, frozen=True):

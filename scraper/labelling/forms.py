@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from scraper.document import Document, DocumentKind, Role, Within
 
-__all__ = ["body_role", "is_body_role"]
+__all__ = ["body_role"]
 
-HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 CELL_TAGS = frozenset(("td", "th"))
 LAYOUT_BLOCKS = 3
 """Blocks in a cell from which on its table lays out a page."""
@@ -34,8 +33,3 @@ def _lays_out(document: Document, index: int) -> bool:
     cells = (one for one in document.ancestors(document.blocks[index].container) if one.tag in CELL_TAGS)
     cell = next(cells, None)
     return cell is not None and cell.end - cell.first >= LAYOUT_BLOCKS
-
-
-def is_body_role(role: Role) -> bool:
-    """Whether text of this role counts as body."""
-    return role.group == "body"

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from msgspec import Struct
 
-from scraper.document import Block, Claim, Document, DocumentKind, Within
+from scraper.document import Block, Document, DocumentKind, Within
 from scraper.labelling.looks import find_credits, is_signed, parse_byline
 from scraper.values.dates import find_dates
 from scraper.values.text import match_key
@@ -129,12 +129,12 @@ def _is_byline(text: str) -> bool:
 
 def _claimed_headline(document: Document, first: int) -> int | None:
     """In HTML: the block that the page's claims and its tag speak for."""
-    keys = [(match_key(claim.value), claim) for claim in document.claims if claim.field in TITLE_FIELDS]
+    titles = {match_key(claim.value) for claim in document.claims if claim.field in TITLE_FIELDS}
     best, best_score = None, 1.5
     for index, block in enumerate(document.blocks):
         if block.end - block.start > HEADLINE_CHARACTERS:
             continue
-        score = _headline_score(document, index, keys)
+        score = _headline_score(document, index, titles)
         if score:
             score -= 2.0 * (first >= 0 and index > first) + 0.05 * min(20, abs(first - index))
         if score > best_score:
@@ -142,16 +142,16 @@ def _claimed_headline(document: Document, first: int) -> int | None:
     return best
 
 
-def _headline_score(document: Document, index: int, keys: list[tuple[str, Claim]]) -> float:
+def _headline_score(document: Document, index: int, titles: set[str]) -> float:
     container = document.container_of(index)
     text = document.block_text(index)
     heading = {"h1": 3.0, "h2": 1.0}.get(container.tag, 0.0)
-    if not heading and not (len(text) >= 12 and keys):
+    if not heading and not (len(text) >= 12 and titles):
         return 0.0
     key = match_key(text)
     if not key:
         return 0.0
-    score = heading + max((_agreement(key, claimed) for claimed, _ in keys), default=0.0)
+    score = heading + max((_agreement(key, claimed) for claimed in titles), default=0.0)
     return score - 3.0 * bool(container.within & NOT_ABOVE_AN_ARTICLE) if score else 0.0
 
 

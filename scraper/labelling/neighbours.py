@@ -24,6 +24,7 @@ NO_CAPTION = Within.NAV | Within.FOOTER | Within.HEADING | Within.CELL | Within.
 
 def neighbour_votes(document: Document, layout: Layout) -> Iterator[Vote]:
     """A line above a credit is the caption of that picture; a line that repeats the credit above it is a credit."""
+    beside_images = {media.block + step for media in document.media for step in (-1, 0, 1)}
     weight = FOR_CAPTION if document.kind is DocumentKind.TEXT else FOR_CAPTION_IN_MARKUP
     for index, block in enumerate(document.blocks[:-1]):
         following = document.blocks[index + 1]
@@ -31,7 +32,8 @@ def neighbour_votes(document: Document, layout: Layout) -> Iterator[Vote]:
             yield Vote(
                 index + 1, following.start, following.end, Role.CREDIT, FOR_CREDIT, "neighbours credit.repeats-above"
             )
-        if index == layout.headline or not _may_be_caption(document, index):
+        placed = document.kind is DocumentKind.TEXT or index in beside_images
+        if not placed or index == layout.headline or not _may_be_caption(document, index):
             continue
         if _is_credit(document, index + 1) and not _is_credit(document, index):
             yield Vote(index, block.start, block.end, Role.CAPTION, weight, "neighbours caption.above-credit")
@@ -52,13 +54,7 @@ def _may_be_caption(document: Document, index: int) -> bool:
     block = document.blocks[index]
     if document.text.count(" ", block.start, block.end) + 1 not in CAPTION_WORDS:
         return False
-    if document.container_of(index).within & NO_CAPTION:
-        return False
-    return document.kind is DocumentKind.TEXT or _beside_image(document, index)
-
-
-def _beside_image(document: Document, index: int) -> bool:
-    return any(media.block in (index - 1, index, index + 1) for media in document.media)
+    return not document.container_of(index).within & NO_CAPTION
 
 
 def _is_credit(document: Document, index: int) -> bool:

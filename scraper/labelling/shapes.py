@@ -52,7 +52,7 @@ class ShapeRule(Struct, frozen=True):
     shape: str
     """Name of a function in ``SHAPES``."""
     where: tuple[str, ...]
-    """Places where it holds, any of them: header, inside, tail, media, first, line (a short block), any."""
+    """Places where it holds, any of them; ``data/shapes.toml`` lists them."""
     weight: float
 
 

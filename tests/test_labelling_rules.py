@@ -1,0 +1,67 @@
+"""What the page as a whole says about the votes of its markup, and what stands between and beside."""
+
+from __future__ import annotations
+
+import pytest
+
+from scraper.labelling.rules import load_rules
+from scraper.labelling.voting import Labeller
+from scraper.reading import as_page, read
+
+RULES = Labeller((load_rules(),))
+LONG = "The harbour of the island has been open since the spring, and the boats come and go at all hours of the day. "
+TEXT = "".join(f"<p>{LONG}{number}.</p>" for number in range(8))
+
+
+def role_of(markup: str, text: str) -> str:
+    """The role that the rules alone give to the block with this text."""
+    document = read(as_page(markup, None))
+    labels = RULES.label(document)
+    return next(str(label.role) for label in labels if text in document.text[label.start : label.end])
+
+
+@pytest.mark.parametrize(
+    ("markup", "role"),
+    [
+        (f"<div>{TEXT}</div><div class=comments><p>I sailed there.</p></div>", "comment"),
+        (f"<div class=comments>{TEXT}<p>I sailed there.</p>{TEXT}</div>", "other"),
+    ],
+    ids=["below the text", "a thread that is the text"],
+)
+def test_comments_are_junk_unless_they_are_the_page(markup: str, role: str) -> None:
+    """A forum's posts are not left out for their class name."""
+    assert role_of(markup, "I sailed there.") == role
+
+
+@pytest.mark.parametrize(
+    ("markup", "role"),
+    [
+        (f"<div>{TEXT}</div><div hidden><p>I sailed there.</p></div>", "hidden"),
+        (f"<div hidden>{TEXT}<p>I sailed there.</p>{TEXT}</div><p>Loading</p>", "other"),
+    ],
+    ids=["beside the text", "the text, until a script shows it"],
+)
+def test_hidden_text_is_junk_unless_it_is_the_page(markup: str, role: str) -> None:
+    """A page that hides its text until a script runs is read all the same."""
+    assert role_of(markup, "I sailed there.") == role
+
+
+@pytest.mark.parametrize(
+    ("markup", "role"),
+    [(f"{TEXT}<pre>sail = True</pre>{TEXT}", "code"), (f"{TEXT}<footer><pre>sail = True</pre></footer>", "legal")],
+    ids=["between paragraphs", "below them"],
+)
+def test_preformatted_text_between_paragraphs_is_code(markup: str, role: str) -> None:
+    """A listing belongs to the paragraphs around it."""
+    assert role_of(markup, "sail = True") == role
+
+
+@pytest.mark.parametrize(
+    ("printed", "repeats"), [("Ada Kolm / Orbis", True), ("Ben Ort / Orbis", False)], ids=["same", "another"]
+)
+def test_a_line_that_repeats_the_credit_above_is_a_credit(printed: str, repeats: bool) -> None:
+    """What the caption's own credit says again is a credit, though its shape alone would not tell."""
+    caption = f"Boats in the harbour of Hvar on Monday. (Photo by {printed})"
+    lines = ["Harbour opens again after a long winter", LONG, LONG, caption, "Ada Kolm / Orbis", LONG, LONG]
+    labels = RULES.label(read(as_page("\n\n".join(lines), None)))
+    assert ("credit" in {str(label.role) for label in labels if label.block == 4}) is repeats
