@@ -37,6 +37,9 @@ def whole(role: Role, weight: float, reason: str = "test") -> Vote:
             "a",
         ),
         ([whole(Role.PARAGRAPH, -3.0, "extractor")], Role.OTHER, "extractor"),
+        ([whole(Role.CAPTION, 0.0, "a")], Role.CAPTION, NO_VOTE),
+        ([whole(Role.OTHER, 2.0, "a")], Role.OTHER, "a"),
+        ([whole(Role.OTHER, -2.0, "a")], Role.OTHER, "a"),
         ([whole(Role.PARAGRAPH, 1.0, "form"), whole(Role.PARAGRAPH, -3.0, "extractor")], Role.OTHER, "extractor"),
     ],
 )
@@ -61,6 +64,14 @@ def test_combine_confidence_is_the_softmax() -> None:
     (close, _), (clear, _) = (combine(DOCUMENT, [whole(Role.CAPTION, weight)]) for weight in (1.0, 5.0))
     assert close.confidence == pytest.approx(0.7311, abs=1e-4)
     assert clear.confidence == pytest.approx(0.9933, abs=1e-4)
+
+
+@given(st.sampled_from(Role), st.floats(-9, 9))
+def test_combine_of_one_vote_is_that_of_many(role: Role, weight: float) -> None:
+    """A vote alone gives the role and confidence that it gives beside one that weighs nothing."""
+    alone, _ = combine(DOCUMENT, [whole(role, weight)])
+    beside, _ = combine(DOCUMENT, [whole(role, weight), whole(Role.OTHER, 0.0)])
+    assert (alone.role, alone.confidence) == (beside.role, beside.confidence)
 
 
 VOTES = st.builds(

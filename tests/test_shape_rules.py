@@ -8,9 +8,9 @@ import msgspec
 import pytest
 
 from scraper.document import Document
-from scraper.labelling.layout import find_layout
+from scraper.labelling.layout import lay_out
 from scraper.labelling.rules import load_rules
-from scraper.labelling.shapes import SHAPES, shape_votes
+from scraper.labelling.shapes import SHAPES
 from scraper.labelling.voting import Labeller
 from scraper.reading import as_page, read
 from scraper.values.tables import load_table
@@ -44,8 +44,7 @@ def document_with(text: str, place: str) -> Document:
 
 def reasons(text: str, place: str) -> set[str]:
     """Reasons of the shape votes on that page."""
-    document = document_with(text, place)
-    return {vote.reason for vote in shape_votes(RULES.shapes, document, find_layout(document))}
+    return {vote.reason for vote in RULES.shapes.vote(lay_out(document_with(text, place)))}
 
 
 @pytest.mark.parametrize(("entry", "place"), PAIRS, ids=lambda value: value if isinstance(value, str) else value["id"])

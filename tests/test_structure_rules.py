@@ -10,6 +10,7 @@ import pytest
 from scraper.document import Document
 from scraper.labelling.combine import NO_VOTE
 from scraper.labelling.rules import Rules, load_rules
+from scraper.labelling.structure import compile_structure
 from scraper.labelling.voting import Labeller
 from scraper.reading import as_page, read
 from scraper.values.tables import load_table
@@ -38,8 +39,8 @@ def found_in_snippet(rules: Rules, document: Document) -> set[tuple[str, str]]:
 
 def without(entry: dict[str, Any]) -> Rules:
     """The rules less one entry."""
-    rules = tuple(rule for rule in RULES.structure.rules if rule.id != entry["id"])
-    return msgspec.structs.replace(RULES, structure=msgspec.structs.replace(RULES.structure, rules=rules))
+    fewer = compile_structure(rule for rule in RULES.structure.rules if rule.id != entry["id"])
+    return msgspec.structs.replace(RULES, structure=fewer)
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["id"])

@@ -78,6 +78,13 @@ def test_the_key_says_whether_two_texts_say_the_same(one: str, other: str, same:
     assert (match_key(one) == match_key(other)) is same
 
 
+@given(st.one_of(st.text(), st.text(st.characters(max_codepoint=127))))
+def test_the_key_is_the_letters_and_digits(text: str) -> None:
+    """However it is found, the key is what is left of the folded text without all else."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    assert match_key(text) == "".join(filter(str.isalnum, folded))
+
+
 @given(st.text())
 def test_cleaning_is_stable_and_loses_nothing_visible(text: str) -> None:
     """Cleaning twice is cleaning once; letters and digits are those of the NFC of the input, in order."""

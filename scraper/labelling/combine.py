@@ -7,10 +7,10 @@ A vote on part of a block cuts the block where that part begins and ends.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from math import exp, fsum
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -37,20 +37,31 @@ class Vote(Struct, frozen=True, gc=False):
 
 def combine(document: Document, votes: Iterable[Vote]) -> tuple[Label, ...]:
     """Decide every block; labels come in reading order and tile their blocks."""
-    by_block: dict[int, list[Vote]] = defaultdict(list)
+    votes_on: list[list[Vote]] = [[] for _ in document.blocks]
     for vote in votes:
-        by_block[vote.block].append(vote)
+        votes_on[vote.block].append(vote)
     labels: list[Label] = []
-    for index, block in enumerate(document.blocks):
-        labels.extend(_label_block(index, block, by_block.get(index, [])))
+    for index, (block, found) in enumerate(zip(document.blocks, votes_on, strict=True)):
+        for vote in found:
+            if vote.start != block.start or vote.end != block.end:
+                labels.extend(_label_parts(index, block, found))
+                break
+        else:
+            labels.append(_decide(index, block.start, block.end, found))
     return tuple(labels)
 
 
-def _label_block(index: int, block: Block, votes: Sequence[Vote]) -> list[Label]:
+def _label_parts(index: int, block: Block, votes: Sequence[Vote]) -> list[Label]:
+    """The labels of a block that votes cut; neighbours with the same role and reason are one."""
     cuts = sorted({block.start, block.end, *(v.start for v in votes), *(v.end for v in votes)})
+    pending = sorted(votes, key=attrgetter("start"), reverse=True)
+    standing: list[Vote] = []
     labels: list[Label] = []
     for start, end in pairwise(cuts):
-        label = _decide(index, start, end, [v for v in votes if v.start <= start and v.end >= end])
+        standing = [vote for vote in standing if vote.end > start]
+        while pending and pending[-1].start == start:
+            standing.append(pending.pop())
+        label = _decide(index, start, end, standing)
         if labels and labels[-1].role is label.role and labels[-1].reason == label.reason:
             last = labels.pop()
             label = Label(index, last.start, end, last.role, min(last.confidence, label.confidence), last.reason)
@@ -59,6 +70,10 @@ def _label_block(index: int, block: Block, votes: Sequence[Vote]) -> list[Label]
 
 
 def _decide(index: int, start: int, end: int, votes: Sequence[Vote]) -> Label:
+    if not votes:
+        return Label(index, start, end, Role.OTHER, 1.0, NO_VOTE)
+    if len(votes) == 1:
+        return _follow(index, start, end, votes[0])
     weights: dict[Role, list[float]] = {Role.OTHER: []}
     for vote in votes:
         weights.setdefault(vote.role, []).append(vote.weight)
@@ -66,6 +81,13 @@ def _decide(index: int, start: int, end: int, votes: Sequence[Vote]) -> Label:
     role = max(score, key=lambda one: (score[one], one is not Role.OTHER, one.value))
     confidence = 1 / fsum(exp(weight - score[role]) for weight in score.values())
     return Label(index, start, end, role, round(confidence, 4), _reason(role, votes))
+
+
+def _follow(index: int, start: int, end: int, vote: Vote) -> Label:
+    """The decision on a single vote: for its role, or for ``other`` where it speaks against it."""
+    role = vote.role if vote.weight >= 0 else Role.OTHER
+    confidence = 1.0 if vote.role is Role.OTHER else round(1 / (1 + exp(-abs(vote.weight))), 4)
+    return Label(index, start, end, role, confidence, vote.reason if vote.weight else NO_VOTE)
 
 
 def _reason(role: Role, votes: Sequence[Vote]) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import accumulate
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from scraper.document import Block, Document, DocumentKind, Within
 from scraper.labelling.looks import find_credits, is_signed, parse_byline
 from scraper.values.dates import find_dates
 from scraper.values.text import match_key
 
-__all__ = ["Layout", "find_layout", "is_long", "link_share"]
+__all__ = ["LaidOut", "Layout", "is_long", "lay_out", "link_share"]
 
 LONG_CHARACTERS = 80
 """From here on a block is likely prose: boilerpipe and the feasibility study use the same bound."""
@@ -24,7 +26,13 @@ HEAVY_SHARE = 0.5
 HIDDEN_CHARACTERS = 600
 """More hidden prose than this, and more than is shown, is a page that hides its text until a script shows it."""
 HEADLINE_CHARACTERS = 300
-NOT_ABOVE_AN_ARTICLE = Within.NAV | Within.FOOTER | Within.ASIDE | Within.FORM | Within.DIALOG | Within.INVISIBLE
+NOT_ABOVE_AN_ARTICLE = int(Within.NAV | Within.FOOTER | Within.ASIDE | Within.FORM | Within.DIALOG | Within.INVISIBLE)
+INVISIBLE = int(Within.INVISIBLE)
+LEAST_SCORE = 1.5
+"""A headline scores more than this."""
+HEADING_SCORE = {"h1": 3.0, "h2": 1.0}
+TELLING_LETTERS = 12
+"""A shorter text may stand in a title by chance."""
 TITLE_FIELDS = ("headline", "title", "alternative_headline")
 
 
@@ -37,19 +45,43 @@ class Layout(Struct, frozen=True):
     unveiled: bool = False
     """Whether the page hides its main text until a script shows it: then hidden text is text."""
 
-    def is_header(self, index: int) -> bool:
-        """Whether a block stands around the headline: a little above it, or between it and the text."""
+    @property
+    def header(self) -> range:
+        """The blocks around the headline: a little above it, or between it and the text. It may reach over the ends."""
         if self.headline is None:
-            return self.first - 8 <= index < self.first
-        return self.headline - 4 <= index < max(self.first, self.headline + 8)
+            return range(self.first - 8, self.first)
+        return range(self.headline - 4, max(self.first, self.headline + 8))
 
-    def is_inside(self, index: int) -> bool:
-        """Whether a block stands in the run of text."""
-        return self.first <= index <= self.last
+    @property
+    def inside(self) -> range:
+        """The blocks of the run of text."""
+        return range(self.first, self.last + 1) if self.first >= 0 else range(0)
 
-    def is_tail(self, index: int) -> bool:
-        """Whether a block stands just behind the text."""
-        return self.last < index <= self.last + 12
+    @property
+    def tail(self) -> range:
+        """The blocks just behind the text. It may reach over the end."""
+        return range(self.last + 1, self.last + 13)
+
+
+class LaidOut(Document, frozen=True, kw_only=True):
+    """A document with what its voters ask of it, each found once; the columns have an entry for each block."""
+
+    layout: Layout
+    texts: tuple[str, ...]
+    keys: tuple[str, ...]
+    """The match key of the text: equal for blocks that say the same."""
+    withins: tuple[int, ...]
+    """``Within`` bits of the container."""
+
+
+def lay_out(document: Document) -> LaidOut:
+    """Find what the voters ask of a document."""
+    text, containers = document.text, document.containers
+    texts = tuple([text[block.start : block.end] for block in document.blocks])
+    keys = tuple(map(match_key, texts))
+    withins = tuple([containers[block.container].within for block in document.blocks])
+    layout = _text_layout(document) if document.kind is DocumentKind.TEXT else _page_layout(document, keys, withins)
+    return LaidOut(**asdict(document), layout=layout, texts=texts, keys=keys, withins=withins)
 
 
 def link_share(block: Block) -> float:
@@ -62,16 +94,19 @@ def is_long(block: Block) -> bool:
     return block.end - block.start >= LONG_CHARACTERS and link_share(block) < LONG_LINK_SHARE
 
 
-def find_layout(document: Document) -> Layout:
-    """Find the headline and the run of text: by containers in HTML, by line lengths in plain text."""
-    if document.kind is DocumentKind.TEXT:
-        first, last = _densest_run(document.blocks)
-        return Layout(_headline_above(document, first), first, last)
+def _text_layout(document: Document) -> Layout:
+    """The headline and the run of text by the lengths of lines."""
+    first, last = _densest_run(document.blocks)
+    return Layout(_headline_above(document, first), first, last)
+
+
+def _page_layout(document: Document, keys: Sequence[str], withins: Sequence[int]) -> Layout:
+    """The headline and the run of text by containers, tags and claims."""
     every = [block.end - block.start if is_long(block) else 0 for block in document.blocks]
-    shown = [weight if weight and document.is_visible(index) else 0 for index, weight in enumerate(every)]
+    shown = [0 if within & INVISIBLE else weight for weight, within in zip(every, withins, strict=True)]
     unveiled = sum(every) - sum(shown) > max(HIDDEN_CHARACTERS, sum(shown))
     first, last = _heaviest_container(document, every if unveiled else shown)
-    return Layout(_claimed_headline(document, first), first, last, unveiled)
+    return Layout(_claimed_headline(document, keys, first), first, last, unveiled)
 
 
 def _heaviest_container(document: Document, weights: list[int]) -> tuple[int, int]:
@@ -80,9 +115,9 @@ def _heaviest_container(document: Document, weights: list[int]) -> tuple[int, in
     if not total:
         return -1, -1
     before = [0, *accumulate(weights)]
-    first, end = 0, len(weights)
+    first, end, heavy = 0, len(weights), HEAVY_SHARE * total
     for container in document.containers:
-        if before[container.end] - before[container.first] > HEAVY_SHARE * total:
+        if before[container.end] - before[container.first] > heavy:
             first, end = container.first, container.end
     long = [index for index in range(first, end) if weights[index]]
     return long[0], long[-1]
@@ -103,10 +138,8 @@ def _densest_run(blocks: tuple[Block, ...]) -> tuple[int, int]:
 def _headline_above(document: Document, first: int) -> int | None:
     """In plain text: the likeliest headline among the lines above the text, the nearest first."""
     candidates = range(max(0, first - 14), first) if first > 0 else range(min(1, len(document.blocks)))
-    best = max(candidates, key=lambda index: (_likeness(document, index), index), default=None)
-    if best is None or _likeness(document, best) <= 0:
-        return None
-    return best
+    likeness, best = max(((_likeness(document, index), index) for index in candidates), default=(0.0, 0))
+    return best if likeness > 0 else None
 
 
 def _likeness(document: Document, index: int) -> float:
@@ -127,39 +160,37 @@ def _is_byline(text: str) -> bool:
     return bool(names) and (is_signed(text) or all(name.kind == "person" for name in names))
 
 
-def _claimed_headline(document: Document, first: int) -> int | None:
+def _claimed_headline(document: Document, keys: Sequence[str], first: int) -> int | None:
     """In HTML: the block that the page's claims and its tag speak for."""
-    titles = {match_key(claim.value) for claim in document.claims if claim.field in TITLE_FIELDS}
-    best, best_score = None, 1.5
-    for index, block in enumerate(document.blocks):
-        if block.end - block.start > HEADLINE_CHARACTERS:
+    titles = frozenset(match_key(claim.value) for claim in document.claims if claim.field in TITLE_FIELDS)
+    claimed, shortest = "\n".join(sorted(titles)), min(map(len, titles), default=HEADLINE_CHARACTERS)
+    best, best_score = None, LEAST_SCORE
+    for index, (block, key) in enumerate(zip(document.blocks, keys, strict=True)):
+        length = block.end - block.start
+        if not key or length > HEADLINE_CHARACTERS:
             continue
-        score = _headline_score(document, index, titles)
-        if score:
+        container = document.containers[block.container]
+        score = HEADING_SCORE.get(container.tag, 0.0)
+        if (score or length >= TELLING_LETTERS) and (key in claimed or len(key) > shortest):
+            score += _agreement(key, titles)
+        if score > LEAST_SCORE:
+            score -= 3.0 * bool(container.within & NOT_ABOVE_AN_ARTICLE)
             score -= 2.0 * (first >= 0 and index > first) + 0.05 * min(20, abs(first - index))
-        if score > best_score:
-            best, best_score = index, score
+            if score > best_score:
+                best, best_score = index, score
     return best
 
 
-def _headline_score(document: Document, index: int, titles: set[str]) -> float:
-    container = document.container_of(index)
-    text = document.block_text(index)
-    heading = {"h1": 3.0, "h2": 1.0}.get(container.tag, 0.0)
-    if not heading and not (len(text) >= 12 and titles):
-        return 0.0
-    key = match_key(text)
-    if not key:
-        return 0.0
-    score = heading + max((_agreement(key, claimed) for claimed in titles), default=0.0)
-    return score - 3.0 * bool(container.within & NOT_ABOVE_AN_ARTICLE) if score else 0.0
-
-
-def _agreement(key: str, claimed: str) -> float:
-    if key == claimed:
+def _agreement(key: str, titles: frozenset[str]) -> float:
+    """How much the claimed titles speak for a text, by their keys."""
+    if key in titles:
         return 4.0
-    if len(key) >= 12 and claimed.startswith(key):
-        return 3.5
-    if len(key) >= 12 and (key in claimed or (len(claimed) >= 12 and claimed in key)):
-        return 2.5
-    return 0.0
+    if len(key) < TELLING_LETTERS:
+        return 0.0
+    return max((_overlap(key, title) for title in titles), default=0.0)
+
+
+def _overlap(key: str, title: str) -> float:
+    if key in title:
+        return 3.5 if title.startswith(key) else 2.5
+    return 2.5 if len(title) >= TELLING_LETTERS and title in key else 0.0

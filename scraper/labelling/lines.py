@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scraper.document import Document, Role
+from scraper.document import Role
 from scraper.labelling.combine import Vote
-from scraper.labelling.layout import Layout, is_long
+from scraper.labelling.layout import LaidOut, is_long
 
 __all__ = ["line_votes"]
 
@@ -19,20 +19,19 @@ _SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*$")
 _BULLET = re.compile(r"(?:[-–—•*▪‣·]|\d{1,3}[.)])\s+\S")
 
 
-def line_votes(document: Document, layout: Layout) -> Iterator[Vote]:
+def line_votes(document: LaidOut) -> Iterator[Vote]:
     """Votes for paragraphs, headings and list items of a plain text."""
-    run = range(layout.first, layout.last + 1) if layout.first >= 0 else range(len(document.blocks))
-    for index in run:
-        if index == layout.headline:
+    for index in document.layout.inside or range(len(document.blocks)):
+        if index == document.layout.headline:
             continue
-        role, weight, reason = _line(document, index, layout)
+        role, weight, reason = _line(document, index)
         if weight:
             block = document.blocks[index]
             yield Vote(index, block.start, block.end, role, weight, f"lines {reason}")
 
 
-def _line(document: Document, index: int, layout: Layout) -> tuple[Role, float, str]:
-    text = document.block_text(index)
+def _line(document: LaidOut, index: int) -> tuple[Role, float, str]:
+    text = document.texts[index]
     if _BULLET.match(text):
         return Role.LIST_ITEM, FOR_SHORT_LINE, "list_item.bullet"
     if is_long(document.blocks[index]):
@@ -40,10 +39,10 @@ def _line(document: Document, index: int, layout: Layout) -> tuple[Role, float, 
     words = text.count(" ") + 1
     if _SENTENCE_END.search(text) and (words >= SENTENCE_WORDS or not text.isascii()):
         return Role.PARAGRAPH, FOR_SHORT_LINE, "paragraph.sentence"
-    if words <= HEADING_WORDS and _heads_a_paragraph(document, index, layout):
+    if words <= HEADING_WORDS and _heads_a_paragraph(document, index):
         return Role.HEADING, FOR_SHORT_LINE, "heading.above-a-paragraph"
     return Role.OTHER, 0.0, ""
 
 
-def _heads_a_paragraph(document: Document, index: int, layout: Layout) -> bool:
-    return layout.first < index < layout.last and is_long(document.blocks[index + 1])
+def _heads_a_paragraph(document: LaidOut, index: int) -> bool:
+    return index in document.layout.inside[1:-1] and is_long(document.blocks[index + 1])

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from msgspec import Struct
 
-from scraper.document import Document, DocumentKind, Role, Within
+from scraper.document import DocumentKind, Role, Within
 from scraper.labelling.combine import Vote
 from scraper.labelling.header import header_votes
-from scraper.labelling.layout import Layout, find_layout
+from scraper.labelling.layout import LaidOut
 from scraper.labelling.lines import line_votes
 from scraper.labelling.neighbours import neighbour_votes
-from scraper.labelling.shapes import Shapes, load_shapes, shape_votes
+from scraper.labelling.shapes import Shapes, load_shapes
 from scraper.labelling.structure import Structure, load_structure
 
 __all__ = ["Rules", "load_rules"]
 
 FOR_CODE = 2.5
 """The model has seen few listings; one that stands between paragraphs belongs to them."""
+PREFORMATTED = int(Within.PRE)
 
 
 class Rules(Struct, frozen=True):
@@ -28,17 +29,13 @@ class Rules(Struct, frozen=True):
     shapes: Shapes
     name: str = "rules"
 
-    def vote(self, document: Document) -> Iterator[Vote]:
+    def vote(self, document: LaidOut) -> Iterator[Vote]:
         """Votes of all tables."""
-        layout = find_layout(document)
-        yield from _heeded(self.structure.vote(document), layout)
-        yield from shape_votes(self.shapes, document, layout)
-        yield from header_votes(document, layout)
-        yield from neighbour_votes(document, layout)
-        if document.kind is DocumentKind.TEXT:
-            yield from line_votes(document, layout)
-        else:
-            yield from _code(document, layout)
+        yield from _heeded(list(self.structure.vote(document)), document)
+        yield from self.shapes.vote(document)
+        yield from header_votes(document)
+        yield from neighbour_votes(document)
+        yield from line_votes(document) if document.kind is DocumentKind.TEXT else _code(document)
 
 
 def load_rules() -> Rules:
@@ -46,24 +43,25 @@ def load_rules() -> Rules:
     return Rules(load_structure(), load_shapes())
 
 
-def _heeded(votes: Iterable[Vote], layout: Layout) -> Iterator[Vote]:
+def _heeded(votes: list[Vote], document: LaidOut) -> list[Vote]:
     """The votes of the markup but those that the page as a whole refutes.
 
     Where the main text is itself a thread of comments, as in a forum, comments are no junk; and hiding says nothing
     about the text that a page hides until its script runs.
     """
-    every = list(votes)
-    thread = any(vote.block == layout.first and vote.role is Role.COMMENT for vote in every)
-    above = layout.first if layout.headline is None else min(layout.headline, layout.first)
-    for vote in every:
-        shown = layout.unveiled and above <= vote.block <= layout.last
-        if not ((thread and vote.role is Role.COMMENT) or (shown and vote.role is Role.HIDDEN)):
-            yield vote
+    layout = document.layout
+    if any(vote.block == layout.first and vote.role is Role.COMMENT for vote in votes):
+        votes = [vote for vote in votes if vote.role is not Role.COMMENT]
+    if layout.unveiled:
+        above = layout.first if layout.headline is None else min(layout.headline, layout.first)
+        shown = range(above, layout.last + 1)
+        votes = [vote for vote in votes if vote.role is not Role.HIDDEN or vote.block not in shown]
+    return votes
 
 
-def _code(document: Document, layout: Layout) -> Iterator[Vote]:
+def _code(document: LaidOut) -> Iterator[Vote]:
     """Preformatted text between the first and the last paragraph of the article is part of it."""
-    for index in range(max(0, layout.first), layout.last + 1):
-        if document.container_of(index).within & Within.PRE:
+    for index in document.layout.inside:
+        if document.withins[index] & PREFORMATTED:
             block = document.blocks[index]
             yield Vote(index, block.start, block.end, Role.CODE, FOR_CODE, "structure code.between-paragraphs")

@@ -8,17 +8,16 @@ from typing import Any
 
 from msgspec import Struct
 
-from scraper.document import Document, DocumentKind, Role, Within
+from scraper.document import Role
 from scraper.labelling.combine import Vote
-from scraper.labelling.layout import Layout
+from scraper.labelling.layout import LaidOut
 from scraper.labelling.looks import find_credits, is_signed, parse_byline, parse_credit
+from scraper.labelling.places import PLACES, find_places
 from scraper.values.dates import find_dates, is_relative_time, parse_date
 from scraper.values.tables import load_table
 
-__all__ = ["SHAPES", "ShapeRule", "Shapes", "load_shapes", "shape_votes"]
+__all__ = ["SHAPES", "ShapeRule", "Shapes", "load_shapes"]
 
-IN_FIGURE = int(Within.FIGURE | Within.CAPTION)
-NO_CAPTION = int(Within.NAV | Within.FOOTER | Within.HEADING | Within.FORM)
 Spans = tuple[tuple[int, int], ...]
 LINE_CHARACTERS = 160
 """Bylines, dates and credits are lines, not paragraphs."""
@@ -29,8 +28,6 @@ NAME_WORDS = 4
 DATE_LINE_SPACES = 15
 """A longer line, or one that ends in a full stop, is a sentence that tells a date."""
 CAPTION_CHARACTERS = 900
-FIRST_BLOCKS = 5
-"""Blocks from the first long one on in which the first paragraph stands: a standfirst and a caption may come before."""
 DATELINE_CHARACTERS = 120
 SENTENCE_CHARACTERS = 40
 """What must follow a dateline."""
@@ -51,9 +48,11 @@ class ShapeRule(Struct, frozen=True):
     role: Role
     shape: str
     """Name of a function in ``SHAPES``."""
-    where: tuple[str, ...]
-    """Places where it holds, any of them; ``data/shapes.toml`` lists them."""
+    where: int
+    """Bits of the places where it holds, any of them; ``data/shapes.toml`` lists them."""
     weight: float
+    reason: str
+    """The reason of its votes."""
 
 
 class Shapes(Struct, frozen=True):
@@ -61,57 +60,29 @@ class Shapes(Struct, frozen=True):
 
     rules: tuple[ShapeRule, ...]
 
+    def vote(self, document: LaidOut) -> Iterator[Vote]:
+        """Votes of all shape rules on all blocks where their place allows it."""
+        rules_of: dict[int, list[ShapeRule]] = {}
+        for index, (block, text, place) in enumerate(
+            zip(document.blocks, document.texts, find_places(document), strict=True)
+        ):
+            rules = rules_of.get(place)
+            if rules is None:
+                rules = rules_of[place] = [rule for rule in self.rules if rule.where & place]
+            for rule in rules:
+                for start, end in SHAPES[rule.shape](text):
+                    yield Vote(index, block.start + start, block.start + end, rule.role, rule.weight, rule.reason)
+
 
 def load_shapes() -> Shapes:
     """The shipped table."""
     return Shapes(tuple(_rule(entry) for entry in load_table("shapes.toml")["rule"]))
 
 
-def shape_votes(shapes: Shapes, document: Document, layout: Layout) -> Iterator[Vote]:
-    """Votes of all shape rules on all blocks where their place allows it."""
-    beside_media = _beside_media(document)
-    for index, block in enumerate(document.blocks):
-        places = _places(document, layout, index, beside_media)
-        text = document.text[block.start : block.end]
-        for rule in shapes.rules:
-            if places.isdisjoint(rule.where):
-                continue
-            for start, end in SHAPES[rule.shape](text):
-                reason = f"shape {rule.role}.{rule.id}"
-                yield Vote(index, block.start + start, block.start + end, rule.role, rule.weight, reason)
-
-
 def _rule(entry: dict[str, Any]) -> ShapeRule:
-    return ShapeRule(entry["id"], Role(entry["role"]), entry["shape"], tuple(entry["where"]), entry["weight"])
-
-
-def _beside_media(document: Document) -> frozenset[int]:
-    """Blocks that an image stands in or just before, and the one after each."""
-    return frozenset(index for media in document.media for index in (media.block, media.block + 1))
-
-
-def _places(document: Document, layout: Layout, index: int, beside_media: frozenset[int]) -> set[str]:
-    if index == layout.headline:
-        return {"headline"}
-    places = {"any"}
-    if document.kind is DocumentKind.TEXT:
-        places.add("text")
-    if layout.is_header(index):
-        places.add("header")
-        if layout.headline is not None and index > layout.headline:
-            places.add("below")
-    if layout.is_inside(index):
-        places.add("inside")
-        if index <= layout.first + FIRST_BLOCKS:
-            places.add("first")
-    if layout.is_tail(index):
-        places.add("tail")
-    block, within = document.blocks[index], document.container_of(index).within
-    if within & IN_FIGURE:
-        places.add("figure")
-    if index in beside_media and not within & NO_CAPTION and block.link_chars < block.end - block.start:
-        places.add("media")
-    return places
+    where = sum({PLACES[name] for name in entry["where"]})
+    reason = f"shape {entry['role']}.{entry['id']}"
+    return ShapeRule(entry["id"], Role(entry["role"]), entry["shape"], where, entry["weight"], reason)
 
 
 def _whole(matches: Callable[[str], object]) -> Callable[[str], Spans]:
@@ -169,8 +140,12 @@ def _dateline(text: str) -> Spans:
     return ((0, found.end()),) if "(" in found.group() or place.isupper() else ()
 
 
+def _separator(text: str) -> Spans:
+    return () if text[:1].isalnum() or _LETTER_OR_DIGIT.search(text) else ((0, len(text)),)
+
+
 SHAPES: dict[str, Callable[[str], Spans]] = {
-    "separator": lambda text: () if _LETTER_OR_DIGIT.search(text) else ((0, len(text)),),
+    "separator": _separator,
     "credit": _whole(parse_credit),
     "signed_byline": _whole(lambda text: is_signed(text) and parse_byline(text)),
     "bare_byline": _whole(_names_persons_only),

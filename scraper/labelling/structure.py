@@ -7,21 +7,23 @@ costs 0.4 to 17 points of F1 (MODEL_FEATURES 11). They say what kind of thing a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from operator import or_
 from typing import Any
 
 from msgspec import Struct
 
-from scraper.document import Document, Role, Span, Within
+from scraper.document import Container, Document, Role, Within
 from scraper.labelling.combine import Vote
 from scraper.labelling.tokens import class_tokens
 from scraper.values.tables import load_table
 
-__all__ = ["Structure", "StructureRule", "load_structure"]
+__all__ = ["Structure", "StructureRule", "compile_structure", "load_structure"]
 
 Attributes = tuple[tuple[str, str], ...]
+Element = tuple[str, str, Attributes]
+"""Tag, class string and attributes."""
 
 
 class StructureRule(Struct, frozen=True):
@@ -46,16 +48,13 @@ class StructureRule(Struct, frozen=True):
     max_words: int = 10_000
     inline_share: float = 2.0
     """Least share of its block that an inline element must fill for the rule to hold on it; above 1: on none."""
+    reason: str = ""
+    """The reason of its votes."""
 
     @property
     def is_named(self) -> bool:
         """Whether it asks for a tag, a class token or an attribute, not only for a place."""
         return bool(self.tags or self.classes or self.pairs or self.attribute)
-
-    @property
-    def reason(self) -> str:
-        """The reason of its votes."""
-        return f"structure {self.role}.{self.id}"
 
     def names(self, tag: str, tokens: frozenset[str], attributes: Attributes) -> bool:
         """Whether an element has the tag, the class tokens and the attribute that the rule asks for."""
@@ -67,86 +66,128 @@ class StructureRule(Struct, frozen=True):
             return True
         return not tokens.isdisjoint(self.classes) or any(pair <= tokens for pair in self.pairs)
 
+    def stands(self, within: int) -> bool:
+        """Whether it holds in a place of these ``Within`` bits."""
+        return within & self.inside == self.inside and not within & self.outside
+
+
+Near = dict[str, tuple[StructureRule, int]]
+"""Rules by their id, each with how many containers further in it still holds, this one counted."""
+
+
+class ElementRules(Struct, frozen=True):
+    """Rules that ask for a tag, a class token or an attribute, by what an element must have for them."""
+
+    by_token: dict[str, tuple[StructureRule, ...]]
+    """Class token → the rules that ask for it or others."""
+    by_tag: dict[str, tuple[StructureRule, ...]]
+    """Tag → the rules that ask for it and for no class token."""
+    by_attribute: dict[str, tuple[StructureRule, ...]]
+    """Name of an attribute → the rules that ask for it and for no class token and no tag."""
+    tokens: frozenset[str]
+
+    def of(self, element: Element) -> tuple[StructureRule, ...]:
+        """The rules whose tag, class tokens and attribute an element has."""
+        tag, classes, attributes = element
+        tokens = class_tokens(classes) if classes else frozenset()
+        asked = [rule for token in tokens & self.tokens for rule in self.by_token[token]]
+        asked += self.by_tag.get(tag, ())
+        asked += [rule for name, _ in attributes for rule in self.by_attribute.get(name, ())]
+        return tuple({rule.id: rule for rule in asked if rule.names(tag, tokens, attributes)}.values()) if asked else ()
+
 
 class Structure(Struct, frozen=True):
-    """The table as a voter."""
+    """The table, compiled, as a voter."""
 
     rules: tuple[StructureRule, ...]
+    placed: tuple[StructureRule, ...]
+    """Those that ask only for a place."""
+    named: ElementRules
+    """All others."""
+    inline: ElementRules
+    """Those that hold on inline elements too."""
     name: str = "structure"
 
     def vote(self, document: Document) -> Iterator[Vote]:
         """Votes on whole blocks, and of some rules on inline elements."""
-        index_of = _Index(self.rules)
+        yield from self._on_blocks(document)
+        yield from self._on_spans(document)
+
+    def _on_blocks(self, document: Document) -> Iterator[Vote]:
+        text, containers, near = document.text, document.containers, _near(self.named, document.containers)
+        placed: dict[int, list[StructureRule]] = {}
         for index, block in enumerate(document.blocks):
-            found = index_of.around(document, block.container)
-            if found:
-                words = document.text.count(" ", block.start, block.end) + 1
-                for rule in found:
+            within = containers[block.container].within
+            rules = placed.get(within)
+            if rules is None:
+                rules = placed[within] = [rule for rule in self.placed if rule.stands(within)]
+            around = near[block.container]
+            if around:
+                rules = rules + [rule for rule, _ in around.values() if rule.stands(within)]
+            if rules:
+                words = text.count(" ", block.start, block.end) + 1
+                for rule in rules:
                     if words <= rule.max_words:
-                        yield self._vote(index, block.start, block.end, rule)
+                        yield Vote(index, block.start, block.end, rule.role, rule.weight, rule.reason)
+
+    def _on_spans(self, document: Document) -> Iterator[Vote]:
+        rules_of: dict[Element, tuple[StructureRule, ...]] = {}
+        for index, block in enumerate(document.blocks):
             for span in block.spans:
-                if span.classes or span.attributes or span.tag == "time":
-                    yield from self._on_span(document, index, span, index_of)
+                if not (span.classes or span.attributes or span.tag == "time"):
+                    continue
+                element = (span.tag, span.classes, span.attributes)
+                rules = rules_of.get(element)
+                if rules is None:
+                    rules = rules_of[element] = self.inline.of(element)
+                if rules:
+                    within = document.containers[block.container].within
+                    share = (span.end - span.start) / max(1, block.end - block.start)
+                    for rule in rules:
+                        if share >= rule.inline_share and rule.stands(within):
+                            yield Vote(index, span.start, span.end, rule.role, rule.weight, rule.reason)
 
-    def _on_span(self, document: Document, index: int, span: Span, index_of: _Index) -> Iterator[Vote]:
-        block, within = document.blocks[index], document.container_of(index).within
-        share = (span.end - span.start) / max(1, block.end - block.start)
-        for rule in index_of.named(span.tag, span.classes, span.attributes):
-            if share >= rule.inline_share and _stands(rule, within):
-                yield self._vote(index, span.start, span.end, rule)
 
-    def _vote(self, index: int, start: int, end: int, rule: StructureRule) -> Vote:
-        return Vote(index, start, end, rule.role, rule.weight, rule.reason)
-
-
-class _Index:
-    """Which rules an element answers to, asked once for each kind of element of a document."""
-
-    def __init__(self, rules: tuple[StructureRule, ...]) -> None:
-        self._placed = tuple(rule for rule in rules if not rule.is_named)
-        named = [rule for rule in rules if rule.is_named]
-        self._reach = max((rule.reach for rule in named), default=1)
-        self._without_class = tuple(rule for rule in named if not (rule.classes or rule.pairs))
-        self._by_token: dict[str, list[StructureRule]] = {}
-        for rule in named:
-            for token in rule.classes.union(*rule.pairs):
-                self._by_token.setdefault(token, []).append(rule)
-        self._of_element: dict[tuple[str, str, Attributes], tuple[StructureRule, ...]] = {}
-        self._of_container: dict[int, tuple[StructureRule, ...]] = {}
-
-    def named(self, tag: str, classes: str, attributes: Attributes) -> tuple[StructureRule, ...]:
-        """The rules whose tag, class tokens and attribute an element has."""
-        key = (tag, classes, attributes)
-        found = self._of_element.get(key)
-        if found is None:
-            tokens = class_tokens(classes)
-            likely = {rule.id: rule for token in sorted(tokens) for rule in self._by_token.get(token, ())}
-            asked = (*self._without_class, *likely.values())
-            found = tuple(rule for rule in asked if rule.names(tag, tokens, attributes))
-            self._of_element[key] = found
-        return found
-
-    def around(self, document: Document, number: int) -> tuple[StructureRule, ...]:
-        """The rules that hold in a container."""
-        found = self._of_container.get(number)
-        if found is None:
-            found = self._of_container[number] = tuple(self._look_around(document, number))
-        return found
-
-    def _look_around(self, document: Document, number: int) -> Iterator[StructureRule]:
-        within = document.containers[number].within
-        yield from (rule for rule in self._placed if _stands(rule, within))
-        nearer: set[str] = set()
-        for level, container in zip(range(self._reach), document.ancestors(number), strict=False):
-            for rule in self.named(container.tag, container.classes, container.attributes):
-                if level < rule.reach and rule.id not in nearer and _stands(rule, within):
-                    nearer.add(rule.id)
-                    yield rule
+def _near(named: ElementRules, containers: Sequence[Container]) -> list[Near]:
+    """For each container, the rules that it or a container around it answers to."""
+    rules_of: dict[Element, tuple[StructureRule, ...]] = {}
+    found: list[Near] = [{}]
+    for container in containers[1:]:
+        element = (container.tag, container.classes, container.attributes)
+        rules = rules_of.get(element)
+        if rules is None:
+            rules = rules_of[element] = named.of(element)
+        near = found[container.parent]
+        if near:
+            near = {name: (rule, left - 1) for name, (rule, left) in near.items() if left > 1}
+        found.append(near | {rule.id: (rule, rule.reach) for rule in rules} if rules else near)
+    return found
 
 
 def load_structure() -> Structure:
     """The shipped table, compiled."""
-    return Structure(tuple(_rule(entry) for entry in load_table("structure.toml")["rule"]))
+    return compile_structure(_rule(entry) for entry in load_table("structure.toml")["rule"])
+
+
+def compile_structure(rules: Iterable[StructureRule]) -> Structure:
+    """The voter of some rules."""
+    every = tuple(rules)
+    named = [rule for rule in every if rule.is_named]
+    inline = [rule for rule in named if rule.inline_share <= 1]
+    return Structure(every, tuple(rule for rule in every if not rule.is_named), _by_element(named), _by_element(inline))
+
+
+def _by_element(rules: Iterable[StructureRule]) -> ElementRules:
+    by_token: dict[str, tuple[StructureRule, ...]] = {}
+    by_tag: dict[str, tuple[StructureRule, ...]] = {}
+    by_attribute: dict[str, tuple[StructureRule, ...]] = {}
+    for rule in rules:
+        tokens = rule.classes.union(*rule.pairs)
+        names = rule.attribute[:1] if rule.attribute else ()
+        by_mark, marks = (by_token, tokens) if tokens else (by_tag, rule.tags) if rule.tags else (by_attribute, names)
+        for mark in marks:
+            by_mark[mark] = (*by_mark.get(mark, ()), rule)
+    return ElementRules(by_token, by_tag, by_attribute, frozenset(by_token))
 
 
 def _rule(entry: dict[str, Any]) -> StructureRule:
@@ -164,15 +205,12 @@ def _rule(entry: dict[str, Any]) -> StructureRule:
         reach=entry.get("reach", 1),
         max_words=entry.get("max_words", 10_000),
         inline_share=entry.get("inline_share", 2.0),
+        reason=f"structure {entry['role']}.{entry['id']}",
     )
 
 
 def _bits(names: list[str]) -> int:
     return reduce(or_, (Within[name.upper()].value for name in names), 0)
-
-
-def _stands(rule: StructureRule, within: int) -> bool:
-    return within & rule.inside == rule.inside and not within & rule.outside
 
 
 def _has(attributes: Attributes, wanted: tuple[str, str]) -> bool:

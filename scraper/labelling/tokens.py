@@ -17,4 +17,4 @@ def class_tokens(classes: str) -> frozenset[str]:
     >>> sorted(class_tokens("articleLead photo-credit"))
     ['article', 'credit', 'lead', 'photo']
     """
-    return frozenset(token.lower() for token in _TOKEN.findall(classes))
+    return frozenset(map(str.lower, _TOKEN.findall(classes)))

@@ -9,18 +9,22 @@ from msgspec import Struct
 
 from scraper.document import Document, Label
 from scraper.labelling.combine import Vote, combine
+from scraper.labelling.layout import LaidOut, lay_out
 
 __all__ = ["Labeller", "Vote", "Voter"]
 
 
 class Voter(Protocol):
-    """Anything that looks at a document and votes. A voter keeps no state between documents."""
+    """Anything that looks at a document and votes. A voter keeps no state between documents.
+
+    The document comes laid out, with what several voters ask of it found once; a voter may ask for a Document only.
+    """
 
     @property
     def name(self) -> str:
         """First word of the reasons it gives."""
 
-    def vote(self, document: Document) -> Iterable[Vote]:
+    def vote(self, document: LaidOut) -> Iterable[Vote]:
         """Its votes, in any order."""
 
 
@@ -33,7 +37,8 @@ class Labeller(Struct, frozen=True):
 
     def label(self, document: Document) -> tuple[Label, ...]:
         """Labels that tile every block of the document, in order."""
-        return combine(document, [vote for voter in self.voters for vote in voter.vote(document)])
+        page = lay_out(document)
+        return combine(page, [vote for voter in self.voters for vote in voter.vote(page)])
 
     def with_voter(self, voter: Voter) -> Labeller:
         """The same labeller with one voter more."""

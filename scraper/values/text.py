@@ -11,6 +11,7 @@ __all__ = ["clean", "clean_lines", "clean_pieces", "is_clean", "match_key", "wor
 
 _WORD = re.compile(r"\w+")
 _LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
+_NEITHER = bytes(code for code in range(128) if not chr(code).isalnum())
 _LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _NO_TAB = re.compile(r"[^\S\t]")
 _NO_CHARACTER = re.compile(
@@ -105,8 +106,10 @@ def match_key(text: str) -> str:
     >>> match_key("“Straße”, No. 5") == match_key("STRASSE no 5")
     True
     """
+    if text.isascii():
+        return text.lower().encode().translate(None, _NEITHER).decode()
     folded = normalize("NFKC", normalize("NFKC", text).casefold())
-    return "".join(_LETTERS_AND_DIGITS.findall(folded))
+    return "".join(_LETTERS_AND_DIGITS.findall(folded.replace(" ", "")))
 
 
 def _composed(text: str) -> str:
