@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.values.credits import find_credits, parse_credit
+from scraper.values.agencies import known_agencies
+from scraper.values.credit_lines import MAX_CREDIT, may_be_credit, read_credit
+from scraper.values.credit_marks import credit_words
+from scraper.values.credits import find_credits, may_end_in_credit, parse_credit
 
 LINES = [
     # line, credit text, creators, agencies, copyright notice
@@ -292,6 +295,28 @@ def test_credit_words_in_any_order(text: str) -> None:
     """Words of credits in any order make no error and no span outside."""
     parse_credit(text)
     assert all(0 <= start < end <= len(text) for start, end in find_credits(text))
+
+
+PIECES = st.one_of(
+    st.sampled_from(
+        [" ", " ", " ", ". ", ", ", "/", " | ", "(", ")", "[", "]", "\u201c", "-", "\u2013", "·", "@x", "İ", "’"]
+    ),
+    st.sampled_from(
+        ["Mara", "Lind", "MARA LIND", "the", "harbour", "2026", "42", "1999-2026", "orbis.example", "花村光"]
+    ),
+    st.sampled_from([spelling for agency in known_agencies() for spelling in (agency.name, *agency.aliases)]),
+    st.sampled_from(sorted(credit_words().alone | credit_words().beside)),
+    st.sampled_from([f"{mark.text}{':' if mark.follow == 'colon' else ''}" for mark in credit_words().marks]),
+    st.sampled_from(["©", "(c)", "Copyright", "All rights reserved", "tous droits réservés", "все права защищены"]),
+)
+
+
+@given(st.lists(PIECES, min_size=1, max_size=8).map("".join).filter(lambda text: 2 <= len(text) <= MAX_CREDIT))
+def test_the_quick_look_at_a_credit_loses_none(text: str) -> None:
+    """What is a credit line passes the quick look, and so does every text that ends in it."""
+    if read_credit(text):
+        assert may_be_credit(text)
+        assert may_end_in_credit(f"The harbour in winter. {text}")
 
 
 @pytest.mark.parametrize(

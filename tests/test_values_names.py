@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scraper.values.bylines import may_be_byline, read_byline
 from scraper.values.names import looks_like_organization, looks_like_person, normal_case, parse_byline
 
 
@@ -240,6 +241,84 @@ def test_raw_name_keeps_case_and_title() -> None:
     """What is printed stays beside the normalized name."""
     (name,) = parse_byline("Von Prof. Dr. MARA LIND")
     assert (name.name, name.name_raw) == ("Mara Lind", "Prof. Dr. MARA LIND")
+
+
+WORDS = st.one_of(
+    st.sampled_from(
+        [
+            "Mara",
+            "Jane",
+            "Lind",
+            "LIND",
+            "Vreeland",
+            "J.R.",
+            "J.Lind",
+            "O’Neil",
+            "McLind",
+            "ana.lind@orbis.example",
+            "@lind",
+        ]
+    ),
+    st.sampled_from(
+        [
+            "van",
+            "de",
+            "Dr.",
+            "Prof.",
+            "Jr.",
+            "and",
+            "und",
+            "with",
+            "in",
+            "for",
+            "the",
+            "The",
+            "a",
+            "with",
+            "花村光",
+            "김하나",
+        ]
+    ),
+    st.sampled_from(
+        [
+            "Staff",
+            "Writer",
+            "Redaktion",
+            "newsroom",
+            "dpa",
+            "AFP",
+            "Reuters",
+            "The Canadian Press",
+            "Orbis Images",
+            "İHA",
+        ]
+    ),
+    st.sampled_from(
+        [
+            "By",
+            "Von",
+            "Text:",
+            "Photos by",
+            "Published",
+            "May 3, 2031",
+            "10:11",
+            "5 min read",
+            "harbour",
+            "boats",
+            "News",
+        ]
+    ),
+)
+LINES = st.lists(
+    st.tuples(WORDS, st.sampled_from([" ", " ", " ", ", ", " | ", "/", " - ", "", ". ", ": ", "\n", " ("])), max_size=7
+)
+
+
+@given(LINES.map(lambda words: "".join(word + after for word, after in words)))
+def test_the_quick_look_at_a_byline_loses_none(line: str) -> None:
+    """What is a byline passes the quick look."""
+    if len(line) >= 2 and read_byline(line):
+        assert may_be_byline(line)
 
 
 @given(st.text(max_size=320))

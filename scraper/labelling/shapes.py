@@ -96,10 +96,8 @@ def _whole(matches: Callable[[str], object]) -> Callable[[str], Spans]:
 
 def _names_persons_only(text: str) -> bool:
     """Whether a line without "By" is nothing but names of people, each with a place or an employer at most."""
-    names = parse_byline(text)
-    if not names or is_signed(text):
-        return False
-    return all(name.kind == "person" and name.name.count(" ") < NAME_WORDS for name in names)
+    names = () if is_signed(text) else parse_byline(text)
+    return bool(names) and all(name.kind == "person" and name.name.count(" ") < NAME_WORDS for name in names)
 
 
 def _mostly_dates(text: str) -> bool:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from scraper.errors import DataError
 from scraper.values.tables import load_table
 
-__all__ = ["Agency", "agency_spelling", "known_agencies"]
+__all__ = ["Agency", "agency_spelling", "known_agencies", "known_names"]
 
 TABLE = "agencies.toml"
 
@@ -41,6 +41,11 @@ def known_agencies() -> tuple[Agency, ...]:
 def agency_spelling(text: str) -> str | None:
     """How a known agency is usually spelled, or None: ``REUTERS`` → ``Reuters``, ``AP Photo`` → ``AP``."""
     return _spellings().get(_key(text))
+
+
+def known_names() -> frozenset[str]:
+    """The names, case-folded, that ``agency_spelling`` knows."""
+    return frozenset(_spellings())
 
 
 @cache

@@ -10,10 +10,11 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from scraper.values.agencies import agency_spelling
+from scraper.values.agencies import agency_spelling, known_names
 from scraper.values.credit_lines import parse_credit
 from scraper.values.names_case import normal_case
 from scraper.values.names_shape import (
+    ARTICLES,
     is_capital,
     is_name_word,
     is_uncased,
@@ -23,7 +24,7 @@ from scraper.values.names_shape import (
 )
 from scraper.values.vocabulary import Vocabulary, vocabulary
 
-__all__ = ["Name", "parse_byline"]
+__all__ = ["Name", "is_signed", "may_be_byline", "parse_byline", "read_byline"]
 
 MAX_BYLINE = 300
 """Characters of the longest line that is taken for a byline."""
@@ -36,6 +37,9 @@ MAX_UNCASED = 5
 MIN_UNSEPARATED = 4
 """Words from which on several names may follow each other with nothing between."""
 
+_WORDS = re.compile(r"\w+")
+_PLAIN = re.compile(r"[^\W\d_][^\d:：@]*")
+"""A line that begins with a letter, without date, label and address."""
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _HANDLE = re.compile(r"(?<![\w@])@\w{2,30}")
 _PART = re.compile(r"\s*[|·•;\n]+\s*|\s+[-–—]\s+")
@@ -95,14 +99,55 @@ def parse_byline(line: str) -> tuple[Name, ...]:
     """
     if not 2 <= len(line) <= MAX_BYLINE or _is_sentence(line):
         return ()
+    return read_byline(line) if may_be_byline(line) else ()
+
+
+def may_be_byline(line: str) -> bool:
+    """A quick look at whether a line can be a byline: one of plain words is signed, or begins with a name."""
+    if not _PLAIN.fullmatch(line):
+        return True
+    first, second, *more = *line.split(maxsplit=3)[:3], ""
+    return _may_name_newsroom(first, second, *more) or _may_name_person(first, second) or is_signed(line)
+
+
+def _begins_with_person(text: str) -> bool:
+    """A quick look at whether a text can begin with a name of a person."""
+    first, second = [*text.split(maxsplit=2)[:2], "", ""][:2]
+    return _may_name_person(first, second)
+
+
+def _may_name_person(first: str, second: str) -> bool:
+    """Whether a name of a person can begin with two words."""
+    words, one, other = vocabulary(), first.casefold(), second.casefold().strip(",;|/()")
+    if "." in first or is_uncased(first) or one in words.titles:
+        return True
+    if not (is_capital(first) and second and (is_capital(second) or other in words.particles)):
+        return False
+    return one in words.given or not (one in ARTICLES or one in words.barred or other in words.barred)
+
+
+def _may_name_newsroom(*tokens: str) -> bool:
+    """Whether the name of an agency or a newsroom can begin with some words."""
+    folded = [word for token in tokens for word in _WORDS.findall(token.casefold())]
+    lead = folded[folded[0] == "the" :][:1]
+    return not _agency_leads().isdisjoint(lead) or not vocabulary().newsroom.isdisjoint(folded)
+
+
+@cache
+def _agency_leads() -> frozenset[str]:
+    """The first words of known agencies, but for an article."""
+    return frozenset(next(word for word in _WORDS.findall(name) if word != "the") for name in known_names())
+
+
+def read_byline(line: str) -> tuple[Name, ...]:
+    """What ``parse_byline`` gives, without the quick look."""
     names: list[Name] = []
-    pieces = tuple(_pieces(_unglued(line.strip())))
-    if "/" in line and not any(piece.signed for piece in pieces) and parse_credit(line):
-        return ()
-    for piece in pieces:
+    signed = False
+    for piece in _pieces(_unglued(line.strip())):
         if not _take(piece, names):
             return ()
-    return tuple(names)
+        signed = signed or piece.signed
+    return () if "/" in line and not signed and parse_credit(line) else tuple(names)
 
 
 def is_signed(line: str) -> bool:
@@ -222,13 +267,14 @@ def _names_in(text: str, piece: _Piece) -> Iterator[Name]:
     text = text.strip(_EDGE) if not text.endswith(".") or text.count(".") > 1 else text
     if _is_generic_newsroom(text) and piece.hangs != "alone":
         return
-    if looks_like_person(text) and (piece.signed or not is_uncased(text) or len(text) <= MAX_UNCASED):
+    named = _begins_with_person(text)
+    if named and looks_like_person(text) and (piece.signed or not is_uncased(text) or len(text) <= MAX_UNCASED):
         yield from (_person(name, piece) for name in _unseparated(text))
-    elif divided := _divided(text):
+    elif named and (divided := _divided(text)):
         yield replace(_person(divided[0], piece), affiliation=divided[1] or None, role=piece.role or divided[2] or None)
-    elif _is_newsroom(text) or (looks_like_organization(text) and (piece.signed or piece.hangs == "beside")):
+    elif _is_newsroom(text) or ((piece.signed or piece.hangs == "beside") and looks_like_organization(text)):
         yield Name(name=agency_spelling(text) or text, name_raw=text, role=piece.role, kind="organization")
-    elif len(several := _unseparated(text)) > 1:
+    elif named and len(several := _unseparated(text)) > 1:
         yield from (_person(name, piece) for name in several)
     elif piece.signed and piece.hangs == "alone" and _is_single_name(text):
         yield Name(name=text, name_raw=text, role=piece.role, kind="organization")
@@ -268,11 +314,11 @@ def _divided(text: str) -> tuple[str, str, str] | None:
     tokens = text.split()
     for cut in range(2, min(len(tokens), 6)):
         name, rest = " ".join(tokens[:cut]), " ".join(tokens[cut:])
-        if looks_like_person(name) and _is_job(rest) and rest.split()[0].casefold() not in vocabulary().stop:
+        if not looks_like_person(name):
+            continue
+        if _is_job(rest) and tokens[cut].casefold() not in vocabulary().stop:
             return name, "", rest
-        if looks_like_person(name) and (
-            agency_spelling(rest) or (rest.startswith("The ") and looks_like_organization(rest))
-        ):
+        if agency_spelling(rest) or (rest.startswith("The ") and looks_like_organization(rest)):
             return name, rest, ""
     return None
 

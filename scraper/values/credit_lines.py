@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from scraper.values.agencies import agency_spelling
+from scraper.values.agencies import agency_spelling, known_names
 from scraper.values.credit_marks import credit_words
 from scraper.values.names_case import normal_case
 from scraper.values.names_shape import (
@@ -23,10 +24,12 @@ from scraper.values.names_shape import (
 )
 from scraper.values.vocabulary import vocabulary
 
-__all__ = ["MAX_CREDIT", "Credit", "parse_credit"]
+__all__ = ["MAX_CREDIT", "Credit", "may_be_credit", "may_end_in_known", "parse_credit", "read_credit"]
 
 MAX_CREDIT = 200
 """Characters of the longest text that is taken for a credit line."""
+MAX_ENDING = 40
+"""Characters at the end of a text that hold the last word of a known name."""
 MAX_SEGMENTS = 8
 MAX_SEGMENT_TOKENS = 8
 
@@ -36,6 +39,8 @@ _EDGE = " \t\n|/·•+–—-,;:="
 _YEAR = re.compile(r"(?:,?\s*\b(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?\b)")
 _LEADING_YEAR = re.compile(r"\A\s*(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?[ ,]+(?=\D)")
 _LEADING_ARTICLE = re.compile(r"\A(?:the|der|die|das|dem|le|la|les|l'|el|il|lo|het)\s+(?=[^\W\d_])")
+_WORD = re.compile(r"\w+")
+_NAMING = re.compile(r"[^\W\d_]|©")
 _DATE = re.compile(r"\d[\d./:-]*")
 _HANDLE = re.compile(r"@[\w.]{2,40}")
 _USER = re.compile(r"[\w.-]{3,30}")
@@ -94,12 +99,38 @@ def parse_credit(text: str) -> Credit | None:
     >>> parse_credit("(Photo by Jane ROE / AFP)")
     Credit(credit_text='Jane ROE / AFP', creators=('Jane Roe',), agencies=('AFP',), copyright_notice=None)
     """
-    if not 2 <= len(text) <= MAX_CREDIT:
-        return None
+    return read_credit(text) if 2 <= len(text) <= MAX_CREDIT and may_be_credit(text) else None
+
+
+def may_be_credit(text: str) -> bool:
+    """A quick look at whether a text can be a credit line: without a mark or sign of one, it is a known name alone."""
+    words, bare = credit_words(), text.strip()
+    if words.mark.match(bare) or (words.sign.search(bare.casefold()) and _NAMING.search(bare)):
+        return True
+    return may_end_in_known(bare)
+
+
+def may_end_in_known(text: str) -> bool:
+    """A quick look at whether a text can end in a name that is a credit alone, and a year behind it."""
+    words = _WORD.findall(text[-MAX_ENDING:].casefold())
+    return bool(words) and (words[-1] in _known_endings() or (words[-1].isdigit() and len(words) > 1))
+
+
+@cache
+def _known_endings() -> frozenset[str]:
+    """The last words of the names that are a credit alone."""
+    names = (*known_names(), *credit_words().alone)
+    return frozenset(_WORD.findall(name)[-1] for name in names)
+
+
+def read_credit(text: str) -> Credit | None:
+    """What ``parse_credit`` gives, without the quick look."""
     line = _read_line(text)
     if not line.names or _URL.search(text) or _SENTENCE.search(line.names):
         return None
     if _PROSE.search(line.names) and not _names_generator(line) and agency_spelling(line.names) is None:
+        return None
+    if not (line.marked or line.bracketed or line.parted or _PARTED.search(line.names) or _is_known(line.names)):
         return None
     segments = tuple(_segments(line.names))
     if not 1 <= len(segments) <= MAX_SEGMENTS or not _is_credit(line, segments):
@@ -271,9 +302,14 @@ def _is_imprint(line: _Line, kinds: Sequence[_Kind]) -> bool:
 
 
 def _is_alone(line: _Line, segment: _Segment) -> bool:
-    if agency_spelling(line.names) or line.names.casefold() in credit_words().alone:
+    if _is_known(line.names):
         return True
     return segment.kind in ("person", "name") if line.parted else _is_bracketed_name(line, segment.kind)
+
+
+def _is_known(names: str) -> bool:
+    """Whether a line says no more than an agency's name, or that nobody is named."""
+    return agency_spelling(names) is not None or names.casefold() in credit_words().alone
 
 
 def _is_bracketed_name(line: _Line, kind: _Kind) -> bool:

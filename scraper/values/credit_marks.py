@@ -60,6 +60,8 @@ class CreditWords(Struct, frozen=True):
     """A mark that names who provided the picture."""
     direct: re.Pattern[str]
     """The marks that need no colon, in small letters; of two with the same beginning the shorter."""
+    sign: re.Pattern[str]
+    """What a case-folded credit line without a mark has, unless it is a known name alone."""
     generated: frozenset[str]
     provider: frozenset[str]
 
@@ -96,9 +98,16 @@ def _compiled(table: dict[str, Any]) -> CreditWords:
         nouns=frozenset(mark.text for mark in marks if mark.follow == "colon"),
         provider_marks=re.compile(_one_of(mark.text for mark in marks if mark.provider), re.IGNORECASE),
         direct=_direct_pattern(marks, table["copyright"]["signs"]),
+        sign=_sign_pattern(table["copyright"]["signs"], table["copyright"]["rights"]),
         generated=frozenset(table["generated"]["words"]),
         provider=frozenset(table["provider"]["words"]),
     )
+
+
+def _sign_pattern(signs: list[str], rights: list[str]) -> re.Pattern[str]:
+    """Separators, opening brackets, and of each notice the word by which it is known."""
+    notices = [*signs, "copyright", *(max(notice.split(), key=len).casefold() for notice in rights)]
+    return re.compile(r"[/|(\[（【{]|via|" + _one_of(notices))
 
 
 def _direct_pattern(marks: tuple[Mark, ...], signs: list[str]) -> re.Pattern[str]:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from scraper.values.agencies import agency_spelling
-from scraper.values.credit_lines import MAX_CREDIT, Credit, parse_credit
+from scraper.values.credit_lines import MAX_CREDIT, Credit, may_end_in_known, parse_credit
 from scraper.values.credit_marks import credit_words
 from scraper.values.names_shape import is_camel, is_name_word, looks_like_organization
 from scraper.values.vocabulary import vocabulary
 
-__all__ = ["Credit", "find_credits", "parse_credit"]
+__all__ = ["Credit", "find_credits", "may_end_in_credit", "parse_credit"]
 
 Span = tuple[int, int]
 
@@ -29,6 +29,7 @@ MIN_CAPTION_WORDS = 4
 _BREAK = "+++"
 _CLOSING = {")": "(", "]": "[", "）": "（", "】": "【"}
 _INNER = re.compile(r"\((?:[^()\n]|\([^()\n]{0,40}\)){2,200}\)|\[[^\[\]\n]{2,200}\]|（[^（）\n]{2,200}）")
+_OPENING = re.compile(r"[(\[（]")
 _TRAILING = " \t\n\r\x0b\x0c\u00a0\u2009\u202f\u3000|/·•+–—.;,-"
 _SENTENCE_END = re.compile(r"[.!?…。»](?:[\"'”’“)\]]|\s?»)?\s*(?=[\w@©„“])|[)\]\"”“+|]\s*(?=\w)")
 _FULL_SENTENCE = re.compile(r"[.!?…。][\"'”’“»]?\s*\Z")
@@ -65,11 +66,19 @@ def _start_of_last(text: str, end: int) -> int | None:
     if text[end - 1] in _CLOSING and (start := _bracket_start(text, low, end)) is not None:
         return start
     tail = text[low:end]
+    if not may_end_in_credit(tail):
+        return None
     finders = [_behind_mark] if credit_words().may_have_mark(tail) else []
     finders += [_behind_sentence]
     finders += [_around_slash, _behind_lone_separator] if _PARTED.search(tail) else []
     starts = (find(text, low, end) for find in finders)
     return next((start for start in starts if start is not None), None)
+
+
+def may_end_in_credit(text: str) -> bool:
+    """A quick look at whether a text can end in a credit: one that has no mark and no sign is a known name."""
+    words = credit_words()
+    return bool(words.sign.search(text.casefold())) or may_end_in_known(text) or words.may_have_mark(text)
 
 
 def _after_break(text: str, end: int) -> int:
@@ -210,7 +219,7 @@ def _behind_lone_separator(text: str, low: int, end: int) -> int | None:
 
 def _inner_credits(text: str) -> Iterator[Span]:
     """Bracketed credits with text behind them: those with a mark, and those of several names."""
-    for group in _INNER.finditer(text):
+    for group in _INNER.finditer(text) if _OPENING.search(text) else ():
         inside = group.group()[1:-1].strip()
         if ("/" in inside or credit_words().mark.match(inside)) and parse_credit(inside):
             yield group.span()

@@ -8,6 +8,7 @@ from scraper.values.agencies import agency_spelling
 from scraper.values.vocabulary import vocabulary
 
 __all__ = [
+    "ARTICLES",
     "is_acronym",
     "is_camel",
     "is_capital",
@@ -29,6 +30,8 @@ _INITIALS = re.compile(r"[^\W\d_]|(?:[^\W\d_]\.-?){1,4}")
 _GLUED_INITIAL = re.compile(r"(?<![^\W\d_])([^\W\d_]\.)(?=[^\W\d_]{2})")
 _PREFIXED = re.compile(r"(?:[ae]l|ul|as|[dlt])[-'’‘]")
 _CAMEL = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]")
+_SMALL_LETTERS = re.compile(r"[a-z]{3}|[a-z]{1,2}\Z")
+"""What no prefix such as ``al-`` or ``d'`` begins with."""
 _CONSONANTS = re.compile(r"(?!I{1,3}$|IV$)[BCDFGHJKLMNPQRSTVWXZ]{3,5}")
 _DOMAIN = re.compile(r"(?:[\w-]+\.)+(?:[a-z]{2,12}|Com|COM)")
 _UNCASED_NAME = re.compile(
@@ -44,7 +47,9 @@ def looks_like_person(text: str) -> bool:
     """
     if not 2 <= len(text) <= MAX_NAME_LENGTH:
         return False
-    tokens = _GLUED_INITIAL.sub(r"\1 ", without_titles(text)).split()
+    tokens = _without_titles(text.split())
+    if "." in text:
+        tokens = _GLUED_INITIAL.sub(r"\1 ", " ".join(tokens)).split()
     if tokens and is_uncased(tokens[0]):
         return _uncased_person(tokens)
     while len(tokens) > 2 and tokens[-1].casefold() in vocabulary().suffixes:
@@ -69,18 +74,21 @@ def looks_like_organization(text: str) -> bool:
         return is_acronym(text) or is_domain(text) or is_camel(text) or _has_organization_word(tokens)
     if not all(is_capital(token) or _small(token) for token in tokens) or not is_capital(tokens[0]):
         return False
-    if tokens[0].casefold() in _ARTICLES and len(tokens) <= MAX_NAME_TOKENS:
+    if tokens[0].casefold() in ARTICLES and len(tokens) <= MAX_NAME_TOKENS:
         return all(is_capital(token) for token in tokens[1:])
     return _has_organization_word(tokens) and not _given_and_family(tokens)
 
 
 def without_titles(text: str) -> str:
     """The name without academic and social titles in front of it."""
-    tokens = text.split()
+    return " ".join(_without_titles(text.split()))
+
+
+def _without_titles(tokens: list[str]) -> list[str]:
     titles = vocabulary().titles
     while len(tokens) > 1 and tokens[0].casefold() in titles:
         del tokens[0]
-    return " ".join(tokens)
+    return tokens
 
 
 def starts_with_given_name(text: str) -> bool:
@@ -119,7 +127,7 @@ def is_uncased(token: str) -> bool:
     return first.isalpha() and first.lower() == first.upper()
 
 
-_ARTICLES = frozenset({"the", "die", "der", "das", "le", "la", "les", "el", "il", "o", "de", "het"})
+ARTICLES = frozenset({"the", "die", "der", "das", "le", "la", "les", "el", "il", "o", "de", "het"})
 
 
 def _tokens_name_person(tokens: list[str]) -> bool:
@@ -145,7 +153,7 @@ def _barred(tokens: list[str]) -> bool:
         return not (words.newsroom | words.business).isdisjoint(folded[1:])
     if len(tokens) > MAX_SHOUTED_TOKENS and all(map(str.isupper, tokens)):
         return True
-    return folded[0] in _ARTICLES or not words.barred.isdisjoint(folded)
+    return folded[0] in ARTICLES or not words.barred.isdisjoint(folded)
 
 
 def _given_and_family(tokens: list[str]) -> bool:
@@ -184,8 +192,10 @@ def _is_agency_token(token: str) -> bool:
 
 def is_capital(token: str) -> bool:
     """Whether the token begins with a capital, or with a digit or letter of a script that has none."""
-    if _CAMEL.match(token):
+    if token[:1].isupper() or _CAMEL.match(token):
         return True
+    if _SMALL_LETTERS.match(token):
+        return False
     first = _PREFIXED.sub("", token.lstrip('("“„«'), count=1).lstrip("'’‘")[:1]
     return first.isupper() or first.istitle() or first.isdigit() or is_uncased(first)
 
