@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +19,11 @@ from scraper.labelling.forest import SLICE, Forest, load_forest, read_forest
 from scraper.labelling.learned import REPEATED, Learned
 from scraper.reading import as_page, read
 from tests.seed import seed_as_html
-from tools.train.origin import code_hash, origin
+from tools.train.origin import BODY, code_hash, origin
+from tools.train.packing import forest_arrays, model_file
 
 LARGEST = 2_000_000
+"""Bytes of all model files together."""
 DOCUMENT = read(as_page(seed_as_html("figure"), None))
 
 
@@ -29,11 +32,13 @@ def test_model_asks_for_columns_that_there_are() -> None:
     assert set(load_forest(MODEL).names) <= set(feature_columns(DOCUMENT))
 
 
-def test_model_file_is_small_and_no_pickle() -> None:
-    """The model file is a plain archive of arrays of at most 2 MB."""
-    content = (files("scraper.data") / "model" / MODEL).read_bytes()
-    assert len(content) <= LARGEST
-    assert read_forest(content, MODEL).name == load_forest(MODEL).name
+def test_model_files_are_small_and_no_pickles() -> None:
+    """The model files are plain archives of arrays, of at most 2 MB together."""
+    contents = [file.read_bytes() for file in (files("scraper.data") / "model").iterdir()]
+    assert sum(map(len, contents)) <= LARGEST
+    for content in contents:
+        with np.load(BytesIO(content), allow_pickle=False) as arrays:
+            assert all(arrays[name].dtype.kind in "uif" for name in arrays.files)
 
 
 @pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04 cut short"])
@@ -47,24 +52,28 @@ def test_model_is_of_this_code() -> None:
     """The model and the fold models were trained with the code that stands here."""
     origins = {load_forest(MODEL).about["origin"]}
     origins |= {read_forest(fold_file(fold).read_bytes(), "fold").about["origin"] for fold in range(FOLDS)}
-    assert {one.rpartition(" ")[2] for one in origins} == {code_hash()}
+    assert {one.rpartition(" ")[2] for one in origins} == {code_hash(BODY)}
 
 
 @pytest.mark.shared
 def test_model_is_of_this_data(shared_data: Path) -> None:
     """The model was trained on the shared data as they are."""
-    assert load_forest(MODEL).about["origin"] == origin(shared_data)
+    assert load_forest(MODEL).about["origin"] == origin(BODY, shared_data)
+
+
+def _split(column: int, border: float) -> dict[str, float]:
+    return {"float_feature_index": column, "border": border}
 
 
 def walked(forest: Forest, row: NDArray[np.float32]) -> float:
-    """The log-odds of one block, tree by tree and question by question."""
-    total = forest.bias
+    """The first score of one block, tree by tree and question by question."""
+    total = float(forest.bias[0])
     for tree in range(len(forest.question) // forest.depth):
         leaf = 0
         for level in range(forest.depth):
             question = forest.question[tree * forest.depth + level]
             leaf |= int(row[forest.column[question]] > forest.threshold[question]) << level
-        total += float(forest.leaf[(tree << forest.depth) + leaf])
+        total += float(forest.leaf[(tree << forest.depth) + leaf, 0])
     return total
 
 
@@ -83,6 +92,54 @@ def test_evaluation_in_slices() -> None:
     assert forest.log_odds(matrix)[-len(DOCUMENT.blocks) :] == pytest.approx(
         forest.log_odds(matrix[:, : len(DOCUMENT.blocks)])
     )
+
+
+BOATS = Forest(
+    names=("length", "commas"),
+    column=np.array([0, 1]),
+    threshold=np.array([10, 2], dtype=np.float32),
+    question=np.array([0, 1]),
+    leaf=np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 2, 2]], dtype=np.float32),
+    depth=2,
+    bias=np.array([0.0, 0.5, 0.0]),
+    name="boats",
+    about={"classes": ["ship", "ferry", "raft"]},
+)
+"""One tree of depth 2 with three outputs: long is bit 0 of the leaf, many commas bit 1."""
+
+
+def test_a_forest_of_several_outputs() -> None:
+    """Each output has its own leaves and bias; probabilities are the softmax of the scores."""
+    matrix = np.array([[5, 20, 5, 20], [0, 0, 9, 9]], dtype=np.float32)
+    scores = BOATS.scores(matrix)
+    assert scores.tolist() == [[1, 0.5, 0], [0, 1.5, 0], [0, 0.5, 1], [0, 2.5, 2]]
+    powers = np.exp(scores)
+    assert BOATS.probabilities(matrix) == pytest.approx(powers / powers.sum(axis=1)[:, None])
+    assert BOATS.scores(np.tile(matrix, SLICE)) == pytest.approx(np.tile(scores, (SLICE, 1)))
+    assert BOATS.scores(matrix[:, :0]).shape == (0, 3)
+    assert BOATS.classes == ("ship", "ferry", "raft")
+
+
+MODEL_IN_JSON = {
+    "oblivious_trees": [
+        {"splits": [_split(7, 0.5), _split(3, 2.5)], "leaf_values": [0, 1, 2, 3, 4, 5, 6, 7]},
+        {"splits": [_split(3, 1.5)], "leaf_values": [10, 20, 30, 40]},
+        {"splits": None, "leaf_values": [100, 200]},
+    ],
+    "scale_and_bias": [0.5, [1, 2]],
+}
+"""Trees with two outputs, as CatBoost writes them; the second stopped early, and the third asks nothing."""
+
+
+@pytest.mark.parametrize("part", ["", "second."])
+def test_a_packed_model_scores_as_it_was_learnt(part: str) -> None:
+    """Trees that stopped early give the same leaves, and columns that no tree asks about are left out."""
+    arrays = forest_arrays(MODEL_IN_JSON, [f"c{number}" for number in range(9)], {"from": "here"}, part)
+    forest = read_forest(model_file(forest_arrays(MODEL_IN_JSON, "abcdefghi", {}, "first."), arrays), "two.npz", part)
+    assert forest.names == ("c3", "c7")
+    assert forest.about["from"] == "here"
+    matrix = np.array([[0, 2, 2, 3], [0, 0, 1, 1]], dtype=np.float32)
+    assert forest.scores(matrix).tolist() == [[56, 112.5], [66, 122.5], [67, 123.5], [69, 125.5]]
 
 
 def test_features_of_a_page_with_one_block() -> None:
@@ -112,9 +169,9 @@ EVERYTHING = Forest(
     column=np.array([0]),
     threshold=np.array([0], dtype=np.float32),
     question=np.array([0]),
-    leaf=np.array([5, 5], dtype=np.float32),
+    leaf=np.array([[5], [5]], dtype=np.float32),
     depth=1,
-    bias=0.0,
+    bias=np.zeros(1),
     name="everything",
     about={},
 )

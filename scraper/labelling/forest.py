@@ -22,12 +22,18 @@ from scraper.errors import DataError
 __all__ = ["Forest", "load_forest", "read_forest"]
 
 SLICE = 1024
-"""Blocks evaluated at once, so that memory does not grow with the page."""
-FORMAT = 1
+"""Blocks times outputs evaluated at once, so that memory does not grow with the page."""
+FORMAT = 2
+
+Floats = NDArray[np.float64]
 
 
 class Forest(Struct, frozen=True):
-    """T trees of depth D over named columns; their leaves add up to log-odds."""
+    """T trees of depth D over named columns; their leaves add up to K scores.
+
+    With one output the score is the log-odds of what was asked; with several they are the logarithms of the classes'
+    probabilities, up to a constant.
+    """
 
     names: tuple[str, ...]
     """Columns that it asks about, in the order of the matrix that it reads."""
@@ -38,28 +44,46 @@ class Forest(Struct, frozen=True):
     question: NDArray[np.int64]
     """Shape (T × D): number of the question of each level of each tree."""
     leaf: NDArray[np.float32]
-    """Shape (T × 2**D)."""
+    """Shape (T × 2**D, K)."""
     depth: int
-    bias: float
+    bias: Floats
+    """Shape (K)."""
     name: str
     """Hash of the file's content, 12 digits."""
     about: dict[str, Any]
     """Where it is from: hash of data, features and training code, and the figures out of fold."""
 
-    def log_odds(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Log-odds of each block; ``matrix`` has the shape (columns, blocks)."""
-        blocks = matrix.shape[1]
-        parts = [self._slice(matrix[:, low : low + SLICE]) for low in range(0, blocks, SLICE)]
-        return np.concatenate(parts) if parts else np.zeros(0)
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the outputs; () where there is only one."""
+        return tuple(self.about.get("classes", ()))
 
-    def _slice(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
+    def log_odds(self, matrix: NDArray[np.float32]) -> Floats:
+        """Log-odds of each block, by a forest of one output; ``matrix`` has the shape (columns, blocks)."""
+        return self.scores(matrix)[:, 0]
+
+    def probabilities(self, matrix: NDArray[np.float32]) -> Floats:
+        """How likely each class is, shape (blocks, K): the softmax of the scores."""
+        scores = self.scores(matrix)
+        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+        shares: Floats = powers / powers.sum(axis=1, keepdims=True)
+        return shares
+
+    def scores(self, matrix: NDArray[np.float32]) -> Floats:
+        """The sums of the leaves, shape (blocks, K); ``matrix`` has the shape (columns, blocks)."""
+        blocks, outputs = matrix.shape[1], len(self.bias)
+        step = max(1, SLICE // outputs)
+        parts = [self._slice(matrix[:, low : low + step]) for low in range(0, blocks, step)]
+        return np.concatenate(parts) if parts else np.zeros((0, outputs))
+
+    def _slice(self, matrix: NDArray[np.float32]) -> Floats:
         trees = len(self.question) // self.depth
         answers = matrix[self.column] > self.threshold[:, None]
         levels = answers[self.question].reshape(trees, self.depth, -1)
         leaves = np.packbits(levels, axis=1, bitorder="little")[:, 0, :].astype(np.int64)
         leaves += (np.arange(trees) << self.depth)[:, None]
-        log_odds: NDArray[np.float64] = self.leaf[leaves].sum(axis=0, dtype=np.float64) + self.bias
-        return log_odds
+        scores: Floats = self.leaf.take(leaves, axis=0).sum(axis=0, dtype=np.float64) + self.bias
+        return scores
 
 
 def load_forest(name: str) -> Forest:
@@ -67,28 +91,31 @@ def load_forest(name: str) -> Forest:
     return read_forest((files("scraper.data") / "model" / name).read_bytes(), name)
 
 
-def read_forest(content: bytes, name: str) -> Forest:
-    """A model file's content as a forest; raises DataError where it is not one."""
+def read_forest(content: bytes, name: str, part: str = "") -> Forest:
+    """A model file's content as a forest; raises DataError where it is not one.
+
+    ``part`` is what the names of the forest's arrays begin with, in a file of several.
+    """
     try:
         with np.load(BytesIO(content), allow_pickle=False) as arrays:
-            about = json.loads(arrays["about"].tobytes())
-            return _forest(arrays, about, sha256(content).hexdigest()[:12])
+            return _forest(arrays, part, sha256(content).hexdigest()[:12])
     except (ValueError, KeyError, OSError, EOFError, BadZipFile) as error:
         raise DataError(f"not a model file: {error}", name) from error
 
 
-def _forest(arrays: Any, about: dict[str, Any], name: str) -> Forest:
+def _forest(arrays: Any, part: str, name: str) -> Forest:
+    about = json.loads(arrays[f"{part}about"].tobytes())
     if about["format"] != FORMAT:
         raise ValueError(f"format {about['format']}")
-    depth = int(about["depth"])
+    bias = np.array(about["bias"], dtype=np.float64)
     return Forest(
         names=tuple(about["columns"]),
-        column=arrays["column"].astype(np.int64),
-        threshold=arrays["threshold"].astype(np.float32),
-        question=arrays["question"].astype(np.int64),
-        leaf=arrays["leaf"].astype(np.float32).ravel(),
-        depth=depth,
-        bias=float(about["bias"]),
+        column=arrays[f"{part}column"].astype(np.int64),
+        threshold=arrays[f"{part}threshold"].astype(np.float32),
+        question=arrays[f"{part}question"].astype(np.int64),
+        leaf=arrays[f"{part}leaf"].astype(np.float32).reshape(-1, len(bias)),
+        depth=int(about["depth"]),
+        bias=bias,
         name=name,
         about=about,
     )

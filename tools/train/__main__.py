@@ -19,7 +19,7 @@ from bench.folds import FOLDS, fold_file
 from scraper.labelling.forest import read_forest
 from tools.train.examples import Example, examples
 from tools.train.fit import fit
-from tools.train.origin import origin
+from tools.train.origin import BODY, origin
 from tools.train.report import calibration, page_score, table
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
     data = parser.parse_args(arguments).data
     started = time.monotonic()
     pages = examples(data)
-    about = {"origin": origin(data)}
+    about = {"origin": origin(BODY, data)}
     print(f"{len(pages)} pages, {sum(len(page.label) for page in pages)} blocks", flush=True)
     probabilities: dict[str, np.ndarray[tuple[int], np.dtype[np.float64]]] = {}
     for fold in range(FOLDS):

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from io import BytesIO
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 from catboost import CatBoostClassifier, Pool
+from msgspec import Struct
+from msgspec.structs import replace
+from numpy.typing import NDArray
 
-from scraper.labelling.forest import FORMAT
 from tools.train.examples import Example
+from tools.train.packing import forest_arrays, model_file
 
-__all__ = ["SETTINGS", "fit"]
+__all__ = ["SETTINGS", "Rows", "fit", "fit_roles", "learn"]
 
 SETTINGS: dict[str, Any] = {
     "iterations": 600,
@@ -35,59 +37,45 @@ SETTINGS: dict[str, Any] = {
 """Symmetric trees; chosen out of fold, see docs/model.md. The thread count is fixed: it changes the last digits."""
 
 
-def fit(pages: Sequence[Example], about: dict[str, Any]) -> bytes:
-    """Train on some pages; the content of a model file."""
-    model = CatBoostClassifier(**SETTINGS, verbose=False, allow_writing_files=False)
-    model.fit(
-        Pool(
-            np.concatenate([page.features for page in pages]),
-            np.concatenate([page.label for page in pages]).astype(int),
-            weight=np.concatenate([page.weight for page in pages]),
-        )
+class Rows(Struct, frozen=True):
+    """What to learn from; arrays have an entry a block."""
+
+    columns: tuple[str, ...]
+    features: NDArray[np.float32]
+    """Shape (blocks, columns)."""
+    label: NDArray[np.int64]
+    """Number of the class; of two classes, 1 is what is asked for."""
+    weight: NDArray[np.float32]
+
+
+def fit(pages: Sequence[Example], about: Mapping[str, Any]) -> bytes:
+    """Learn from some pages what is body; the content of a model file with one output."""
+    rows = Rows(
+        columns=pages[0].columns,
+        features=np.concatenate([page.features for page in pages]),
+        label=np.concatenate([page.label for page in pages]).astype(np.int64),
+        weight=np.concatenate([page.weight for page in pages]),
     )
+    return model_file(forest_arrays(learn(rows, SETTINGS), rows.columns, about))
+
+
+def fit_roles(rows: Rows, classes: Sequence[str], about: Mapping[str, Any]) -> bytes:
+    """Learn which of several classes a block is; the content of a model file with an output for each class.
+
+    The file keeps the names of the classes; a class that no row has is left out.
+    """
+    present, label = np.unique(rows.label, return_inverse=True)
+    settings = {**SETTINGS, "loss_function": "MultiClass"}
+    found = {**about, "classes": [classes[number] for number in present]}
+    return model_file(forest_arrays(learn(replace(rows, label=label), settings), rows.columns, found))
+
+
+def learn(rows: Rows, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Train with CatBoost; the model as it writes it in JSON."""
+    classifier = CatBoostClassifier(**settings, verbose=False, allow_writing_files=False)
+    classifier.fit(Pool(rows.features, rows.label, weight=rows.weight))
     with TemporaryDirectory() as folder:
         file = Path(folder) / "model.json"
-        model.save_model(str(file), format="json")
-        return _packed(json.loads(file.read_text()), pages[0].columns, about)
-
-
-def _packed(model: dict[str, Any], columns: tuple[str, ...], about: dict[str, Any]) -> bytes:
-    trees = model["oblivious_trees"]
-    depth = SETTINGS["depth"]
-    splits = [(one["float_feature_index"], one["border"]) for tree in trees for one in _filled(tree["splits"], depth)]
-    used = sorted({column for column, _ in splits})
-    number = {column: position for position, column in enumerate(used)}
-    questions = sorted(set(splits))
-    place = {question: position for position, question in enumerate(questions)}
-    scale, bias = model["scale_and_bias"]
-    file = BytesIO()
-    np.savez_compressed(
-        file,
-        column=np.array([number[column] for column, _ in questions], dtype=np.uint16),
-        threshold=np.array([border for _, border in questions], dtype=np.float32),
-        question=np.array([place[split] for split in splits], dtype=np.uint16),
-        leaf=np.array([_leaves(tree, depth) for tree in trees], dtype=np.float32) * np.float32(scale),
-        about=np.frombuffer(
-            json.dumps(
-                {
-                    "format": FORMAT,
-                    "depth": depth,
-                    "bias": float(bias[0]),
-                    "columns": [columns[column] for column in used],
-                    **about,
-                }
-            ).encode(),
-            dtype=np.uint8,
-        ),
-    )
-    return file.getvalue()
-
-
-def _filled(splits: list[dict[str, Any]], depth: int) -> list[dict[str, Any]]:
-    """The splits of a tree; one that stopped early asks its last question again."""
-    return splits + [splits[-1]] * (depth - len(splits))
-
-
-def _leaves(tree: dict[str, Any], depth: int) -> list[float]:
-    values: list[float] = tree["leaf_values"]
-    return [*values] * (2**depth // len(values))
+        classifier.save_model(str(file), format="json")
+        model: dict[str, Any] = json.loads(file.read_text())
+    return model

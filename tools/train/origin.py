@@ -6,45 +6,65 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["code_hash", "origin"]
+from msgspec import Struct
+
+__all__ = ["BODY", "Sources", "code_hash", "origin"]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CODE = ("scraper/reading", "scraper/labelling/features", "tools/train")
-FILES = (
-    "scraper/data/tags.toml",
-    "scraper/data/claims.toml",
-    "scraper/labelling/tokens.py",
-    "scraper/labelling/decoding.py",
-    "scraper/values/text.py",
-    "bench/folds.py",
+
+
+class Sources(Struct, frozen=True):
+    """What a model learns from; each model has its own, so that a change for one leaves the others valid."""
+
+    code: tuple[str, ...]
+    """Files, and folders whose Python files all count."""
+    data: tuple[str, ...]
+    """Patterns of the data folder's files; a pattern may match none."""
+
+
+BODY = Sources(
+    code=(
+        "scraper/reading",
+        "scraper/labelling/features",
+        "scraper/data/tags.toml",
+        "scraper/data/claims.toml",
+        "scraper/labelling/tokens.py",
+        "scraper/labelling/decoding.py",
+        "scraper/values/text.py",
+        "bench/folds.py",
+        "tools/train/alignment.py",
+        "tools/train/examples.py",
+        "tools/train/fit.py",
+        "tools/train/packing.py",
+    ),
+    data=("wcxb-dev.tar.xz", "fields/dev/gold/*.json"),
 )
-ARCHIVE = "wcxb-dev.tar.xz"
 
 
-def origin(data: Path) -> str:
+def origin(sources: Sources, data: Path) -> str:
     """Hash of the data and the code."""
-    return f"data {data_hash(data)}, code {code_hash()}"
+    return f"data {data_hash(sources, data)}, code {code_hash(sources)}"
 
 
-def code_hash() -> str:
+def code_hash(sources: Sources) -> str:
     """Hash of the code and tables that decide what the model learns from."""
     digest = hashlib.sha256()
-    for path in _code():
+    for path in _code(sources):
         digest.update(path.relative_to(ROOT).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _code() -> Iterator[Path]:
-    for folder in CODE:
-        yield from sorted((ROOT / folder).rglob("*.py"))
-    yield from (ROOT / file for file in FILES)
+def _code(sources: Sources) -> Iterator[Path]:
+    for name in sources.code:
+        path = ROOT / name
+        yield from sorted(path.rglob("*.py")) if path.is_dir() else (path,)
 
 
-def data_hash(data: Path) -> str:
+def data_hash(sources: Sources, data: Path) -> str:
     """Hash of the names and sizes of the data's files, gold included."""
     digest = hashlib.sha256()
-    files = [data / ARCHIVE] if (data / ARCHIVE).is_file() else []
-    for path in [*files, *sorted((data / "fields" / "dev" / "gold").glob("*.json"))]:
-        digest.update(f"{path.name} {path.stat().st_size}\n".encode())
+    for pattern in sources.data:
+        for path in sorted(data.glob(pattern)):
+            digest.update(f"{path.name} {path.stat().st_size}\n".encode())
     return digest.hexdigest()[:16]
