@@ -41,6 +41,10 @@ class WcxbPage(Struct, frozen=True):
     page_type: str
     main_content: str | None
     """None where the gold does not say."""
+    title: str | None = None
+    author: str | None = None
+    date: str | None = None
+    """As the gold has it."""
 
 
 class FieldsPage(Struct, frozen=True):
@@ -74,6 +78,9 @@ def wcxb_pages(data: Path) -> tuple[WcxbPage, ...]:
             path=_html_file(folder / "html", id_),
             page_type=record["_internal"]["page_type"]["primary"],
             main_content=record["ground_truth"].get("main_content"),
+            title=record["ground_truth"].get("title"),
+            author=record["ground_truth"].get("author"),
+            date=record["ground_truth"].get("publish_date"),
         )
         for id_, record in gold.items()
     )

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from scraper.labelling import Labeller, labeller_of
-from scraper.labelling.forest import read_forest
+from scraper.labelling.model import read_model
 from scraper.values.urls import registrable_domain
 
 __all__ = ["FOLDS", "fold_file", "fold_of", "unseen_labeller"]
@@ -34,4 +34,4 @@ def unseen_labeller(page: str, url: str | None) -> Labeller:
 
 @cache
 def _labeller(fold: int) -> Labeller:
-    return labeller_of(read_forest(fold_file(fold).read_bytes(), fold_file(fold).name))
+    return labeller_of(read_model(fold_file(fold).read_bytes(), fold_file(fold).name))

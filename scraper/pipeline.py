@@ -18,5 +18,5 @@ def normalize(source: Page | str | bytes, *, url: str | None = None, labeller: L
     ``url`` says where bare content is from. Raises NotASource for a text that is only a URL or a file name,
     NotText for binary content.
     """
-    document, asked = read(as_page(source, url)), labeller or default_labeller()
-    return assemble(document, asked.label(document), asked.model)
+    document = read(as_page(source, url))
+    return assemble(document, (labeller or default_labeller()).label(document))

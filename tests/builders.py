@@ -24,6 +24,7 @@ from scraper.document import (
     Span,
     Within,
 )
+from scraper.labelling.voting import Labelling
 
 __all__ = ["Piece", "article_of", "claim", "image", "labelled", "link", "text_document"]
 
@@ -77,7 +78,7 @@ def image(url: str, block: int, path: str = "", **more: object) -> tuple[Media, 
     return replace(Media(MediaKind.IMAGE, url, block, 0), **more), path
 
 
-def text_document(lines: Sequence[Sequence[tuple[str, str]]]) -> tuple[Document, tuple[Label, ...]]:
+def text_document(lines: Sequence[Sequence[tuple[str, str]]]) -> tuple[Document, Labelling]:
     """A plain-text document: for each line its labelled stretches, which a space parts."""
     pieces = [Piece(tuple(line), "") for line in lines]
     document, labels = labelled(pieces)
@@ -91,7 +92,7 @@ def labelled(
     url: str | None = None,
     claims: Sequence[Claim] = (),
     media: Sequence[tuple[Media, str]] = (),
-) -> tuple[Document, tuple[Label, ...]]:
+) -> tuple[Document, Labelling]:
     """An HTML document of these blocks, and its labels with confidence 0.9."""
     made = [one if isinstance(one, Piece) else link(*one) for one in pieces]
     tree = _Tree()
@@ -116,7 +117,7 @@ def labelled(
         media=placed,
         claims=tuple(claims),
     )
-    return document, tuple(labels)
+    return document, Labelling(tuple(labels))
 
 
 def article_of(pieces: Sequence[Piece | tuple[str, str]], **more: object) -> Article:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from scraper.article import Outcome, PageKindName
 from scraper.assembly import assemble
 from scraper.document import Claim, Label, Role
+from scraper.labelling.voting import Labelling
 from tests.builders import Piece, article_of, claim, labelled, text_document
 
 Pieces = list[Piece | tuple[str, str]]
@@ -139,9 +140,9 @@ def test_quality() -> None:
     document, labels = labelled([("headline", "Trains"), ("paragraph", "One two"), ("paragraph", "Three f")])
     sure = [
         Label(one.block, one.start, one.end, one.role, 1.0 if one.role is Role.HEADLINE else 0.5 * one.block / 2, "")
-        for one in labels
+        for one in labels.labels
     ]
-    article = assemble(replace(document, flags=("encoding_guessed", "deep_nesting")), tuple(sure))
+    article = assemble(replace(document, flags=("encoding_guessed", "deep_nesting")), Labelling(tuple(sure)))
     assert article.quality.confidence == 0.375
     assert article.quality.flags == ("deep_nesting", "encoding_guessed")
 

@@ -16,7 +16,7 @@ TEXT = "".join(f"<p>{LONG}{number}.</p>" for number in range(8))
 def role_of(markup: str, text: str) -> str:
     """The role that the rules alone give to the block with this text."""
     document = read(as_page(markup, None))
-    labels = RULES.label(document)
+    labels = RULES.label(document).labels
     return next(str(label.role) for label in labels if text in document.text[label.start : label.end])
 
 
@@ -63,5 +63,5 @@ def test_a_line_that_repeats_the_credit_above_is_a_credit(printed: str, repeats:
     """What the caption's own credit says again is a credit, though its shape alone would not tell."""
     caption = f"Boats in the harbour of Hvar on Monday. (Photo by {printed})"
     lines = ["Harbour opens again after a long winter", LONG, LONG, caption, "Ada Kolm / Orbis", LONG, LONG]
-    labels = RULES.label(read(as_page("\n\n".join(lines), None)))
+    labels = RULES.label(read(as_page("\n\n".join(lines), None))).labels
     assert ("credit" in {str(label.role) for label in labels if label.block == 4}) is repeats

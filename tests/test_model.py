@@ -8,28 +8,37 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from bench.folds import FOLDS, fold_file, fold_of
+from scraper.document import Role
 from scraper.errors import DataError
-from scraper.labelling import MODEL
-from scraper.labelling.decoding import HIGHEST, LOWEST, keep_above
-from scraper.labelling.features import feature_columns, feature_matrix
-from scraper.labelling.forest import SLICE, Forest, load_forest, read_forest
+from scraper.labelling import PAGE_MODEL
+from scraper.labelling.decoding import HIGHEST, LOWEST, choose
+from scraper.labelling.features import feature_table
+from scraper.labelling.forest import SLICE, Forest, read_forest
+from scraper.labelling.layout import lay_out
 from scraper.labelling.learned import REPEATED, Learned
+from scraper.labelling.model import Model, judge, kind_columns, load_model, read_model, summary, trust_row
 from scraper.reading import as_page, read
 from tests.seed import seed_as_html
-from tools.train.origin import BODY, code_hash, origin
+from tools.train.origin import PAGES, code_hash, origin
 from tools.train.packing import forest_arrays, model_file
 
 LARGEST = 2_000_000
 """Bytes of all model files together."""
-DOCUMENT = read(as_page(seed_as_html("figure"), None))
+DOCUMENT = lay_out(read(as_page(seed_as_html("figure"), None)))
+TABLE = feature_table(DOCUMENT)
 
 
 def test_model_asks_for_columns_that_there_are() -> None:
     """The names in the model file are names of features."""
-    assert set(load_forest(MODEL).names) <= set(feature_columns(DOCUMENT))
+    model = load_model(PAGE_MODEL)
+    table = TABLE.with_constants(kind_columns(dict.fromkeys(model.kind.classes, 0.0)))
+    assert set(model.kind.names) <= set(summary(TABLE).names)
+    assert {*model.body.names, *model.role.names} <= set(table.names)
+    assert set(model.trust.names) <= set(trust_row(choose(np.array([0.5]), np.array([3.0])), table).names)
 
 
 def test_model_files_are_small_and_no_pickles() -> None:
@@ -44,21 +53,21 @@ def test_model_files_are_small_and_no_pickles() -> None:
 @pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04 cut short"])
 def test_broken_model_file_is_a_typed_error(content: bytes) -> None:
     """What is no model file is refused with the file's name."""
-    with pytest.raises(DataError, match=r"body\.npz"):
-        read_forest(content, "body.npz")
+    with pytest.raises(DataError, match=r"page\.npz"):
+        read_model(content, "page.npz")
 
 
 def test_model_is_of_this_code() -> None:
     """The model and the fold models were trained with the code that stands here."""
-    origins = {load_forest(MODEL).about["origin"]}
-    origins |= {read_forest(fold_file(fold).read_bytes(), "fold").about["origin"] for fold in range(FOLDS)}
-    assert {one.rpartition(" ")[2] for one in origins} == {code_hash(BODY)}
+    origins = {load_model(PAGE_MODEL).about["origin"]}
+    origins |= {read_model(fold_file(fold).read_bytes(), "fold").about["origin"] for fold in range(FOLDS)}
+    assert {one.rpartition(" ")[2] for one in origins} == {code_hash(PAGES)}
 
 
 @pytest.mark.shared
 def test_model_is_of_this_data(shared_data: Path) -> None:
     """The model was trained on the shared data as they are."""
-    assert load_forest(MODEL).about["origin"] == origin(BODY, shared_data)
+    assert load_model(PAGE_MODEL).about["origin"] == origin(PAGES, shared_data)
 
 
 def _split(column: int, border: float) -> dict[str, float]:
@@ -68,10 +77,9 @@ def _split(column: int, border: float) -> dict[str, float]:
 def walked(forest: Forest, row: NDArray[np.float32]) -> float:
     """The first score of one block, tree by tree and question by question."""
     total = float(forest.bias[0])
-    for tree in range(len(forest.question) // forest.depth):
+    for tree, questions in enumerate(forest.question.T):
         leaf = 0
-        for level in range(forest.depth):
-            question = forest.question[tree * forest.depth + level]
+        for level, question in enumerate(questions):
             leaf |= int(row[forest.column[question]] > forest.threshold[question]) << level
         total += float(forest.leaf[(tree << forest.depth) + leaf, 0])
     return total
@@ -79,26 +87,26 @@ def walked(forest: Forest, row: NDArray[np.float32]) -> float:
 
 def test_evaluation_equals_a_walk_through_the_trees() -> None:
     """All blocks at once give what each block gives alone."""
-    forest = load_forest(MODEL)
-    matrix = feature_matrix(DOCUMENT, forest.names)
-    assert forest.log_odds(matrix) == pytest.approx([walked(forest, row) for row in matrix.T], abs=1e-4)
+    forest = load_model(PAGE_MODEL).kind
+    matrix = summary(TABLE).rows(forest.names)
+    assert forest.scores(matrix)[:, 0] == pytest.approx([walked(forest, row) for row in matrix.T], abs=1e-4)
 
 
 def test_evaluation_in_slices() -> None:
     """A page longer than a slice gives what its parts give."""
-    forest = load_forest(MODEL)
-    matrix = np.tile(feature_matrix(DOCUMENT, forest.names), 2 + SLICE // len(DOCUMENT.blocks))
+    forest = load_model(PAGE_MODEL).role
+    table = TABLE.with_constants(kind_columns(dict.fromkeys(load_model(PAGE_MODEL).kind.classes, 0.1)))
+    matrix = np.tile(table.rows(forest.names), 2 + SLICE // len(DOCUMENT.blocks))
     assert matrix.shape[1] > SLICE
-    assert forest.log_odds(matrix)[-len(DOCUMENT.blocks) :] == pytest.approx(
-        forest.log_odds(matrix[:, : len(DOCUMENT.blocks)])
-    )
+    part = forest.scores(matrix[:, : len(DOCUMENT.blocks)])
+    assert forest.scores(matrix)[-len(DOCUMENT.blocks) :] == pytest.approx(part)
 
 
 BOATS = Forest(
     names=("length", "commas"),
     column=np.array([0, 1]),
     threshold=np.array([10, 2], dtype=np.float32),
-    question=np.array([0, 1]),
+    question=np.array([[0], [1]]),
     leaf=np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 2, 2]], dtype=np.float32),
     depth=2,
     bias=np.array([0.0, 0.5, 0.0]),
@@ -142,10 +150,13 @@ def test_a_packed_model_scores_as_it_was_learnt(part: str) -> None:
     assert forest.scores(matrix).tolist() == [[56, 112.5], [66, 122.5], [67, 123.5], [69, 125.5]]
 
 
-def test_features_of_a_page_with_one_block() -> None:
+@pytest.mark.parametrize("page", ["<p>Boats</p>", "<img src=/a.png><h1>Boats</h1>", "<div><b></b>&copy;</div>"])
+@pytest.mark.parametrize("url", [None, "https://example.org/a/b?c", "https://[broken/"])
+def test_features_of_a_page_with_one_block(page: str, url: str | None) -> None:
     """The smallest page has all columns, and no column has a value that is no number."""
-    columns = feature_columns(read(as_page("<p>Boats</p>", None)))
-    assert all(np.isfinite(column).all() for column in columns.values())
+    table = feature_table(lay_out(read(as_page(page, url))))
+    assert table.names == TABLE.names
+    assert np.isfinite(table.values).all()
 
 
 @pytest.mark.parametrize(
@@ -159,21 +170,33 @@ def test_features_of_a_page_with_one_block() -> None:
 )
 def test_decoding_keeps_what_is_expected_to_pay(probability: list[float], words: list[float], kept: int) -> None:
     """The threshold follows the page, between its two bounds."""
-    threshold = keep_above(np.array(probability), np.array(words))
+    threshold = choose(np.array(probability), np.array(words)).threshold
     assert LOWEST <= threshold <= HIGHEST
     assert sum(one >= threshold for one in probability) == kept
 
 
-EVERYTHING = Forest(
-    names=("own.length",),
-    column=np.array([0]),
-    threshold=np.array([0], dtype=np.float32),
-    question=np.array([0]),
-    leaf=np.array([[5], [5]], dtype=np.float32),
-    depth=1,
-    bias=np.zeros(1),
+def constant(*scores: float, classes: tuple[str, ...] = ()) -> Forest:
+    """A forest that says the same of everything."""
+    return Forest(
+        names=(),
+        column=np.array([], dtype=np.int64),
+        threshold=np.array([], dtype=np.float32),
+        question=np.zeros((0, 1), dtype=np.int64),
+        leaf=np.array([scores], dtype=np.float32),
+        depth=0,
+        bias=np.zeros(len(scores)),
+        name="constant",
+        about={"classes": classes},
+    )
+
+
+CLASSES = ("body", "caption", "credit", "comment", "junk")
+EVERYTHING = Model(
+    kind=constant(1.0, 0.0, classes=("article", "listing")),
+    body=constant(5.0),
+    role=constant(9.0, 0.0, 0.0, 0.0, 0.0, classes=CLASSES),
+    trust=constant(1.5),
     name="everything",
-    about={},
 )
 """A model that takes every block for body."""
 
@@ -183,10 +206,39 @@ EVERYTHING = Forest(
 )
 def test_a_long_text_that_comes_twice_is_body_once(text: str, repeats: int) -> None:
     """The second copy of a long kept block is a duplicate; a short one may come again."""
-    votes = list(Learned(EVERYTHING).vote(read(as_page(f"<p>{text}</p><p>And so on.</p><p>{text}</p>", None))))
+    document = lay_out(read(as_page(f"<p>{text}</p><p>And so on.</p><p>{text}</p>", None)))
+    votes = Learned(EVERYTHING).opinion(document).votes
     assert [vote.block for vote in votes if vote.reason.endswith("repeated")] == [2] * repeats
     assert len(votes) == 3
     assert len(text) > REPEATED or not repeats
+
+
+def test_the_model_names_what_is_beside_the_body() -> None:
+    """A caption gets a vote by its name, whose weight against the body is that of the classes' log-odds."""
+    roles = constant(1.0, 3.0, 0.0, -5.0, 0.0, classes=CLASSES)
+    document = lay_out(read(as_page("<p>Boats in the harbour.</p>", None)))
+    opinion = Learned(replace(EVERYTHING, role=roles)).opinion(document)
+    body, caption = opinion.votes
+    assert (body.role, caption.role) == (Role.PARAGRAPH, Role.CAPTION)
+    assert (caption.weight, caption.against) == pytest.approx((3.0, 2.0))
+
+
+def test_what_the_model_says_of_the_page() -> None:
+    """Kinds add up to 1, and the expected F1 stays in its bounds; of plain text it says nothing."""
+    opinion = Learned(EVERYTHING).opinion(DOCUMENT)
+    assert dict(opinion.kinds) == pytest.approx({"article": 0.731, "listing": 0.269}, abs=1e-3)
+    assert opinion.expected == 1.0
+    assert Learned(EVERYTHING).opinion(lay_out(read(as_page("Boats\n\nlie there.", None)))).votes == ()
+
+
+def test_the_same_page_is_judged_the_same() -> None:
+    """No page before it changes what the model says of a page."""
+    model = load_model(PAGE_MODEL)
+    first = judge(DOCUMENT, model)
+    judge(lay_out(read(as_page("<ul><li>Other<li>page</ul>", None))), model)
+    again = judge(DOCUMENT, model)
+    assert (first.log_odds == again.log_odds).all()
+    assert (first.kinds, first.expected) == (again.kinds, again.expected)
 
 
 @pytest.mark.parametrize(

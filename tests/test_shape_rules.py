@@ -53,8 +53,10 @@ def test_shape_case(entry: dict[str, Any], place: str) -> None:
     document = document_with(entry["case"], place)
     rules = tuple(rule for rule in RULES.shapes.rules if rule.id != entry["id"])
     fewer = msgspec.structs.replace(RULES, shapes=msgspec.structs.replace(RULES.shapes, rules=rules))
-    assert f"shape {entry['role']}.{entry['id']}" in {label.reason for label in Labeller((RULES,)).label(document)}
-    assert entry["role"] not in {str(label.role) for label in Labeller((fewer,)).label(document)}
+    assert f"shape {entry['role']}.{entry['id']}" in {
+        label.reason for label in Labeller((RULES,)).label(document).labels
+    }
+    assert entry["role"] not in {str(label.role) for label in Labeller((fewer,)).label(document).labels}
 
 
 @pytest.mark.parametrize(("entry", "place"), PAIRS, ids=lambda value: value if isinstance(value, str) else value["id"])

@@ -31,7 +31,7 @@ def page_with(snippet: str) -> Document:
 
 def found_in_snippet(rules: Rules, document: Document) -> set[tuple[str, str]]:
     """Roles and reasons of the blocks that are not the page's own."""
-    labels = Labeller((rules,)).label(document)
+    labels = Labeller((rules,)).label(document).labels
     texts = ((document.text[label.start : label.end], label) for label in labels)
     own = (label for text, label in texts if "Harbour opens again" not in text and PARAGRAPH not in text)
     return {(str(label.role), label.reason) for label in own}

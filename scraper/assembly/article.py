@@ -19,14 +19,15 @@ from scraper.assembly.ledger import ledger_of
 from scraper.assembly.publication import publication_of
 from scraper.assembly.sites import site_of
 from scraper.assembly.verdict import verdict_of
-from scraper.document import Document, Label
+from scraper.document import Document
+from scraper.labelling.voting import Labelling
 
 __all__ = ["assemble"]
 
 
-def assemble(document: Document, labels: tuple[Label, ...], model: str | None = None) -> Article:
-    """Make the article of a document whose every block is tiled by ``labels``; ``model`` names what voted on them."""
-    view = view_of(document, labels)
+def assemble(document: Document, labelling: Labelling) -> Article:
+    """Make the article of a document whose every block is tiled by labels."""
+    view = view_of(document, labelling)
     site = site_of(view)
     body = body_of(view)
     titles = titles_of(view, site)
@@ -45,7 +46,7 @@ def assemble(document: Document, labels: tuple[Label, ...], model: str | None = 
         body=body.entries,
         text=body.text,
         word_count=body.word_count,
-        extractor=extractor(model),
+        extractor=extractor(labelling.model),
         **_joined(families),
     )
 

@@ -8,6 +8,7 @@ from scraper.article import Article, ArticleError, Outcome, PageKind, PageKindNa
 from scraper.assembly.article import assemble
 from scraper.document import Container, Document, DocumentKind, Page
 from scraper.errors import ScraperError
+from scraper.labelling.voting import Labelling
 
 __all__ = ["failed_article"]
 
@@ -15,7 +16,7 @@ __all__ = ["failed_article"]
 def failed_article(error: ScraperError, url: str | None) -> Article:
     """An article that says why there is none; ``url`` is where the source was to be read from."""
     return replace(
-        assemble(_nothing(url), ()),
+        assemble(_nothing(url), Labelling(())),
         outcome=Outcome.FAILED,
         error=ArticleError(error.code, str(error)),
         page_kind=PageKind(PageKindName.OTHER, 0.0),

@@ -10,6 +10,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from scraper.document import Claim, Document, DocumentKind, Label, Role
+from scraper.labelling.voting import Labelling
 
 __all__ = ["Labelled", "Stretch", "view_of"]
 
@@ -49,6 +50,10 @@ class Labelled(Struct, frozen=True):
     stretches: tuple[Stretch, ...]
     body: tuple[Stretch, ...]
     """Those that make the body."""
+    kinds: tuple[tuple[str, float], ...]
+    """How likely each kind of page is, where a model said so."""
+    expected: float | None
+    """Word F1 to expect of the body, where a model said so."""
     by_role: Mapping[Role, tuple[Stretch, ...]]
     by_field: Mapping[str, tuple[Claim, ...]]
 
@@ -87,8 +92,9 @@ class Labelled(Struct, frozen=True):
         return f"block {stretch.block} {self.document.containers[block.container].tag} {stretch.role}"
 
 
-def view_of(document: Document, labels: tuple[Label, ...]) -> Labelled:
+def view_of(document: Document, labelling: Labelling) -> Labelled:
     """Join the labels with their texts."""
+    labels = labelling.labels
     stretches = _stretches(document.text, labels)
     by_role: dict[Role, list[Stretch]] = defaultdict(list)
     for stretch in stretches:
@@ -97,7 +103,8 @@ def view_of(document: Document, labels: tuple[Label, ...]) -> Labelled:
     for claim in document.claims:
         by_field[claim.field].append(claim)
     body = tuple(one for one in stretches if one.label.role in BODY_ROLES)
-    return Labelled(document, labels, stretches, body, _frozen(by_role), _frozen(by_field))
+    judged = (labelling.kinds, labelling.expected)
+    return Labelled(document, labels, stretches, body, *judged, _frozen(by_role), _frozen(by_field))
 
 
 def _frozen(lists: Mapping[Key, list[Value]]) -> Mapping[Key, tuple[Value, ...]]:

@@ -5,23 +5,23 @@ from __future__ import annotations
 from functools import cache
 
 from scraper.labelling.claims import Claims
-from scraper.labelling.forest import Forest, load_forest
 from scraper.labelling.learned import Learned
+from scraper.labelling.model import Model, load_model
 from scraper.labelling.phrases import load_phrases
 from scraper.labelling.rules import load_rules
-from scraper.labelling.voting import Labeller, Vote, Voter
+from scraper.labelling.voting import Labeller, Labelling, Vote, Voter
 
-__all__ = ["Labeller", "Vote", "Voter", "default_labeller", "labeller_of"]
+__all__ = ["PAGE_MODEL", "Labeller", "Labelling", "Vote", "Voter", "default_labeller", "labeller_of"]
 
-MODEL = "body.npz"
+PAGE_MODEL = "page.npz"
 
 
 @cache
 def default_labeller() -> Labeller:
     """The labeller of the product, with the model that it ships."""
-    return labeller_of(load_forest(MODEL))
+    return labeller_of(load_model(PAGE_MODEL))
 
 
-def labeller_of(forest: Forest) -> Labeller:
+def labeller_of(model: Model) -> Labeller:
     """Rule tables, phrases and the page's claims, with a model of one's own."""
-    return Labeller((load_rules(), load_phrases(), Claims(), Learned(forest)), forest.name)
+    return Labeller((load_rules(), load_phrases(), Claims()), Learned(model))

@@ -3,13 +3,17 @@
 A vote's weight is evidence in natural log-odds. Weights of the same role add up, the role with the most evidence
 wins, and its confidence is the softmax over the roles that were voted for and ``other``, which always stands at 0.
 A vote on part of a block cuts the block where that part begins and ends.
+
+Two questions are asked of the same votes: is it body, and if not, what else? What names a block is often no evidence
+of the first: a class "related" tells what kind of junk a block is once it is junk, and the learned model has seen the
+class already. Such a vote says so in ``against``, its weight in the first question.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from math import exp, fsum
+from math import exp, fsum, inf
 from operator import attrgetter
 
 from msgspec import Struct
@@ -19,6 +23,7 @@ from scraper.document import Block, Document, Label, Role
 __all__ = ["Vote", "combine"]
 
 NO_VOTE = "nothing speaks for it"
+BODY = frozenset(role for role in Role if role.group == "body")
 
 
 class Vote(Struct, frozen=True, gc=False):
@@ -33,6 +38,8 @@ class Vote(Struct, frozen=True, gc=False):
     """Natural log-odds."""
     reason: str
     """The voter and what it saw."""
+    against: float | None = None
+    """Of a role that is not body: its weight against the body, where that is another than among all other roles."""
 
 
 def combine(document: Document, votes: Iterable[Vote]) -> tuple[Label, ...]:
@@ -74,13 +81,29 @@ def _decide(index: int, start: int, end: int, votes: Sequence[Vote]) -> Label:
         return Label(index, start, end, Role.OTHER, 1.0, NO_VOTE)
     if len(votes) == 1:
         return _follow(index, start, end, votes[0])
-    weights: dict[Role, list[float]] = {Role.OTHER: []}
-    for vote in votes:
-        weights.setdefault(vote.role, []).append(vote.weight)
-    score = {role: fsum(evidence) for role, evidence in weights.items()}
+    body, rest, against = _evidence(votes)
+    best = max(body.values(), default=-inf)
+    score = body if best >= max(against.values()) else rest
     role = max(score, key=lambda one: (score[one], one is not Role.OTHER, one.value))
-    confidence = 1 / fsum(exp(weight - score[role]) for weight in score.values())
-    return Label(index, start, end, role, round(confidence, 4), _reason(role, votes))
+    standing = against | body if score is body else rest | body
+    confidence = 1 / fsum(exp(weight - standing[role]) for weight in standing.values())
+    return Label(index, start, end, role, round(min(1.0, confidence), 4), _reason(role, votes))
+
+
+def _evidence(votes: Sequence[Vote]) -> tuple[dict[Role, float], dict[Role, float], dict[Role, float]]:
+    """The sums of the body roles; of all other roles among themselves; and of these against the body."""
+    body: dict[Role, list[float]] = {}
+    rest: dict[Role, list[float]] = {Role.OTHER: [0.0]}
+    against: dict[Role, list[float]] = {Role.OTHER: [0.0]}
+    for vote in votes:
+        role, weight = vote.role, vote.weight
+        if role in BODY:
+            body.setdefault(role, []).append(weight)
+        else:
+            rest.setdefault(role, []).append(weight)
+            against.setdefault(role, []).append(weight if vote.against is None else vote.against)
+    summed = [{role: fsum(weights) for role, weights in side.items()} for side in (body, rest, against)]
+    return summed[0], summed[1], summed[2]
 
 
 def _follow(index: int, start: int, end: int, vote: Vote) -> Label:

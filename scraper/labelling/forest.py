@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
-from importlib.resources import files
 from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile
@@ -19,7 +18,7 @@ from numpy.typing import NDArray
 
 from scraper.errors import DataError
 
-__all__ = ["Forest", "load_forest", "read_forest"]
+__all__ = ["Forest", "read_forest"]
 
 SLICE = 1024
 """Blocks times outputs evaluated at once, so that memory does not grow with the page."""
@@ -42,7 +41,7 @@ class Forest(Struct, frozen=True):
     threshold: NDArray[np.float32]
     """Of each distinct question: is the value above this?"""
     question: NDArray[np.int64]
-    """Shape (T × D): number of the question of each level of each tree."""
+    """Shape (D, T): number of the question of each level of each tree."""
     leaf: NDArray[np.float32]
     """Shape (T × 2**D, K)."""
     depth: int
@@ -77,18 +76,15 @@ class Forest(Struct, frozen=True):
         return np.concatenate(parts) if parts else np.zeros((0, outputs))
 
     def _slice(self, matrix: NDArray[np.float32]) -> Floats:
-        trees = len(self.question) // self.depth
-        answers = matrix[self.column] > self.threshold[:, None]
-        levels = answers[self.question].reshape(trees, self.depth, -1)
-        leaves = np.packbits(levels, axis=1, bitorder="little")[:, 0, :].astype(np.int64)
-        leaves += (np.arange(trees) << self.depth)[:, None]
-        scores: Floats = self.leaf.take(leaves, axis=0).sum(axis=0, dtype=np.float64) + self.bias
+        trees = len(self.leaf) >> self.depth
+        answers = (matrix.take(self.column, axis=0) > self.threshold[:, None]).view(np.uint8)
+        leaves = np.zeros((trees, matrix.shape[1]), dtype=np.uint8)
+        for level, questions in enumerate(self.question):
+            leaves |= answers.take(questions, axis=0) << level
+        places = leaves.astype(np.intp)
+        places += np.arange(0, len(self.leaf), 1 << self.depth, dtype=np.intp)[:, None]
+        scores: Floats = self.leaf.take(places, axis=0).sum(axis=0, dtype=np.float64) + self.bias
         return scores
-
-
-def load_forest(name: str) -> Forest:
-    """A model that the package ships; raises DataError where it is missing or broken."""
-    return read_forest((files("scraper.data") / "model" / name).read_bytes(), name)
 
 
 def read_forest(content: bytes, name: str, part: str = "") -> Forest:
@@ -112,7 +108,7 @@ def _forest(arrays: Any, part: str, name: str) -> Forest:
         names=tuple(about["columns"]),
         column=arrays[f"{part}column"].astype(np.int64),
         threshold=arrays[f"{part}threshold"].astype(np.float32),
-        question=arrays[f"{part}question"].astype(np.int64),
+        question=np.ascontiguousarray(arrays[f"{part}question"].astype(np.int64).reshape(-1, int(about["depth"])).T),
         leaf=arrays[f"{part}leaf"].astype(np.float32).reshape(-1, len(bias)),
         depth=int(about["depth"]),
         bias=bias,

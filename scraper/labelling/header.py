@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from scraper.document import Document, DocumentKind, Role, Within
 from scraper.labelling.combine import Vote
 from scraper.labelling.layout import LaidOut, is_long, link_share
@@ -31,7 +33,8 @@ def header_votes(document: LaidOut) -> Iterator[Vote]:
         yield _vote(document, kicker, Role.KICKER, 2.5, "kicker.above-headline")
     dek = _dek(document, headline)
     if dek is not None:
-        yield _vote(document, dek, Role.DEK, 3.5, "dek.below-headline")
+        vote = _vote(document, dek, Role.DEK, 3.5, "dek.below-headline")
+        yield replace(vote, against=0.0) if document.kind is DocumentKind.HTML else vote
 
 
 def _vote(document: Document, index: int, role: Role, weight: float, reason: str) -> Vote:

@@ -1,4 +1,4 @@
-"""The learned model as a voter: how likely each block is body, and where this page's line between body and rest is."""
+"""The learned model of web pages as votes: how likely each block is body, and what else it may be."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from math import log
 import numpy as np
 from msgspec import Struct
 
-from scraper.document import Document, DocumentKind, Role
+from scraper.document import DocumentKind, Role
 from scraper.labelling.combine import Vote
-from scraper.labelling.decoding import keep_above
-from scraper.labelling.features import feature_matrix
-from scraper.labelling.forest import Forest
 from scraper.labelling.forms import body_role
+from scraper.labelling.layout import LaidOut
+from scraper.labelling.model import Judgement, Model, judge
+from scraper.labelling.voting import Opinion
 
 __all__ = ["Learned"]
 
@@ -22,39 +22,58 @@ STRONGEST = 4.0
 FOR_DUPLICATE = 7.0
 REPEATED = 50
 """A longer text that comes twice is body once (MODEL_FEATURES 10: best of 0, 25, 50, 100)."""
+NAMED = (Role.CAPTION, Role.CREDIT, Role.COMMENT)
+"""The classes that are roles: the model votes for them by name."""
+LEAST = 0.5
+"""Log-odds from which on a role is worth a vote."""
 
 
 class Learned(Struct, frozen=True):
-    """Votes for and against the body; silent on plain text, for which it has no layout to look at."""
+    """Votes for and against the body and for the roles beside it; silent on plain text."""
 
-    forest: Forest
-    name: str = "model"
+    model: Model
 
-    def vote(self, document: Document) -> Iterator[Vote]:
-        """One vote a block, for or against the body role that its markup gives it."""
+    @property
+    def name(self) -> str:
+        """Hash of the model file."""
+        return self.model.name
+
+    def opinion(self, document: LaidOut) -> Opinion:
+        """A vote for or against the body on each block, votes for other roles, and what the page as a whole is."""
         if document.kind is not DocumentKind.HTML or not document.blocks:
-            return
-        odds = self.forest.log_odds(feature_matrix(document, self.forest.names))
-        probability = 1 / (1 + np.exp(-odds))
-        threshold = keep_above(probability, _words(document))
-        line = log(threshold / (1 - threshold))
-        weights = np.clip(odds - line, -STRONGEST, STRONGEST).tolist()
-        seen: set[str] = set()
-        for index, (block, weight, share) in enumerate(
-            zip(document.blocks, weights, probability.tolist(), strict=True)
-        ):
-            text = document.text[block.start : block.end]
-            if weight >= 0 and len(text) > REPEATED and text in seen:
-                yield Vote(
-                    index, block.start, block.end, Role.DUPLICATE, FOR_DUPLICATE, f"{self.name} duplicate.repeated"
-                )
+            return Opinion()
+        judgement = judge(document, self.model)
+        votes = (*_body_votes(document, judgement), *_role_votes(document, judgement))
+        return Opinion(votes, tuple(judgement.kinds.items()), judgement.expected)
+
+
+def _body_votes(document: LaidOut, judgement: Judgement) -> Iterator[Vote]:
+    """One vote a block for the role that its markup gives it in the body; a repeated long block is a duplicate."""
+    threshold = judgement.choice.threshold
+    line = log(threshold / (1 - threshold))
+    weights = np.clip(judgement.log_odds - line, -STRONGEST, STRONGEST).tolist()
+    shares = (1 / (1 + np.exp(-judgement.log_odds))).tolist()
+    seen: set[str] = set()
+    for index, (block, text, weight) in enumerate(zip(document.blocks, document.texts, weights, strict=True)):
+        if weight >= 0 and len(text) > REPEATED:
+            if text in seen:
+                yield Vote(index, block.start, block.end, Role.DUPLICATE, FOR_DUPLICATE, "model duplicate.repeated")
                 continue
-            if weight >= 0:
-                seen.add(text)
-            reason = f"{self.name} body {share:.2f} of {threshold:.2f}"
-            yield Vote(index, block.start, block.end, body_role(document, index), weight, reason)
+            seen.add(text)
+        reason = f"model body {shares[index]:.2f} of {threshold:.2f}"
+        yield Vote(index, block.start, block.end, body_role(document, index), weight, reason)
 
 
-def _words(document: Document) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    text = document.text
-    return np.array([text.count(" ", block.start, block.end) + 1.0 for block in document.blocks])
+def _role_votes(document: LaidOut, judgement: Judgement) -> Iterator[Vote]:
+    """Votes for captions, credits and comments: against junk by their name, and against the body."""
+    number = {name: place for place, name in enumerate(judgement.classes)}
+    scores = np.log(np.maximum(judgement.roles, 1e-6))
+    for role in NAMED:
+        own = scores[:, number[role.value]]
+        named, against = own - scores[:, number["junk"]], own - scores[:, number["body"]]
+        for index in np.flatnonzero(named > LEAST).tolist():
+            block = document.blocks[index]
+            weight = min(STRONGEST, float(named[index]))
+            opposed = min(STRONGEST, max(0.0, float(against[index])))
+            reason = f"model {role} {judgement.roles[index, number[role.value]]:.2f}"
+            yield Vote(index, block.start, block.end, role, weight, reason, opposed)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from scraper.document import DocumentKind, Role, Within
 from scraper.labelling.combine import Vote
 from scraper.labelling.layout import LaidOut
@@ -13,7 +15,7 @@ from scraper.values.text import match_key
 __all__ = ["neighbour_votes"]
 
 FOR_CAPTION = 4.0
-FOR_CAPTION_IN_MARKUP = 2.5
+AGAINST_BODY_IN_MARKUP = 1.5
 """Less: there a caption has a place of its own, and captions of plain text have none."""
 FOR_CREDIT = 6.0
 CAPTION_CHARACTERS = 900
@@ -27,10 +29,10 @@ def neighbour_votes(document: LaidOut) -> Iterator[Vote]:
     for index in range(1, len(document.blocks)):
         if _repeats_credit(document, index):
             yield _vote(document, index, Role.CREDIT, FOR_CREDIT, "credit.repeats-above")
-    weight = FOR_CAPTION if document.kind is DocumentKind.TEXT else FOR_CAPTION_IN_MARKUP
+    against = None if document.kind is DocumentKind.TEXT else AGAINST_BODY_IN_MARKUP
     for index in _may_be_captions(document):
         if _is_credit(document.texts[index + 1]) and not _is_credit(document.texts[index]):
-            yield _vote(document, index, Role.CAPTION, weight, "caption.above-credit")
+            yield replace(_vote(document, index, Role.CAPTION, FOR_CAPTION, "caption.above-credit"), against=against)
 
 
 def _vote(document: LaidOut, index: int, role: Role, weight: float, reason: str) -> Vote:

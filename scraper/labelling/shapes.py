@@ -53,6 +53,8 @@ class ShapeRule(Struct, frozen=True):
     weight: float
     reason: str
     """The reason of its votes."""
+    against: float | None
+    """Weight of its votes against the body, where that is another."""
 
 
 class Shapes(Struct, frozen=True):
@@ -71,7 +73,9 @@ class Shapes(Struct, frozen=True):
                 rules = rules_of[place] = [rule for rule in self.rules if rule.where & place]
             for rule in rules:
                 for start, end in SHAPES[rule.shape](text):
-                    yield Vote(index, block.start + start, block.start + end, rule.role, rule.weight, rule.reason)
+                    yield Vote(
+                        index, block.start + start, block.start + end, rule.role, rule.weight, rule.reason, rule.against
+                    )
 
 
 def load_shapes() -> Shapes:
@@ -82,7 +86,9 @@ def load_shapes() -> Shapes:
 def _rule(entry: dict[str, Any]) -> ShapeRule:
     where = sum({PLACES[name] for name in entry["where"]})
     reason = f"shape {entry['role']}.{entry['id']}"
-    return ShapeRule(entry["id"], Role(entry["role"]), entry["shape"], where, entry["weight"], reason)
+    return ShapeRule(
+        entry["id"], Role(entry["role"]), entry["shape"], where, entry["weight"], reason, entry.get("against")
+    )
 
 
 def _whole(matches: Callable[[str], object]) -> Callable[[str], Spans]:

@@ -2,7 +2,8 @@
 
 A class token is a whole word of a class or id: ``article__photo-credit`` has article, photo and credit, and ``lead``
 has no ``ad``. Class tokens never decide by themselves what is body: dropping every "related" or "comment" container
-costs 0.4 to 17 points of F1 (MODEL_FEATURES 11). They say what kind of thing a block is that other voters leave out.
+costs 0.4 to 17 points of F1 (MODEL_FEATURES 11), and the learned model has seen the markup already. They say what kind
+of thing a block is that other voters leave out; the few that tell more than that have an ``against`` in the table.
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ class StructureRule(Struct, frozen=True):
     """Least share of its block that an inline element must fill for the rule to hold on it; above 1: on none."""
     reason: str = ""
     """The reason of its votes."""
+    against: float = 0.0
+    """Weight of its votes against the body."""
 
     @property
     def is_named(self) -> bool:
@@ -128,7 +131,7 @@ class Structure(Struct, frozen=True):
                 words = text.count(" ", block.start, block.end) + 1
                 for rule in rules:
                     if words <= rule.max_words:
-                        yield Vote(index, block.start, block.end, rule.role, rule.weight, rule.reason)
+                        yield Vote(index, block.start, block.end, rule.role, rule.weight, rule.reason, rule.against)
 
     def _on_spans(self, document: Document) -> Iterator[Vote]:
         rules_of: dict[Element, tuple[StructureRule, ...]] = {}
@@ -145,7 +148,7 @@ class Structure(Struct, frozen=True):
                     share = (span.end - span.start) / max(1, block.end - block.start)
                     for rule in rules:
                         if share >= rule.inline_share and rule.stands(within):
-                            yield Vote(index, span.start, span.end, rule.role, rule.weight, rule.reason)
+                            yield Vote(index, span.start, span.end, rule.role, rule.weight, rule.reason, rule.against)
 
 
 def _near(named: ElementRules, containers: Sequence[Container]) -> list[Near]:
@@ -196,6 +199,7 @@ def _rule(entry: dict[str, Any]) -> StructureRule:
         id=entry["id"],
         role=Role(entry["role"]),
         weight=entry["weight"],
+        against=entry.get("against", 0.0),
         tags=frozenset(entry.get("tags", ())),
         inside=_bits(entry.get("inside", ())),
         outside=_bits(entry.get("outside", ())),

@@ -11,7 +11,7 @@ from scraper.document import Document, Label
 from scraper.labelling.combine import Vote, combine
 from scraper.labelling.layout import LaidOut, lay_out
 
-__all__ = ["Labeller", "Vote", "Voter"]
+__all__ = ["Labeller", "Labelling", "Model", "Opinion", "Vote", "Voter"]
 
 
 class Voter(Protocol):
@@ -28,17 +28,53 @@ class Voter(Protocol):
         """Its votes, in any order."""
 
 
+class Opinion(Struct, frozen=True):
+    """What a model says: votes on the blocks, and of the page as a whole."""
+
+    votes: tuple[Vote, ...] = ()
+    kinds: tuple[tuple[str, float], ...] = ()
+    """How likely each kind of page is; () where the model does not say."""
+    expected: float | None = None
+    """Word F1 to expect of the body, 0 to 1; None where the model does not say."""
+
+
+class Model(Protocol):
+    """What was learned: a voter that judges the page too. It keeps no state between documents."""
+
+    @property
+    def name(self) -> str:
+        """Tells one model from another."""
+
+    def opinion(self, document: LaidOut) -> Opinion:
+        """What it says of a document."""
+
+
+class Labelling(Struct, frozen=True):
+    """What the labeller decided, and what it heard."""
+
+    labels: tuple[Label, ...]
+    """They tile every block of the document, in order."""
+    votes: tuple[Vote, ...] = ()
+    """All that was decided from: the model's votes, then voter by voter."""
+    kinds: tuple[tuple[str, float], ...] = ()
+    expected: float | None = None
+    model: str | None = None
+    """Name of the model that was asked."""
+
+
 class Labeller(Struct, frozen=True):
-    """A tuple of voters; their votes are added and decided once."""
+    """A tuple of voters and a model; their votes are added and decided once."""
 
     voters: tuple[Voter, ...]
-    model: str | None = None
-    """Name of the learned model among the voters."""
+    model: Model | None = None
 
-    def label(self, document: Document) -> tuple[Label, ...]:
-        """Labels that tile every block of the document, in order."""
+    def label(self, document: Document) -> Labelling:
+        """Lay a document out, ask everybody, decide once."""
         page = lay_out(document)
-        return combine(page, [vote for voter in self.voters for vote in voter.vote(page)])
+        opinion = self.model.opinion(page) if self.model else Opinion()
+        votes = (*opinion.votes, *(vote for voter in self.voters for vote in voter.vote(page)))
+        name = self.model.name if self.model else None
+        return Labelling(combine(page, votes), votes, opinion.kinds, opinion.expected, name)
 
     def with_voter(self, voter: Voter) -> Labeller:
         """The same labeller with one voter more."""

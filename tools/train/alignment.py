@@ -11,12 +11,14 @@ from rapidfuzz.distance import LCSseq
 from scraper.document import Document
 from scraper.values.text import words
 
-__all__ = ["CONTENT", "shares"]
+__all__ = ["CONTENT", "UNSURE", "shares"]
 
 Floats = NDArray[np.float32]
 
 CONTENT = 0.62
 """A block with at least this share is content (MODEL_FEATURES 8; a second copy of a gold passage scores 0.5)."""
+UNSURE = (0.4, 0.75)
+"""Between these a share tells little."""
 PAGE_WORDS, GOLD_WORDS = 60_000, 30_000
 FEW_WORDS, SOME_WORDS = 3, 8
 

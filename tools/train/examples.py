@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from multiprocessing import Pool
 from pathlib import Path
 
@@ -12,21 +12,28 @@ from numpy.typing import NDArray
 
 from bench.data import FieldsPage, WcxbPage, fields_pages, page_bytes, wcxb_pages
 from bench.folds import fold_of
-from scraper.document import Document
-from scraper.labelling.features import feature_columns
+from scraper.labelling.features import feature_table
+from scraper.labelling.layout import LaidOut, lay_out
 from scraper.reading import as_page, read
-from tools.train.alignment import CONTENT, shares
+from tools.train.alignment import CONTENT, UNSURE, shares
+from tools.train.roles import Gold, roles_of
+from tools.train.snippets import Snippets, snippets_on
 
-__all__ = ["Example", "examples"]
+__all__ = ["NEWS", "SNIPPETS", "Example", "examples"]
 
-UNSURE = (0.4, 0.75)
+NEWS = "news"
+"""Kind of the pages with gold paragraphs."""
+SNIPPETS = "snippets"
+"""Kind of the pages of which only some wanted and unwanted phrases are known."""
 UNSURE_WEIGHT = 0.3
-OTHER_TYPES_WEIGHT = 0.5
+OTHER_TYPES_WEIGHT = 0.75
 """Weight of pages that are no articles."""
 PAGE_WORDS = 100.0
 HEAVIEST = 40.0
 NEUTRAL = 0.5
 """Share given to a standfirst or a pointer: news gold says nothing of them."""
+
+Floats = NDArray[np.float32]
 
 
 class Example(Struct, frozen=True):
@@ -34,19 +41,24 @@ class Example(Struct, frozen=True):
 
     id: str
     kind: str
-    """Page type of WCXB, or ``news`` for pages with gold paragraphs."""
+    """Page type of WCXB, or ``news`` or ``snippets``."""
     fold: int
     columns: tuple[str, ...]
-    features: NDArray[np.float32]
+    features: Floats
     label: NDArray[np.bool_]
-    weight: NDArray[np.float32]
-    words: NDArray[np.float32]
+    """Whether it is body."""
+    weight: Floats
+    words: Floats
+    role: NDArray[np.int64]
+    """Number of its class in ``roles.CLASSES``; −1 where it is not known."""
     texts: tuple[str, ...]
     gold: str
+    """The main text; "" of a page with snippets."""
+    snippets: Snippets = Snippets()
 
 
 def examples(data: Path) -> list[Example]:
-    """All pages of the data folder that have a block and a gold text."""
+    """All pages of the data folder that have a block and something to learn from."""
     with Pool() as pool:
         web = _all(pool.imap(_of_wcxb, wcxb_pages(data), chunksize=8))
         return web + _all(pool.imap(_of_fields, fields_pages(data), chunksize=8))
@@ -57,53 +69,78 @@ def _all(found: Iterable[Example | None]) -> list[Example]:
 
 
 def _of_wcxb(page: WcxbPage) -> Example | None:
-    if page.main_content is None:
+    document = lay_out(read(as_page(page_bytes(page.path), page.url)))
+    if page.main_content is None or not document.blocks:
         return None
-    document = read(as_page(page_bytes(page.path), page.url))
-    fold = fold_of(page.id, page.url)
-    return _example(document, (page.id, page.page_type, fold), page.main_content, lambda share: share)
+    share, words = shares(document, page.main_content)
+    gold = Gold.of_page(page.title, page.author, page.date)
+    place = (page.id, page.page_type, fold_of(page.id, page.url))
+    return _example(document, place, (share, words), page.main_content, gold)
 
 
 def _of_fields(page: FieldsPage) -> Example | None:
-    if not page.gold.get("body"):
-        return None
-    document = read(as_page(page_bytes(page.path), page.url))
-    unsaid = [*(page.gold.get("dek") or []), *(page.gold.get("dubious") or [])]
-
-    def without_unsaid(share: NDArray[np.float32]) -> NDArray[np.float32]:
-        neutral = shares(document, "\n".join(unsaid))[0] > 0.8
-        return np.where(neutral & (share < 0.8), np.float32(NEUTRAL), share)
-
-    gold = "\n".join([*page.gold["body"], *(page.gold.get("headings") or [])])
-    return _example(document, (page.id, "news", fold_of(page.id, page.url)), gold, without_unsaid)
-
-
-Change = Callable[[NDArray[np.float32]], NDArray[np.float32]]
-
-
-def _example(document: Document, place: tuple[str, str, int], gold: str, change: Change) -> Example | None:
+    document = lay_out(read(as_page(page_bytes(page.path), page.url)))
     if not document.blocks:
         return None
-    share, words = shares(document, gold)
-    share = change(share)
-    columns = feature_columns(document)
+    if page.gold.get("body"):
+        return _of_news(page, document)
+    snippets = Snippets.of(page.gold)
+    return _of_snippets(page, document, snippets) if snippets else None
+
+
+def _of_news(page: FieldsPage, document: LaidOut) -> Example:
+    text = "\n".join([*page.gold["body"], *(page.gold.get("headings") or [])])
+    share, words = shares(document, text)
+    unsaid = [*(page.gold.get("dek") or []), *(page.gold.get("dubious") or [])]
+    neutral = (shares(document, "\n".join(unsaid))[0] > 0.8) & (share < 0.8)
+    share = np.where(neutral, np.float32(NEUTRAL), share)
+    place = (page.id, NEWS, fold_of(page.id, page.url))
+    return _example(document, place, (share, words), text, Gold.of(page.gold))
+
+
+def _of_snippets(page: FieldsPage, document: LaidOut, snippets: Snippets) -> Example:
+    label, weight = snippets_on(document, snippets)
+    roles = roles_of(document, Gold.of(page.gold), np.where(label, 1.0, np.where(weight > 0, 0.0, np.nan)))
+    table = feature_table(document)
     return Example(
-        *place,
-        columns=tuple(columns),
-        features=np.stack(list(columns.values()), axis=1).astype(np.float32),
-        label=share > CONTENT,
-        weight=_weight(share, words, place[1]),
-        words=words,
-        texts=tuple(document.block_text(index) for index in range(len(document.blocks))),
-        gold=gold,
+        id=page.id,
+        kind=SNIPPETS,
+        fold=fold_of(page.id, page.url),
+        columns=table.names,
+        features=np.ascontiguousarray(table.values.T),
+        label=label,
+        weight=weight,
+        words=shares(document, "")[1],
+        role=roles,
+        texts=document.texts,
+        gold="",
+        snippets=snippets,
     )
 
 
-def _weight(share: NDArray[np.float32], words: NDArray[np.float32], kind: str) -> NDArray[np.float32]:
+def _example(
+    document: LaidOut, place: tuple[str, str, int], aligned: tuple[Floats, Floats], text: str, gold: Gold
+) -> Example:
+    share, words = aligned
+    table = feature_table(document)
+    return Example(
+        *place,
+        columns=table.names,
+        features=np.ascontiguousarray(table.values.T),
+        label=share > CONTENT,
+        weight=_weight(share, words, place[1]),
+        words=words,
+        role=roles_of(document, gold, share),
+        texts=document.texts,
+        gold=text,
+    )
+
+
+def _weight(share: Floats, words: Floats, kind: str) -> Floats:
     """Each page counts alike and each block by its words; unsure blocks and pages that are no articles count less."""
     content = float(words[share > CONTENT].sum())
     weight = np.minimum(HEAVIEST, PAGE_WORDS * (words + 3) / (content + PAGE_WORDS))
     unsure = (share > UNSURE[0]) & (share < UNSURE[1])
     weight = np.where(unsure, weight * UNSURE_WEIGHT, weight)
-    share_of_type = 1.0 if kind in ("article", "news") else OTHER_TYPES_WEIGHT
+    share_of_type = 1.0 if kind in ("article", NEWS) else OTHER_TYPES_WEIGHT
     return np.asarray(weight * share_of_type, dtype=np.float32)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-__all__ = ["BODY", "Sources", "code_hash", "origin"]
+__all__ = ["PAGES", "Sources", "code_hash", "origin"]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -22,20 +22,28 @@ class Sources(Struct, frozen=True):
     """Patterns of the data folder's files; a pattern may match none."""
 
 
-BODY = Sources(
+PAGES = Sources(
     code=(
         "scraper/reading",
         "scraper/labelling/features",
+        "scraper/labelling/layout.py",
+        "scraper/labelling/model.py",
+        "scraper/labelling/decoding.py",
+        "scraper/labelling/tokens.py",
         "scraper/data/tags.toml",
         "scraper/data/claims.toml",
-        "scraper/labelling/tokens.py",
-        "scraper/labelling/decoding.py",
         "scraper/values/text.py",
         "bench/folds.py",
         "tools/train/alignment.py",
         "tools/train/examples.py",
         "tools/train/fit.py",
+        "tools/train/kinds.py",
         "tools/train/packing.py",
+        "tools/train/pages.py",
+        "tools/train/roles.py",
+        "tools/train/rows.py",
+        "tools/train/snippets.py",
+        "tools/train/trust.py",
     ),
     data=("wcxb-dev.tar.xz", "fields/dev/gold/*.json"),
 )

@@ -1,38 +1,53 @@
-"""What the training prints and writes: scores out of fold, calibration, and the model card's tables."""
+"""The tables of the model card: scores out of fold, confusions, and whether probabilities are what they say."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.metrics import word_score
-from scraper.labelling.decoding import keep_above
-from scraper.labelling.learned import REPEATED
-from tools.train.examples import Example
+from tools.train.examples import NEWS, SNIPPETS
+from tools.train.fit import Rows
+from tools.train.kinds import KINDS
+from tools.train.roles import CLASSES
+from tools.train.trust import CHOICES
+from tools.train.unseen import Unseen
 
-__all__ = ["calibration", "page_score", "table"]
+__all__ = ["reliability", "scores_table", "tables_of"]
 
 BINS = 10
 NO_WORDS = 1e-9
 """Weight of a block without words: a bin may hold no other."""
+FEWEST = 5
+"""Pages of a bin that are worth a row."""
+
+Floats = NDArray[np.float64]
 
 
-def page_score(page: Example, probability: NDArray[np.float64]) -> float:
-    """Word F1 of the blocks that decoding keeps, repeated long ones dropped."""
-    threshold = keep_above(probability, page.words.astype(np.float64))
-    kept: list[str] = []
-    for text, chance in zip(page.texts, probability, strict=True):
-        if chance >= threshold and not (len(text) > REPEATED and text in kept):
-            kept.append(text)
-    return word_score("\n".join(kept), page.gold).f1
+def tables_of(pages: Sequence[Unseen], trust: Rows, expected: Floats) -> dict[str, str]:
+    """Markdown by the name of its marks; ``expected`` is what was predicted for each row of ``trust``."""
+    found = trust.label[::CHOICES]
+    scores: dict[str, list[float]] = defaultdict(list)
+    for one, score in zip([one for one in pages if one.page.kind != SNIPPETS], found, strict=True):
+        scores[one.page.kind].append(score)
+    words = np.concatenate([one.page.words for one in pages if one.page.kind != SNIPPETS])
+    chance = np.concatenate([one.probability for one in pages if one.page.kind != SNIPPETS])
+    label = np.concatenate([one.page.label for one in pages if one.page.kind != SNIPPETS])
+    return {
+        "out of fold": scores_table(scores),
+        "reliability": reliability(chance, label, words.astype(np.float64) + NO_WORDS),
+        "trust": reliability(expected[::CHOICES], found, np.ones(len(found))),
+        "roles": _confusion(CLASSES, _role_pairs(pages)),
+        "kinds": _confusion(KINDS, _kind_pairs(pages)),
+    }
 
 
-def table(scores: Mapping[str, Sequence[float]]) -> str:
-    """Markdown: pages, mean, standard error, and the shares below 0.8 and from 0.995 on, by page type."""
+def scores_table(scores: Mapping[str, Sequence[float]]) -> str:
+    """Pages, mean, standard error, and the shares below 0.8 and from 0.995 on, by page type."""
     rows = ["| pages | n | word F1 | s.e. | below 0.8 | from 0.995 |", "|---|---|---|---|---|---|"]
-    every = [score for kind, found in scores.items() if kind != "news" for score in found]
+    every = [score for kind, found in scores.items() if kind != NEWS for score in found]
     for kind, found in [*sorted(scores.items()), ("all WCXB", every)]:
         values = np.array(found)
         error = values.std(ddof=1) / np.sqrt(len(values)) if len(values) > 1 else 0.0
@@ -43,16 +58,41 @@ def table(scores: Mapping[str, Sequence[float]]) -> str:
     return "\n".join(rows)
 
 
-def calibration(pages: Sequence[Example], probability: Sequence[NDArray[np.float64]]) -> str:
-    """Markdown: predicted against found share of content, by words, in ten bins of the prediction."""
-    chance, label = np.concatenate(list(probability)), np.concatenate([page.label for page in pages])
-    words = np.concatenate([page.words for page in pages]).astype(np.float64)
-    bins = np.minimum(BINS - 1, (chance * BINS).astype(int))
-    rows = ["| predicted | blocks | mean prediction | found |", "|---|---|---|---|"]
+def reliability(predicted: Floats, found: NDArray[np.generic], weight: Floats) -> str:
+    """Predicted against found means, weighted, in ten bins of the prediction."""
+    bins = np.clip((predicted * BINS).astype(int), 0, BINS - 1)
+    rows = ["| predicted | n | mean prediction | found |", "|---|---|---|---|"]
     for number in range(BINS):
         inside = bins == number
-        if inside.any():
-            mean, found = (np.average(values[inside], weights=words[inside] + NO_WORDS) for values in (chance, label))
+        if inside.sum() >= FEWEST:
+            means = [np.average(values[inside], weights=weight[inside]) for values in (predicted, found)]
             span = f"{number / BINS:.1f} – {(number + 1) / BINS:.1f}"
-            rows.append(f"| {span} | {inside.sum()} | {mean:.3f} | {found:.3f} |")
+            rows.append(f"| {span} | {inside.sum()} | {means[0]:.3f} | {means[1]:.3f} |")
+    return "\n".join(rows)
+
+
+def _role_pairs(pages: Sequence[Unseen]) -> Iterable[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Of the pages whose captions, credits and paragraphs are gold: class and likeliest class of each block."""
+    for one in pages:
+        if one.page.kind == NEWS:
+            known = one.page.role >= 0
+            yield one.page.role[known], one.roles[known].argmax(axis=1)
+
+
+def _kind_pairs(pages: Sequence[Unseen]) -> Iterable[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    for one in pages:
+        if one.page.kind in KINDS:
+            yield np.array([KINDS.index(one.page.kind)]), np.array([one.kinds.argmax()])
+
+
+def _confusion(names: Sequence[str], pairs: Iterable[tuple[NDArray[np.int64], NDArray[np.int64]]]) -> str:
+    """Rows are what it is, columns what was said."""
+    table = np.zeros((len(names), len(names)), dtype=int)
+    for truth, said in pairs:
+        np.add.at(table, (truth, said), 1)
+    rows = [f"| | {' | '.join(names)} | recall | precision |", "|---" * (len(names) + 3) + "|"]
+    for number, name in enumerate(names):
+        right = table[number, number]
+        recall, precision = right / max(1, table[number].sum()), right / max(1, table[:, number].sum())
+        rows.append(f"| {name} | {' | '.join(map(str, table[number]))} | {recall:.2f} | {precision:.2f} |")
     return "\n".join(rows)

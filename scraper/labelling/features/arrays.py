@@ -8,10 +8,11 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from scraper.document import Document
 from scraper.labelling.features.characters import Counts, counts_of
+from scraper.labelling.features.elements import Elements, elements_of, innermost
+from scraper.labelling.layout import LaidOut
 
-__all__ = ["LEVELS", "Arrays", "Floats", "Ints", "arrays_of", "over"]
+__all__ = ["LEVELS", "TAG_NUMBER", "Arrays", "Floats", "Ints", "arrays_of", "over"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -30,14 +31,15 @@ TAGS = (
     "caption hgroup picture tfoot noscript select option iframe svg"
 ).split()
 """Numbered so that neighbours are alike: the trees cut this order in two."""
-_TAG_NUMBER = {tag: number for number, tag in enumerate(TAGS)}
-TAG_P = _TAG_NUMBER["p"]
+TAG_NUMBER = {tag: number for number, tag in enumerate(TAGS)}
+TAG_P = TAG_NUMBER["p"]
 
 
 class Arrays(Struct, frozen=True, kw_only=True):
     """Blocks (``size`` of them), containers, and sums. Sums have a leading 0: a range is one difference."""
 
-    document: Document
+    document: LaidOut
+    elements: Elements
     size: int
     index: Ints
     start: Ints
@@ -88,18 +90,31 @@ class Arrays(Struct, frozen=True, kw_only=True):
         """Sum over the blocks of each of some containers."""
         return sums[self.last[containers]] - sums[self.first[containers]]
 
+    def ancestors_of(self, container: int) -> NDArray[np.bool_]:
+        """Of each container, whether it is this one or stands around it."""
+        found = np.zeros(len(self.parent), dtype=bool)
+        while container:
+            found[container] = True
+            container = int(self.parent[container])
+        return found
+
+    def shared_with(self, path: NDArray[np.bool_]) -> Ints:
+        """The innermost container around each that is on a path; the root where none is."""
+        found: Ints = innermost(path[None, :], self.parent)[0]
+        return found
+
 
 def over(above: Floats, below: Floats | float) -> Floats:
     """Quotient, the divisor taken as at least 1."""
     return above / np.maximum(1.0, below)
 
 
-def arrays_of(document: Document) -> Arrays:
+def arrays_of(document: LaidOut) -> Arrays:
     """The arrays of a document that has at least one block."""
     blocks, containers = document.blocks, document.containers
     start, end = _ints([b.start for b in blocks]), _ints([b.end for b in blocks])
     own = _ints([b.container for b in blocks])
-    tag = _ints([_TAG_NUMBER.get(c.tag, len(TAGS)) for c in containers])
+    tag = _ints([TAG_NUMBER.get(c.tag, len(TAGS)) for c in containers])
     parent = _ints([c.parent for c in containers])
     length = np.maximum(1.0, end - start)
     linked = np.minimum(1.0, _floats([b.link_chars for b in blocks]) / length)
@@ -107,6 +122,7 @@ def arrays_of(document: Document) -> Arrays:
     long, para = _prose(length, linked, counts.wide, tag[own] == TAG_P)
     return Arrays(
         document=document,
+        elements=elements_of(containers),
         size=len(blocks),
         index=np.arange(len(blocks)),
         start=start,

@@ -13,7 +13,7 @@ __all__ = ["Counts", "counts_of"]
 Floats = NDArray[np.float64]
 
 PLANE = 0x10000
-KINDS = ("digit", "upper", "lower", "comma", "stop", "mark", "space", "wide")
+KINDS = ("digit", "upper", "lower", "comma", "stop", "mark", "space", "wide", "bar", "sign", "quote", "money")
 _LATIN = [chr(code) for code in range(0x250)]
 _MEMBERS = {
     "digit": "0123456789",
@@ -23,6 +23,10 @@ _MEMBERS = {
     "stop": ".。",
     "mark": "?!:;",
     "space": " \n",
+    "bar": "/|·•»›>",
+    "sign": "©®™@#",
+    "quote": '"“”„«»‘',
+    "money": "$€£¥₹",
 }
 _WIDE = ((0x0E00, 0x0E80), (0x3040, 0xA000), (0xAC00, 0xD7A4), (0xF900, 0xFB00))
 """Thai, Chinese, Japanese, Korean."""
@@ -42,12 +46,16 @@ class Counts(Struct, frozen=True):
     mark: Floats
     space: Floats
     wide: Floats
+    bar: Floats
+    sign: Floats
+    quote: Floats
+    money: Floats
     first: Floats
     last: Floats
 
 
 class _Tables(Struct, frozen=True):
-    bits: NDArray[np.uint8]
+    bits: NDArray[np.uint16]
     ends: NDArray[np.uint8]
     starts: NDArray[np.uint8]
 
@@ -63,7 +71,7 @@ def counts_of(text: str, start: NDArray[np.int64], end: NDArray[np.int64]) -> Co
     return Counts(**kinds, first=first.astype(np.float64), last=last.astype(np.float64))
 
 
-def _count(bits: NDArray[np.uint8], number: int, start: NDArray[np.int64], end: NDArray[np.int64]) -> Floats:
+def _count(bits: NDArray[np.uint16], number: int, start: NDArray[np.int64], end: NDArray[np.int64]) -> Floats:
     sums = np.zeros(len(bits) + 1, dtype=np.int32)
     np.cumsum((bits >> number) & 1, dtype=np.int32, out=sums[1:])
     return (sums[end] - sums[start]).astype(np.float64)
@@ -71,7 +79,7 @@ def _count(bits: NDArray[np.uint8], number: int, start: NDArray[np.int64], end: 
 
 @cache
 def _tables() -> _Tables:
-    bits = np.zeros(PLANE, dtype=np.uint8)
+    bits = np.zeros(PLANE, dtype=np.uint16)
     for number, kind in enumerate(KINDS):
         bits[[ord(one) for one in _MEMBERS.get(kind, "")]] |= 1 << number
     for low, high in _WIDE:

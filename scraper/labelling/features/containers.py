@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from functools import lru_cache
-
 import numpy as np
 
 from scraper.labelling.features.arrays import Arrays, Floats, Ints, over
@@ -14,7 +10,6 @@ __all__ = ["alike", "around", "heavy", "structure"]
 
 HEAVY = 0.5
 CORES = (0.7, 0.9)
-_DIGITS = re.compile(r"\d+")
 
 
 def around(arrays: Arrays) -> dict[str, Floats]:
@@ -54,28 +49,16 @@ def alike(arrays: Arrays) -> dict[str, Floats]:
     Groups by two elements and by four, with class strings as they are and without digits (``post-4711``).
     """
     found: dict[str, Floats] = {}
-    for name, kinds in (("exact", _kinds(arrays, str)), ("plain", _kinds(arrays, _without_digits))):
+    for name, kinds in (("exact", arrays.elements.exact), ("plain", arrays.elements.plain)):
         base = int(kinds.max()) + 1
         levels = [kinds[containers] for containers in arrays.container[:4]]
-        two = levels[0] * base + levels[1]
-        four = np.unique(two, return_inverse=True)[1] * base * base + levels[2] * base + levels[3]
+        two = np.unique(levels[0] * base + levels[1], return_inverse=True)[1]
+        four = np.unique((two * base + levels[2]) * base + levels[3], return_inverse=True)[1]
         found |= _group(arrays, f"alike2_{name}", two) | _group(arrays, f"alike4_{name}", four)
     return found
 
 
-def _kinds(arrays: Arrays, key: Callable[[str], str]) -> Ints:
-    numbers: dict[tuple[str, str], int] = {}
-    kinds = [numbers.setdefault((one.tag, key(one.classes)), len(numbers)) for one in arrays.document.containers]
-    return np.array(kinds, dtype=np.int64)
-
-
-@lru_cache(maxsize=8192)
-def _without_digits(classes: str) -> str:
-    return _DIGITS.sub("", classes)
-
-
-def _group(arrays: Arrays, name: str, keys: Ints) -> dict[str, Floats]:
-    group = np.unique(keys, return_inverse=True)[1]
+def _group(arrays: Arrays, name: str, group: Ints) -> dict[str, Floats]:
     blocks = np.bincount(group).astype(np.float64)
     length, linked, long = (_totals(group, one) for one in (arrays.length, arrays.length * arrays.linked, arrays.long))
     return {

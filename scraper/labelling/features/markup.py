@@ -2,101 +2,62 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
+from numpy.typing import NDArray
 
 from scraper.document import Within
 from scraper.labelling.features.arrays import Arrays, Floats
-from scraper.labelling.tokens import class_tokens
+from scraper.labelling.features.elements import AROUND, CONTEXTS, NEAR, TOKENS, innermost, spread
 
 __all__ = ["context", "tokens", "within"]
 
 BITS = (
-    "nav header footer aside main article section form button dialog figure caption list ordered item definition table "
-    "cell pre heading link hidden details noscript"
+    "nav header footer aside main article section form button dialog search figure caption list ordered item "
+    "definition table cell quote pre heading link hidden details noscript"
 ).split()
-AROUND = (
-    "footer comment menu modal nav carousel header consent comments hide reviews mobile text form grid review wp "
-    "details main faq product accordion thread post content disclaimer card section promo question wrapper caption "
-    "copy cards article body row hidden video entry page summary buy news description col image desc quote single legal"
-).split()
-NEAR = (
-    "comment menu card carousel review container caption accordion desc product content text comments faq promo title"
-).split()
-CONTEXT = {
-    "comment": frozenset(("comment", "comments", "respond", "disqus", "replies", "discussion")),
-    "related": frozenset("related recommended recommend popular trending latest recent teaser more".split()),
-    "side": frozenset(("sidebar", "aside", "widget", "rail")),
-    "foot": frozenset(("footer", "author", "bio", "newsletter", "promo", "subscribe", "share")),
-    "post": frozenset(("post", "entry", "article", "story")),
-}
-PAGE_TAGS = frozenset(("html", "body"))
-"""Their classes describe the page, not a place on it."""
 NO_LONG = -999.0
 
-_NUMBER = {token: number for number, token in enumerate(dict.fromkeys(AROUND + NEAR))}
+_PLACE = {name: Within[name.upper()].value.bit_length() - 1 for name in BITS}
+_NUMBER = {token: number for number, token in enumerate(TOKENS)}
 
 
 def within(arrays: Arrays) -> dict[str, Floats]:
     """Kinds of element that a block stands in."""
-    bits = arrays.within[arrays.container[0]]
-    return {f"within.{name}": ((bits & Within[name.upper()]) > 0).astype(np.float64) for name in BITS}
+    bits = _bits(arrays.within[arrays.container[0]])
+    return {f"within.{name}": bits[place] for name, place in _PLACE.items()}
 
 
 def tokens(arrays: Arrays) -> dict[str, Floats]:
     """Class tokens of any container around a block, and of the two innermost."""
-    containers = arrays.document.containers
-    own = [0 if one.tag in PAGE_TAGS else _mask(one.classes) for one in containers]
-    above = list(own)
-    for number in range(1, len(own)):
-        above[number] |= above[containers[number].parent]
-    nearest = np.array(own, dtype=np.uint64)
-    nearest |= nearest[arrays.parent]
-    around = np.array(above, dtype=np.uint64)[arrays.container[0]]
-    close = nearest[arrays.container[0]]
-    found = {f"around.{token}": _bit(around, token) for token in AROUND}
-    return found | {f"near.{token}": _bit(close, token) for token in NEAR}
+    own, blocks = arrays.elements.tokens, arrays.container[0]
+    around = _bits(spread(own, arrays.parent)[blocks])
+    close = _bits((own | own[arrays.parent])[blocks])
+    found = {f"around.{token}": around[_NUMBER[token]] for token in AROUND}
+    return found | {f"near.{token}": close[_NUMBER[token]] for token in NEAR}
 
 
-def _bit(masks: np.ndarray[tuple[int], np.dtype[np.uint64]], token: str) -> Floats:
-    return ((masks >> np.uint64(_NUMBER[token])) & np.uint64(1)).astype(np.float64)
-
-
-@lru_cache(maxsize=8192)
-def _mask(classes: str) -> int:
-    return sum(1 << _NUMBER[token] for token in class_tokens(classes) if token in _NUMBER)
+def _bits(masks: NDArray[np.int64] | NDArray[np.uint64]) -> Floats:
+    """The bits of some numbers, shape (64, numbers)."""
+    pieces = np.ascontiguousarray(masks).astype("<u8").view(np.uint8).reshape(-1, 8)
+    return np.unpackbits(pieces, axis=1, bitorder="little").T.astype(np.float64)
 
 
 def context(arrays: Arrays) -> dict[str, Floats]:
     """The nearest container named after comments, related links, sides, feet or posts: its start, what it holds."""
     long = np.flatnonzero(arrays.long > 0)
     first_long = int(long[0]) if len(long) else 0
-    depth = arrays.depth[arrays.container[0]]
-    kinds = [frozenset() if one.tag in PAGE_TAGS else _contexts(one.classes) for one in arrays.document.containers]
+    own = arrays.container[0]
+    holders = innermost(arrays.elements.contexts, arrays.parent)[:, own]
+    there = holders > 0
+    starts = np.where(there, np.where(arrays.first[holders] > first_long, 1.0, 0.5), 0.0)
+    shares = np.where(there, arrays.inside(arrays.long_sum, holders) / arrays.total_long, 0.0)
+    levels = np.where(there, arrays.depth[own] - arrays.depth[holders], -1.0)
     from_first = arrays.index - first_long if len(long) else np.full(arrays.size, NO_LONG)
     found: dict[str, Floats] = {"context.from_first_long": from_first.astype(np.float64)}
-    for name in CONTEXT:
-        holder = _holders(arrays, [name in kind for kind in kinds])[arrays.container[0]]
-        there = holder > 0
-        starts = np.where(arrays.first[holder] > first_long, 1.0, 0.5)
+    for number, name in enumerate(CONTEXTS):
         found |= {
-            f"context.{name}.start": np.where(there, starts, 0.0),
-            f"context.{name}.share": np.where(there, arrays.inside(arrays.long_sum, holder) / arrays.total_long, 0.0),
-            f"context.{name}.levels": np.where(there, depth - arrays.depth[holder], -1).astype(np.float64),
+            f"context.{name}.start": starts[number],
+            f"context.{name}.share": shares[number],
+            f"context.{name}.levels": levels[number],
         }
     return found
-
-
-@lru_cache(maxsize=8192)
-def _contexts(classes: str) -> frozenset[str]:
-    found = class_tokens(classes)
-    return frozenset(name for name, names in CONTEXT.items() if not names.isdisjoint(found))
-
-
-def _holders(arrays: Arrays, named: list[bool]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """For each container the number of the innermost named one at or above it; 0 if there is none."""
-    holders = [0] * len(named)
-    for number, container in enumerate(arrays.document.containers):
-        holders[number] = number if named[number] else holders[container.parent]
-    return np.array(holders, dtype=np.int64)

@@ -17,6 +17,7 @@ DESCRIPTION_CHARACTERS = 40
 TITLE_LENGTH = 250
 TITLES = ("title", "headline", "alternative_headline")
 MISSING = -1.0
+SLANTED = frozenset(("em", "i", "cite"))
 BODY_CHARACTERS = 200
 """A shorter articleBody is a teaser."""
 
@@ -24,6 +25,7 @@ BODY_CHARACTERS = 200
 def own(arrays: Arrays) -> dict[str, Floats]:
     """Counts over the block's own text, and copies of it on the page."""
     counts, length, blocks = arrays.counts, arrays.length, arrays.document.blocks
+    slanted = [sum(span.end - span.start for span in block.spans if span.tag in SLANTED) for block in blocks]
     words = np.maximum(counts.space + 1, counts.wide / 2)
     copies, earlier = _copies(arrays)
     return {
@@ -34,6 +36,8 @@ def own(arrays: Arrays) -> dict[str, Floats]:
         "own.links": np.array([float(block.links) for block in blocks]),
         "own.breaks": np.array([float(len(block.breaks)) for block in blocks]),
         "own.bold_share": np.array([float(block.bold_chars) for block in blocks]) / length,
+        "own.slanted_share": np.array(slanted, dtype=np.float64) / length,
+        "own.images": np.array([float(block.images) for block in blocks]),
         "own.tag": arrays.tag[arrays.container[0]].astype(np.float64),
         "own.copies": copies,
         "own.earlier_copies": earlier,
@@ -42,6 +46,10 @@ def own(arrays: Arrays) -> dict[str, Floats]:
         "own.marks": counts.mark,
         "own.stops": counts.stop,
         "own.commas": counts.comma,
+        "own.bars": counts.bar,
+        "own.signs": counts.sign,
+        "own.quotes": counts.quote,
+        "own.money": counts.money,
         "own.digit_share": counts.digit / length,
         "own.upper_share": counts.upper / length,
         "own.lower_share": counts.lower / length,
@@ -50,7 +58,7 @@ def own(arrays: Arrays) -> dict[str, Floats]:
 
 def _copies(arrays: Arrays) -> tuple[Floats, Floats]:
     """How many blocks have this very text, and how many of them stand before this one."""
-    texts = [arrays.document.text[block.start : block.end] for block in arrays.document.blocks]
+    texts = arrays.document.texts
     count = Counter(texts)
     seen: Counter[str] = Counter()
     earlier = np.zeros(arrays.size)
@@ -70,7 +78,7 @@ def claimed(arrays: Arrays) -> dict[str, Floats]:
         if kind in joined:
             joined[kind].append(match_key(claim.value))
     title, description, body = (" ".join(joined[kind]) for kind in joined)
-    keys = _keys(arrays)
+    keys = [key[:KEY_CHARACTERS] for key in document.keys]
     start = description[:DESCRIPTION_CHARACTERS]
     described = [(len(key) > 12 and key in description) or (len(key) > 50 and start in key) for key in keys]
     titled = [len(key) if len(key) < TITLE_LENGTH and key in title else 0 for key in keys]
@@ -79,14 +87,6 @@ def claimed(arrays: Arrays) -> dict[str, Floats]:
         "claim.in_description": _or_missing(described, description),
         "claim.in_body": _or_missing([len(key) > 12 and key in body for key in keys], body[BODY_CHARACTERS:]),
     }
-
-
-def _keys(arrays: Arrays) -> list[str]:
-    text = arrays.document.text
-    return [
-        match_key(text[block.start : min(block.end, block.start + KEY_CHARACTERS * 3 // 2)])[:KEY_CHARACTERS]
-        for block in arrays.document.blocks
-    ]
 
 
 def _or_missing(values: list[bool] | list[int], claim: str) -> Floats:

@@ -1,26 +1,18 @@
-"""What stands near a block in reading order, where on the page it stands, and what the page is like."""
+"""What stands near a block in reading order, and where on the page it stands."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scraper.document import Within
 from scraper.labelling.features.arrays import Arrays, Floats, over
 
-__all__ = ["near", "page", "position", "windows"]
+__all__ = ["headed", "near", "pictured", "position", "windows"]
 
 WINDOWS = (3, 8, 20)
 NEIGHBOURS = (("previous", -1), ("next", 1), ("second_previous", -2), ("second_next", 2))
 NO_NEIGHBOUR = -1.0
 FAR = 999.0
-INVISIBLE = int(Within.INVISIBLE)
-PAGE_TYPES = {
-    "article": ("article", "posting"),
-    "product": ("product",),
-    "forum": ("question", "discussion", "qapage"),
-    "list": ("itemlist", "collection"),
-}
 
 
 def windows(arrays: Arrays) -> dict[str, Floats]:
@@ -96,35 +88,29 @@ def position(arrays: Arrays) -> dict[str, Floats]:
     }
 
 
-def page(arrays: Arrays) -> dict[str, Floats]:
-    """The page as a whole: the same value on all its blocks."""
-    total, within = arrays.total_length, arrays.within[arrays.container[0]]
-    claims = arrays.document.claims
-    types = " ".join(claim.value for claim in claims if claim.field == "type").lower()
-    values = {
-        "elements": len(arrays.parent),
-        "blocks": arrays.size,
-        "long_blocks": arrays.long_count[-1],
-        "length": total,
-        "longest": arrays.length.max(),
-        "link_share": arrays.linked_sum[-1] / total,
-        "long_share": arrays.long_sum[-1] / total,
-        "para_share": arrays.para_sum[-1] / total,
-        "main_share": _largest(arrays, "main"),
-        "article_share": _largest(arrays, "article"),
-        "articles": sum(container.tag == "article" for container in arrays.document.containers),
-        "headings": np.count_nonzero(within & Within.HEADING),
-        "list_share": arrays.length[(within & Within.ITEM) > 0].sum() / total,
-        "cell_share": arrays.length[(within & Within.CELL) > 0].sum() / total,
-        "hidden_share": arrays.length[(within & INVISIBLE) > 0].sum() / total,
-        "claimed_body": sum(len(claim.value) for claim in claims if claim.field == "body"),
-        "claimed_date": any(claim.field == "date_published" for claim in claims),
-        **{f"type_{name}": any(word in types for word in words) for name, words in PAGE_TYPES.items()},
+def headed(arrays: Arrays) -> dict[str, Floats]:
+    """Where a block stands to the likeliest headline."""
+    headline = arrays.document.layout.headline
+    if headline is None:
+        return {"headline.distance": np.full(arrays.size, FAR), "headline.levels": np.full(arrays.size, NO_NEIGHBOUR)}
+    own = arrays.container[0]
+    around = arrays.ancestors_of(int(own[headline]))
+    shared = arrays.shared_with(around)[own]
+    return {
+        "headline.distance": (arrays.index - headline).astype(np.float64),
+        "headline.levels": (arrays.depth[own[headline]] - arrays.depth[shared]).astype(np.float64),
     }
-    return {f"page.{name}": np.full(arrays.size, float(value)) for name, value in values.items()}
 
 
-def _largest(arrays: Arrays, tag: str) -> float:
-    """The largest share of the long text that one element of a tag holds."""
-    sums, containers = arrays.long_sum, arrays.document.containers
-    return max((sums[one.end] - sums[one.first] for one in containers if one.tag == tag), default=0) / arrays.total_long
+def pictured(arrays: Arrays) -> dict[str, Floats]:
+    """Blocks from a block to the nearest picture before it and behind it."""
+    places = np.unique(np.array([one.block for one in arrays.document.media], dtype=np.int64))
+    if not len(places):
+        return {"media.before": np.full(arrays.size, FAR), "media.after": np.full(arrays.size, FAR)}
+    number = np.searchsorted(places, arrays.index, "right")
+    before = arrays.index - places[np.maximum(number - 1, 0)]
+    after = places[np.minimum(number, len(places) - 1)] - arrays.index
+    return {
+        "media.before": np.where(number > 0, before, FAR),
+        "media.after": np.where(number < len(places), after, FAR),
+    }
