@@ -33,7 +33,12 @@ class Labeller(Struct, frozen=True):
 
     def label(self, document: Document) -> tuple[Label, ...]:
         """Labels that tile every block of the document, in order."""
-        return combine(document, [vote for voter in self.voters for vote in voter.vote(document)])
+        return self.label_with_votes(document)[0]
+
+    def label_with_votes(self, document: Document) -> tuple[tuple[Label, ...], tuple[Vote, ...]]:
+        """The same labels, and all the votes that they were decided from, voter by voter."""
+        votes = tuple(vote for voter in self.voters for vote in voter.vote(document))
+        return combine(document, votes), votes
 
     def with_voter(self, voter: Voter) -> Labeller:
         """The same labeller with one voter more."""
