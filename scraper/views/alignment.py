@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 
-__all__ = ["Pair", "align"]
+__all__ = ["CHANCE", "Pair", "align"]
 
 MOST_BITS = 1 << 28
 """Bits of the table that is kept to find the way back (32 MB); a longer comparison is divided."""
 
 CHANCE = 3
-"""A run of fewer common words, with as many others on both of its sides in both texts, is chance: "of the"."""
+"""A run of fewer common words, with more than twice as many others around it in both texts, is chance: "of the"."""
 
 Pair = tuple[int, int]
 """Index of a word in the first text, and of the same word in the second."""
@@ -121,6 +121,6 @@ def _without_chance(pairs: list[Pair], first: int, second: int) -> list[Pair]:
     return [
         pair
         for run, (before, after) in zip(runs, pairwise(gaps), strict=True)
-        if len(run) >= CHANCE or min(before, after) < CHANCE
+        if len(run) >= CHANCE or not before or not after or before + after <= 2 * len(run)
         for pair in run
     ]

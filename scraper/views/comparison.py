@@ -12,7 +12,7 @@ from typing import Literal
 from msgspec import Struct
 
 from scraper.values.text import words
-from scraper.views.alignment import Pair, align
+from scraper.views.alignment import CHANCE, Pair, align
 from scraper.views.explanation import Explanation
 
 __all__ = ["Comparison", "Mark", "Missing", "WordScore", "compare", "word_score"]
@@ -147,7 +147,20 @@ def _look_for(
 
 
 def _in(wanted: Sequence[_Word], rest: Sequence[_Word]) -> list[Pair]:
-    return align(_keys(wanted), _keys(rest[:MOST_WORDS])) if rest else []
+    """Words of a gap found in the rest of the page: three or more together, or all of a stretch."""
+    pairs = align(_keys(wanted), _keys(rest[:MOST_WORDS])) if rest else []
+    numbered = enumerate(pairs)
+    runs = [
+        [pair for _, pair in run]
+        for _, run in groupby(numbered, key=lambda one: (one[1][0] - one[0], one[1][1] - one[0]))
+    ]
+    return [pair for run in runs if len(run) >= CHANCE or _is_stretch(run, rest) for pair in run]
+
+
+def _is_stretch(run: Sequence[Pair], rest: Sequence[_Word]) -> bool:
+    first, last = run[0][1], run[-1][1]
+    begins = first == 0 or rest[first - 1].stretch < rest[first].stretch
+    return begins and (last + 1 == len(rest) or rest[last + 1].stretch > rest[last].stretch)
 
 
 def _not_found(gold: str, wanted: Sequence[_Word], gap: _Gap, found: Mapping[int, int]) -> Iterator[Missing]:

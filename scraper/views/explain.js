@@ -106,7 +106,7 @@ function openWhy() {
 
 function closeWhy() {
   delete document.body.dataset.why;
-  if (current && why.contains(document.activeElement)) go(current);
+  if (current?.checkVisibility() && why.contains(document.activeElement)) go(current);
 }
 
 // ------------------------------------------------------------------------------------------ folds
@@ -269,8 +269,10 @@ function searchKey(event) {
   if (event.key === "Escape") {
     clearFilter();
     search.blur();
-  } else if (event.key === "Enter" || event.key === "ArrowDown") step(1);
-  else return;
+  } else if (event.key === "Enter" || event.key === "ArrowDown") {
+    const first = rows.find(isShown);
+    if (first) go(first);
+  } else return;
   event.preventDefault();
 }
 

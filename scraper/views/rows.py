@@ -124,8 +124,8 @@ def _fold(rows: Sequence[tuple[int, Explained]], marked: _Marked) -> str:
     marks = sum(len(marked.marks.get(number, ())) for number, _ in rows)
     missed = f'<span class="missed">{marks} missed</span>' if marks else ""
     return (
-        f'<details class="fold"><summary><span class="count">{len(rows)} removed{missed}</span>'
-        f'<span class="inside"><span class="roles">{named}{more}</span>'
+        f'<details class="fold"><summary><span class="count">{len(rows)} removed{missed}</span> '
+        f'<span class="inside"><span class="roles">{named}{more}</span> '
         f'<span class="peek" dir="auto">{escape(one_line(rows[0][1].text, PEEK))}</span></span></summary>\n'
         f"{''.join(_chunks(rows, marked))}</details>\n"
     )
