@@ -284,6 +284,12 @@ def test_n_and_p_go_through_the_differences(held_against_gold: Window) -> None:
     assert held_against_gold.count(".fold .row") == 1
 
 
+def test_what_is_not_on_the_page_is_explained(held_against_gold: Window) -> None:
+    """Words that stand nowhere have no votes, and say that."""
+    held_against_gold.press("n")
+    assert held_against_gold.text("#details").startswith("not on the page")
+
+
 def test_differences_have_buttons(held_against_gold: Window) -> None:
     """What n and p do, two buttons do."""
     held_against_gold.page.click("#next-run")
@@ -374,9 +380,15 @@ def test_a_phone(phone: Window) -> None:
 
 @pytest.mark.parametrize("width", [320, 860, 1239, 1240, 2560])
 def test_every_width(browser: Any, tmp_path: Path, width: int) -> None:
-    """No width makes the window scroll sideways."""
-    with window(browser, _file(tmp_path, HOSTILE, GOLD), viewport={"width": width, "height": 700}) as opened:
+    """No width makes the window scroll sideways; where the panes scroll, the window does not."""
+    items = "".join(
+        f"<ul><li>{one}</li></ul><table><tr><td>{one}</td><td>5</td></tr></table>" for one in PARAGRAPHS * 3
+    )
+    page = HOSTILE.replace("</article>", f"{items}</article>")
+    with window(browser, _file(tmp_path, page, GOLD), viewport={"width": width, "height": 700}) as opened:
         opened.press("f", "j", "j", "Enter")
+        if width >= 860:
+            assert opened.page.evaluate("document.scrollingElement.scrollHeight") <= 700
         assert opened.page.evaluate("document.scrollingElement.scrollWidth") <= width
         for pane in ("#page", "#why"):
             assert opened.page.locator(pane).evaluate("one => one.scrollWidth - one.clientWidth") <= 0

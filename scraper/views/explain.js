@@ -45,6 +45,7 @@ function take(stop) {
   current.classList.add("current");
   if (current.matches(".row")) current.tabIndex = 0;
   linkRows([]);
+  if (stop.classList.contains("missing")) showMissing();
   if (!isRow(stop)) return;
   showWhy(stop);
   linkedFields[0]?.scrollIntoView({ block: "nearest" });

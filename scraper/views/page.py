@@ -93,8 +93,8 @@ def _score(comparison: Comparison) -> str:
     return (
         '<section class="score" aria-label="Comparison with the gold">'
         f"<dl>{''.join(f'<div><dt>{name}</dt><dd>{value:.3f}</dd></div>' for name, value in figures)}</dl>"
-        f'<p class="key"><mark class="missed">missed {missed:,}</mark> the gold has it, the body has not '
-        f'<mark class="extra">extra {runs["extra"]:,}</mark> the body has it, the gold has not</p>'
+        f'<p class="key"><span><mark class="missed">missed {missed:,}</mark> the gold has it, the body has not</span> '
+        f'<span><mark class="extra">extra {runs["extra"]:,}</mark> the body has it, the gold has not</span></p>'
         '<p class="runs"><button type="button" id="previous-run" aria-keyshortcuts="p">Previous</button>'
         '<output id="run-count"></output><button type="button" id="next-run" aria-keyshortcuts="n">Next</button></p>'
         f"{cut}</section>"

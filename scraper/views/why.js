@@ -53,6 +53,17 @@ function showWhy(row) {
   linkFields(said.fields.map((key) => byId(`f-${key}`)));
 }
 
+// Words of the gold that stand nowhere: there is no stretch to tell of.
+function showMissing() {
+  const details = element("div");
+  details.id = "details";
+  details.dataset.group = "missing";
+  add(add(details, "p", "verdict-line"), "b", "", "not on the page");
+  add(details, "p", "hint", "The gold has these words here. No stretch of the page that stands near has them.");
+  byId("details").replaceWith(details);
+  linkFields([]);
+}
+
 function addVerdict(details, role, said) {
   const line = add(details, "p", "verdict-line");
   add(line, "b", "", words(role));
