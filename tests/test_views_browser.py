@@ -285,9 +285,12 @@ def test_n_and_p_go_through_the_differences(held_against_gold: Window) -> None:
 
 
 def test_what_is_not_on_the_page_is_explained(held_against_gold: Window) -> None:
-    """Words that stand nowhere have no votes, and say that."""
-    held_against_gold.press("n")
+    """Words that stand nowhere have no votes, and say that; those of a stretch lead to its votes."""
+    held_against_gold.press("n", "Enter")
     assert held_against_gold.text("#details").startswith("not on the page")
+    held_against_gold.press("Escape", "n", "Enter")
+    assert held_against_gold.text("#details").startswith("paragraph")
+    assert held_against_gold.focused() == "why"
 
 
 def test_differences_have_buttons(held_against_gold: Window) -> None:

@@ -257,7 +257,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
   if (event.target === search) return searchKey(event);
   const inPage = event.target === document.body || page.contains(event.target);
-  if (event.key === "Enter" && isRow(event.target)) {
+  if (event.key === "Enter" && event.target.matches(".row, .row mark")) {
     openWhy();
     why.focus();
   } else if (ARROWS[event.key] && inPage) step(ARROWS[event.key]);
