@@ -12,18 +12,20 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import scraper
-from scraper.document import Page, Role
-from scraper.labelling import default_labeller
-from scraper.reading import read
+from scraper.document import Document, Page, Role
+from scraper.labelling import Labeller, Vote
 from scraper.views import Explanation, compare, explain, gold_text, to_page, to_terminal
 from scraper.views import page as page_module
 from scraper.views import rows as rows_module
 from scraper.views.alignment import align
-from scraper.views.characters import one_line
+from scraper.views.characters import one_line, shown
 from tests.golden import CASES, case_names
 from tests.hostile import BREAKOUTS, HOSTILE
+from tests.page_strategies import contents
 from tests.seed import TEXT
 
 RAIN = """<!doctype html><html lang="en"><head><title>Rain in the Old Town</title></head><body>
@@ -70,23 +72,57 @@ def test_the_article_is_that_of_normalize(source: str) -> None:
     assert _explained(source).article == scraper.normalize(Page(content=source))
 
 
+class _Said:
+    """A voter that says what it was told to."""
+
+    name = "said"
+
+    def __init__(self, *votes: Vote) -> None:
+        self._votes = votes
+
+    def vote(self, document: Document) -> tuple[Vote, ...]:  # noqa: ARG002
+        return self._votes
+
+
+def test_every_vote_stands_at_its_stretches() -> None:
+    """All votes on a stretch or a part of it are kept, the losers too: those for its role first, then the strongest."""
+    text = "Rain in town. (Photo: Ada Example)"
+    block = Vote(0, 0, len(text), Role.CAPTION, 2.0, "said caption")
+    weak = Vote(0, 0, len(text), Role.PARAGRAPH, -1.0, "said no-paragraph")
+    strong = Vote(0, 0, len(text), Role.HEADLINE, 1.5, "said headline")
+    more = Vote(0, 0, len(text), Role.CAPTION, 3.0, "said caption-too")
+    part = Vote(0, 14, len(text), Role.CREDIT, 9.0, "said credit")
+    labeller = Labeller((_Said(weak, block, strong), _Said(part, more)))
+    caption, credit = explain(Page(content=f"<p>{text}</p>", media_type="text/html"), labeller).stretches
+    assert (caption.role, caption.text, caption.entry.reason) == (Role.CAPTION, "Rain in town.", "said caption-too")
+    assert caption.votes == (more, block, strong, weak)
+    assert (credit.role, credit.votes) == (Role.CREDIT, (part, more, block, strong, weak))
+
+
 @pytest.mark.parametrize("source", [RAIN, TEXT])
-def test_every_vote_is_kept(source: str) -> None:
-    """Each vote of each voter stands at every stretch that it is about, and nowhere else."""
-    labeller, document = default_labeller(), read(Page(content=source))
-    given = [vote for voter in labeller.voters for vote in voter.vote(document)]
-    assert given
-    for one in _explained(source).stretches:
-        about = [vote for vote in given if vote.start < one.entry.end and vote.end > one.entry.start]
-        assert sorted(one.votes, key=repr) == sorted(about, key=repr)
+def test_the_reason_that_won_is_the_first_vote(source: str) -> None:
+    """Where a vote decided, it is the first that is shown."""
+    decided = [one for one in _explained(source).stretches if one.votes and one.votes[0].role is one.role]
+    assert decided
+    for one in decided:
+        assert one.votes[0].weight == max(vote.weight for vote in one.votes if vote.role is one.role)
 
 
-def test_the_reason_that_won_is_the_first_vote() -> None:
-    """Votes for the role come first, the strongest before the others."""
-    for one in _explained(RAIN).stretches:
-        if any(vote.role is one.role and vote.weight > 0 for vote in one.votes):
-            strongest = max((vote for vote in one.votes if vote.role is one.role), key=lambda vote: vote.weight)
-            assert (one.votes[0].role, one.votes[0].weight) == (one.role, strongest.weight)
+@settings(max_examples=60)
+@given(contents, st.text(max_size=200))
+def test_any_page_can_be_explained(content: str | bytes, gold: str) -> None:
+    """Whatever a page and a gold hold: every stretch is a row with its text, and two scripts are all that act."""
+    try:
+        explanation = explain(Page(content=content))
+    except scraper.ScraperError:
+        return
+    comparison = compare(explanation, gold)
+    soup = BeautifulSoup(to_page(explanation, comparison), "html.parser")
+    assert len(soup("script")) == 2
+    assert [row.select(".text")[0].get_text() for row in soup.select(".row[data-role]")] == [
+        shown(one.text) for one in explanation.stretches
+    ]
+    to_terminal(explanation, io.StringIO(), comparison).encode()
 
 
 LINKS = {
