@@ -477,6 +477,15 @@ def test_gold_files(name: str) -> None:
     assert gold_text(content) == text
 
 
+def test_a_long_comparison_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words over the limit have no marks, and the page says so; the score is of all words."""
+    monkeypatch.setattr("scraper.views.comparison.MOST_WORDS", 10)
+    explanation = _explained(RAIN)
+    comparison = compare(explanation, f"{FIRST} {SECOND} {ITEMS}")
+    assert (comparison.is_whole, comparison.score.f1, dict(comparison.marks)) == (False, 1.0, {})
+    assert "too long to mark" in to_page(explanation, comparison)
+
+
 # ---------------------------------------------------------------------------------------------- the terminal
 
 
@@ -487,8 +496,15 @@ def test_terminal() -> None:
     lines = [" ".join(line.split()) for line in shown.splitlines()]
     assert lines[0] == "Rain in the Old Town"
     assert lines[1].startswith("article, confidence 0.")
-    assert any(re.fullmatch(r"navigation \d\.\d\d News \(structure navigation\.[\w-]+\)", line) for line in lines)
+    assert any(re.fullmatch(r"navigation \d\.\d\d News \(structure navigation\.[\w-]+.*\)", line) for line in lines)
     assert any(line.startswith("lead image The old bridge on Monday.") for line in lines)
+
+
+def test_terminal_tells_what_decided() -> None:
+    """Each stretch has the reason that won, and the role that came next."""
+    votes = (Vote(0, 0, 9, Role.CAPTION, 3.0, "said a"), Vote(0, 0, 9, Role.PULL_QUOTE, 1.0, "said b"))
+    explanation = explain(Page(content="<p>The rain.</p>", media_type="text/html"), Labeller((_Said(*votes),)))
+    assert "The rain.  (said a, over pull quote 1.0)" in to_terminal(explanation, io.StringIO())
 
 
 def test_terminal_marks_differences_without_colours() -> None:

@@ -125,7 +125,7 @@ def explain_command(source: str, url: str | None, gold: str | None, output: Path
       scraper explain https://example.org/story
       scraper explain saved.html --url https://example.org/story --output why.html
       scraper explain saved.html --gold right.txt > why.html
-      scraper explain saved.html --terminal | less -R
+      FORCE_COLOR=1 scraper explain saved.html --terminal | less -R
 
     \b
     Exit status:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from typing import Literal
 
 from msgspec import Struct
@@ -18,7 +18,7 @@ from scraper.views.explanation import Explanation
 __all__ = ["Comparison", "Mark", "Missing", "WordScore", "compare", "word_score"]
 
 MOST_WORDS = 100_000
-"""Words of either text that are aligned, those of a long book; the score is of all."""
+"""Words of the body, of the rest of the page and of the gold that are aligned, those of a book; the score is of all."""
 
 _WORD = re.compile(r"\w+")
 
@@ -75,9 +75,8 @@ def compare(explanation: Explanation, gold: str) -> Comparison:
     """
     body = _words_of(explanation, of_body=True)
     rest = _words_of(explanation, of_body=False)
-    wanted = [_Word(-1, found.start(), found.end(), found[0].lower()) for found in _WORD.finditer(gold)]
-    is_whole = max(len(body), len(wanted)) <= MOST_WORDS
-    body, wanted = body[:MOST_WORDS], wanted[:MOST_WORDS]
+    wanted = _first(_Word(-1, found.start(), found.end(), found[0].lower()) for found in _WORD.finditer(gold))
+    is_whole = max(len(body), len(rest), len(wanted)) < MOST_WORDS
     pairs = align(_keys(body), _keys(wanted))
     missed, missing = _look_for(gold, wanted, rest, _gaps(pairs, body, len(wanted), len(explanation.stretches)))
     kept = {one for one, _ in pairs}
@@ -100,12 +99,16 @@ def word_score(answer: str, gold: str) -> WordScore:
 
 
 def _words_of(explanation: Explanation, *, of_body: bool) -> list[_Word]:
-    return [
+    return _first(
         _Word(index, found.start(), found.end(), found[0].lower())
         for index, one in enumerate(explanation.stretches)
         if (one.role.group == "body") is of_body
         for found in _WORD.finditer(one.text)
-    ]
+    )
+
+
+def _first(found: Iterable[_Word]) -> list[_Word]:
+    return list(islice(found, MOST_WORDS))
 
 
 def _keys(found: Iterable[_Word]) -> list[str]:
@@ -148,7 +151,7 @@ def _look_for(
 
 def _in(wanted: Sequence[_Word], rest: Sequence[_Word]) -> list[Pair]:
     """Words of a gap found in the rest of the page: three or more together, or all of a stretch."""
-    pairs = align(_keys(wanted), _keys(rest[:MOST_WORDS])) if rest else []
+    pairs = align(_keys(wanted), _keys(rest)) if rest else []
     numbered = enumerate(pairs)
     runs = [
         [pair for _, pair in run]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import IO
 
@@ -10,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from scraper.document import Role
 from scraper.views.characters import one_line, shown
 from scraper.views.comparison import Comparison, Mark
 from scraper.views.explanation import Explained, Explanation
@@ -85,11 +87,20 @@ def _missing(comparison: Comparison | None) -> dict[int, list[Text]]:
 
 
 def _text(one: Explained, marks: Sequence[Mark]) -> Text:
-    """A kept stretch whole; a removed one shortened, with what decided it, but where the gold has words of it."""
-    if one.entry.keep or marks:
-        return _with_marks(one.text, marks)
-    reason = one_line(one.entry.reason, REMOVED)
-    return Text.assemble((one_line(one.text, REMOVED), "dim"), (f"  ({reason})", "dim italic"))
+    """A stretch and what decided it; a removed one is shortened, but where the gold has words of it."""
+    whole = one.entry.keep or bool(marks)
+    text = _with_marks(one.text, marks) if whole else Text(one_line(one.text, REMOVED), style="dim")
+    return Text.assemble(text, (f"  ({_why(one)})", "dim italic"))
+
+
+def _why(one: Explained) -> str:
+    """The reason that won, and the role that came next if anything speaks for it."""
+    sums: dict[Role, float] = defaultdict(float)
+    for vote in one.votes:
+        sums[vote.role] += vote.weight
+    others = [(weight, role) for role, weight in sums.items() if role is not one.role and weight > 0]
+    rival = ", over {1} {0:.1f}".format(*max(others)) if others else ""
+    return one_line(one.entry.reason, REMOVED) + rival.replace("_", " ")
 
 
 def _with_marks(text: str, marks: Sequence[Mark]) -> Text:
