@@ -18,6 +18,7 @@ const marks = [...page.querySelectorAll("mark")]; // differences from the gold
 const legend = [...document.querySelectorAll(".legend button")];
 
 let current = null; // the row or fold line that was last focused
+let whence = null; // what Enter was pressed on to go to the votes
 let query = "";
 const pressed = new Set(); // roles to which the page is filtered
 let linkedRows = []; // what is shown as belonging to the field or row in hand
@@ -107,7 +108,9 @@ function openWhy() {
 
 function closeWhy() {
   delete document.body.dataset.why;
-  if (current?.checkVisibility() && why.contains(document.activeElement)) go(current);
+  const back = whence ?? current;
+  if (back?.checkVisibility() && why.contains(document.activeElement)) go(back);
+  whence = null;
 }
 
 // ------------------------------------------------------------------------------------------ folds
@@ -258,6 +261,7 @@ document.addEventListener("keydown", (event) => {
   if (event.target === search) return searchKey(event);
   const inPage = event.target === document.body || page.contains(event.target);
   if (event.key === "Enter" && event.target.matches(".row, .row mark")) {
+    whence = event.target;
     openWhy();
     why.focus();
   } else if (ARROWS[event.key] && inPage) step(ARROWS[event.key]);

@@ -110,7 +110,7 @@ def _safe(text: str) -> str:
 
 def _missing(one: Missing) -> str:
     return (
-        '<div class="row missing" role="group" data-group="missing">'
+        '<div class="row missing" role="group" tabindex="-1" data-group="missing">'
         '<div class="what"><b>not on the page</b></div>'
         f'<div class="text" dir="auto"><mark class="missed" tabindex="-1">{_safe(one.text[:MOST_CHARACTERS])}'
         "</mark></div></div>\n"
