@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests import browser
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = Path(os.environ.get("SCRAPER_SHARED_DATA", ROOT.parent / "shared" / "data"))
 
@@ -23,12 +25,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs the development data where they are not."""
-    if SHARED_DATA.is_dir():
-        return
+    """Skip what needs the development data, or a browser, where they are not."""
+    reasons = {
+        "shared": None if SHARED_DATA.is_dir() else "no development data (../shared/data)",
+        "browser": browser.missing(),
+    }
     for item in items:
-        if item.get_closest_marker("shared"):
-            item.add_marker(pytest.mark.skip(reason="no development data (../shared/data)"))
+        for marker, reason in reasons.items():
+            if reason and item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(scope="session")

@@ -41,6 +41,7 @@ Environment = tuple[str, tuple[str, ...], str]
 DEVELOPMENT: Environment = (".venv", ("test", "lint", "typing"), "constraints.txt")
 """Folder, dependency groups, and the file of exact pins."""
 BENCH: Environment = (".venv-bench", ("bench",), "bench/constraints.txt")
+BROWSER: Environment = (".venv-browser", ("test", "browser"), "constraints.txt")
 TRAIN: Environment = (".venv-train", ("train",), "tools/train/constraints.txt")
 
 
@@ -217,6 +218,16 @@ def test(arguments: list[str]) -> int:
     return run([ready(), "-m", "pytest", "-n", str(min(2, os.cpu_count() or 1)), *arguments], check=False)
 
 
+def browser(arguments: list[str]) -> int:
+    """Run the tests that need a browser, the system's Chromium, in an environment of their own."""
+    return run([ready(BROWSER), "-m", "pytest", "-m", "browser", *arguments], check=False)
+
+
+def pictures(_: list[str]) -> int:
+    """Write the pictures of the documents anew, with the system's Chromium."""
+    return run([ready(BROWSER), "-m", "tools.pictures"], check=False)
+
+
 def lint(arguments: list[str]) -> int:
     """Check style and formatting."""
     ruff = [ready(), "-m", "ruff"]
@@ -303,7 +314,22 @@ def clean(_: list[str]) -> int:
 
 COMMANDS = {
     one.__name__: one
-    for one in (demo, docs, test, lint, types, gate, conservation, quality, speed, train, wheel, clean)
+    for one in (
+        demo,
+        docs,
+        pictures,
+        test,
+        browser,
+        lint,
+        types,
+        gate,
+        conservation,
+        quality,
+        speed,
+        train,
+        wheel,
+        clean,
+    )
 }
 
 

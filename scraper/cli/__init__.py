@@ -1,4 +1,4 @@
-"""The command line: ``scraper normalize``, ``scraper schema``."""
+"""The command line: ``scraper normalize``, ``scraper explain``, ``scraper schema``."""
 
 from __future__ import annotations
 

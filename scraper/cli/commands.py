@@ -94,6 +94,52 @@ def normalize(sources: tuple[str, ...], format: str, blocks: bool, url: str | No
     sys.exit(run(request))
 
 
+@main.command(name="explain", short_help="Show why a page was read as it was.")
+@click.argument("source", metavar="SOURCE")
+@click.option("--url", metavar="URL", help="Where the file or standard input came from. Links are completed with it.")
+@click.option(
+    "--gold",
+    metavar="FILE",
+    help="Compare with the text that the article should have: plain text, or JSON with `ground_truth.main_content` "
+    "or with `body` (a list of paragraphs, or an article's JSON).",
+)
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the page to FILE; an older one is replaced.",
+)
+@click.option("--terminal", is_flag=True, help="Show it here, in colours (not if NO_COLOR is set), instead of a page.")
+def explain_command(source: str, url: str | None, gold: str | None, output: Path | None, terminal: bool) -> None:
+    """Show why SOURCE was read as it was, as one HTML page.
+
+    The page has every stretch of the source in reading order, with its role; those that were left out are folded away.
+    Each tells its confidence and every vote on it. Beside them stands the article, each field linked to the stretches
+    that it is from. The page needs no network and runs nothing of the source. `?` in it shows its keys.
+
+    A SOURCE is a URL, a file, or - for standard input, as in `scraper normalize`. Without --output the page goes to
+    standard output; if that is a terminal, to a file in the current folder, whose name is printed.
+
+    \b
+    Examples:
+      scraper explain https://example.org/story
+      scraper explain saved.html --url https://example.org/story --output why.html
+      scraper explain saved.html --gold right.txt > why.html
+      FORCE_COLOR=1 scraper explain saved.html --terminal | less -R
+
+    \b
+    Exit status:
+      0   the source was explained, be it an article or not
+      1   it, or the gold, could not be read; the reason is on standard error
+      2   wrong usage
+      130 interrupted
+      141 the reader of standard output went away
+    """  # noqa: D301
+    from scraper.cli.explain import Asked, run_explain
+
+    sys.exit(run_explain(Asked(source, url, gold, output, terminal)))
+
+
 @main.command()
 def schema() -> None:
     """Print the JSON Schema of an article (draft 2020-12).

@@ -1,0 +1,11 @@
+"""What a person looks at: why a page was read as it was, as a page of its own or in the terminal."""
+
+from __future__ import annotations
+
+from scraper.views.comparison import Comparison, compare
+from scraper.views.explanation import Explanation, explain
+from scraper.views.gold import gold_text
+from scraper.views.page import to_page
+from scraper.views.terminal import to_terminal
+
+__all__ = ["Comparison", "Explanation", "compare", "explain", "gold_text", "to_page", "to_terminal"]
