@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from bench.folds import FOLDS, fold_file, fold_of
 from scraper.document import Role
 from scraper.errors import DataError
-from scraper.labelling import PAGE_MODEL
+from scraper.labelling import PAGE_MODEL, features
 from scraper.labelling.decoding import HIGHEST, LOWEST, choose
 from scraper.labelling.features import feature_table
 from scraper.labelling.forest import SLICE, Forest, read_forest
@@ -36,7 +36,7 @@ def test_model_asks_for_columns_that_there_are() -> None:
     """The names in the model file are names of features."""
     model = load_model(PAGE_MODEL)
     table = TABLE.with_constants(kind_columns(dict.fromkeys(model.kind.classes, 0.0)))
-    assert set(model.kind.names) <= set(summary(TABLE).names)
+    assert set(model.kind.names) <= set(summary([TABLE]).names)
     assert {*model.body.names, *model.role.names} <= set(table.names)
     assert set(model.trust.names) <= set(trust_row(choose(np.array([0.5]), np.array([3.0])), table).names)
 
@@ -88,7 +88,7 @@ def walked(forest: Forest, row: NDArray[np.float32]) -> float:
 def test_evaluation_equals_a_walk_through_the_trees() -> None:
     """All blocks at once give what each block gives alone."""
     forest = load_model(PAGE_MODEL).kind
-    matrix = summary(TABLE).rows(forest.names)
+    matrix = summary([TABLE]).rows(forest.names)
     assert forest.scores(matrix)[:, 0] == pytest.approx([walked(forest, row) for row in matrix.T], abs=1e-4)
 
 
@@ -157,6 +157,18 @@ def test_features_of_a_page_with_one_block(page: str, url: str | None) -> None:
     table = feature_table(lay_out(read(as_page(page, url))))
     assert table.names == TABLE.names
     assert np.isfinite(table.values).all()
+
+
+def test_features_of_a_long_page_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Measured in parts, a page has the columns that it has as a whole, and so has its summary."""
+    page = "<h1>Boats</h1>" + seed_as_html("figure") + "<ul>" + "<li><a href=/a>More</a> boats" * 9 + "</ul>"
+    document = lay_out(read(as_page(page, "https://example.org/boats/lie-there")))
+    whole = feature_table(document)
+    monkeypatch.setattr(features, "SLICE", 5)
+    parts = list(features.Features(document))
+    assert len(parts) > 3
+    assert np.concatenate([part.values for part in parts], axis=1) == pytest.approx(whole.values)
+    assert summary(parts).values == pytest.approx(summary([whole]).values, rel=1e-5)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ beside; the last says what word F1 to expect of the blocks that are kept.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
@@ -16,7 +17,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from scraper.labelling.decoding import Choice, choose
-from scraper.labelling.features import Table, feature_table
+from scraper.labelling.features import Features, Table
 from scraper.labelling.forest import Forest, read_forest
 from scraper.labelling.layout import LaidOut
 
@@ -73,30 +74,38 @@ def read_model(content: bytes, name: str) -> Model:
 
 def judge(document: LaidOut, model: Model) -> Judgement:
     """Judge a page that has at least one block."""
-    table = feature_table(document)
-    kinds = model.kind.probabilities(summary(table).rows(model.kind.names))[0]
+    features = Features(document)
+    kinds = model.kind.probabilities(summary(features).rows(model.kind.names))[0]
     known = dict(zip(model.kind.classes, kinds.tolist(), strict=True))
-    table = table.with_constants(kind_columns(known))
-    log_odds = model.body.log_odds(table.rows(model.body.names))
-    words = table.rows((WORDS,))[0].astype(np.float64)
-    choice = choose(1 / (1 + np.exp(-log_odds)), words)
+    odds, roles, words = [], [], []
+    for part in features:
+        table = part.with_constants(kind_columns(known))
+        odds.append(model.body.log_odds(table.rows(model.body.names)))
+        roles.append(model.role.probabilities(table.rows(model.role.names)))
+        words.append(table.rows((WORDS,))[0])
+    log_odds = np.concatenate(odds)
+    choice = choose(1 / (1 + np.exp(-log_odds)), np.concatenate(words).astype(np.float64))
     trust = trust_row(choice, table).rows(model.trust.names)
     return Judgement(
         kinds=known,
         log_odds=log_odds,
         choice=choice,
-        roles=model.role.probabilities(table.rows(model.role.names)),
+        roles=np.concatenate(roles),
         classes=model.role.classes,
         expected=float(np.clip(model.trust.scores(trust)[0, 0], 0.0, 1.0)),
     )
 
 
-def summary(table: Table) -> Table:
+def summary(parts: Iterable[Table]) -> Table:
     """A page as one row: the means of all columns over its blocks, and over its words."""
-    words = table.rows((WORDS,))[0]
-    means = np.stack([table.values.mean(axis=1), table.values @ words / words.sum()])
-    names = tuple(f"{mean}.{name}" for mean in ("block", "word") for name in table.names)
-    return Table(names, means.reshape(-1, 1).astype(np.float32))
+    names: tuple[str, ...] = ()
+    sums, counts = np.zeros((2, 1)), np.zeros((2, 1))
+    for part in parts:
+        names, words = part.names, part.rows((WORDS,))[0]
+        sums = sums + np.stack([part.values.sum(axis=1, dtype=np.float64), part.values @ words.astype(np.float64)])
+        counts += [[len(words)], [words.sum()]]
+    means = (sums / counts).reshape(-1, 1).astype(np.float32)
+    return Table(tuple(f"{mean}.{name}" for mean in ("block", "word") for name in names), means)
 
 
 def kind_columns(kinds: dict[str, float]) -> dict[str, float]:

@@ -37,7 +37,7 @@ Floats = NDArray[np.float64]
 
 def kind_rows(pages: Sequence[Example]) -> Rows:
     """A row a page: the means of its columns."""
-    tables = [summary(Table(page.columns, np.ascontiguousarray(page.features.T))) for page in pages]
+    tables = [summary([Table(page.columns, np.ascontiguousarray(page.features.T))]) for page in pages]
     kinds = ["article" if page.kind in (NEWS, SNIPPETS) else page.kind for page in pages]
     return Rows(
         columns=tables[0].names,

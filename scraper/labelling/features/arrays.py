@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
+from scraper.document import Block
 from scraper.labelling.features.characters import Counts, counts_of
 from scraper.labelling.features.elements import Elements, elements_of, innermost
 from scraper.labelling.layout import LaidOut
 
-__all__ = ["LEVELS", "TAG_NUMBER", "Arrays", "Floats", "Ints", "arrays_of", "over"]
+__all__ = ["LEVELS", "TAG_NUMBER", "Arrays", "Floats", "Ints", "Kin", "arrays_of", "over"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -35,13 +39,31 @@ TAG_NUMBER = {tag: number for number, tag in enumerate(TAGS)}
 TAG_P = TAG_NUMBER["p"]
 
 
+class Kin(Struct, frozen=True):
+    """Groups of blocks whose own element and those above it have the same tags and classes."""
+
+    name: str
+    group: Ints
+    """Of each block."""
+    blocks: Floats
+    """Of each group: its blocks, their characters, those in links, and those of long blocks."""
+    length: Floats
+    linked: Floats
+    long: Floats
+
+
 class Arrays(Struct, frozen=True, kw_only=True):
-    """Blocks (``size`` of them), containers, and sums. Sums have a leading 0: a range is one difference."""
+    """Blocks, containers, and sums. Sums have a leading 0: a range is one difference.
+
+    A part of a long page has the entries of some of its blocks, and all containers and sums.
+    """
 
     document: LaidOut
     elements: Elements
     size: int
+    """Blocks of the page."""
     index: Ints
+    """Places on the page of the blocks that have entries here."""
     start: Ints
     end: Ints
     length: Floats
@@ -53,6 +75,11 @@ class Arrays(Struct, frozen=True, kw_only=True):
     para: Floats
     """Characters outside links of a paragraph element, else 0."""
     counts: Counts
+    copies: Floats
+    """How many blocks of the page have this very text."""
+    earlier_copies: Floats
+    """How many of them stand before this one."""
+    kin: tuple[Kin, ...]
     container: tuple[Ints, ...]
     """Numbers of the containers around each block, from its own outwards; the root repeats above itself."""
     parent: Ints
@@ -70,6 +97,40 @@ class Arrays(Struct, frozen=True, kw_only=True):
     para_sum: Floats
     long_count: Floats
     comma_sum: Floats
+    page: Arrays | None = None
+    """Of a part: the arrays of the whole page."""
+
+    @property
+    def whole(self) -> Arrays:
+        """The arrays of the whole page."""
+        return self.page or self
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks that have entries here."""
+        return self.document.blocks[int(self.index[0]) : int(self.index[-1]) + 1]
+
+    def part(self, low: int, high: int) -> Arrays:
+        """The same with the entries of the blocks from ``low`` to before ``high`` alone."""
+        if low == 0 and high >= self.size:
+            return self
+        some = slice(low, high)
+        return replace(
+            self,
+            index=self.index[some],
+            start=self.start[some],
+            end=self.end[some],
+            length=self.length[some],
+            linked=self.linked[some],
+            long=self.long[some],
+            para=self.para[some],
+            counts=self.counts.part(some),
+            copies=self.copies[some],
+            earlier_copies=self.earlier_copies[some],
+            kin=tuple(replace(one, group=one.group[some]) for one in self.kin),
+            container=tuple(level[some] for level in self.container),
+            page=self,
+        )
 
     @property
     def total_length(self) -> float:
@@ -119,10 +180,12 @@ def arrays_of(document: LaidOut) -> Arrays:
     length = np.maximum(1.0, end - start)
     linked = np.minimum(1.0, _floats([b.link_chars for b in blocks]) / length)
     counts = counts_of(document.text, start, end)
+    elements, levels = elements_of(containers), _levels(own, parent)
+    copies, earlier_copies = _copies(document.texts)
     long, para = _prose(length, linked, counts.wide, tag[own] == TAG_P)
     return Arrays(
         document=document,
-        elements=elements_of(containers),
+        elements=elements,
         size=len(blocks),
         index=np.arange(len(blocks)),
         start=start,
@@ -132,7 +195,10 @@ def arrays_of(document: LaidOut) -> Arrays:
         long=long,
         para=para,
         counts=counts,
-        container=_levels(own, parent),
+        copies=copies,
+        earlier_copies=earlier_copies,
+        kin=tuple(_kin(elements, levels, (length, length * linked, long))),
+        container=levels,
         parent=parent,
         first=_ints([c.first for c in containers]),
         last=_ints([c.end for c in containers]),
@@ -147,6 +213,28 @@ def arrays_of(document: LaidOut) -> Arrays:
         long_count=_sums(long > 0),
         comma_sum=_sums(counts.comma),
     )
+
+
+def _copies(texts: Sequence[str]) -> tuple[Floats, Floats]:
+    count = Counter(texts)
+    copies = _floats([count[text] for text in texts])
+    seen: Counter[str] = Counter()
+    earlier = np.zeros(len(texts))
+    for index in np.flatnonzero(copies > 1).tolist():
+        earlier[index] = seen[texts[index]]
+        seen[texts[index]] += 1
+    return copies, earlier
+
+
+def _kin(elements: Elements, levels: tuple[Ints, ...], sizes: tuple[Floats, Floats, Floats]) -> Iterator[Kin]:
+    for name, kinds in (("exact", elements.exact), ("plain", elements.plain)):
+        base = int(kinds.max()) + 1
+        own, parent, grandparent, beyond = (kinds[containers] for containers in levels[:4])
+        two = np.unique(own * base + parent, return_inverse=True)[1]
+        four = np.unique((two * base + grandparent) * base + beyond, return_inverse=True)[1]
+        for depth, group in ((2, two), (4, four)):
+            length, linked, long = (np.bincount(group, values).astype(np.float64) for values in sizes)
+            yield Kin(f"alike{depth}_{name}", group, np.bincount(group).astype(np.float64), length, linked, long)
 
 
 def _prose(length: Floats, linked: Floats, wide: Floats, is_paragraph: NDArray[np.bool_]) -> tuple[Floats, Floats]:

@@ -53,6 +53,10 @@ class Counts(Struct, frozen=True):
     first: Floats
     last: Floats
 
+    def part(self, some: slice) -> Counts:
+        """Those of some blocks."""
+        return Counts(*(getattr(self, name)[some] for name in self.__struct_fields__))
+
 
 class _Tables(Struct, frozen=True):
     bits: NDArray[np.uint16]

@@ -49,28 +49,14 @@ def alike(arrays: Arrays) -> dict[str, Floats]:
     Groups by two elements and by four, with class strings as they are and without digits (``post-4711``).
     """
     found: dict[str, Floats] = {}
-    for name, kinds in (("exact", arrays.elements.exact), ("plain", arrays.elements.plain)):
-        base = int(kinds.max()) + 1
-        levels = [kinds[containers] for containers in arrays.container[:4]]
-        two = np.unique(levels[0] * base + levels[1], return_inverse=True)[1]
-        four = np.unique((two * base + levels[2]) * base + levels[3], return_inverse=True)[1]
-        found |= _group(arrays, f"alike2_{name}", two) | _group(arrays, f"alike4_{name}", four)
+    for kin in arrays.kin:
+        found |= {
+            f"{kin.name}.long_share": kin.long[kin.group] / arrays.total_long,
+            f"{kin.name}.blocks": kin.blocks[kin.group],
+            f"{kin.name}.mean_length": (kin.length / kin.blocks)[kin.group],
+            f"{kin.name}.link_share": over(kin.linked, kin.length)[kin.group],
+        }
     return found
-
-
-def _group(arrays: Arrays, name: str, group: Ints) -> dict[str, Floats]:
-    blocks = np.bincount(group).astype(np.float64)
-    length, linked, long = (_totals(group, one) for one in (arrays.length, arrays.length * arrays.linked, arrays.long))
-    return {
-        f"{name}.long_share": long[group] / arrays.total_long,
-        f"{name}.blocks": blocks[group],
-        f"{name}.mean_length": (length / blocks)[group],
-        f"{name}.link_share": over(linked, length)[group],
-    }
-
-
-def _totals(group: Ints, values: Floats) -> Floats:
-    return np.bincount(group, values).astype(np.float64)
 
 
 def heavy(arrays: Arrays) -> dict[str, Floats]:
@@ -107,4 +93,4 @@ def _held_by(arrays: Arrays, path: Ints) -> Ints:
     steps = np.zeros(arrays.size + 1, dtype=np.int64)
     np.add.at(steps, arrays.first[path], 1)
     np.add.at(steps, arrays.last[path], -1)
-    return np.cumsum(steps)[:-1]
+    return np.cumsum(steps)[arrays.index]

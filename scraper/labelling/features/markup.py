@@ -44,7 +44,7 @@ def _bits(masks: NDArray[np.int64] | NDArray[np.uint64]) -> Floats:
 
 def context(arrays: Arrays) -> dict[str, Floats]:
     """The nearest container named after comments, related links, sides, feet or posts: its start, what it holds."""
-    long = np.flatnonzero(arrays.long > 0)
+    long = np.flatnonzero(arrays.whole.long > 0)
     first_long = int(long[0]) if len(long) else 0
     own = arrays.container[0]
     holders = innermost(arrays.elements.contexts, arrays.parent)[:, own]
@@ -52,7 +52,7 @@ def context(arrays: Arrays) -> dict[str, Floats]:
     starts = np.where(there, np.where(arrays.first[holders] > first_long, 1.0, 0.5), 0.0)
     shares = np.where(there, arrays.inside(arrays.long_sum, holders) / arrays.total_long, 0.0)
     levels = np.where(there, arrays.depth[own] - arrays.depth[holders], -1.0)
-    from_first = arrays.index - first_long if len(long) else np.full(arrays.size, NO_LONG)
+    from_first = arrays.index - first_long if len(long) else np.full(len(arrays.index), NO_LONG)
     found: dict[str, Floats] = {"context.from_first_long": from_first.astype(np.float64)}
     for number, name in enumerate(CONTEXTS):
         found |= {

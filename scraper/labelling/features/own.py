@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import numpy as np
 
 from scraper.labelling.features.arrays import Arrays, Floats
@@ -24,10 +22,9 @@ BODY_CHARACTERS = 200
 
 def own(arrays: Arrays) -> dict[str, Floats]:
     """Counts over the block's own text, and copies of it on the page."""
-    counts, length, blocks = arrays.counts, arrays.length, arrays.document.blocks
+    counts, length, blocks = arrays.counts, arrays.length, arrays.blocks
     slanted = [sum(span.end - span.start for span in block.spans if span.tag in SLANTED) for block in blocks]
     words = np.maximum(counts.space + 1, counts.wide / 2)
-    copies, earlier = _copies(arrays)
     return {
         "own.length": length,
         "own.words": words,
@@ -39,8 +36,8 @@ def own(arrays: Arrays) -> dict[str, Floats]:
         "own.slanted_share": np.array(slanted, dtype=np.float64) / length,
         "own.images": np.array([float(block.images) for block in blocks]),
         "own.tag": arrays.tag[arrays.container[0]].astype(np.float64),
-        "own.copies": copies,
-        "own.earlier_copies": earlier,
+        "own.copies": arrays.copies,
+        "own.earlier_copies": arrays.earlier_copies,
         "own.first": counts.first,
         "own.last": counts.last,
         "own.marks": counts.mark,
@@ -56,19 +53,6 @@ def own(arrays: Arrays) -> dict[str, Floats]:
     }
 
 
-def _copies(arrays: Arrays) -> tuple[Floats, Floats]:
-    """How many blocks have this very text, and how many of them stand before this one."""
-    texts = arrays.document.texts
-    count = Counter(texts)
-    seen: Counter[str] = Counter()
-    earlier = np.zeros(arrays.size)
-    for index, text in enumerate(texts):
-        if count[text] > 1:
-            earlier[index] = seen[text]
-            seen[text] += 1
-    return np.array([float(count[text]) for text in texts]), earlier
-
-
 def claimed(arrays: Arrays) -> dict[str, Floats]:
     """Whether title, description or articleBody hold the block's text; −1 where the page claims none."""
     document = arrays.document
@@ -78,7 +62,7 @@ def claimed(arrays: Arrays) -> dict[str, Floats]:
         if kind in joined:
             joined[kind].append(match_key(claim.value))
     title, description, body = (" ".join(joined[kind]) for kind in joined)
-    keys = [key[:KEY_CHARACTERS] for key in document.keys]
+    keys = [document.keys[index][:KEY_CHARACTERS] for index in arrays.index.tolist()]
     start = description[:DESCRIPTION_CHARACTERS]
     described = [(len(key) > 12 and key in description) or (len(key) > 50 and start in key) for key in keys]
     titled = [len(key) if len(key) < TITLE_LENGTH and key in title else 0 for key in keys]

@@ -28,7 +28,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def page(arrays: Arrays) -> dict[str, Floats]:
     """The page as a whole: the same value on all its blocks."""
-    total, within = arrays.total_length, arrays.within[arrays.container[0]]
+    whole = arrays.whole
+    total, within = arrays.total_length, arrays.within[whole.container[0]]
     claims = arrays.document.claims
     types = " ".join(claim.value for claim in claims if claim.field == "type").lower()
     values = {
@@ -36,7 +37,7 @@ def page(arrays: Arrays) -> dict[str, Floats]:
         "blocks": arrays.size,
         "long_blocks": arrays.long_count[-1],
         "length": total,
-        "longest": arrays.length.max(),
+        "longest": whole.length.max(),
         "link_share": arrays.linked_sum[-1] / total,
         "long_share": arrays.long_sum[-1] / total,
         "para_share": arrays.para_sum[-1] / total,
@@ -44,10 +45,10 @@ def page(arrays: Arrays) -> dict[str, Floats]:
         "article_share": _largest(arrays, "article"),
         "articles": np.count_nonzero(arrays.tag == TAG_NUMBER["article"]),
         "headings": np.count_nonzero(within & Within.HEADING),
-        "list_share": arrays.length[(within & Within.ITEM) > 0].sum() / total,
-        "cell_share": arrays.length[(within & Within.CELL) > 0].sum() / total,
-        "hidden_share": arrays.length[(within & INVISIBLE) > 0].sum() / total,
-        "money_share": arrays.counts.money.sum() / total,
+        "list_share": whole.length[(within & Within.ITEM) > 0].sum() / total,
+        "cell_share": whole.length[(within & Within.CELL) > 0].sum() / total,
+        "hidden_share": whole.length[(within & INVISIBLE) > 0].sum() / total,
+        "money_share": whole.counts.money.sum() / total,
         "image_share": len(arrays.document.media) / arrays.size,
         "copies_share": 1 - len(set(arrays.document.texts)) / arrays.size,
         **_of_url(arrays.document.page.url),
@@ -55,7 +56,7 @@ def page(arrays: Arrays) -> dict[str, Floats]:
         "claimed_date": any(claim.field == "date_published" for claim in claims),
         **{f"type_{name}": any(word in types for word in words) for name, words in PAGE_TYPES.items()},
     }
-    return {f"page.{name}": np.full(arrays.size, float(value)) for name, value in values.items()}
+    return {f"page.{name}": np.full(len(arrays.index), float(value)) for name, value in values.items()}
 
 
 def _of_url(url: str | None) -> dict[str, float]:

@@ -32,46 +32,40 @@ def windows(arrays: Arrays) -> dict[str, Floats]:
 
 def near(arrays: Arrays) -> dict[str, Floats]:
     """The two blocks before and after, and the nearest long block on either side."""
-    own = arrays.container[0]
-    tag, depth = arrays.tag[own].astype(np.float64), arrays.depth[own].astype(np.float64)
+    page, own = arrays.whole, arrays.container[0]
+    tag, depth = arrays.tag[page.container[0]].astype(np.float64), arrays.depth[page.container[0]].astype(np.float64)
     found: dict[str, Floats] = {}
     for name, step in NEIGHBOURS:
+        there = arrays.index + step
+        inside = (there >= 0) & (there < arrays.size)
+        there = np.clip(there, 0, arrays.size - 1)
         found |= {
-            f"{name}.tag": _shifted(tag, step),
-            f"{name}.length": _shifted(arrays.length, step),
-            f"{name}.link_share": _shifted(arrays.linked, step),
-            f"{name}.depth": _shifted(depth, step) - depth,
-            f"{name}.last": _shifted(arrays.counts.last, step),
+            f"{name}.tag": np.where(inside, tag[there], NO_NEIGHBOUR),
+            f"{name}.length": np.where(inside, page.length[there], NO_NEIGHBOUR),
+            f"{name}.link_share": np.where(inside, page.linked[there], NO_NEIGHBOUR),
+            f"{name}.depth": np.where(inside, depth[there], NO_NEIGHBOUR) - arrays.depth[own],
+            f"{name}.last": np.where(inside, page.counts.last[there], NO_NEIGHBOUR),
         }
-    long = np.flatnonzero(arrays.long > 0)
+    long = np.flatnonzero(page.long > 0)
     before, after = np.searchsorted(long, arrays.index, "left"), np.searchsorted(long, arrays.index, "right")
     found |= _nearest(arrays, "long_before", long, before - 1, before > 0)
     return found | _nearest(arrays, "long_after", long, after, after < len(long))
 
 
-def _shifted(values: Floats, step: int) -> Floats:
-    """The value of the block ``step`` further on."""
-    out = np.full(len(values), NO_NEIGHBOUR)
-    if step < 0:
-        out[-step:] = values[:step]
-    else:
-        out[:-step] = values[step:]
-    return out
-
-
 def _nearest(
     arrays: Arrays, name: str, long: NDArray[np.int64], number: NDArray[np.int64], there: NDArray[np.bool_]
 ) -> dict[str, Floats]:
-    own = arrays.container[0]
+    own, page = arrays.container[0], arrays.whole
     that = long[np.clip(number, 0, len(long) - 1)] if len(long) else arrays.index
+    its = page.container[0][that]
     depth, parent = arrays.depth[own], arrays.parent[own]
-    relation = (parent == parent[that]) + 2.0 * (own[that] == parent)
+    relation = (parent == arrays.parent[its]) + 2.0 * (its == parent)
     return {
         f"{name}.distance": np.where(there, np.abs(arrays.index - that), FAR),
-        f"{name}.length": np.where(there, arrays.length[that], 0.0),
-        f"{name}.depth": np.where(there, depth - depth[that], FAR),
+        f"{name}.length": np.where(there, page.length[that], 0.0),
+        f"{name}.depth": np.where(there, depth - arrays.depth[its], FAR),
         f"{name}.relation": np.where(there, relation, NO_NEIGHBOUR),
-        f"{name}.same_tag": np.where(there, arrays.tag[own] == arrays.tag[own[that]], NO_NEIGHBOUR),
+        f"{name}.same_tag": np.where(there, arrays.tag[own] == arrays.tag[its], NO_NEIGHBOUR),
     }
 
 
@@ -82,9 +76,9 @@ def position(arrays: Arrays) -> dict[str, Floats]:
         "position.index": index.astype(np.float64),
         "position.share": index / arrays.size,
         "position.left": (arrays.size - index).astype(np.float64),
-        "position.long_before": arrays.long_sum[:-1] / arrays.total_long,
-        "position.para_before": arrays.para_sum[:-1] / arrays.total_para,
-        "position.length_before": arrays.length_sum[:-1] / arrays.total_length,
+        "position.long_before": arrays.long_sum[index] / arrays.total_long,
+        "position.para_before": arrays.para_sum[index] / arrays.total_para,
+        "position.length_before": arrays.length_sum[index] / arrays.total_length,
     }
 
 
@@ -92,13 +86,14 @@ def headed(arrays: Arrays) -> dict[str, Floats]:
     """Where a block stands to the likeliest headline."""
     headline = arrays.document.layout.headline
     if headline is None:
-        return {"headline.distance": np.full(arrays.size, FAR), "headline.levels": np.full(arrays.size, NO_NEIGHBOUR)}
+        nowhere = np.ones(len(arrays.index))
+        return {"headline.distance": FAR * nowhere, "headline.levels": NO_NEIGHBOUR * nowhere}
     own = arrays.container[0]
-    around = arrays.ancestors_of(int(own[headline]))
-    shared = arrays.shared_with(around)[own]
+    its = int(arrays.whole.container[0][headline])
+    shared = arrays.shared_with(arrays.ancestors_of(its))[own]
     return {
         "headline.distance": (arrays.index - headline).astype(np.float64),
-        "headline.levels": (arrays.depth[own[headline]] - arrays.depth[shared]).astype(np.float64),
+        "headline.levels": (arrays.depth[its] - arrays.depth[shared]).astype(np.float64),
     }
 
 
@@ -106,7 +101,7 @@ def pictured(arrays: Arrays) -> dict[str, Floats]:
     """Blocks from a block to the nearest picture before it and behind it."""
     places = np.unique(np.array([one.block for one in arrays.document.media], dtype=np.int64))
     if not len(places):
-        return {"media.before": np.full(arrays.size, FAR), "media.after": np.full(arrays.size, FAR)}
+        return {"media.before": np.full(len(arrays.index), FAR), "media.after": np.full(len(arrays.index), FAR)}
     number = np.searchsorted(places, arrays.index, "right")
     before = arrays.index - places[np.maximum(number - 1, 0)]
     after = places[np.minimum(number, len(places) - 1)] - arrays.index
