@@ -17,6 +17,7 @@ FORMS = (
     (int(Within.QUOTE), Role.QUOTE),
 )
 """The first that holds a block decides; a paragraph in none of them is a paragraph."""
+ANY_FORM = sum(bit for bit, _ in FORMS)
 
 
 def body_role(document: Document, index: int) -> Role:
@@ -24,6 +25,8 @@ def body_role(document: Document, index: int) -> Role:
     if document.kind is DocumentKind.TEXT:
         return Role.PARAGRAPH
     within = document.container_of(index).within
+    if not within & ANY_FORM:
+        return Role.PARAGRAPH
     role = next((role for bit, role in FORMS if within & bit), Role.PARAGRAPH)
     return Role.PARAGRAPH if role is Role.TABLE and _lays_out(document, index) else role
 

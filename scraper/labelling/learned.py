@@ -52,7 +52,8 @@ def _body_votes(document: LaidOut, judgement: Judgement) -> Iterator[Vote]:
     threshold = judgement.choice.threshold
     line = log(threshold / (1 - threshold))
     weights = np.clip(judgement.log_odds - line, -STRONGEST, STRONGEST).tolist()
-    shares = (1 / (1 + np.exp(-judgement.log_odds))).tolist()
+    hundredths = np.rint(100 / (1 + np.exp(-judgement.log_odds))).astype(int).tolist()
+    reasons = [f"model body {share / 100:.2f} of {threshold:.2f}" for share in range(101)]
     seen: set[str] = set()
     for index, (block, text, weight) in enumerate(zip(document.blocks, document.texts, weights, strict=True)):
         if weight >= 0 and len(text) > REPEATED:
@@ -60,14 +61,15 @@ def _body_votes(document: LaidOut, judgement: Judgement) -> Iterator[Vote]:
                 yield Vote(index, block.start, block.end, Role.DUPLICATE, FOR_DUPLICATE, "model duplicate.repeated")
                 continue
             seen.add(text)
-        reason = f"model body {shares[index]:.2f} of {threshold:.2f}"
-        yield Vote(index, block.start, block.end, body_role(document, index), weight, reason)
+        role = body_role(document, index)
+        yield Vote(index, block.start, block.end, role, weight, reasons[hundredths[index]])
 
 
 def _role_votes(document: LaidOut, judgement: Judgement) -> Iterator[Vote]:
     """Votes for captions, credits and comments: against junk by their name, and against the body."""
     number = {name: place for place, name in enumerate(judgement.classes)}
     scores = np.log(np.maximum(judgement.roles, 1e-6))
+    threads = judgement.kinds.get("forum", 0.0)
     for role in NAMED:
         own = scores[:, number[role.value]]
         named, against = own - scores[:, number["junk"]], own - scores[:, number["body"]]
@@ -75,5 +77,7 @@ def _role_votes(document: LaidOut, judgement: Judgement) -> Iterator[Vote]:
             block = document.blocks[index]
             weight = min(STRONGEST, float(named[index]))
             opposed = min(STRONGEST, max(0.0, float(against[index])))
+            if role is Role.COMMENT:  # where comments are the text, the body forest decides alone
+                opposed *= 1 - threads
             reason = f"model {role} {judgement.roles[index, number[role.value]]:.2f}"
             yield Vote(index, block.start, block.end, role, weight, reason, opposed)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from multiprocessing import Pool
 from pathlib import Path
 
@@ -16,18 +17,28 @@ from scraper.labelling.features import feature_table
 from scraper.labelling.layout import LaidOut, lay_out
 from scraper.reading import as_page, read
 from tools.train.alignment import CONTENT, UNSURE, shares
+from tools.train.grafts import Cutting, core_of, cuttings_of, graft
 from tools.train.roles import Gold, roles_of
 from tools.train.snippets import Snippets, snippets_on
 
-__all__ = ["NEWS", "SNIPPETS", "Example", "examples"]
+__all__ = ["GRAFT", "NEWS", "SNIPPETS", "Example", "examples"]
 
 NEWS = "news"
 """Kind of the pages with gold paragraphs."""
 SNIPPETS = "snippets"
 """Kind of the pages of which only some wanted and unwanted phrases are known."""
+GRAFT = "graft"
+"""Kind of the articles with a stretch of another page behind them."""
 UNSURE_WEIGHT = 0.3
 OTHER_TYPES_WEIGHT = 0.75
 """Weight of pages that are no articles."""
+GRAFT_WEIGHT = 0.5
+GRAFTED = 2
+"""One article of so many is grafted upon."""
+DONORS = 6
+"""Pages that are asked for a cutting."""
+CUTTINGS = ("comments", "related", "post")
+"""Kinds of cutting, wanted in turn."""
 PAGE_WORDS = 100.0
 HEAVIEST = 40.0
 NEUTRAL = 0.5
@@ -59,9 +70,27 @@ class Example(Struct, frozen=True):
 
 def examples(data: Path) -> list[Example]:
     """All pages of the data folder that have a block and something to learn from."""
+    web = wcxb_pages(data)
     with Pool() as pool:
-        web = _all(pool.imap(_of_wcxb, wcxb_pages(data), chunksize=8))
-        return web + _all(pool.imap(_of_fields, fields_pages(data), chunksize=8))
+        return [
+            *_all(pool.imap(_of_wcxb, web, chunksize=8)),
+            *_all(pool.imap(_of_fields, fields_pages(data), chunksize=8)),
+            *_all(pool.imap(_of_graft, list(_pairs(web)), chunksize=8)),
+        ]
+
+
+def _pairs(pages: Sequence[WcxbPage]) -> Iterator[tuple[WcxbPage, tuple[WcxbPage, ...]]]:
+    """Some of the articles, each with pages of its fold that may give a cutting, in an order that means nothing."""
+    for page in pages:
+        if page.page_type != "article" or page.main_content is None or _number(page.id) % GRAFTED:
+            continue
+        fold = fold_of(page.id, page.url)
+        others = [one for one in pages if one.id != page.id and one.main_content and fold_of(one.id, one.url) == fold]
+        yield page, tuple(sorted(others, key=lambda one: _number(page.id + one.id))[:DONORS])
+
+
+def _number(text: str) -> int:
+    return int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:8], 16)
 
 
 def _all(found: Iterable[Example | None]) -> list[Example]:
@@ -76,6 +105,29 @@ def _of_wcxb(page: WcxbPage) -> Example | None:
     gold = Gold.of_page(page.title, page.author, page.date)
     place = (page.id, page.page_type, fold_of(page.id, page.url))
     return _example(document, place, (share, words), page.main_content, gold)
+
+
+def _of_graft(pair: tuple[WcxbPage, tuple[WcxbPage, ...]]) -> Example | None:
+    page, donors = pair
+    document = read(as_page(page_bytes(page.path), page.url))
+    share, words = shares(document, page.main_content or "")
+    core = core_of(document, share > CONTENT)
+    found = {cutting.kind: cutting for donor in donors for cutting in _cuttings(donor)} if core else {}
+    if not found:
+        return None
+    turn = _number(page.id) // GRAFTED % len(CUTTINGS)
+    cutting = next(found[kind] for kind in CUTTINGS[turn:] + CUTTINGS[:turn] if kind in found)
+    grown, came = graft(document, core, cutting)
+    share = np.insert(share, came.start, np.zeros(len(came), dtype=np.float32))
+    words = np.insert(words, came.start, shares(cutting.document, "")[1][cutting.blocks])
+    gold = Gold.of_page(page.title, page.author, page.date)
+    place = (f"{page.id} and {cutting.kind}", GRAFT, fold_of(page.id, page.url))
+    return _example(lay_out(grown), place, (share, words), page.main_content or "", gold)
+
+
+def _cuttings(page: WcxbPage) -> list[Cutting]:
+    document = read(as_page(page_bytes(page.path), page.url))
+    return cuttings_of(document, shares(document, page.main_content or "")[0] > CONTENT)
 
 
 def _of_fields(page: FieldsPage) -> Example | None:
@@ -142,5 +194,5 @@ def _weight(share: Floats, words: Floats, kind: str) -> Floats:
     weight = np.minimum(HEAVIEST, PAGE_WORDS * (words + 3) / (content + PAGE_WORDS))
     unsure = (share > UNSURE[0]) & (share < UNSURE[1])
     weight = np.where(unsure, weight * UNSURE_WEIGHT, weight)
-    share_of_type = 1.0 if kind in ("article", NEWS) else OTHER_TYPES_WEIGHT
+    share_of_type = {"article": 1.0, NEWS: 1.0, GRAFT: GRAFT_WEIGHT}.get(kind, OTHER_TYPES_WEIGHT)
     return np.asarray(weight * share_of_type, dtype=np.float32)

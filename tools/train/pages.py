@@ -30,7 +30,7 @@ from tools.train.unseen import Unseen
 __all__ = ["train_pages"]
 
 FILE = Path(__file__).resolve().parent.parent.parent / "scraper" / "data" / "model" / PAGE_MODEL
-OF_ROLES: dict[str, Any] = {"iterations": 200, "learning_rate": 0.12, "loss_function": "MultiClass"}
+OF_ROLES: dict[str, Any] = {"iterations": 150, "learning_rate": 0.15, "loss_function": "MultiClass"}
 
 Floats = NDArray[np.float64]
 About = Mapping[str, Any]

@@ -41,6 +41,7 @@ _CONTEXT_BIT = {
     token: sum(1 << number for number, names in enumerate(CONTEXTS.values()) if token in names)
     for token in frozenset().union(*CONTEXTS.values())
 }
+_TELLING = frozenset((*_BIT, *_CONTEXT_BIT))
 _NO_DIGITS = dict.fromkeys(map(ord, "0123456789"))
 
 
@@ -85,7 +86,7 @@ def elements_of(containers: tuple[Container, ...]) -> Elements:
 @lru_cache(maxsize=4096)
 def _meaning(classes: str) -> _Meaning:
     tokens = contexts = 0
-    for token in class_tokens(classes):
+    for token in class_tokens(classes) & _TELLING:
         tokens |= _BIT.get(token, 0)
         contexts |= _CONTEXT_BIT.get(token, 0)
     return _Meaning(classes.translate(_NO_DIGITS), tokens, contexts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from scraper.document import Block
 from scraper.labelling.features.arrays import Arrays, Floats
 from scraper.values.text import match_key
 
@@ -23,18 +24,18 @@ BODY_CHARACTERS = 200
 def own(arrays: Arrays) -> dict[str, Floats]:
     """Counts over the block's own text, and copies of it on the page."""
     counts, length, blocks = arrays.counts, arrays.length, arrays.blocks
-    slanted = [sum(span.end - span.start for span in block.spans if span.tag in SLANTED) for block in blocks]
+    links, breaks, bold, images, slanted = np.array([_marked(block) for block in blocks], dtype=np.float64).T
     words = np.maximum(counts.space + 1, counts.wide / 2)
     return {
         "own.length": length,
         "own.words": words,
         "own.length_of_word": length / words,
         "own.link_share": arrays.linked,
-        "own.links": np.array([float(block.links) for block in blocks]),
-        "own.breaks": np.array([float(len(block.breaks)) for block in blocks]),
-        "own.bold_share": np.array([float(block.bold_chars) for block in blocks]) / length,
-        "own.slanted_share": np.array(slanted, dtype=np.float64) / length,
-        "own.images": np.array([float(block.images) for block in blocks]),
+        "own.links": links,
+        "own.breaks": breaks,
+        "own.bold_share": bold / length,
+        "own.slanted_share": slanted / length,
+        "own.images": images,
         "own.tag": arrays.tag[arrays.container[0]].astype(np.float64),
         "own.copies": arrays.copies,
         "own.earlier_copies": arrays.earlier_copies,
@@ -51,6 +52,12 @@ def own(arrays: Arrays) -> dict[str, Floats]:
         "own.upper_share": counts.upper / length,
         "own.lower_share": counts.lower / length,
     }
+
+
+def _marked(block: Block) -> tuple[int, int, int, int, int]:
+    spans = block.spans
+    slanted = sum([span.end - span.start for span in spans if span.tag in SLANTED]) if spans else 0
+    return block.links, len(block.breaks), block.bold_chars, block.images, slanted
 
 
 def claimed(arrays: Arrays) -> dict[str, Floats]:
