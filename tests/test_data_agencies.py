@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from scraper.errors import DataError
-from scraper.values import agencies, bylines, credit_lines, credit_marks, tables
+from scraper.values import agencies, byline_grammar, credit_lines, credit_marks, tables
 from scraper.values.agencies import agency_spelling, known_agencies
 from scraper.values.credit_marks import credit_words
 from scraper.values.credits import find_credits, parse_credit
 
-CACHED = (known_agencies, agencies._spellings, credit_words, credit_lines._known_endings, bylines._agency_leads)
+CACHED = (known_agencies, agencies._spellings, credit_words, credit_lines._known_endings, byline_grammar._agency_leads)
 
 
 @pytest.fixture

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.values.bylines import may_be_byline, read_byline
+from scraper.values.byline_grammar import grammar, is_signed, may_be_byline, may_hold_person
+from scraper.values.bylines import read_byline
 from scraper.values.names import looks_like_organization, looks_like_person, normal_case, parse_byline
+from scraper.values.vocabulary import vocabulary
 
 
 @pytest.mark.parametrize(
@@ -244,6 +246,7 @@ def test_raw_name_keeps_case_and_title() -> None:
 
 
 WORDS = st.one_of(
+    st.sampled_from(vocabulary().by + vocabulary().roles),
     st.sampled_from(
         [
             "Mara",
@@ -316,9 +319,11 @@ LINES = st.lists(
 
 @given(LINES.map(lambda words: "".join(word + after for word, after in words)))
 def test_the_quick_look_at_a_byline_loses_none(line: str) -> None:
-    """What is a byline passes the quick look."""
-    if len(line) >= 2 and read_byline(line):
-        assert may_be_byline(line)
+    """What is a byline passes the quick look, and the one for persons if it names one."""
+    names = read_byline(line) if len(line) >= 2 else ()
+    assert not names or may_be_byline(line)
+    assert may_hold_person(line) or all(name.kind == "organization" for name in names)
+    assert is_signed(line) is bool(grammar().by.match(line) or grammar().role.match(line))
 
 
 @given(st.text(max_size=320))

@@ -26,8 +26,8 @@ NO_CAPTION = int(Within.NAV | Within.FOOTER | Within.HEADING | Within.CELL | Wit
 
 def neighbour_votes(document: LaidOut) -> Iterator[Vote]:
     """A line above a credit is the caption of that picture; a line that repeats the credit above it is a credit."""
-    for index in range(1, len(document.blocks)):
-        if _repeats_credit(document, index):
+    for index, text in enumerate(document.texts):
+        if "/" in text and index and _repeats_credit(document, index):
             yield _vote(document, index, Role.CREDIT, FOR_CREDIT, "credit.repeats-above")
     against = None if document.kind is DocumentKind.TEXT else AGAINST_BODY_IN_MARKUP
     for index in _may_be_captions(document):
@@ -42,11 +42,8 @@ def _vote(document: LaidOut, index: int, role: Role, weight: float, reason: str)
 
 def _repeats_credit(document: LaidOut, index: int) -> bool:
     """Whether a block says nothing but what a credit in the block above it says."""
-    text = document.texts[index]
-    if "/" not in text or len(text) > CREDIT_CHARACTERS:
-        return False
     above, key = document.texts[index - 1], document.keys[index]
-    if not key or len(above) > CAPTION_CHARACTERS:
+    if not key or len(document.texts[index]) > CREDIT_CHARACTERS or len(above) > CAPTION_CHARACTERS:
         return False
     return any(key in match_key(above[start:end]) for start, end in find_credits(above))
 

@@ -13,6 +13,7 @@ from scraper.labelling.combine import Vote
 from scraper.labelling.layout import LaidOut
 from scraper.labelling.looks import find_credits, is_signed, parse_byline, parse_credit
 from scraper.labelling.places import PLACES, find_places
+from scraper.values.byline_grammar import may_hold_person
 from scraper.values.dates import find_dates, is_relative_time, parse_date
 from scraper.values.tables import load_table
 
@@ -33,6 +34,7 @@ SENTENCE_CHARACTERS = 40
 """What must follow a dateline."""
 
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"[\d.,:/ %+kKmM×x-]{1,12}")
 _ADDRESS = re.compile(
     r"(?:mailto:)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}|(?:https?://|www\.)\S{3,200}", re.IGNORECASE
@@ -102,7 +104,7 @@ def _whole(matches: Callable[[str], object]) -> Callable[[str], Spans]:
 
 def _names_persons_only(text: str) -> bool:
     """Whether a line without "By" is nothing but names of people, each with a place or an employer at most."""
-    names = () if is_signed(text) else parse_byline(text)
+    names = () if not may_hold_person(text) or is_signed(text) else parse_byline(text)
     return bool(names) and all(name.kind == "person" and name.name.count(" ") < NAME_WORDS for name in names)
 
 
@@ -114,7 +116,9 @@ def _mostly_dates(text: str) -> bool:
 
 def _dates_in_line(text: str) -> Spans:
     """Dates in a line that holds more: a byline, an agency."""
-    if len(text) > LINE_CHARACTERS or text.count(" ") > DATE_LINE_SPACES or text[-1] == "." or parse_date(text):
+    if len(text) > LINE_CHARACTERS or text.count(" ") > DATE_LINE_SPACES or text[-1] == "." or not _DIGIT.search(text):
+        return ()
+    if parse_date(text):
         return ()
     dates = tuple((start, end) for start, end, _ in find_dates(text))
     rest = len(text) - sum(end - start for start, end in dates)

@@ -15,7 +15,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from scraper.document import Container, Document, Role, Within
+from scraper.document import Container, Document, Role, Span, Within
 from scraper.labelling.combine import Vote
 from scraper.labelling.tokens import class_tokens
 from scraper.values.tables import load_table
@@ -23,8 +23,7 @@ from scraper.values.tables import load_table
 __all__ = ["Structure", "StructureRule", "compile_structure", "load_structure"]
 
 Attributes = tuple[tuple[str, str], ...]
-Element = tuple[str, str, Attributes]
-"""Tag, class string and attributes."""
+Element = Container | Span
 
 
 class StructureRule(Struct, frozen=True):
@@ -59,15 +58,15 @@ class StructureRule(Struct, frozen=True):
         """Whether it asks for a tag, a class token or an attribute, not only for a place."""
         return bool(self.tags or self.classes or self.pairs or self.attribute)
 
-    def names(self, tag: str, tokens: frozenset[str], attributes: Attributes) -> bool:
-        """Whether an element has the tag, the class tokens and the attribute that the rule asks for."""
+    def has_tokens(self, tokens: frozenset[str]) -> bool:
+        """Whether class tokens are those that the rule asks for."""
+        return not tokens.isdisjoint(self.classes) or any(pair <= tokens for pair in self.pairs)
+
+    def fits(self, tag: str, attributes: Attributes) -> bool:
+        """Whether a tag and attributes are those that the rule asks for, if it asks for any."""
         if self.tags and tag not in self.tags:
             return False
-        if self.attribute and not _has(attributes, self.attribute):
-            return False
-        if not (self.classes or self.pairs):
-            return True
-        return not tokens.isdisjoint(self.classes) or any(pair <= tokens for pair in self.pairs)
+        return self.attribute is None or _has(attributes, self.attribute)
 
     def stands(self, within: int) -> bool:
         """Whether it holds in a place of these ``Within`` bits."""
@@ -75,7 +74,7 @@ class StructureRule(Struct, frozen=True):
 
 
 Near = dict[str, tuple[StructureRule, int]]
-"""Rules by their id, each with how many containers further in it still holds, this one counted."""
+"""Rules by their id, each with the depth from which on it holds no more."""
 
 
 class ElementRules(Struct, frozen=True):
@@ -89,14 +88,20 @@ class ElementRules(Struct, frozen=True):
     """Name of an attribute → the rules that ask for it and for no class token and no tag."""
     tokens: frozenset[str]
 
-    def of(self, element: Element) -> tuple[StructureRule, ...]:
-        """The rules whose tag, class tokens and attribute an element has."""
-        tag, classes, attributes = element
-        tokens = class_tokens(classes) if classes else frozenset()
-        asked = [rule for token in tokens & self.tokens for rule in self.by_token[token]]
-        asked += self.by_tag.get(tag, ())
-        asked += [rule for name, _ in attributes for rule in self.by_attribute.get(name, ())]
-        return tuple({rule.id: rule for rule in asked if rule.names(tag, tokens, attributes)}.values()) if asked else ()
+    def of_classes(self, classes: str) -> tuple[StructureRule, ...]:
+        """The rules whose class tokens a class string has."""
+        tokens = class_tokens(classes)
+        if self.tokens.isdisjoint(tokens):
+            return ()
+        asked = {rule.id: rule for token in tokens & self.tokens for rule in self.by_token[token]}
+        return tuple([rule for rule in asked.values() if rule.has_tokens(tokens)])
+
+    def of(self, element: Element, by_class: tuple[StructureRule, ...]) -> tuple[StructureRule, ...]:
+        """The rules that hold on an element; ``by_class`` are those whose class tokens it has."""
+        asked = (*by_class, *self.by_tag.get(element.tag, ()))
+        if element.attributes:
+            asked += tuple([rule for name, _ in element.attributes for rule in self.by_attribute.get(name, ())])
+        return tuple([rule for rule in asked if rule.fits(element.tag, element.attributes)])
 
 
 class Structure(Struct, frozen=True):
@@ -120,13 +125,14 @@ class Structure(Struct, frozen=True):
         text, containers, near = document.text, document.containers, _near(self.named, document.containers)
         placed: dict[int, list[StructureRule]] = {}
         for index, block in enumerate(document.blocks):
-            within = containers[block.container].within
+            container = containers[block.container]
+            within = container.within
             rules = placed.get(within)
             if rules is None:
                 rules = placed[within] = [rule for rule in self.placed if rule.stands(within)]
             around = near[block.container]
             if around:
-                rules = rules + [rule for rule, _ in around.values() if rule.stands(within)]
+                rules = rules + [rule for rule, end in around.values() if container.depth < end and rule.stands(within)]
             if rules:
                 words = text.count(" ", block.start, block.end) + 1
                 for rule in rules:
@@ -134,36 +140,41 @@ class Structure(Struct, frozen=True):
                         yield Vote(index, block.start, block.end, rule.role, rule.weight, rule.reason, rule.against)
 
     def _on_spans(self, document: Document) -> Iterator[Vote]:
-        rules_of: dict[Element, tuple[StructureRule, ...]] = {}
+        by_class, by_tag = _ByClass(self.inline), self.inline.by_tag
         for index, block in enumerate(document.blocks):
             for span in block.spans:
-                if not (span.classes or span.attributes or span.tag == "time"):
+                rules = by_class[span.classes]
+                if not (rules or span.attributes or span.tag in by_tag):
                     continue
-                element = (span.tag, span.classes, span.attributes)
-                rules = rules_of.get(element)
-                if rules is None:
-                    rules = rules_of[element] = self.inline.of(element)
-                if rules:
-                    within = document.containers[block.container].within
+                for rule in self.inline.of(span, rules):
                     share = (span.end - span.start) / max(1, block.end - block.start)
-                    for rule in rules:
-                        if share >= rule.inline_share and rule.stands(within):
-                            yield Vote(index, span.start, span.end, rule.role, rule.weight, rule.reason, rule.against)
+                    if share >= rule.inline_share and rule.stands(document.containers[block.container].within):
+                        yield Vote(index, span.start, span.end, rule.role, rule.weight, rule.reason, rule.against)
+
+
+class _ByClass(dict[str, tuple[StructureRule, ...]]):
+    """Class string → the rules whose tokens it has; each string of a document is looked at once."""
+
+    def __init__(self, rules: ElementRules) -> None:
+        self.rules = rules
+
+    def __missing__(self, classes: str) -> tuple[StructureRule, ...]:
+        found = self[classes] = self.rules.of_classes(classes)
+        return found
 
 
 def _near(named: ElementRules, containers: Sequence[Container]) -> list[Near]:
     """For each container, the rules that it or a container around it answers to."""
-    rules_of: dict[Element, tuple[StructureRule, ...]] = {}
+    by_class = _ByClass(named)
     found: list[Near] = [{}]
     for container in containers[1:]:
-        element = (container.tag, container.classes, container.attributes)
-        rules = rules_of.get(element)
-        if rules is None:
-            rules = rules_of[element] = named.of(element)
         near = found[container.parent]
-        if near:
-            near = {name: (rule, left - 1) for name, (rule, left) in near.items() if left > 1}
-        found.append(near | {rule.id: (rule, rule.reach) for rule in rules} if rules else near)
+        rules = by_class[container.classes]
+        if rules or container.attributes or container.tag in named.by_tag:
+            rules = named.of(container, rules)
+        if rules:
+            near = near | {rule.id: (rule, container.depth + rule.reach) for rule in rules}
+        found.append(near)
     return found
 
 

@@ -17,4 +17,5 @@ def class_tokens(classes: str) -> frozenset[str]:
     >>> sorted(class_tokens("articleLead photo-credit"))
     ['article', 'credit', 'lead', 'photo']
     """
-    return frozenset(map(str.lower, _TOKEN.findall(classes)))
+    tokens = _TOKEN.findall(classes)
+    return frozenset(tokens if classes.islower() else map(str.lower, tokens))

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from scraper.values.agencies import agency_spelling, known_names
+from scraper.values.agencies import agency_spelling
+from scraper.values.byline_grammar import begins_with_person, grammar, is_signed, may_be_byline
 from scraper.values.credit_lines import parse_credit
 from scraper.values.names_case import normal_case
 from scraper.values.names_shape import (
-    ARTICLES,
     is_capital,
     is_name_word,
     is_uncased,
@@ -24,7 +23,7 @@ from scraper.values.names_shape import (
 )
 from scraper.values.vocabulary import Vocabulary, vocabulary
 
-__all__ = ["Name", "is_signed", "may_be_byline", "parse_byline", "read_byline"]
+__all__ = ["Name", "is_signed", "parse_byline", "read_byline"]
 
 MAX_BYLINE = 300
 """Characters of the longest line that is taken for a byline."""
@@ -37,9 +36,6 @@ MAX_UNCASED = 5
 MIN_UNSEPARATED = 4
 """Words from which on several names may follow each other with nothing between."""
 
-_WORDS = re.compile(r"\w+")
-_PLAIN = re.compile(r"[^\W\d_][^\d:：@]*")
-"""A line that begins with a letter, without date, label and address."""
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _HANDLE = re.compile(r"(?<![\w@])@\w{2,30}")
 _PART = re.compile(r"\s*[|·•;\n]+\s*|\s+[-–—]\s+")
@@ -70,19 +66,6 @@ class Name(Struct, frozen=True, kw_only=True):
     url: str | None = None
 
 
-class _Grammar(Struct, frozen=True):
-    """The phrases of the vocabulary as patterns."""
-
-    by: re.Pattern[str]
-    role: re.Pattern[str]
-    role_inside: re.Pattern[str]
-    joined: re.Pattern[str]
-    beside: re.Pattern[str]
-    place: re.Pattern[str]
-    on_behalf: re.Pattern[str]
-    glued: re.Pattern[str]
-
-
 class _Piece(Struct, frozen=True):
     text: str
     role: str | None
@@ -102,43 +85,6 @@ def parse_byline(line: str) -> tuple[Name, ...]:
     return read_byline(line) if may_be_byline(line) else ()
 
 
-def may_be_byline(line: str) -> bool:
-    """A quick look at whether a line can be a byline: one of plain words is signed, or begins with a name."""
-    if not _PLAIN.fullmatch(line):
-        return True
-    first, second, *more = *line.split(maxsplit=3)[:3], ""
-    return _may_name_newsroom(first, second, *more) or _may_name_person(first, second) or is_signed(line)
-
-
-def _begins_with_person(text: str) -> bool:
-    """A quick look at whether a text can begin with a name of a person."""
-    first, second = [*text.split(maxsplit=2)[:2], "", ""][:2]
-    return _may_name_person(first, second)
-
-
-def _may_name_person(first: str, second: str) -> bool:
-    """Whether a name of a person can begin with two words."""
-    words, one, other = vocabulary(), first.casefold(), second.casefold().strip(",;|/()")
-    if "." in first or is_uncased(first) or one in words.titles:
-        return True
-    if not (is_capital(first) and second and (is_capital(second) or other in words.particles)):
-        return False
-    return one in words.given or not (one in ARTICLES or one in words.barred or other in words.barred)
-
-
-def _may_name_newsroom(*tokens: str) -> bool:
-    """Whether the name of an agency or a newsroom can begin with some words."""
-    folded = [word for token in tokens for word in _WORDS.findall(token.casefold())]
-    lead = folded[folded[0] == "the" :][:1]
-    return not _agency_leads().isdisjoint(lead) or not vocabulary().newsroom.isdisjoint(folded)
-
-
-@cache
-def _agency_leads() -> frozenset[str]:
-    """The first words of known agencies, but for an article."""
-    return frozenset(next(word for word in _WORDS.findall(name) if word != "the") for name in known_names())
-
-
 def read_byline(line: str) -> tuple[Name, ...]:
     """What ``parse_byline`` gives, without the quick look."""
     names: list[Name] = []
@@ -150,29 +96,19 @@ def read_byline(line: str) -> tuple[Name, ...]:
     return () if "/" in line and not signed and parse_credit(line) else tuple(names)
 
 
-def is_signed(line: str) -> bool:
-    """Whether words at its beginning say that a line is a byline: ``By``, ``Von``, ``Text:``, ``Photographs by``.
-
-    >>> is_signed("By Jane Roe"), is_signed("Jane Roe")
-    (True, False)
-    """
-    grammar = _grammar()
-    return bool(grammar.by.match(line) or grammar.role.match(line))
-
-
 def _is_sentence(line: str) -> bool:
     return line.endswith(("?", "!")) or (line.endswith(".") and len(line.split()) > MAX_SENTENCE)
 
 
 def _unglued(line: str) -> str:
     """The line with a bar where two elements of the page touched: ``Jane RoePublished``, ``Jane Roe0,``."""
-    return _grammar().glued.sub(" | ", _GLUED_DIGITS.sub("", line))
+    return grammar().glued.sub(" | ", _GLUED_DIGITS.sub("", line))
 
 
 def _pieces(line: str) -> Iterator[_Piece]:
     """What stands between the separators of a line, with dates left out."""
     role, signed = None, False
-    for section in _split_before(line, _grammar().role_inside):
+    for section in _sections(line):
         for number, part in enumerate(filter(None, _PART.split(section))):
             text, role, signed = _introduced(part.strip(), role, signed)
             yield from _pieces_of(_without_date(text).strip(_EDGE), role, signed, "beside" if number else "alone")
@@ -180,16 +116,20 @@ def _pieces(line: str) -> Iterator[_Piece]:
 
 def _introduced(part: str, role: str | None, signed: bool) -> tuple[str, str | None, bool]:
     """A part without the words that introduce it; the role they name; whether it is signed."""
-    grammar = _grammar()
-    if found := grammar.role.match(part):
+    patterns = grammar()
+    if found := patterns.role.match(part):
         return part[found.end() :], found.group().strip(" :："), True
-    if found := grammar.by.match(part):
+    if found := patterns.by.match(part):
         return part[found.end() :], None, True
     return part, role, signed
 
 
-def _split_before(line: str, pattern: re.Pattern[str]) -> list[str]:
-    cuts = [found.start() for found in pattern.finditer(line)]
+def _sections(line: str) -> list[str]:
+    """The line, cut before words that say what those behind them did: ``Text: Jane Roe Photos: John Roe``."""
+    patterns = grammar()
+    if not patterns.introducing.search(line):
+        return [line]
+    cuts = [found.start() for found in patterns.role_inside.finditer(line)]
     return [line[start:end] for start, end in zip([0, *cuts], [*cuts, len(line)], strict=True)]
 
 
@@ -212,8 +152,8 @@ def _is_of_date(token: str, calendar: frozenset[str]) -> bool:
 
 def _pieces_of(part: str, role: str | None, signed: bool, hangs: _With) -> Iterator[_Piece]:
     for run in _PIECE.split(part):
-        for number, beside in enumerate(_grammar().beside.split(run)):
-            for place, text in enumerate(_grammar().joined.split(beside)):
+        for number, beside in enumerate(grammar().beside.split(run)):
+            for place, text in enumerate(grammar().joined.split(beside)):
                 if text.strip(_EDGE):
                     joined: _With = "joined" if place else ("beside" if number else hangs)
                     yield _Piece(text.strip(), role, signed, joined)
@@ -267,7 +207,7 @@ def _names_in(text: str, piece: _Piece) -> Iterator[Name]:
     text = text.strip(_EDGE) if not text.endswith(".") or text.count(".") > 1 else text
     if _is_generic_newsroom(text) and piece.hangs != "alone":
         return
-    named = _begins_with_person(text)
+    named = begins_with_person(text)
     if named and looks_like_person(text) and (piece.signed or not is_uncased(text) or len(text) <= MAX_UNCASED):
         yield from (_person(name, piece) for name in _unseparated(text))
     elif named and (divided := _divided(text)):
@@ -306,10 +246,10 @@ def _is_single_name(text: str) -> bool:
 
 def _divided(text: str) -> tuple[str, str, str] | None:
     """A person and what follows, as (name, affiliation, job): ``Jane Roe in Paris``, ``Jane Roe Senior Editor``."""
-    grammar = _grammar()
-    if (found := grammar.place.search(text)) and _parts_names(text, found):
+    patterns = grammar()
+    if (found := patterns.place.search(text)) and _parts_names(text, found):
         return text[: found.start()], "", ""
-    if (found := grammar.on_behalf.search(text)) and _parts_names(text, found):
+    if (found := patterns.on_behalf.search(text)) and _parts_names(text, found):
         return text[: found.start()], text[found.end() :], ""
     tokens = text.split()
     for cut in range(2, min(len(tokens), 6)):
@@ -353,7 +293,7 @@ def _unseparated(text: str) -> list[str]:
         if len(tokens) >= MIN_UNSEPARATED and given[index] and index - cuts[-1] >= 2 and not given[index - 1]:
             cuts.append(index)
     names = [" ".join(tokens[start:end]) for start, end in zip(cuts, [*cuts[1:], len(tokens)], strict=True)]
-    return names if all(map(looks_like_person, names)) else [text]
+    return names if len(names) == 1 or all(map(looks_like_person, names)) else [text]
 
 
 def _describe(text: str, piece: _Piece, names: list[Name]) -> bool:
@@ -363,34 +303,3 @@ def _describe(text: str, piece: _Piece, names: list[Name]) -> bool:
         return True
     short = len(text.split()) <= MAX_JOB_WORDS
     return short and (piece.signed or (piece.hangs == "beside" and _is_single_name(text)))
-
-
-@cache
-def _grammar() -> _Grammar:
-    return _compiled(vocabulary())
-
-
-def _compiled(words: Vocabulary) -> _Grammar:
-    by = _one_of(words.by)
-    introducing = [role for role in words.roles if role.rsplit(" ", 1)[-1] in _INTRODUCING]
-    role = rf"(?:(?:{_one_of(words.roles)})\s*[:：]|(?:{_one_of(introducing)})(?!\w))\s*"
-    with_words = [word for word in words.joiners if word in _WITH]
-    return _Grammar(
-        by=re.compile(rf"(?i:(?:{by})(?:\s*[:：]\s*|\s+|\Z))|[Bb]y(?=[A-ZÀ-Þ])"),
-        role=re.compile(role, re.IGNORECASE),
-        role_inside=re.compile(rf"(?<=[\s,;|.]){role}", re.IGNORECASE),
-        joined=re.compile(rf"\s+(?:{_one_of(set(words.joiners) - set(with_words))})\s+", re.IGNORECASE),
-        beside=re.compile(rf"\s+(?:{_one_of(with_words)})\s+", re.IGNORECASE),
-        place=re.compile(rf"\s(?:{_one_of(words.at)})\s", re.IGNORECASE),
-        on_behalf=re.compile(rf"\s(?:{_one_of(words.for_)})\s", re.IGNORECASE),
-        glued=re.compile(rf"(?<=[a-zß-ÿ])(?=(?:{_one_of(words.glued)})\b)"),
-    )
-
-
-_INTRODUCING = frozenset({"by", "von", "par", "de", "di", "por", "door", "av", "af"})
-_WITH = frozenset({"with", "mit", "avec", "con", "com", "met", "med"})
-
-
-def _one_of(phrases: Iterable[str]) -> str:
-    ordered = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    return "|".join(r"\s+".join(map(re.escape, phrase.split())) for phrase in ordered)

@@ -132,10 +132,12 @@ def read_credit(text: str) -> Credit | None:
         return None
     if not (line.marked or line.bracketed or line.parted or _PARTED.search(line.names) or _is_known(line.names)):
         return None
-    segments = tuple(_segments(line.names))
-    if not 1 <= len(segments) <= MAX_SEGMENTS or not _is_credit(line, segments):
-        return None
-    return _credit(line, _resolved(line, segments))
+    segments: list[_Segment] = []
+    for segment in _segments(line.names):
+        segments.append(segment)
+        if len(segments) > MAX_SEGMENTS or (not line.marked and segment.kind in ("prose", "phrase")):
+            return None
+    return _credit(line, _resolved(line, segments)) if segments and _is_credit(line, segments) else None
 
 
 def _read_line(text: str) -> _Line:
@@ -199,7 +201,8 @@ def _segments(names: str) -> Iterator[_Segment]:
     for match in [*words.separator.finditer(names), None]:
         text = names[start : match.start() if match else len(names)]
         for number, part in enumerate(_on_behalf(_bare(text))):
-            yield _Segment(agency_spelling(part) or part, _kind(part), soft or number > 0)
+            agency = agency_spelling(part)
+            yield _Segment(agency or part, "agency" if agency else _kind(part), soft or number > 0)
         if match:
             start, soft = match.end(), not _HARD.search(match.group())
 
@@ -230,10 +233,9 @@ def _without_stop(text: str) -> str:
 
 
 def _kind(text: str) -> _Kind:
+    """What a segment is that is no known agency."""
     words = credit_words()
     folded = text.rstrip(".").casefold()
-    if agency_spelling(text):
-        return "agency"
     if (
         folded in words.beside
         or folded in words.nouns
@@ -285,8 +287,6 @@ def _is_credit(line: _Line, segments: Sequence[_Segment]) -> bool:
     kinds = [segment.kind for segment in segments]
     if line.marked:
         return ("prose" not in kinds or _names_generator(line)) and not _is_imprint(line, kinds)
-    if "prose" in kinds or "phrase" in kinds:
-        return False
     if len(segments) == 1:
         return _is_alone(line, segments[0])
     known = any(agency_spelling(segment.text) for segment in segments)

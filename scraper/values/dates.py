@@ -59,7 +59,7 @@ def parse_date(text: str, language: str | None = None) -> Date | None:
     impossible dates and years outside 1900 to 2100.
     """
     raw = text.strip()
-    if not raw or len(raw) > MAX_DATE:
+    if len(raw) > MAX_DATE or not _DIGIT.search(raw):
         return None
     claimed = _parse_iso(raw) or _parse_epoch(raw)
     if claimed:
