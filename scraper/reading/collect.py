@@ -77,4 +77,3 @@ class MetadataCollector:
             self._base_seen = True
             self._resolver = Links(self.resolve(href) or self._resolver.base)
             self.resolve = self._resolver.resolve
-

@@ -20,7 +20,7 @@ from msgspec import Struct
 from scraper.reading.tags import tag_table
 from scraper.reading.walk import Walk
 
-__all__ = ["MAX_DEPTH", "walk_folded"]
+__all__ = ["MAX_DEPTH", "walk_folded", "walk_tree"]
 
 MAX_DEPTH = 200
 Element = Any
@@ -47,7 +47,12 @@ class _Spot(Struct, gc=False):
 
 def walk_folded(markup: bytes, walk: Walk) -> None:
     """Walk over a page whatever its depth, at most two levels deeper than ``MAX_DEPTH``. ``markup`` is UTF-8."""
-    for action, element in etree.iterwalk(_shallow(markup), events=("start", "end")):
+    walk_tree(_shallow(markup), walk)
+
+
+def walk_tree(root: Element, walk: Walk) -> None:
+    """Walk over a tree as over the events that made it."""
+    for action, element in etree.iterwalk(root, events=("start", "end")):
         if action == "start":
             walk.start(element.tag, dict(element.attrib))
             if element.text:

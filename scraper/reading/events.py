@@ -6,53 +6,60 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-__all__ = ["Attributes", "Element", "Event"]
+__all__ = ["Attributes", "Element", "Event", "Start"]
 
 Attributes = Mapping[str, str]
-Event = tuple[str, Attributes] | str | None
-"""An element begins, with its tag and attributes; a stretch of text; or None: the element that began last ends."""
 
 _UNSEEN = frozenset({"script", "style", "template", "head"})
 
 
-class Element(Struct, gc=False):
-    """One element with all that is in it."""
+class Start(Struct, gc=False):
+    """An element begins."""
 
     tag: str
     attributes: Attributes
-    inside: Sequence[Event]
-    """The events between its beginning and its end."""
+    place: int
+    """Its own among the events."""
+    end: int = 0
+    """Place of the event that ends it."""
+
+
+Event = Start | str | None
+"""An element begins; a stretch of text; None: the element that began last ends."""
+
+
+class Element(Struct, gc=False):
+    """One element with all that is in it: a range of the events that its parts share."""
+
+    tag: str
+    attributes: Attributes
+    events: Sequence[Event] = ()
+    first: int = 0
+    end: int = 0
+
+    def part(self, start: Start) -> Element:
+        """An element inside."""
+        return Element(start.tag, start.attributes, self.events, start.place + 1, start.end)
 
     def elements(self, tags: Collection[str]) -> Iterator[Element]:
         """The elements inside with one of these tags, in order, those in each other too."""
-        for place, event in enumerate(self.inside):
-            if isinstance(event, tuple) and event[0] in tags:
-                yield Element(*event, self.inside[place + 1 : self._end(place)])
+        for place in range(self.first, self.end):
+            event = self.events[place]
+            if isinstance(event, Start) and event.tag in tags:
+                yield self.part(event)
 
     def text(self) -> str:
         """All text inside."""
-        return "".join([event for event in self.inside if isinstance(event, str)])
+        return "".join([event for event in self.events[self.first : self.end] if isinstance(event, str)])
 
     def shows_text(self) -> bool:
         """Whether a reader would see text inside, were the element itself seen."""
         unseen = 0
-        for event in self.inside:
-            if event is None:
-                unseen -= unseen > 0
-            elif isinstance(event, str):
-                if not (unseen or event.isspace()):
+        for place in range(self.first, self.end):
+            event = self.events[place]
+            if isinstance(event, str):
+                if place >= unseen and not event.isspace():
                     return True
-            elif unseen or event[0] in _UNSEEN:
-                unseen += 1
+            elif event and event.tag in _UNSEEN:
+                unseen = max(unseen, event.end)
         return False
-
-    def _end(self, start: int) -> int:
-        """Place of the end of an element by that of its beginning."""
-        level = 0
-        for place in range(start, len(self.inside)):
-            event = self.inside[place]
-            if not isinstance(event, str):
-                level += 1 if event else -1
-                if not level:
-                    return place
-        return len(self.inside)

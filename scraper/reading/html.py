@@ -50,7 +50,7 @@ def _walked(decoded: Decoded, url: str | None) -> tuple[Walk, tuple[str, ...]]:
 
 
 def _is_read(markup: bytes, walk: Walk) -> bool:
-    """Walk over the page's events; whether it was read to its end, and did not nest too deep or hold too long a text."""
+    """Walk over the page's events; whether that went to its end: no nesting too deep, no text over 10 MB."""
     target: Any = walk
     parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=False)
     try:

@@ -1,9 +1,9 @@
 """The one walk: a parser's events → blocks, containers, media and metadata, in document order.
 
-No tree is built: its elements would cost more than all that is done here. Where something must be known of the whole
-of an element before it can be read, its events are kept until its end and then read like the others, with at most two
-calls a level. libxml2 nests no deeper than ``MAX_LEVELS``, and the pages that ``reading.deep`` makes are shallower, so that
-Python's own limit is far.
+No tree is built: its elements would cost as much as all that is done here. Where the whole of an element must be known
+before it can be read, its events are kept until its end and then read like the others, with at most two calls a level.
+Nothing nests deeper than ``MAX_LEVELS``; what does is made shallower in ``reading.deep``, so that Python's own limit is
+far.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Any
 from scraper.document import Container, Media, MediaKind, Within
 from scraper.reading import media
 from scraper.reading.collect import MetadataCollector
-from scraper.reading.events import Attributes, Element, Event
-from scraper.reading.grid import Grid
+from scraper.reading.events import Attributes, Element, Event, Start
+from scraper.reading.grid import NO_CELL, Tables
 from scraper.reading.runs import Mark, Runs
 from scraper.reading.tags import tag_table
 
@@ -39,7 +39,6 @@ _NOSCRIPT = Within.NOSCRIPT.value
 _FALLBACK = Within.FALLBACK.value
 _ARTICLE_BODY = Within.ARTICLE_BODY.value
 _NOTHING: tuple[str, tuple[tuple[str, str], ...], int] = ("", (), 0)
-_NO_CELL = (-1, -1)
 _ROOT = Container(0, "#root", 0, 0, 0)
 
 
@@ -51,9 +50,9 @@ class Walk:
     """One walk over the events of one page, as a parser's target; afterwards its columns are what was found."""
 
     __slots__ = (
-        "_bits", "_bold", "_cell_at", "_children", "_container", "_depth", "_details", "_grids", "_kept", "_level",
-        "_link", "_links", "_meaningful", "_more", "_open", "_openers", "_pieces", "_readers", "_sources", "_summaries", "_table",
-        "_within", "containers", "fallback", "media", "metadata", "runs",
+        "_bits", "_cell_at", "_children", "_container", "_depth", "_details", "_events", "_kept", "_link", "_links",
+        "_more", "_open", "_openers", "_pieces", "_readers", "_sources", "_summaries", "_table", "_tables", "_within",
+        "containers", "fallback", "media", "metadata", "runs",
     )  # fmt: skip
 
     def __init__(self, url: str | None) -> None:
@@ -65,23 +64,21 @@ class Walk:
         self.metadata = MetadataCollector(url)
         self._table = tag_table()
         self._openers, self._readers = _openers(), _readers()
-        self._open: list[tuple[Closer, Any]] = []
-        """For each open element what ends it, and what that has to know."""
-        self._kept: list[Event] = []
-        """The element that is kept: its beginning, and the events since."""
-        self._level = 0
-        """Elements that are open in the one that is kept, itself included."""
+        self._open: list[tuple[Any, ...]] = []
+        """For each open element what ends it, followed by what that has to know."""
+        self._kept: list[Start] = []
+        """The element that is kept, and those that are open in it."""
+        self._events: list[Event] = []
+        """What came since it began."""
         self._pieces = self.runs.pieces
         self._bits = self._table.within
-        self._bold = self._table.bold
-        self._meaningful = self._table.meaningful
         self._container = self._depth = self._within = self._children = 0
         self._more = 0
-        self._cell_at = _NO_CELL
+        self._cell_at = NO_CELL
         self._link: str | None = None
         self._links = 0
         self._sources: list[str] = []
-        self._grids: list[Grid] = []
+        self._tables = Tables()
         self._details: list[int] = []
         self._summaries: list[int] = []
 
@@ -89,33 +86,32 @@ class Walk:
 
     def start(self, tag: str, attributes: Attributes) -> None:
         """An element begins. Raises TooDeep."""
-        if len(self._open) + self._level >= MAX_LEVELS:
+        if len(self._open) + len(self._kept) >= MAX_LEVELS:
             raise TooDeep
-        if self._level:
-            self._kept.append((tag, attributes))
-            self._level += 1
+        if self._kept:
+            self._keep(tag, attributes)
         else:
             self._openers.get(tag, _BLOCK)(self, tag, attributes)
 
     def data(self, text: str) -> None:
         """A stretch of text."""
-        if self._level:
-            self._kept.append(text)
+        if self._kept:
+            self._events.append(text)
         elif self._pieces or not text.isspace() or self._within & _PRE:
             self._pieces.append(text)
 
     def end(self, _tag: str) -> None:
         """The element that began last ends."""
-        if not self._level:
-            close, known = self._open.pop()
-            close(self, known)
-        elif self._level > 1:
-            self._kept.append(None)
-            self._level -= 1
-        else:
-            (tag, attributes), *inside = self._kept
-            self._kept, self._level = [], 0
-            self._read(Element(tag, attributes, inside))
+        if not self._kept:
+            known = self._open.pop()
+            known[0](self, known)
+            return
+        start = self._kept.pop()
+        start.end = len(self._events)
+        self._events.append(None)
+        if not self._kept:
+            events, self._events = self._events, []
+            self._read(Element(start.tag, start.attributes, events, 1, start.end))
 
     def close(self) -> None:
         """The page ends."""
@@ -124,11 +120,12 @@ class Walk:
     def _void(self, tag: str, attributes: Attributes) -> None:
         """An element that can hold nothing."""
         self._open.append(_TRANSPARENT)
-        self._readers[tag](self, Element(tag, attributes, ()))
+        self._readers[tag](self, Element(tag, attributes))
 
     def _keep(self, tag: str, attributes: Attributes) -> None:
-        self._kept.append((tag, attributes))
-        self._level = 1
+        start = Start(tag, attributes, len(self._events))
+        self._kept.append(start)
+        self._events.append(start)
 
     def _read(self, element: Element) -> None:
         """Read an element that was kept."""
@@ -136,13 +133,20 @@ class Walk:
         if begin is None:
             return
         begin(self, element.tag, element.attributes)
-        for event in element.inside:
+        place = element.first
+        while place < element.end:
+            event = element.events[place]
             if event is None:
                 self.end("")
             elif isinstance(event, str):
                 self.data(event)
             else:
-                self.start(*event)
+                self.start(event.tag, event.attributes)
+                if self._kept:  # it is complete already
+                    self._kept, self._events = [], []
+                    self._read(element.part(event))
+                    place = event.end
+            place += 1
         self.end("")
 
     # ---- blocks
@@ -156,17 +160,17 @@ class Walk:
         self._within = outer | self._bits.get(tag, 0) | bits | self._more | (_LINK if self._links else 0)
         self._container = len(self.containers)
         self.containers.append(_ROOT)
-        known = (tag, parent, outer, self._children, len(self.runs.blocks), classes, kept, self._cell_at)
-        self._more, self._cell_at, self._children = 0, _NO_CELL, 0
-        self._open.append((_END_BLOCK, known))
+        first = len(self.runs.blocks)
+        self._open.append((_END_BLOCK, tag, parent, outer, self._children, first, classes, kept, self._cell_at))
+        self._more, self._cell_at, self._children = 0, NO_CELL, 0
 
     def _end_block(self, known: Any) -> None:
-        tag, parent, outer, siblings, first, classes, kept, cell = known
+        _, tag, parent, outer, siblings, first, classes, kept, (row, column) = known
         within, number = self._within, self._container
         if self._pieces:
             self.runs.close(number, within & _PRE)
         self.containers[number] = Container(
-            parent, tag, first, len(self.runs.blocks), self._depth, within, classes, kept, *cell, self._children
+            parent, tag, first, len(self.runs.blocks), self._depth, within, classes, kept, row, column, self._children
         )
         self._container, self._within, self._children = parent, outer, siblings + 1
         self._depth -= 1
@@ -179,27 +183,13 @@ class Walk:
             self.metadata.language = attributes.get("lang") or ""
         self._block(tag, attributes)
 
-    def _start_table(self, tag: str, attributes: Attributes) -> None:
-        self._grids.append(Grid())
+    def _tabular(self, tag: str, attributes: Attributes) -> None:
+        """A table, or a part of one."""
+        self._cell_at = self._tables.start(tag, attributes)
         self._block(tag, attributes)
 
     def _end_table(self) -> None:
-        self._grids.pop()
-
-    def _start_rows(self, tag: str, attributes: Attributes) -> None:
-        if self._grids:
-            self._grids[-1].start_group()
-        self._block(tag, attributes)
-
-    def _start_row(self, tag: str, attributes: Attributes) -> None:
-        if self._grids:
-            self._grids[-1].start_row()
-        self._block(tag, attributes)
-
-    def _cell(self, tag: str, attributes: Attributes) -> None:
-        if self._grids:
-            self._cell_at = self._grids[-1].place(attributes.get("rowspan"), attributes.get("colspan"))
-        self._block(tag, attributes)
+        self._tables.end()
 
     def _dialog(self, tag: str, attributes: Attributes) -> None:
         if "open" not in attributes:
@@ -218,8 +208,7 @@ class Walk:
     def _start_summary(self, tag: str, attributes: Attributes) -> None:
         """The summary of a closed ``details`` is what a browser shows of it."""
         self._summaries.append(self._within)
-        close, known = self._open[-1]
-        if close is _END_BLOCK and known[0] == "details":
+        if self._open[-1][:2] == (_END_BLOCK, "details"):
             self._within = self._details[-1]
         self._block(tag, attributes)
 
@@ -233,16 +222,16 @@ class Walk:
         classes, kept, bits = self._table.read_attributes(attributes) if attributes else _NOTHING
         if bits & _HIDDEN:
             self._keep(tag, attributes)
-        elif classes or kept or tag in self._meaningful:
+        elif classes or kept or tag in self._table.meaningful:
             self._open.append((Walk._end_inline, self._within))
             self._within |= bits & _ARTICLE_BODY
-            self.runs.open_mark(Mark(0, -1, tag, classes, None, kept, False, tag in self._bold))
+            self.runs.open_mark(Mark(0, -1, tag, classes, None, kept, False, tag in self._table.bold))
         else:
             self._open.append(_TRANSPARENT)
 
-    def _end_inline(self, outer: int) -> None:
+    def _end_inline(self, known: Any) -> None:
         self.runs.close_mark()
-        self._within = outer
+        self._within = known[1]
 
     def _anchor(self, tag: str, attributes: Attributes) -> None:
         """A link, or only its target."""
@@ -252,7 +241,7 @@ class Walk:
             return
         href = attributes.get("href")
         is_link, url = href is not None, None
-        self._open.append((Walk._end_anchor, (is_link, self._link)))
+        self._open.append((Walk._end_anchor, is_link, self._link))
         if href is not None:
             self._link = url = self.metadata.resolve(href)
             self._links += 1
@@ -260,15 +249,15 @@ class Walk:
             self.runs.links += 1
         self.runs.open_mark(Mark(0, -1, "a", classes, url, kept, is_link))
 
-    def _end_anchor(self, known: tuple[bool, str | None]) -> None:
+    def _end_anchor(self, known: Any) -> None:
         self.runs.close_mark()
-        is_link, self._link = known
+        _, is_link, self._link = known
         self._links -= is_link
 
     def _transparent(self, _tag: str, _attributes: Attributes) -> None:
         self._open.append(_TRANSPARENT)
 
-    def _end_transparent(self, _known: None) -> None:
+    def _end_transparent(self, _known: Any) -> None:
         pass
 
     def _break(self, _tag: str, _attributes: Attributes) -> None:
@@ -287,7 +276,7 @@ class Walk:
         """An element that is a block if it holds text, and else as if it were not there, its media excepted."""
         if element.shows_text():
             return _BLOCK
-        if element.inside:
+        if element.first < element.end:
             outer = self._within
             self._within |= self._bits.get(element.tag, 0)
             for one in element.elements(_SILENT):
@@ -313,9 +302,9 @@ class Walk:
         return Walk._start_picture
 
     def _start_picture(self, _tag: str, _attributes: Attributes) -> None:
-        self._open.append((Walk._end_picture, None))
+        self._open.append((Walk._end_picture,))
 
-    def _end_picture(self, _known: None) -> None:
+    def _end_picture(self, _known: Any) -> None:
         self._sources = []
 
     def _image(self, element: Element) -> Opener | None:
@@ -348,7 +337,7 @@ class Walk:
 
 _BLOCK: Opener = Walk._block
 _END_BLOCK: Closer = Walk._end_block
-_TRANSPARENT: tuple[Closer, Any] = (Walk._end_transparent, None)
+_TRANSPARENT: tuple[Any, ...] = (Walk._end_transparent,)
 _AFTER: Mapping[str, Callable[[Walk], None]] = {
     "table": Walk._end_table,
     "details": Walk._end_details,
@@ -362,13 +351,6 @@ _OPENERS: Mapping[str, Opener] = {
     "html": Walk._page,
     "source": Walk._transparent,
     "summary": Walk._start_summary,
-    "table": Walk._start_table,
-    "tbody": Walk._start_rows,
-    "td": Walk._cell,
-    "tfoot": Walk._start_rows,
-    "th": Walk._cell,
-    "thead": Walk._start_rows,
-    "tr": Walk._start_row,
 }
 _READERS: Mapping[str, Reader] = {
     "amp-anim": Walk._image,
@@ -395,12 +377,7 @@ _BY_KIND: Mapping[str, Opener] = {
     "apart": Walk._keep,
 }
 _VOID = ("base", "img", "link", "meta")
-_SILENT = frozenset(
-    {
-        "img", "amp-img", "amp-anim", "amp-audio", "amp-video", "amp-youtube", "audio", "iframe", "picture", "video",
-        "base", "link", "meta", "script",
-    }
-)  # fmt: skip
+_SILENT = _READERS.keys() - {"head", "title"}
 
 
 @cache
@@ -408,7 +385,8 @@ def _openers() -> Mapping[str, Opener]:
     """Tag → what begins it; a tag that is not in it is a block."""
     by_kind = {tag: _BY_KIND[kind] for tag, kind in tag_table().kinds.items()}
     kept = dict.fromkeys(_READERS, Walk._keep)
-    return {**by_kind, **kept, **dict.fromkeys(_VOID, Walk._void), **_OPENERS}
+    tabular = dict.fromkeys(("table", "tbody", "td", "tfoot", "th", "thead", "tr"), Walk._tabular)
+    return {**by_kind, **kept, **dict.fromkeys(_VOID, Walk._void), **tabular, **_OPENERS}
 
 
 @cache
