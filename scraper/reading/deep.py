@@ -51,16 +51,17 @@ def walk_folded(markup: bytes, walk: Walk) -> None:
 
 
 def walk_tree(root: Element, walk: Walk) -> None:
-    """Walk over a tree as over the events that made it."""
-    for action, element in etree.iterwalk(root, events=("start", "end")):
-        if action == "start":
-            walk.start(element.tag, dict(element.attrib))
-            if element.text:
-                walk.data(element.text)
-        else:
-            walk.end(element.tag)
-            if element.tail:
-                walk.data(element.tail)
+    """Walk over a tree, and those beside it, as over the events that made them."""
+    for tree in (root, *root.itersiblings()):
+        for action, element in etree.iterwalk(tree, events=("start", "end")):
+            if action == "start":
+                walk.start(element.tag, dict(element.attrib))
+                if element.text:
+                    walk.data(element.text)
+            else:
+                walk.end(element.tag)
+                if element.tail:
+                    walk.data(element.tail)
     walk.close()
 
 
