@@ -25,10 +25,10 @@ def quality_of(view: Labelled, body: Body, publication: Publication) -> Quality:
 
 
 def _confidence(view: Labelled) -> float:
-    characters = sum(stretch.end - stretch.start for stretch in view.body)
+    characters = sum([len(stretch.text) for stretch in view.body])
     if not characters or view.expected is not None:
         return (view.expected or 0.0) if characters else 0.0
-    return sum(stretch.label.confidence * (stretch.end - stretch.start) for stretch in view.body) / characters
+    return sum([stretch.label.confidence * len(stretch.text) for stretch in view.body]) / characters
 
 
 def _is_partial(view: Labelled, body: Body, publication: Publication) -> bool:

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from unicodedata import category, normalize
 
-__all__ = ["clean", "clean_lines", "clean_pieces", "is_clean", "match_key", "words"]
+__all__ = ["clean", "clean_lines", "clean_pieces", "count_words", "is_clean", "match_key", "words"]
 
 _WORD = re.compile(r"\w+")
 _LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
 _NEITHER = bytes(code for code in range(128) if not chr(code).isalnum())
+_SHAPE = bytes(ord("a" if _WORD.match(chr(code)) else " ") for code in range(256))
+_WORD_BEYOND_LATIN = re.compile(r"[^\W\x00-\xff]")
 _LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _NO_TAB = re.compile(r"[^\S\t]")
 _NO_CHARACTER = re.compile(
@@ -98,6 +100,19 @@ def words(text: str) -> list[str]:
     ['it', 's', '5', 'p', 'm']
     """
     return _WORD.findall(text.lower())
+
+
+def count_words(text: str) -> int:
+    """How many words ``words`` finds.
+
+    >>> count_words("It’s 5 p.m.")
+    5
+    """
+    if not text.isascii() and _WORD_BEYOND_LATIN.search(text):
+        return len(words(text))
+    # A letter for each word character, a space for each other one: what stands for neither is in no word.
+    shape = b" " + text.encode("latin-1", "replace").translate(_SHAPE)
+    return shape.count(b" a")
 
 
 def match_key(text: str) -> str:
