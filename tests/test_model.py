@@ -232,7 +232,7 @@ def test_the_model_names_what_is_beside_the_body() -> None:
     opinion = Learned(replace(EVERYTHING, role=roles)).opinion(document)
     body, caption = opinion.votes
     assert (body.role, caption.role) == (Role.PARAGRAPH, Role.CAPTION)
-    assert (caption.weight, caption.against) == pytest.approx((3.0, 2.0))
+    assert (caption.weight, caption.against) == pytest.approx((1.0, 2.0))
 
 
 def test_what_the_model_says_of_the_page() -> None:

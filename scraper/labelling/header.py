@@ -33,8 +33,8 @@ def header_votes(document: LaidOut) -> Iterator[Vote]:
         yield _vote(document, kicker, Role.KICKER, 2.5, "kicker.above-headline")
     dek = _dek(document, headline)
     if dek is not None:
-        vote = _vote(document, dek, Role.DEK, 3.5, "dek.below-headline")
-        yield replace(vote, against=0.0) if document.kind is DocumentKind.HTML else vote
+        against = 0.0 if document.kind is DocumentKind.HTML else None
+        yield replace(_vote(document, dek, Role.DEK, 3.5, "dek.below-headline"), against=against)
 
 
 def _vote(document: Document, index: int, role: Role, weight: float, reason: str) -> Vote:

@@ -24,8 +24,9 @@ REPEATED = 50
 """A longer text that comes twice is body once (MODEL_FEATURES 10: best of 0, 25, 50, 100)."""
 NAMED = (Role.CAPTION, Role.CREDIT, Role.COMMENT)
 """The classes that are roles: the model votes for them by name."""
-LEAST = 0.5
-"""Log-odds from which on a role is worth a vote."""
+LEAST, MOST = 0.5, 1.0
+"""Log-odds from which on a role is worth a vote, and its greatest weight among roles: enough to name what nothing else
+names; which part of a caption is its credit, the rules know better."""
 
 
 class Learned(Struct, frozen=True):
@@ -75,7 +76,7 @@ def _role_votes(document: LaidOut, judgement: Judgement) -> Iterator[Vote]:
         named, against = own - scores[:, number["junk"]], own - scores[:, number["body"]]
         for index in np.flatnonzero(named > LEAST).tolist():
             block = document.blocks[index]
-            weight = min(STRONGEST, float(named[index]))
+            weight = min(MOST, float(named[index]))
             opposed = min(STRONGEST, max(0.0, float(against[index])))
             if role is Role.COMMENT:  # where comments are the text, the body forest decides alone
                 opposed *= 1 - threads

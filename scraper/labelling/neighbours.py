@@ -15,7 +15,7 @@ from scraper.values.text import match_key
 __all__ = ["neighbour_votes"]
 
 FOR_CAPTION = 4.0
-AGAINST_BODY_IN_MARKUP = 1.5
+FOR_CAPTION_IN_MARKUP, AGAINST_BODY_IN_MARKUP = 2.5, 1.5
 """Less: there a caption has a place of its own, and captions of plain text have none."""
 FOR_CREDIT = 6.0
 CAPTION_CHARACTERS = 900
@@ -29,10 +29,11 @@ def neighbour_votes(document: LaidOut) -> Iterator[Vote]:
     for index, text in enumerate(document.texts):
         if "/" in text and index and _repeats_credit(document, index):
             yield _vote(document, index, Role.CREDIT, FOR_CREDIT, "credit.repeats-above")
-    against = None if document.kind is DocumentKind.TEXT else AGAINST_BODY_IN_MARKUP
+    in_text = document.kind is DocumentKind.TEXT
+    weight, against = (FOR_CAPTION, None) if in_text else (FOR_CAPTION_IN_MARKUP, AGAINST_BODY_IN_MARKUP)
     for index in _may_be_captions(document):
         if _is_credit(document.texts[index + 1]) and not _is_credit(document.texts[index]):
-            yield replace(_vote(document, index, Role.CAPTION, FOR_CAPTION, "caption.above-credit"), against=against)
+            yield replace(_vote(document, index, Role.CAPTION, weight, "caption.above-credit"), against=against)
 
 
 def _vote(document: LaidOut, index: int, role: Role, weight: float, reason: str) -> Vote:

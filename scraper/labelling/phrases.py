@@ -10,12 +10,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from importlib import resources
-from math import inf
 
 import msgspec
 from msgspec import Struct
 
-from scraper.document import Document, DocumentKind, Role
+from scraper.document import Document, Role
 from scraper.errors import DataError
 from scraper.labelling.combine import Vote
 from scraper.labelling.phrase_index import NO_MATCHES, Matches, PatternIndex, index_patterns
@@ -28,9 +27,6 @@ _LONGEST = 900
 """Most characters of a block that may be a phrase."""
 _TWO_WORDS = 64
 """Characters at the start of a block that hold its first two words, if a phrase begins with them."""
-_AGAINST_BODY = 2.0
-"""Most that a phrase weighs against the body on a page whose markup a model has looked at: measured beside it out of
-fold, nine of ten phrases are worth 0.5 to 3 (``docs/decisions.md`` 11)."""
 _NO_LANGUAGE = "und"
 """Table of what is the same in all languages, named by its BCP 47 tag."""
 _WORDS = re.compile(r"<([a-z_]+)>")
@@ -85,7 +81,6 @@ class Phrases(Struct, frozen=True):
     def vote(self, document: Document) -> Iterator[Vote]:
         """One vote on the whole block for each phrase that it begins with."""
         text, index, marked = document.text, self.index, self._marked(document)
-        most = _AGAINST_BODY if document.kind is DocumentKind.HTML else inf
         for number, block in enumerate(document.blocks):
             words = text[block.start : min(block.end, block.start + _TWO_WORDS)].casefold().split(" ", 2)
             if number in marked:
@@ -95,8 +90,7 @@ class Phrases(Struct, frozen=True):
             else:
                 continue
             for phrase in self._accepted(document.block_text(number), match):
-                against = min(phrase.weight, most)
-                yield Vote(number, block.start, block.end, phrase.role, phrase.weight, phrase.reason, against)
+                yield Vote(number, block.start, block.end, phrase.role, phrase.weight, phrase.reason)
 
     def find(self, text: str) -> tuple[Phrase, ...]:
         """The phrases that a block of this text begins with, in the order of the tables."""

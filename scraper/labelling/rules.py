@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from scraper.document import DocumentKind, Role, Within
 from scraper.labelling.combine import Vote
@@ -47,9 +48,15 @@ def _heeded(votes: list[Vote], document: LaidOut) -> list[Vote]:
     """The votes of the markup but those that the page as a whole refutes.
 
     Where the main text is itself a thread of comments, as in a forum, comments are no junk; and hiding says nothing
-    about the text that a page hides until its script runs.
+    about the text that a page hides until its script runs. A class that names a standfirst says
+    nothing against the body of what does not stand above the text.
     """
     layout = document.layout
+    header = layout.header
+    if any(vote.role is Role.DEK and vote.block not in header for vote in votes):
+        votes = [
+            replace(vote, against=0.0) if vote.role is Role.DEK and vote.block not in header else vote for vote in votes
+        ]
     if any(vote.block == layout.first and vote.role is Role.COMMENT for vote in votes):
         votes = [vote for vote in votes if vote.role is not Role.COMMENT]
     if layout.unveiled:

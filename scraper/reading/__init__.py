@@ -1,4 +1,4 @@
-"""Page → Document: decoding, one parse whose events are walked over once, or lines of plain text; then what the page claims."""
+"""Page → Document: decoding, one parse whose events are walked once, or lines of plain text; then the claims."""
 
 from __future__ import annotations
 
