@@ -21,6 +21,8 @@ def read(page: Page) -> Document:
     """
     decoded = decode(page)
     if kind_of(page, decoded.text) is DocumentKind.TEXT:
-        return read_text(page, decoded)
+        document = read_text(page, decoded)
+        return msgspec.structs.replace(document, flags=(*page.flags, *document.flags))
     document, metadata = read_html(page, decoded)
-    return msgspec.structs.replace(document, claims=read_claims(metadata, document))
+    flags = (*page.flags, *document.flags)
+    return msgspec.structs.replace(document, claims=read_claims(metadata, document), flags=flags)
