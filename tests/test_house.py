@@ -31,6 +31,7 @@ FLOORS = (
     ("assembly",),
     ("writing",),
     ("pipeline",),
+    ("series",),
     ("web", "views"),
     ("cli",),
     ("__init__", "__main__"),
