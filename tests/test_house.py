@@ -33,6 +33,7 @@ FLOORS = (
     ("pipeline",),
     ("series",),
     ("web", "views"),
+    ("bulk",),
     ("cli",),
     ("__init__", "__main__"),
 )

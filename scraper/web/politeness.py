@@ -36,7 +36,13 @@ def host_of(url: str) -> str:
     >>> host_of("https://Example.org:8080/story")
     'example.org:8080'
     """
-    return urlsplit(url).netloc.rpartition("@")[2].lower()
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return ""
+    default = {"http": 80, "https": 443}.get(parts.scheme)
+    return (parts.hostname or "") + ("" if port in (None, default) else f":{port}")
 
 
 class _Host:
