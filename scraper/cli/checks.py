@@ -29,6 +29,7 @@ class Web(NamedTuple):
     delay: float = 2.0
     pages: int = 1
     """Most pages of one article."""
+    browser: bool = False
 
 
 class Request(NamedTuple):

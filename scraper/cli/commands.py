@@ -87,6 +87,9 @@ def main() -> None:
     metavar="SECONDS",
     help="Leave a host alone for so long after each visit; robots.txt may make it longer.",
 )
+@click.option(
+    "--browser", is_flag=True, help="Show each page in an installed Chromium first, for pages that need JavaScript."
+)
 @click.option("--ignore-robots", is_flag=True, help="Do not ask robots.txt: for your own sites.")
 @click.option(
     "--allow-address",

@@ -16,6 +16,7 @@ from scraper.errors import NotReadable, TooLarge
 
 if TYPE_CHECKING:
     from scraper.web import Client
+    from scraper.web.browser import BrowserClient
 
 __all__ = ["MAX_BYTES", "client_of", "getter", "page_of"]
 
@@ -40,13 +41,18 @@ def getter(web: Web) -> Callable[[str], Page]:
     return client_of(web).fetch
 
 
-def client_of(web: Web) -> Client:
+def client_of(web: Web) -> Client | BrowserClient:
     """The client with the limits, exemptions and manners that the command line says."""
     from scraper.web import Agent, Client, RobotsPolicy
 
     policy = RobotsPolicy.IGNORE if web.ignore_robots else RobotsPolicy.OBEY
     agent = Agent(name=web.agent, contact=web.contact, robots=policy, delay=web.delay)
-    return Client(allow=addresses(web.allow), agent=agent)
+    client = Client(allow=addresses(web.allow), agent=agent)
+    if not web.browser:
+        return client
+    from scraper.web.browser import BrowserClient
+
+    return BrowserClient(client)
 
 
 def _standard_input() -> bytes:

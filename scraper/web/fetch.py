@@ -31,12 +31,13 @@ from scraper.web.refresh import is_same_site, leads_to_front_page, stub_target
 from scraper.web.robots import MAX_BYTES, RobotsAnswer, RobotsCache
 from scraper.web.transport import Answer, Transport
 
-__all__ = ["Client", "Shared", "fetch", "validators_of"]
+__all__ = ["Client", "Resource", "Shared", "fetch", "validators_of"]
 
 POSSIBLY_TRUNCATED = "possibly_truncated"
 """Flag: nothing said how long the answer is, and it does not end as HTML does."""
 _ROBOTS_RATIO = 200
 _END = b"</html"
+_RESOURCE_HEADERS = ("content-type", "access-control-allow-origin", "access-control-allow-credentials")
 
 
 class Shared(Struct, frozen=True):
@@ -76,6 +77,14 @@ def validators_of(page: Page) -> Validators:
     return Validators(headers.get("etag"), headers.get("last-modified"))
 
 
+class Resource(Struct, frozen=True):
+    """An answer as a page's script gets it."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    content: bytes
+
+
 class Client:
     """Fetches pages with the same limits, exemptions and manners."""
 
@@ -109,6 +118,27 @@ class Client:
                 visit = _Visit(Transport(session, deadline, self.limits), turn, self.agent, self.shared)
                 session.headers.update(validators.headers if validators else {})
                 return visit.follow(start, lambda answer: take(visit, answer, start))
+
+    def resource(self, url: str, seconds: float) -> Resource:
+        """What a page needs beside itself, such as a script, of whatever type and status; a part of the page's visit.
+
+        The same guard and limits hold, and ``seconds`` for all of it. Raises FetchError.
+        """
+        start = start_url(url)
+        with Deadline(min(seconds, self.limits.total_seconds)) as deadline, self._session(deadline) as session:
+            return Transport(session, deadline, self.limits).follow(start, lambda _: None, self._resource(deadline))
+
+    def _resource(self, deadline: Deadline) -> Callable[[Answer], Resource]:
+        limits = BodyLimits(self.limits.max_bytes, self.limits.max_ratio)
+
+        def take(answer: Answer) -> Resource:
+            headers = {name.lower(): value for name, value in answer.response.headers.items()}
+            kept = tuple((name, value) for name, value in headers.items() if name in _RESOURCE_HEADERS)
+            return Resource(
+                answer.response.status_code, kept, read_body(answer.response.raw, limits, deadline, answer.url)
+            )
+
+        return take
 
     @contextmanager
     def _session(self, deadline: Deadline) -> Iterator[requests.Session]:
