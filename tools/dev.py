@@ -41,6 +41,7 @@ Environment = tuple[str, tuple[str, ...], str]
 DEVELOPMENT: Environment = (".venv", ("test", "lint", "typing"), "constraints.txt")
 """Folder, dependency groups, and the file of exact pins."""
 BENCH: Environment = (".venv-bench", ("bench",), "bench/constraints.txt")
+FUZZ: Environment = (".venv-fuzz", ("fuzz",), "constraints.txt")
 TRAIN: Environment = (".venv-train", ("train",), "tools/train/constraints.txt")
 
 
@@ -253,6 +254,26 @@ def train(arguments: list[str]) -> int:
     return run([ready(TRAIN), "-m", "tools.train", *(arguments or [SHARED_DATA])], check=False)
 
 
+def fuzz(arguments: list[str]) -> int:
+    """Read bytes that look like pages for so many seconds (60), in an environment and a limited process of its own."""
+    return run([ready(FUZZ), "-m", "tools.fuzz", *arguments], check=False)
+
+
+def soak(arguments: list[str]) -> int:
+    """Fetch and read so many pages (5,000) in one process: memory and descriptors stay flat."""
+    return run([ready(), "-m", "tools.load.soak", *arguments], check=False)
+
+
+def throughput(arguments: list[str]) -> int:
+    """Fetch and read pages of so many loopback hosts (50): how many a second, and none of them asked too soon."""
+    return run([ready(), "-m", "tools.load.throughput", *arguments], check=False)
+
+
+def nightly(_: list[str]) -> int:
+    """What takes too long for every change: fuzz for 20 minutes, soak, throughput; how many of them failed."""
+    return sum(status != 0 for status in (fuzz(["1200"]), soak([]), throughput([])))
+
+
 def wheel(_: list[str]) -> int:
     """Build the wheel, install it alone in a second environment, and normalize the seed from an empty folder."""
     python = ready()
@@ -296,15 +317,13 @@ def help_cpu(scraper: Path, folder: Path) -> float:
 
 def clean(_: list[str]) -> int:
     """Remove the environments and everything that was built."""
-    for path in (*ROOT.glob(".venv*"), ROOT / "dist", *ROOT.glob(".*_cache")):
+    for path in (*ROOT.glob(".venv*"), ROOT / "dist", ROOT / ".fuzz", *ROOT.glob(".*_cache")):
         remove(path)
     return 0
 
 
-COMMANDS = {
-    one.__name__: one
-    for one in (demo, docs, test, lint, types, gate, conservation, quality, speed, train, wheel, clean)
-}
+CHECKS = (test, lint, types, gate, conservation, quality, speed, soak, throughput, fuzz, nightly)
+COMMANDS = {one.__name__: one for one in (demo, docs, *CHECKS, train, wheel, clean)}
 
 
 # ---------------------------------------------------------------------------------------------- running
