@@ -20,6 +20,7 @@ from scraper.bulk.journal import NAME
 from scraper.errors import RunLocked
 from tests.hostile.bench import STORY
 from tests.loopback import Loopback, answer
+from tests.test_cli_process import on_terminal
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = [sys.executable, "-m", "scraper", "normalize"]
@@ -178,6 +179,32 @@ def test_a_torn_line_of_the_journal_is_passed_over(hosts: list[Loopback]) -> Non
     Path("out", NAME).write_bytes(b'{"source":"https://example.org/","outcome":"article"}\n{"source":"htt')
     assert _run(hosts).returncode == 0
     assert set(_entries()) == {"https://example.org/", url}
+
+
+def test_a_host_that_wants_a_long_pause_waits_for_the_next_run(hosts: list[Loopback]) -> None:
+    """Its other pages are not asked for, are named as paused, and are tried again the next time."""
+    busy = [hosts[0].url(f"/{number}") for number in range(3)]
+    for number in range(3):
+        hosts[0].play(f"/{number}", answer(b"", "Retry-After: 1000", status="429 Too Many Requests"))
+    good = hosts[1].play("/good", _story(1))
+    _list(*busy, good)
+    assert _run(hosts).returncode == 1
+    entries = _entries()
+    assert [entries[url].error for url in (*busy, good)] == ["bad_status", "host_paused", "host_paused", None]
+    assert all(entries[url].again for url in busy)
+    assert len(hosts[0].requests) == 2, "robots.txt and one page"
+
+
+def test_a_bar_on_a_terminal(hosts: list[Loopback]) -> None:
+    """On a terminal the progress over all URLs is drawn, those of an earlier run counted."""
+    urls = [server.play("/", _story(number)) for number, server in enumerate(hosts)]
+    _list(*urls[:1])
+    assert _run(hosts).returncode == 0
+    _list(*urls)
+    shown, output = on_terminal(*_command(hosts)[3:], stdout=False, stderr=True)
+    assert output == ""
+    assert "3/3" in shown
+    assert "1/3" not in shown
 
 
 def test_pages_of_one_article_are_joined(hosts: list[Loopback]) -> None:

@@ -12,7 +12,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from scraper.document import Page
 from scraper.errors import ScraperError
-from scraper.web.politeness import host_of
+from scraper.web.politeness import LONGEST_WAIT, host_of
 
 __all__ = ["MOST_THREADS", "Done", "crawl"]
 
@@ -56,7 +56,7 @@ def crawl(
                 page = get(url)
             finally:
                 # The host may be visited by others while its page is read.
-                line.give_back(url, wait(host_of(url)))
+                line.give_back(url, _patience(wait(host_of(url))))
             return Done(url, read(page))
         except ScraperError as error:
             return Done(url, error)
@@ -72,6 +72,11 @@ def crawl(
             yield one
     finally:
         line.stop()
+
+
+def _patience(seconds: float) -> float:
+    """How long a host's next page waits: where the host wants a long pause not at all, so that it fails and is told."""
+    return seconds if seconds <= LONGEST_WAIT else 0.0
 
 
 class _Line:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from scraper.errors import DeadlineExceeded, HostPaused
 
-__all__ = ["MAX_CRAWL_DELAY", "MAX_PAUSE", "Politeness", "Turn", "host_of"]
+__all__ = ["LONGEST_WAIT", "MAX_CRAWL_DELAY", "MAX_PAUSE", "Politeness", "Turn", "host_of"]
 
 MAX_CRAWL_DELAY = 120.0
 """Seconds; what robots.txt asks for beyond is not waited."""
