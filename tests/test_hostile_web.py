@@ -13,8 +13,8 @@ from tests.hostile.bench import Bench
 from tests.hostile.cases import DOCUMENT, Case, all_cases, row
 
 CPU_SECONDS = 5.0
-WALL_SECONDS = 20.0
-"""Four times what a case may take on an idle machine: others may work here too."""
+WALL_SECONDS = 60.0
+"""A hang, and not a machine that does other things too: on an idle one every case takes under five."""
 MEMORY = 64_000_000
 CASES = all_cases()
 STATUS = Path("/proc/self/status")

@@ -48,7 +48,7 @@ def _shell(script: str) -> bytes:
     )
 
 
-def _client(loopback: Loopback, robots: RobotsPolicy = RobotsPolicy.IGNORE, seconds: float = 20) -> BrowserClient:
+def _client(loopback: Loopback, robots: RobotsPolicy = RobotsPolicy.IGNORE, seconds: float = 60) -> BrowserClient:
     client = Client(
         limits=Limits(total_seconds=seconds),
         allow=frozenset({loopback.address}),
@@ -115,7 +115,7 @@ class TestBrowser:
     def test_a_script_without_end_is_given_up(self, loopback: Loopback) -> None:
         """A page whose script never ends comes as it was sent, in time."""
         url = loopback.play("/story", _shell(f"{PARAGRAPHS}<script>while (true) {{}}</script>"))
-        page = _client(loopback, seconds=4).fetch(url)
+        page = _client(loopback, seconds=15).fetch(url)
         assert b"On day 4" in bytes(page.content)  # type: ignore[arg-type]
 
     def test_a_page_that_cannot_be_had(self, loopback: Loopback) -> None:

@@ -17,7 +17,9 @@ from tests.loopback import Loopback, answer
 
 HTML = b"<!doctype html><title>A story</title><p>Once upon a time.</html>"
 DELAY = 0.15
-QUICK = Limits(connect_seconds=1, read_seconds=1, total_seconds=2)
+LIMITS = Limits(connect_seconds=10, read_seconds=10, total_seconds=60)
+LONG = 100.0
+"""Seconds that nothing takes, however busy the machine is."""
 ALL = b"User-agent: *\nDisallow: /private\n"
 
 
@@ -32,7 +34,7 @@ def loopback() -> Iterator[Loopback]:
 def _client(loopback: Loopback, *, robots: RobotsPolicy = RobotsPolicy.IGNORE, delay: float = DELAY) -> Client:
     shared = Shared(Politeness(), RobotsCache())
     agent = Agent(robots=robots, delay=delay)
-    return Client(limits=QUICK, allow=frozenset({loopback.address}), agent=agent, shared=shared)
+    return Client(limits=LIMITS, allow=frozenset({loopback.address}), agent=agent, shared=shared)
 
 
 def _seconds(do: Callable[[], object]) -> float:
@@ -43,17 +45,18 @@ def _seconds(do: Callable[[], object]) -> float:
 
 def test_the_second_visit_waits(loopback: Loopback) -> None:
     """The first visit begins at once, the next after the delay, whichever page it is for."""
-    client = _client(loopback)
     one, two = (loopback.play(path, answer(HTML)) for path in ("/1", "/2"))
-    assert _seconds(lambda: client.fetch(one)) < DELAY
-    assert _seconds(lambda: client.fetch(two)) >= DELAY * 0.9
+    assert _seconds(lambda: _client(loopback, delay=LONG).fetch(one)) < LONG / 2
+    client = _client(loopback)
+    client.fetch(one)
+    assert _seconds(lambda: client.fetch(two)) >= DELAY * 0.5
 
 
 def test_redirects_within_a_host_are_one_visit(loopback: Loopback) -> None:
     """Hops of one page do not wait for each other."""
     loopback.play("/end", answer(HTML))
     url = loopback.play("/", answer(b"", "Location: /end", status="302 Found"))
-    assert _seconds(lambda: _client(loopback, delay=0.5).fetch(url)) < 0.5
+    assert _seconds(lambda: _client(loopback, delay=LONG).fetch(url)) < LONG / 2
 
 
 def test_no_host_sees_two_requests_at_once(loopback: Loopback) -> None:
@@ -75,15 +78,16 @@ def test_a_redirect_waits_for_the_other_host(loopback: Loopback) -> None:
     other = Loopback()
     try:
         client = Client(
-            limits=QUICK,
+            limits=LIMITS,
             allow=frozenset({loopback.address, other.address}),
             agent=Agent(robots=RobotsPolicy.IGNORE, delay=DELAY),
             shared=Shared(Politeness(), RobotsCache()),
         )
         end = other.play("/", answer(HTML))
         client.fetch(end)
-        url = loopback.play("/", answer(b"", f"Location: {end}", status="302 Found"))
-        assert _seconds(lambda: client.fetch(url)) >= DELAY * 0.9
+        client.fetch(loopback.play("/", answer(b"", f"Location: {end}", status="302 Found")))
+        first, second = other.times
+        assert second - first >= DELAY * 0.9
     finally:
         other.close()
 
@@ -97,12 +101,12 @@ def test_a_wait_beyond_the_time_for_a_page_is_given_up(loopback: Loopback) -> No
 
 
 RETRY_AFTER = {
-    "a number": ("1000", 990, 1000),
-    "nothing": (None, 100, 120),
-    "garbage": ("soon", 100, 120),
-    "a year": ("31536000", MAX_PAUSE - 10, MAX_PAUSE),
-    "far beyond": ("9" * 40, MAX_PAUSE - 10, MAX_PAUSE),
-    "a date to come": ("Fri, 31 Dec 2999 23:59:59 GMT", MAX_PAUSE - 10, MAX_PAUSE),
+    "a number": ("1000", 900, 1000),
+    "nothing": (None, 60, 120),
+    "garbage": ("soon", 60, 120),
+    "a year": ("31536000", MAX_PAUSE - 100, MAX_PAUSE),
+    "far beyond": ("9" * 40, MAX_PAUSE - 100, MAX_PAUSE),
+    "a date to come": ("Fri, 31 Dec 2999 23:59:59 GMT", MAX_PAUSE - 100, MAX_PAUSE),
     "a date gone by": ("Fri, 31 Dec 1999 23:59:59 GMT", 0, 0),
     "zero": ("0", 0, 0),
     "a negative number": ("-5", 0, 0),
@@ -128,7 +132,7 @@ def test_a_long_pause_is_not_waited_for(loopback: Loopback) -> None:
         client.fetch(loopback.play("/", answer(HTML, "Retry-After: 1000", status="429 Too Many Requests")))
     with pytest.raises(HostPaused) as caught:
         client.fetch(loopback.play("/other", answer(HTML)))
-    assert 990 <= caught.value.seconds <= 1000
+    assert 900 <= caught.value.seconds <= 1000
     assert caught.value.subject == loopback.url("/other")
     assert len(loopback.requests) == 1
 
@@ -148,7 +152,7 @@ def test_hosts_that_are_ready_are_forgotten() -> None:
     for number in range(10_000):
         politeness.host(f"{number}.example")
     assert len(politeness._hosts) <= 4097
-    assert politeness.wait("paused.example") > 990
+    assert politeness.wait("paused.example") > 900
 
 
 def test_robots_is_asked_once_for_a_site(loopback: Loopback) -> None:
@@ -183,4 +187,4 @@ def test_the_crawl_delay_of_a_site_is_kept(loopback: Loopback) -> None:
     client = _client(loopback, robots=RobotsPolicy.OBEY, delay=0)
     loopback.play("/robots.txt", answer(b"User-agent: *\nCrawl-delay: 30\n"))
     client.fetch(loopback.play("/", answer(HTML)))
-    assert 29 <= client.shared.politeness.wait(f"127.0.0.1:{loopback.port}") <= 36
+    assert 10 <= client.shared.politeness.wait(f"127.0.0.1:{loopback.port}") <= 36

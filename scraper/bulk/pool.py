@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
@@ -22,6 +22,8 @@ Result = TypeVar("Result")
 
 SECONDS = 30.0
 """Wall-clock time for one item; the slowest of 2,117 development pages takes under one."""
+START_SECONDS = 120.0
+"""Time for a process to start, which is no item's fault."""
 MEMORY_BYTES = 4_000_000_000
 """Address space of a process; numpy alone reserves a good part of a gigabyte."""
 
@@ -35,6 +37,7 @@ class Pool(Generic[Item, Result]):
         self._idle: SimpleQueue[_Worker[Item, Result] | None] = SimpleQueue()
         self._alive: set[_Worker[Item, Result]] = set()
         self._lock = Lock()
+        self._closed = False
         for _ in range(size or os.cpu_count() or 1):
             self._idle.put(None)
 
@@ -45,6 +48,7 @@ class Pool(Generic[Item, Result]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         with self._lock:
+            self._closed = True
             for worker in self._alive:
                 worker.kill()
             self._alive.clear()
@@ -55,7 +59,7 @@ class Pool(Generic[Item, Result]):
         Raises what the function raises of our errors; BudgetExceeded, about ``subject``, if it takes too long or too
         much memory; WorkerLost if its process dies or it fails in another way.
         """
-        worker = self._idle.get() or self._hired()
+        worker = self._idle.get() or self._hired(subject)
         try:
             answer = worker.ask(item, self._seconds)
         except TimeoutError:
@@ -67,9 +71,11 @@ class Pool(Generic[Item, Result]):
             raise answer.about(subject)
         return answer
 
-    def _hired(self) -> _Worker[Item, Result]:
-        worker = _Worker(self._work)
+    def _hired(self, subject: str | None) -> _Worker[Item, Result]:
         with self._lock:
+            if self._closed:
+                raise WorkerLost("the run is over", subject)
+            worker = _Worker(self._work)
             self._alive.add(worker)
         return worker
 
@@ -103,16 +109,24 @@ class _Worker(Generic[Item, Result]):
         context = get_context("spawn")
         self._pipe, other = context.Pipe()
         self._process = context.Process(target=_serve, args=(other, work), daemon=True)
-        self._process.start()
+        with _without_interruption():
+            self._process.start()
         other.close()
+        self._started = False
 
     def ask(self, item: Item, seconds: float) -> Result | _Failure:
         """The answer. Raises TimeoutError; EOFError or OSError if the process is no more."""
+        if not self._started:
+            self._wait(START_SECONDS)
+            self._started = self._pipe.recv()
         self._pipe.send(item)
-        if not self._pipe.poll(seconds):
-            raise TimeoutError
+        self._wait(seconds)
         answer: Result | _Failure = self._pipe.recv()
         return answer
+
+    def _wait(self, seconds: float) -> None:
+        if not self._pipe.poll(seconds):
+            raise TimeoutError
 
     def kill(self) -> None:
         """End the process, whatever it is doing."""
@@ -121,12 +135,25 @@ class _Worker(Generic[Item, Result]):
         self._pipe.close()
 
 
+@contextmanager
+def _without_interruption() -> Iterator[None]:
+    """While a process is started: it inherits that Ctrl-C is not for it, from its first instruction on."""
+    if not hasattr(signal, "pthread_sigmask"):  # on Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _serve(pipe: Connection, work: Callable[[Item], Result]) -> None:
     """Answer until there is nobody to ask."""
-    # An interruption at the terminal is for the process that started this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory()
     with suppress(EOFError, OSError):
+        pipe.send(True)
         while True:
             pipe.send(_answer(work, pipe.recv()))
 

@@ -120,13 +120,22 @@ class Turn:
             return
         self.leave()
         end = None if timeout is None else monotonic() + timeout
-        known = self._politeness.host(host)
-        _refuse_long_pause(known, url)
-        if not known.taken.acquire(timeout=-1 if timeout is None else max(timeout, 0.0)):
-            raise DeadlineExceeded("somebody else of this process was at the host for too long", url)
+        known = self._taken(host, url, timeout)
         self._host, self._name, self._asked, self._begun = known, host, 0.0, None
         _wait(known, end, url)
         self._begun = monotonic()
+
+    def _taken(self, host: str, url: str, timeout: float | None) -> _Host:
+        """The host, with nobody else there."""
+        while True:
+            known = self._politeness.host(host)
+            _refuse_long_pause(known, url)
+            if not known.taken.acquire(timeout=-1 if timeout is None else max(timeout, 0.0)):
+                raise DeadlineExceeded("somebody else of this process was at the host for too long", url)
+            # It may have been forgotten, and be known anew, before it was taken.
+            if self._politeness.host(host) is known:
+                return known
+            known.taken.release()
 
     def slow_down(self, seconds: float) -> None:
         """Leave the host with a longer delay: what its robots.txt asks for."""

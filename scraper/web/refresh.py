@@ -24,9 +24,11 @@ _IS_REFRESH = re.compile(r"http-equiv\s*=\s*[\"']?\s*refresh\b", re.IGNORECASE)
 _CONTENT = re.compile(r"\bcontent\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
 _REFRESH = re.compile(r"\s*(\d{1,6})(?:\.\d*)?\s*[;,]?\s*(?:url\s*=\s*)?[\"']?\s*([^\"']*)", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+# Only as the first thing that a script does: in a function it may be what a button does.
 _SCRIPT = re.compile(
-    r"\b(?:(?:window|document|self|top)\.)?location(?:\.href)?\s*=\s*[\"']([^\"'\s]{1,2000})[\"']"
-    r"|\blocation\.(?:replace|assign)\(\s*[\"']([^\"'\s]{1,2000})[\"']\s*\)"
+    r"<script\b[^>]{0,500}>\s*(?:(?:window|document|self|top)\.)?location"
+    r"(?:(?:\.href)?\s*=\s*|\.(?:replace|assign)\(\s*)[\"']([^\"'\s]{1,2000})[\"']",
+    re.IGNORECASE,
 )
 
 
@@ -57,7 +59,7 @@ def _refresh_target(markup: str) -> str | None:
 
 def _script_target(markup: str) -> str | None:
     found = _SCRIPT.search(markup)
-    return (found[1] or found[2]) if found else None
+    return found[1] if found else None
 
 
 def is_same_site(one: str, other: str) -> bool:

@@ -20,7 +20,7 @@ from scraper.web.politeness import Politeness
 from scraper.web.robots import RobotsCache
 from tests.loopback import Loopback, Step
 
-__all__ = ["HTML", "OWN_SITE", "QUICK", "STORY", "Bench", "never", "outcome", "told", "words"]
+__all__ = ["HTML", "LIMITS", "OWN_SITE", "QUICK", "STORY", "Bench", "never", "outcome", "told", "words"]
 
 HTML = b"<!doctype html><html><title>A story</title><p>Once upon a time.</html>"
 STORY = (
@@ -32,7 +32,10 @@ STORY = (
 )
 """An article of our own, to which the cases do something."""
 OWN_SITE = Agent(robots=RobotsPolicy.IGNORE, delay=0)
+LIMITS = Limits(connect_seconds=10, read_seconds=10, total_seconds=20, max_bytes=2_000_000)
+"""Time enough for a server that answers, on a machine that is busy with other things."""
 QUICK = Limits(connect_seconds=0.5, read_seconds=0.5, total_seconds=0.8, max_bytes=2_000_000)
+"""For servers that do not."""
 
 
 def never(*_: object, **__: object) -> None:
@@ -64,20 +67,20 @@ class Bench:
         """A client that may reach the server, or these, and knows nothing of any host."""
         allow = frozenset(one.address for one in servers or (self.server,))
         shared = Shared(Politeness(), RobotsCache())
-        return Client(**{"limits": QUICK, "allow": allow, "agent": agent, "shared": shared, **options})
+        return Client(**{"limits": LIMITS, "allow": allow, "agent": agent, "shared": shared, **options})
 
-    def page(self, *steps: Step, path: str = "/2024/rain") -> Page:
+    def page(self, *steps: Step, path: str = "/2024/rain", limits: Limits = LIMITS) -> Page:
         """The page that a script on the server gives."""
-        return self.client().fetch(self.server.play(path, *steps))
+        return self.client(limits=limits).fetch(self.server.play(path, *steps))
 
-    def plays(self, *scripts: bytes | tuple[Step, ...]) -> str:
+    def plays(self, *scripts: bytes | tuple[Step, ...], limits: Limits = LIMITS) -> str:
         """What comes of each script, each fetched from the server."""
         steps = [(one,) if isinstance(one, bytes) else one for one in scripts]
-        return words(outcome(partial(self.page, *one)) for one in steps)
+        return words(outcome(partial(self.page, *one, limits=limits)) for one in steps)
 
     def fetches(self, *urls: str) -> str:
         """What comes of each URL, with no exemption and no server to reach."""
-        client = Client(limits=QUICK, agent=OWN_SITE, shared=Shared(Politeness(), RobotsCache()))
+        client = Client(limits=LIMITS, agent=OWN_SITE, shared=Shared(Politeness(), RobotsCache()))
         return words(outcome(partial(client.fetch, url)) for url in urls)
 
     def reads(self, *contents: str | bytes | Page) -> str:

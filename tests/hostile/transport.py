@@ -9,14 +9,15 @@ from functools import partial
 
 import trustme
 
-from tests.hostile.bench import HTML, Bench, outcome, told, words
+from scraper.web import Limits
+from tests.hostile.bench import HTML, LIMITS, QUICK, Bench, outcome, told, words
 from tests.hostile.cases import case
 from tests.loopback import RESET, Loopback, answer
 
 
 @case(26, "the server accepts and says nothing", "timeout")
 def _(bench: Bench) -> str:
-    return bench.plays((5.0,))
+    return bench.plays((5.0,), limits=QUICK)
 
 
 @case(27, "headers at a byte every tenth of a second", "timeout")
@@ -24,6 +25,7 @@ def _(bench: Bench) -> str:
     return bench.plays(
         (b"HTTP/1.1 200 OK\r\n", *(0.1, b"X") * 40),
         (b"HTTP/1.1 200 OK\r\n", *(0.1, b"X: y\r\n") * 40),
+        limits=QUICK,
     )
 
 
@@ -32,6 +34,7 @@ def _(bench: Bench) -> str:
     return bench.plays(
         (answer(b"<p>", "Content-Length: 100"), *(0.1, b"x") * 40),
         (b"HTTP/1.1 200 OK\r\n\r\n<p>", *(0.1, b"x") * 40),
+        limits=QUICK,
     )
 
 
@@ -184,13 +187,14 @@ def _old(certificate: trustme.LeafCert, version: str) -> ssl.SSLContext:
 
 @case(44, "a TLS handshake that stalls; a server that speaks no TLS", "timeout; tls_error")
 def _(bench: Bench) -> str:
-    def https(server: Loopback) -> str:
-        return outcome(lambda: bench.client(server).fetch(server.url("/").replace("http:", "https:")))
+    def https(server: Loopback, limits: Limits) -> str:
+        client = bench.client(server, limits=limits)
+        return outcome(partial(client.fetch, server.url("/").replace("http:", "https:")))
 
     bench.server.play("/", 5.0)
     plain = bench.new_server()
     plain.play("/", answer(HTML))
-    return words((https(bench.server), https(plain)))
+    return words((https(bench.server, QUICK), https(plain, LIMITS)))
 
 
 @case(45, "the name server knows no such name, or does not answer", "connection_failed; timeout")
@@ -198,7 +202,8 @@ def _(bench: Bench) -> str:
     bench.patch.setattr(socket, "getaddrinfo", _unknown)
     first = bench.fetches("http://unknown.example/")
     bench.patch.setattr(socket, "getaddrinfo", _silent)
-    return words((first, bench.fetches("http://silent.example/")))
+    hurried = bench.client(limits=QUICK)
+    return words((first, outcome(partial(hurried.fetch, "http://silent.example/"))))
 
 
 def _unknown(*_: object, **__: object) -> None:
