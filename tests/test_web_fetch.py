@@ -235,6 +235,15 @@ def test_a_page_is_asked_for_only_if_it_has_changed(loopback: Loopback) -> None:
     assert f"If-Modified-Since: {date}\r\n".encode() in loopback.requests[1]
 
 
+def test_conditions_are_for_the_page_only(loopback: Loopback) -> None:
+    """robots.txt is asked for without them."""
+    loopback.play("/robots.txt", answer(b""))
+    url = loopback.play("/", answer(HTML))
+    known = Validators('"1"', None)
+    fetch(url, limits=PATIENT, allow=frozenset({loopback.address}), agent=Agent(delay=0), validators=known)
+    assert [b"If-None-Match" in request for request in loopback.requests] == [False, True]
+
+
 def test_the_agent_has_a_name_and_a_contact(loopback: Loopback) -> None:
     """Who runs it can say who that is, and where to complain."""
     agent = Agent(name="newsbot", contact="https://example.org/bot", robots=RobotsPolicy.IGNORE, delay=0)

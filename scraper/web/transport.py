@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -29,6 +29,12 @@ class Answer(Struct, frozen=True):
     hops: tuple[str, ...]
 
 
+class _Asked(Struct, frozen=True):
+    url: str
+    hops: tuple[str, ...]
+    headers: Mapping[str, str]
+
+
 class _Redirect(Struct, frozen=True):
     target: str
 
@@ -40,8 +46,14 @@ class Transport(Struct, frozen=True):
     deadline: Deadline
     limits: Limits
 
-    def follow(self, requested: str, admit: Callable[[str], None], take: Callable[[Answer], _Taken]) -> _Taken:
-        """What ``take`` makes of the answer at the end of the redirects.
+    def follow(
+        self,
+        requested: str,
+        admit: Callable[[str], None],
+        take: Callable[[Answer], _Taken],
+        headers: Mapping[str, str],
+    ) -> _Taken:
+        """What ``take`` makes of the answer at the end of the redirects; each request has these ``headers`` too.
 
         ``admit`` is asked before each request and raises if it may not be made. Raises TooManyRedirects, and for each
         hop what ``errors_about`` makes of its failures.
@@ -49,7 +61,7 @@ class Transport(Struct, frozen=True):
         url, hops = requested, list[str]()
         while True:
             admit(url)
-            outcome = self._hop(url, tuple(hops), take)
+            outcome = self._hop(_Asked(url, tuple(hops), headers), take)
             if not isinstance(outcome, _Redirect):
                 return outcome
             hops.append(url)
@@ -63,31 +75,31 @@ class Transport(Struct, frozen=True):
         if (urlsplit(url).scheme, urlsplit(target).scheme) == ("https", "http"):
             self.session.cookies.clear()
 
-    def _hop(self, url: str, hops: tuple[str, ...], take: Callable[[Answer], _Taken]) -> _Taken | _Redirect:
+    def _hop(self, asked: _Asked, take: Callable[[Answer], _Taken]) -> _Taken | _Redirect:
         """One exchange; a second one if the connection was broken off, which GET allows (RFC 9110, 9.2.2)."""
         try:
-            return self._exchange(url, hops, take)
+            return self._exchange(asked, take)
         except ConnectionFailed as error:
             if not is_reset(error):
                 raise
-        return self._exchange(url, hops, take)
+        return self._exchange(asked, take)
 
-    def _exchange(self, url: str, hops: tuple[str, ...], take: Callable[[Answer], _Taken]) -> _Taken | _Redirect:
-        with errors_about(url, self.deadline):
+    def _exchange(self, asked: _Asked, take: Callable[[Answer], _Taken]) -> _Taken | _Redirect:
+        with errors_about(asked.url, self.deadline):
             try:
-                with self._answer(url) as response:
+                with self._answer(asked) as response:
                     if response.status_code in REDIRECTS:
-                        return _Redirect(target_of(response, url))
-                    return take(Answer(response, url, hops))
+                        return _Redirect(target_of(response, asked.url))
+                    return take(Answer(response, asked.url, asked.hops))
             finally:
                 # No connection serves twice.
-                self.session.get_adapter(url).close()
+                self.session.get_adapter(asked.url).close()
 
-    def _answer(self, url: str) -> requests.Response:
+    def _answer(self, asked: _Asked) -> requests.Response:
         """Status and headers; the body is not read."""
-        request = self.session.prepare_request(requests.Request("GET", url))
+        request = self.session.prepare_request(requests.Request("GET", asked.url, headers=dict(asked.headers)))
         timeout = (self.limits.connect_seconds, min(self.limits.read_seconds, self.deadline.remaining()))
         # The adapter and not the session sends: a session reads and inflates the bodies of redirects without limit.
-        response = self.session.get_adapter(url).send(request, stream=True, timeout=timeout)
+        response = self.session.get_adapter(asked.url).send(request, stream=True, timeout=timeout)
         extract_cookies_to_jar(self.session.cookies, request, response.raw)  # type: ignore[no-untyped-call]
         return response
