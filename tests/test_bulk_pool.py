@@ -70,3 +70,11 @@ def test_no_process_is_left_behind() -> None:
         process = int(pool.run("a").split()[-1])
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
+
+
+def test_processes_are_renewed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After so many items another process takes over, so that nothing that a library keeps grows for ever."""
+    monkeypatch.setattr("scraper.bulk.pool.RENEWED", 2)
+    with Pool(_work, size=1, seconds=60) as pool:
+        processes = [pool.run("a").split()[-1] for _ in range(4)]
+    assert processes[0] == processes[1] != processes[2] == processes[3]

@@ -22,6 +22,9 @@ Result = TypeVar("Result")
 
 SECONDS = 30.0
 """Wall-clock time for one item; the slowest of 2,117 development pages takes under one."""
+RENEWED = 1_000
+"""Items after which a process makes way for another: libxml2 keeps every name of an element or attribute that it has
+seen, 50 bytes each, and pages may make up names without end."""
 START_SECONDS = 120.0
 """Time for a process to start, which is no item's fault."""
 MEMORY_BYTES = 4_000_000_000
@@ -66,7 +69,10 @@ class Pool(Generic[Item, Result]):
             raise self._lost(worker, BudgetExceeded(f"reading took more than {self._seconds:g} s", subject)) from None
         except (EOFError, OSError):
             raise self._lost(worker, WorkerLost("the process that read it died", subject)) from None
-        self._idle.put(worker)
+        if worker.answers < RENEWED:
+            self._idle.put(worker)
+        else:
+            self._retire(worker)
         if isinstance(answer, _Failure):
             raise answer.about(subject)
         return answer
@@ -81,11 +87,14 @@ class Pool(Generic[Item, Result]):
 
     def _lost(self, worker: _Worker[Item, Result], error: ScraperError) -> ScraperError:
         """The error of a worker that is of no more use; another one may be hired in its place."""
+        self._retire(worker)
+        return error
+
+    def _retire(self, worker: _Worker[Item, Result]) -> None:
         worker.kill()
         with self._lock:
             self._alive.discard(worker)
         self._idle.put(None)
-        return error
 
 
 class _Failure:
@@ -113,6 +122,7 @@ class _Worker(Generic[Item, Result]):
             self._process.start()
         other.close()
         self._started = False
+        self.answers = 0
 
     def ask(self, item: Item, seconds: float) -> Result | _Failure:
         """The answer. Raises TimeoutError; EOFError or OSError if the process is no more."""
@@ -122,6 +132,7 @@ class _Worker(Generic[Item, Result]):
         self._pipe.send(item)
         self._wait(seconds)
         answer: Result | _Failure = self._pipe.recv()
+        self.answers += 1
         return answer
 
     def _wait(self, seconds: float) -> None:
