@@ -48,6 +48,8 @@ class Page(Struct, frozen=True, kw_only=True):
     """Response headers that matter, names in lower case."""
     fetched_at: datetime | None = None
     """When the answer came, with zone."""
+    flags: tuple[str, ...] = ()
+    """What was odd about the fetching: ``possibly_truncated``."""
 
 
 class DocumentKind(StrEnum):

@@ -7,16 +7,31 @@ Every error that leaves the product is a ScraperError, carries the URL or path t
     │   ├── NotASource          a URL or a file name where its content was asked for
     │   ├── NotReadable         a missing file, a directory, no permission
     │   ├── NotText             binary content: a picture, a PDF, an archive
-    │   └── TooLarge            more bytes than the limit
+    │   ├── TooLarge            more bytes than the limit, of a file or (then a FetchError too) of an answer
+    │   │   └── RatioExceeded   a small body that unpacks to a large one
+    │   ├── BudgetExceeded      reading it would take more elements, attributes, time or memory than a page may
+    │   └── WorkerLost          the process that read it died
     ├── FetchError              a page could not be had
-    │   ├── InvalidUrl          not an http(s) URL
+    │   ├── InvalidUrl          not a URL that can be fetched
+    │   │   └── BlockedScheme   neither http nor https
     │   ├── BlockedAddress      the name leads to a private, loopback or reserved address
     │   ├── TooManyRedirects    more hops than the limit, or a loop
-    │   ├── FetchTimeout        no complete answer in time
-    │   ├── ConnectionFailed    no connection, or one that broke off
+    │   ├── DeadlineExceeded    no complete answer in time
+    │   ├── ConnectionFailed    no connection
+    │   │   ├── TlsError        no connection whose other end is proven
+    │   │   └── Truncated       the connection ended before the answer did
+    │   ├── ProtocolError       an answer that is not HTTP, or contradicts itself
+    │   ├── UndecodableBody     a content encoding that was not asked for, or a broken one
     │   ├── BadStatus           the server answered with an error status
-    │   └── UndecodableBody     a content encoding that was not asked for, or a broken one
+    │   ├── NotModified         the page is the one whose validators were given
+    │   ├── BlockPage           a challenge, or a page that leads elsewhere, where the page was asked for
+    │   ├── NotHtml             a picture, a PDF, data or a feed where a page was asked for
+    │   ├── RobotsDenied        robots.txt of the site does not allow it
+    │   ├── RobotsUnreachable   robots.txt cannot be had, which forbids everything for now
+    │   └── HostPaused          the server asked to be left alone for a while
     ├── DataError               a rule table or site table of ours is wrong
+    ├── MissingExtra            what this needs is not installed
+    ├── RunLocked               another run is writing to the same folder
     └── UnknownFormat           no writer of that name
 """
 
@@ -24,21 +39,36 @@ from __future__ import annotations
 
 __all__ = [
     "BadStatus",
+    "BlockPage",
     "BlockedAddress",
+    "BlockedScheme",
+    "BudgetExceeded",
     "ConnectionFailed",
     "DataError",
+    "DeadlineExceeded",
     "FetchError",
-    "FetchTimeout",
+    "HostPaused",
     "InvalidUrl",
+    "MissingExtra",
     "NotASource",
+    "NotHtml",
+    "NotModified",
     "NotReadable",
     "NotText",
+    "ProtocolError",
+    "RatioExceeded",
+    "RobotsDenied",
+    "RobotsUnreachable",
+    "RunLocked",
     "ScraperError",
     "SourceError",
+    "TlsError",
     "TooLarge",
     "TooManyRedirects",
+    "Truncated",
     "UndecodableBody",
     "UnknownFormat",
+    "WorkerLost",
 ]
 
 
@@ -66,6 +96,12 @@ class SourceError(ScraperError):
     code = "source_error"
 
 
+class FetchError(ScraperError):
+    """A page could not be had."""
+
+    code = "fetch_error"
+
+
 class NotASource(SourceError):
     """A URL or a file name was given where its content was asked for."""
 
@@ -84,22 +120,40 @@ class NotText(SourceError):
     code = "not_text"
 
 
-class TooLarge(SourceError):
+class TooLarge(SourceError, FetchError):
     """The content has more bytes than the limit."""
 
     code = "too_large"
 
 
-class FetchError(ScraperError):
-    """A page could not be had."""
+class RatioExceeded(TooLarge):
+    """The body unpacks to many times the bytes that were sent."""
 
-    code = "fetch_error"
+    code = "ratio_limit"
+
+
+class BudgetExceeded(SourceError):
+    """Reading the source would take, or took, more elements, attributes, time or memory than a page may."""
+
+    code = "budget_exceeded"
+
+
+class WorkerLost(SourceError):
+    """The process that read the source died: killed by the system, or by a fault in a library."""
+
+    code = "worker_lost"
 
 
 class InvalidUrl(FetchError):
-    """Not a URL that can be fetched: only http and https are."""
+    """Not a URL that can be fetched."""
 
     code = "invalid_url"
+
+
+class BlockedScheme(InvalidUrl):
+    """A URL that is neither http nor https."""
+
+    code = "blocked_scheme"
 
 
 class BlockedAddress(FetchError):
@@ -114,16 +168,40 @@ class TooManyRedirects(FetchError):
     code = "redirect_limit"
 
 
-class FetchTimeout(FetchError):
+class DeadlineExceeded(FetchError):
     """No complete answer came in time."""
 
     code = "timeout"
 
 
 class ConnectionFailed(FetchError):
-    """There was no connection, or it broke off."""
+    """There was no connection: no address, nobody who listens, or a reset."""
 
     code = "connection_failed"
+
+
+class TlsError(ConnectionFailed):
+    """The certificate or the TLS version of the server is not good enough; nothing was sent."""
+
+    code = "tls_error"
+
+
+class Truncated(ConnectionFailed):
+    """The connection ended before the answer did."""
+
+    code = "truncated"
+
+
+class ProtocolError(FetchError):
+    """The answer is not HTTP, contradicts itself, or was not asked for."""
+
+    code = "protocol_error"
+
+
+class UndecodableBody(FetchError):
+    """The body has a content encoding that was not asked for, or a broken one."""
+
+    code = "decode_error"
 
 
 class BadStatus(FetchError):
@@ -137,16 +215,63 @@ class BadStatus(FetchError):
         self.status = status
 
 
-class UndecodableBody(FetchError):
-    """The body has a content encoding that was not asked for, or a broken one."""
+class NotModified(FetchError):
+    """The page has not changed since the answer whose validators were given."""
 
-    code = "decode_error"
+    code = "not_modified"
+
+
+class BlockPage(FetchError):
+    """The server answered with a challenge, or led to another page than the one that was asked for."""
+
+    code = "block_page"
+
+
+class NotHtml(FetchError):
+    """The answer is a picture, a PDF, data or a feed, and no page."""
+
+    code = "not_html"
+
+
+class RobotsDenied(FetchError):
+    """The site's robots.txt does not allow us to fetch the page."""
+
+    code = "robots_denied"
+
+
+class RobotsUnreachable(FetchError):
+    """The site's robots.txt could not be had, which forbids everything until it can (RFC 9309, 2.3.1.4)."""
+
+    code = "robots_unreachable"
+
+
+class HostPaused(FetchError):
+    """The server asked to be left alone for longer than a fetch waits; ``seconds`` is how long from now."""
+
+    code = "host_paused"
+
+    def __init__(self, message: str, subject: str | None = None, seconds: int = 0) -> None:
+        super().__init__(message, subject)
+        self.args = (message, subject, seconds)
+        self.seconds = seconds
 
 
 class DataError(ScraperError):
     """A rule table or a site table that the product reads is wrong."""
 
     code = "data_error"
+
+
+class MissingExtra(ScraperError):
+    """A part of the product that is installed on request only is needed, and not there."""
+
+    code = "missing_extra"
+
+
+class RunLocked(ScraperError):
+    """Another run is writing to the same folder."""
+
+    code = "run_locked"
 
 
 class UnknownFormat(ScraperError):

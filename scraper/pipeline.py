@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from scraper.article import Article
+from msgspec.structs import replace
+
+from scraper.article import Article, Provenance
 from scraper.assembly import assemble
-from scraper.document import Page
+from scraper.document import Document, Page
 from scraper.labelling import Labeller, default_labeller
 from scraper.reading import as_page, read
 
-__all__ = ["normalize"]
+__all__ = ["article_of", "normalize"]
 
 
 def normalize(source: Page | str | bytes, *, url: str | None = None, labeller: Labeller | None = None) -> Article:
@@ -16,7 +18,13 @@ def normalize(source: Page | str | bytes, *, url: str | None = None, labeller: L
 
     ``source`` is a Page from ``fetch``, or its content: HTML or plain text, as bytes or as text.
     ``url`` says where bare content is from. Raises NotASource for a text that is only a URL or a file name,
-    NotText for binary content.
+    NotText for binary content, BudgetExceeded for what would take too long.
     """
-    document = read(as_page(source, url))
-    return assemble(document, (labeller or default_labeller()).label(document))
+    return article_of(read(as_page(source, url)), labeller or default_labeller())
+
+
+def article_of(document: Document, labeller: Labeller) -> Article:
+    """The article of a document; of a text that the page holds and does not show, its provenance says where it was."""
+    article = assemble(document, labeller.label(document))
+    found = [Provenance("text", one.source, one.value, True) for one in document.claims if one.field == "text"]
+    return replace(article, provenance=(*article.provenance, *found)) if found else article

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import struct
 from collections.abc import Sequence
 from contextlib import suppress
 from threading import Event, Thread
+from time import monotonic
 
 __all__ = ["RESET", "Loopback", "answer"]
 
@@ -14,7 +16,7 @@ RESET = -1.0
 """A step that breaks the connection off with a reset."""
 
 _TLS = b"\x16"
-"""First byte of a TLS handshake; it is answered with the script of the path ``/``."""
+"""First byte of a TLS handshake."""
 
 Step = bytes | float
 """Bytes to send, or seconds to wait."""
@@ -29,14 +31,21 @@ def answer(body: bytes = b"", *headers: str, status: str = "200 OK") -> bytes:
 
 
 class Loopback:
-    """Plays a script for each path; an unknown path gets 404. Requests are kept as they came."""
+    """Plays a script for each path; an unknown path gets 404. Requests are kept as they came, with their times.
 
-    def __init__(self) -> None:
-        self._listener = socket.create_server(("127.0.0.1", 0))
+    With ``tls`` it speaks TLS; without, a TLS handshake is answered with the script of the path ``/``.
+    """
+
+    def __init__(self, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> None:
+        self._listener = socket.create_server((host, 0))
+        self._tls = tls
         self.port: int = self._listener.getsockname()[1]
-        self.address = ("127.0.0.1", self.port)
+        self.address = (host, self.port)
         self.requests: list[bytes] = []
+        self.times: list[float] = []
+        self.connections = 0
         self._scripts: dict[str, Sequence[Step]] = {}
+        self._queues: dict[str, list[Sequence[Step]]] = {}
         self._closed = Event()
         self._open: list[socket.socket] = []
         Thread(target=self._accept, daemon=True).start()
@@ -46,9 +55,15 @@ class Loopback:
         self._scripts[path] = steps
         return self.url(path)
 
+    def play_in_turn(self, path: str, *scripts: Sequence[Step]) -> str:
+        """Set the scripts of a path, one for each request; the last one stays. Its URL."""
+        self._queues[path] = list(scripts)
+        return self.url(path)
+
     def url(self, path: str) -> str:
         """URL of a path."""
-        return f"http://127.0.0.1:{self.port}{path}"
+        scheme = "https" if self._tls else "http"
+        return f"{scheme}://{self.address[0]}:{self.port}{path}"
 
     def close(self) -> None:
         """Stop serving, in the middle of a script too."""
@@ -62,11 +77,15 @@ class Loopback:
         with suppress(OSError):
             while True:
                 connection, _ = self._listener.accept()
+                self.connections += 1
                 self._open.append(connection)
                 Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
-        with suppress(OSError):
+        with suppress(OSError, ValueError):
+            if self._tls:
+                connection = self._tls.wrap_socket(connection, server_side=True)
+                self._open.append(connection)
             request = b""
             while b"\r\n\r\n" not in request and not request.startswith(_TLS):
                 received = connection.recv(65_536)
@@ -74,10 +93,17 @@ class Loopback:
                     return
                 request += received
             self.requests.append(request)
+            self.times.append(monotonic())
             path = "/" if request.startswith(_TLS) else request.split(b" ", 2)[1].decode("latin-1")
-            for step in self._scripts.get(path, (answer(status="404 Not Found"),)):
+            for step in self._script(path):
                 self._step(connection, step)
             connection.close()
+
+    def _script(self, path: str) -> Sequence[Step]:
+        queue = self._queues.get(path, [])
+        if queue:
+            return queue.pop(0) if len(queue) > 1 else queue[0]
+        return self._scripts.get(path, (answer(status="404 Not Found"),))
 
     def _step(self, connection: socket.socket, step: Step) -> None:
         if isinstance(step, bytes):

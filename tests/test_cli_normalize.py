@@ -130,7 +130,7 @@ def test_url_of_a_file() -> None:
 
 def test_url(monkeypatch: pytest.MonkeyPatch) -> None:
     """A URL is fetched, and what it redirected to is the article's URL."""
-    monkeypatch.setattr("scraper.web.fetch", lambda url: Page(content=STORY, url=f"{url}/final"), raising=False)
+    monkeypatch.setattr("scraper.web.Client.fetch", lambda _, url: Page(content=STORY, url=f"{url}/final"))
     (article,) = _json("https://example.org/rain")
     assert article["url"] == "https://example.org/rain/final"
 
@@ -139,10 +139,10 @@ def test_url(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_failed_fetch(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
     """A page that cannot be had is told in one line, and in the JSON with the code of the error."""
 
-    def fail(url: str) -> Page:
+    def fail(_: object, url: str) -> Page:
         raise BadStatus("answered 503", url, 503) if url.lower().startswith("http") else InvalidUrl("no http", url)
 
-    monkeypatch.setattr("scraper.web.fetch", fail, raising=False)
+    monkeypatch.setattr("scraper.web.Client.fetch", fail)
     result = _normalize(source)
     record = json.loads(result.stdout)
     reason = "no http" if source.startswith("ftp") else "answered 503"
@@ -260,6 +260,14 @@ USAGE = {
     "url that UTF-8 cannot hold": ["rain.html", "--url", os.fsdecode(b"https://example.org/\xff")],
     "standard input twice": ["-", "-"],
     "empty source": [""],
+    "sources twice": ["rain.html", "--input", "rain.html", "--output", "out"],
+    "input without a folder": ["--input", "rain.html"],
+    "input that is not there": ["--input", "missing", "--output", "out"],
+    "input with a url": ["--input", "rain.html", "--output", "out", "--url", "https://example.org/"],
+    "name for an address": ["rain.html", "--allow-address", "localhost:80"],
+    "address without a port": ["rain.html", "--allow-address", "127.0.0.1"],
+    "no pages": ["rain.html", "--pages", "0"],
+    "agent of two lines": ["rain.html", "--agent", "a\nb"],
     "output is a file": ["rain.html", "--output", "snow.html"],
 }
 

@@ -183,7 +183,7 @@ def test_schema() -> None:
 # ---------------------------------------------------------------------------------------------- terminals
 
 
-def _on_terminal(*arguments: str, stdout: bool, stderr: bool) -> tuple[str, str]:
+def on_terminal(*arguments: str, stdout: bool, stderr: bool) -> tuple[str, str]:
     """What the command shows on a terminal, and what it writes elsewhere."""
     leader, follower = pty.openpty()
     shown = bytearray()
@@ -209,7 +209,7 @@ def _collect(leader: int, shown: bytearray) -> None:
 
 def test_one_source_is_indented_on_a_terminal(story: Path) -> None:
     """JSON for a reader is indented, and is the same JSON."""
-    shown, errors = _on_terminal("normalize", str(story), stdout=True, stderr=False)
+    shown, errors = on_terminal("normalize", str(story), stdout=True, stderr=False)
     assert errors == ""
     assert shown.startswith('{\r\n  "schema_version": "1.0",\r\n')
     assert json.loads(shown) == json.loads(_run("normalize", str(story)).stdout)
@@ -218,7 +218,7 @@ def test_one_source_is_indented_on_a_terminal(story: Path) -> None:
 def test_progress_bar(story: Path) -> None:
     """With several sources a bar is drawn on standard error and taken away; standard output is untouched."""
     sources = [str(story)] * 3
-    shown, output = _on_terminal("normalize", *sources, stdout=False, stderr=True)
+    shown, output = on_terminal("normalize", *sources, stdout=False, stderr=True)
     assert "2/3" in shown
     assert "story.html" in shown
     assert output.encode() == _run("normalize", *sources).stdout
@@ -226,7 +226,7 @@ def test_progress_bar(story: Path) -> None:
 
 def test_progress_bar_and_output_share_a_terminal(story: Path) -> None:
     """On one terminal the bar makes way for each line of JSON."""
-    shown, _ = _on_terminal("normalize", str(story), str(story), "missing", stdout=True, stderr=True)
+    shown, _ = on_terminal("normalize", str(story), str(story), "missing", stdout=True, stderr=True)
     lines = [line.rpartition("\x1b[2K")[2].rpartition("\r")[2] for line in shown.replace("\r\n", "\n").split("\n")]
     assert sum(line.startswith('{"schema_version"') and line.endswith("}") for line in lines) == 3
     assert "scraper: missing: no such file" in lines
@@ -234,7 +234,7 @@ def test_progress_bar_and_output_share_a_terminal(story: Path) -> None:
 
 def test_no_progress_bar_for_one_source(story: Path) -> None:
     """One source needs no bar."""
-    assert _on_terminal("normalize", str(story), stdout=False, stderr=True)[0] == ""
+    assert on_terminal("normalize", str(story), stdout=False, stderr=True)[0] == ""
 
 
 # ---------------------------------------------------------------------------------------------- help

@@ -31,7 +31,9 @@ FLOORS = (
     ("assembly",),
     ("writing",),
     ("pipeline",),
+    ("series",),
     ("web", "views"),
+    ("bulk",),
     ("cli",),
     ("__init__", "__main__"),
 )
@@ -40,7 +42,14 @@ FLOORS = (
 SAME_FLOOR = {("article", "document")}
 """Room and the room of the same floor that it may import."""
 
-ONLY_IN = {"lxml": {"reading"}, "numpy": {"labelling"}, "requests": {"web"}, "click": {"cli"}, "rich": {"cli", "views"}}
+ONLY_IN = {
+    "lxml": {"reading"},
+    "numpy": {"labelling"},
+    "requests": {"web"},
+    "playwright": {"web"},
+    "click": {"cli"},
+    "rich": {"cli", "views"},
+}
 """Library and the rooms that may import it."""
 
 MOST_LINES = 400
@@ -124,7 +133,8 @@ def test_a_library_stays_in_its_room(library: str) -> None:
 def test_what_is_imported_is_a_dependency() -> None:
     """Every library that the package imports is declared, and not there by chance as a library of a library."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {_plain(re.split(r"[<>=]", one)[0]) for one in project["dependencies"]}
+    extras = [one for extra in project["optional-dependencies"].values() for one in extra]
+    declared = {_plain(re.split(r"[<>=]", one)[0]) for one in (*project["dependencies"], *extras)}
     packages = {name.partition(".")[0] for file in PRODUCT for name in _imports(_tree(file))}
     foreign = packages - {"scraper"} - sys.stdlib_module_names
     providers = packages_distributions()

@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from scraper.errors import BlockedAddress, FetchError, InvalidUrl
-from scraper.web import Limits, fetch
+from scraper.web import Agent, Limits, RobotsPolicy, fetch
 from scraper.web.deadline import Deadline
 from scraper.web.guard import endpoints, is_forbidden
 from tests.loopback import Loopback, answer
+
+OWN_SITE = Agent(robots=RobotsPolicy.IGNORE, delay=0)
 
 
 @pytest.fixture
@@ -125,7 +127,7 @@ def test_the_checked_address_is_the_one_connected_to(monkeypatch: pytest.MonkeyP
     loopback.play("/", answer(b"<p>hello"))
     getaddrinfo, asked = _answers("127.0.0.1")
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
-    page = fetch(f"http://rebinding.example:{loopback.port}/", allow=frozenset({loopback.address}))
+    page = fetch(f"http://rebinding.example:{loopback.port}/", allow=frozenset({loopback.address}), agent=OWN_SITE)
     assert page.content == b"<p>hello"
     assert asked == ["rebinding.example"]
     assert f"Host: rebinding.example:{loopback.port}".encode() in loopback.requests[0]
@@ -143,14 +145,14 @@ def test_a_backslash_leads_where_a_browser_goes(monkeypatch: pytest.MonkeyPatch)
 def test_the_exemption_is_one_address_and_one_port(loopback: Loopback) -> None:
     """The same address with another port stays forbidden, and without the exemption all of it."""
     url = loopback.play("/", answer(b"<p>hello"))
-    assert fetch(url, allow=frozenset({loopback.address})).status == 200
+    assert fetch(url, allow=frozenset({loopback.address}), agent=OWN_SITE).status == 200
     for allow in (
         frozenset(),
         frozenset({("127.0.0.1", loopback.port + 1)}),
         frozenset({("127.0.0.2", loopback.port)}),
     ):
         with pytest.raises(BlockedAddress):
-            fetch(url, allow=allow)
+            fetch(url, allow=allow, agent=OWN_SITE)
 
 
 def test_nothing_is_exempt_by_default() -> None:
@@ -162,7 +164,7 @@ def test_a_name_server_that_does_not_answer_is_given_up(monkeypatch: pytest.Monk
     """A lookup cannot be interrupted, but it is not waited for beyond the deadline."""
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: Event().wait(3))
     with pytest.raises(FetchError) as caught:
-        fetch("http://slow.example/", limits=Limits(total_seconds=0.2))
+        fetch("http://slow.example/", limits=Limits(total_seconds=0.2), agent=OWN_SITE)
     assert caught.value.code == "timeout"
 
 

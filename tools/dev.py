@@ -42,6 +42,7 @@ DEVELOPMENT: Environment = (".venv", ("test", "lint", "typing"), "constraints.tx
 """Folder, dependency groups, and the file of exact pins."""
 BENCH: Environment = (".venv-bench", ("bench",), "bench/constraints.txt")
 BROWSER: Environment = (".venv-browser", ("test", "browser"), "constraints.txt")
+FUZZ: Environment = (".venv-fuzz", ("fuzz",), "constraints.txt")
 TRAIN: Environment = (".venv-train", ("train",), "tools/train/constraints.txt")
 
 
@@ -171,12 +172,12 @@ def demo(_: list[str]) -> int:
 
 
 def docs(_: list[str]) -> int:
-    """Write the demo's output into the README."""
+    """Write the demo's output into the README, and what comes of the hostile web's cases into docs/hostile-web.md."""
     readme = ROOT / "README.md"
     example = shown(seed_article(ready()))
     text = readme.read_text(encoding="utf-8")
     readme.write_text(EXAMPLE.sub(lambda _: f"```\n{example}\n```", text), encoding="utf-8")
-    return 0
+    return run([ready(), "-m", "tests.hostile"], check=False)
 
 
 def seed_article(python: str) -> dict[str, Any]:
@@ -264,6 +265,26 @@ def train(arguments: list[str]) -> int:
     return run([ready(TRAIN), "-m", "tools.train", *(arguments or [SHARED_DATA])], check=False)
 
 
+def fuzz(arguments: list[str]) -> int:
+    """Read bytes that look like pages for so many seconds (60), in an environment and a limited process of its own."""
+    return run([ready(FUZZ), "-m", "tools.fuzz", *arguments], check=False)
+
+
+def soak(arguments: list[str]) -> int:
+    """Fetch and read so many pages (5,000) in one process: memory and descriptors stay flat."""
+    return run([ready(), "-m", "tools.load.soak", *arguments], check=False)
+
+
+def throughput(arguments: list[str]) -> int:
+    """Fetch and read pages of so many loopback hosts (50): how many a second, and none of them asked too soon."""
+    return run([ready(), "-m", "tools.load.throughput", *arguments], check=False)
+
+
+def nightly(_: list[str]) -> int:
+    """What takes too long for every change: fuzz for 20 minutes, soak, throughput; how many of them failed."""
+    return sum(status != 0 for status in (fuzz(["1200"]), soak([]), throughput([])))
+
+
 def wheel(_: list[str]) -> int:
     """Build the wheel, install it alone in a second environment, and normalize the seed from an empty folder."""
     python = ready()
@@ -307,30 +328,13 @@ def help_cpu(scraper: Path, folder: Path) -> float:
 
 def clean(_: list[str]) -> int:
     """Remove the environments and everything that was built."""
-    for path in (*ROOT.glob(".venv*"), ROOT / "dist", *ROOT.glob(".*_cache")):
+    for path in (*ROOT.glob(".venv*"), ROOT / "dist", ROOT / ".fuzz", *ROOT.glob(".*_cache")):
         remove(path)
     return 0
 
 
-COMMANDS = {
-    one.__name__: one
-    for one in (
-        demo,
-        docs,
-        pictures,
-        test,
-        browser,
-        lint,
-        types,
-        gate,
-        conservation,
-        quality,
-        speed,
-        train,
-        wheel,
-        clean,
-    )
-}
+CHECKS = (test, browser, lint, types, gate, conservation, quality, speed, soak, throughput, fuzz, nightly)
+COMMANDS = {one.__name__: one for one in (demo, docs, pictures, *CHECKS, train, wheel, clean)}
 
 
 # ---------------------------------------------------------------------------------------------- running

@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from pathlib import Path
 from typing import NamedTuple
 
 import click
 
-__all__ = ["STANDARD_INPUT", "Request", "check", "is_url"]
+__all__ = ["STANDARD_INPUT", "Request", "Web", "addresses", "check", "is_url"]
 
 STANDARD_INPUT = "-"
+MOST_PORTS = 65_536
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _HTTP = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
+
+
+class Web(NamedTuple):
+    """How ``scraper normalize`` fetches."""
+
+    allow: tuple[str, ...] = ()
+    """Exempt addresses with their ports, as given."""
+    agent: str = "scraper"
+    contact: str | None = None
+    ignore_robots: bool = False
+    delay: float = 2.0
+    pages: int = 1
+    """Most pages of one article."""
+    browser: bool = False
 
 
 class Request(NamedTuple):
@@ -24,6 +40,9 @@ class Request(NamedTuple):
     blocks: bool
     url: str | None
     output: Path | None
+    input: Path | None = None
+    """File with a URL a line."""
+    web: Web = Web()
 
 
 def is_url(source: str) -> bool:
@@ -33,14 +52,50 @@ def is_url(source: str) -> bool:
 
 def check(request: Request) -> None:
     """Raise UsageError for options and sources that do not go together."""
+    if not request.sources and request.input is None:
+        raise click.UsageError("Missing argument 'SOURCE...', or --input.")
+    if request.input is not None:
+        _check_input(request)
     if request.blocks and request.format != "json":
         raise click.UsageError("--blocks needs --format json: no other format has a ledger.")
     if request.sources.count(STANDARD_INPUT) > 1:
         raise click.UsageError("Standard input (-) can be read only once.")
     if "" in request.sources:
         raise click.UsageError("A source is empty.")
+    addresses(request.web.allow)
+    if not all(map(str.isprintable, (request.web.agent, request.web.contact or ""))):
+        raise click.UsageError("--agent and --contact must be one line that can be read.")
     if request.url is not None:
         _check_url(request.sources, request.url)
+
+
+def addresses(given: tuple[str, ...]) -> frozenset[tuple[str, int]]:
+    """Exempt addresses as the guard has them. Raises UsageError.
+
+    >>> sorted(addresses(("127.0.0.1:8080", "[::1]:80")))
+    [('127.0.0.1', 8080), ('::1', 80)]
+    """
+    return frozenset(map(_address, given))
+
+
+def _address(given: str) -> tuple[str, int]:
+    host, _, port = given.rpartition(":")
+    try:
+        address = ip_address(host.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        address = None
+    if address is None or not port.isdecimal() or not 0 < int(port) < MOST_PORTS:
+        raise click.UsageError(f"--allow-address {given}: an address and a port are needed, as in 127.0.0.1:8080.")
+    return str(address), int(port)
+
+
+def _check_input(request: Request) -> None:
+    if request.sources:
+        raise click.UsageError("--input names the sources; there are others on the command line.")
+    if request.output is None:
+        raise click.UsageError("--input needs --output: the folder holds the results, and what is done already.")
+    if request.url is not None:
+        raise click.UsageError("--url is for a file or standard input; --input names URLs.")
 
 
 def _check_url(sources: tuple[str, ...], url: str) -> None:

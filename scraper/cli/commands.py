@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
-from scraper.cli.checks import Request, check
+from scraper.cli.checks import Request, Web, check
 from scraper.cli.console import Commands, put
 from scraper.cli.output import EXTENSIONS
 
@@ -39,7 +40,7 @@ def main() -> None:
 
 
 @main.command(short_help="Normalize web pages and texts.")
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.argument("sources", nargs=-1, metavar="SOURCE...")
 @click.option(
     "--format",
     type=click.Choice(list(EXTENSIONS)),
@@ -62,7 +63,41 @@ def main() -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Write one file for each source into DIR, named after the URL or file; files of an earlier run are replaced.",
 )
-def normalize(sources: tuple[str, ...], format: str, blocks: bool, url: str | None, output: Path | None) -> None:
+@click.option(
+    "--input",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Read the URLs in FILE, one a line, many hosts at a time, into --output. A second run goes on where the first "
+    "one stopped.",
+)
+@click.option(
+    "--pages",
+    type=click.IntRange(1, 100),
+    default=1,
+    show_default=True,
+    help="Join an article in several pages: at most so many.",
+)
+@click.option("--agent", default="scraper", show_default=True, help="Name to fetch under, and to obey robots.txt as.")
+@click.option("--contact", metavar="TEXT", help="URL or mail address for those whose site is fetched.")
+@click.option(
+    "--delay",
+    type=click.FloatRange(0, 3600),
+    default=2.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Leave a host alone for so long after each visit; robots.txt may make it longer.",
+)
+@click.option(
+    "--browser", is_flag=True, help="Show each page in an installed Chromium first, for pages that need JavaScript."
+)
+@click.option("--ignore-robots", is_flag=True, help="Do not ask robots.txt: for your own sites.")
+@click.option(
+    "--allow-address",
+    multiple=True,
+    metavar="ADDRESS:PORT",
+    help="Allow a private or loopback address with this port; may be given several times.",
+)
+def normalize(sources: tuple[str, ...], **options: Any) -> None:
     """Turn each SOURCE into a clean normalized article.
 
     A SOURCE is a URL, a file, or - for standard input: HTML, or plain text copied from a page. At most 50 MB are read.
@@ -77,6 +112,7 @@ def normalize(sources: tuple[str, ...], format: str, blocks: bool, url: str | No
       scraper normalize - --format markdown < copied.txt
       scraper normalize pages/*.html > articles.jsonl
       scraper normalize pages/*.html --format markdown --output articles/
+      scraper normalize --input urls.txt --output articles/ --contact https://example.org/bot
 
     \b
     Exit status:
@@ -84,11 +120,17 @@ def normalize(sources: tuple[str, ...], format: str, blocks: bool, url: str | No
       1   a source did not; the reason is on standard error and in its JSON
           (`outcome`, `error`), and the others are written
       2   wrong usage
+      75  another run is writing to the same folder
       130 interrupted
       141 the reader of standard output went away
     """  # noqa: D301
-    request = Request(sources, format, blocks, url, output)
+    plain = {name: options.pop(name) for name in ("format", "blocks", "url", "output", "input")}
+    request = Request(sources, **plain, web=Web(allow=options.pop("allow_address"), **options))
     check(request)
+    if request.input is not None and request.output is not None:
+        from scraper.cli.batch import run_batch
+
+        sys.exit(run_batch(request, request.input, request.output))
     from scraper.cli.run import run
 
     sys.exit(run(request))

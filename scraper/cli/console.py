@@ -8,12 +8,15 @@ from typing import Any
 
 import click
 
-from scraper.errors import ScraperError
+from scraper.errors import RunLocked, ScraperError
 
 __all__ = ["Commands", "printable", "put", "tell"]
 
 INTERRUPTED = 130
 """128 + SIGINT, as shells report it."""
+
+LOCKED = 75
+"""EX_TEMPFAIL of sysexits.h: try again later."""
 
 PIPE_CLOSED = 141
 """128 + SIGPIPE, as shells report it."""
@@ -32,6 +35,9 @@ class Commands(click.Group):
         except BrokenPipeError:
             _drop_output()
             context.exit(PIPE_CLOSED)
+        except RunLocked as error:
+            tell(str(error))
+            context.exit(LOCKED)
         except ScraperError as error:
             tell(str(error))
             context.exit(1)

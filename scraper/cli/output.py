@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from scraper.cli.checks import STANDARD_INPUT, Request, is_url
 from scraper.cli.console import printable, put
 
-__all__ = ["EXTENSIONS", "Folder", "Output", "StandardOutput", "file_stem", "output_of"]
+__all__ = ["EXTENSIONS", "Folder", "Output", "StandardOutput", "file_stem", "output_of", "write_file"]
 
 EXTENSIONS = {"json": ".json", "markdown": ".md", "text": ".txt", "jsonld": ".jsonld", "html": ".html"}
 """Name of a format and how its files end."""
@@ -75,14 +75,7 @@ class Folder:
 
     def write(self, source: str, text: str) -> None:
         """Write what a source gave; the file is complete or not there."""
-        target = self._path / self._name(file_stem(source))
-        part = target.with_name(f".{target.name}.part")
-        try:
-            part.write_bytes(f"{text.removesuffix(LINE_END)}{LINE_END}".encode("utf-8", "replace"))
-            part.replace(target)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            raise OSError(error.errno, error.strerror, str(target)) from error
+        write_file(self._path / self._name(file_stem(source)), text)
 
     def _name(self, stem: str) -> str:
         name, number = f"{stem}{self._extension}", 1
@@ -97,6 +90,17 @@ class Folder:
         return target.exists() and any(one.exists() and one.samefile(target) for one in self._inputs)
 
 
+def write_file(target: Path, text: str) -> None:
+    """Write a text as a file that is complete or not there."""
+    part = target.with_name(f".{target.name}.part")
+    try:
+        part.write_bytes(f"{text.removesuffix(LINE_END)}{LINE_END}".encode("utf-8", "replace"))
+        part.replace(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(target)) from error
+
+
 def file_stem(source: str) -> str:
     """A name for the result of a source that is safe in every file system, without extension.
 
@@ -109,10 +113,17 @@ def file_stem(source: str) -> str:
     """
     if source == STANDARD_INPUT:
         return "stdin"
-    parts = urlsplit(source) if is_url(source) else None
-    name = unquote(f"{parts.netloc}{parts.path}-{parts.query}") if parts else Path(source).stem
+    name = _name_of_url(source) if is_url(source) else Path(source).stem
     safe = _UNSAFE.sub("-", name).encode("utf-8", "replace")[:LONGEST_NAME].decode("utf-8", "ignore").strip("-._")
     return f"file-{safe}" if _DEVICE.match(safe) else safe or "article"
+
+
+def _name_of_url(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    return unquote(f"{parts.netloc}{parts.path}-{parts.query}")
 
 
 def _for_reader(json: str) -> str:

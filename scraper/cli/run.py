@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
 from scraper.article import Article, Outcome
 from scraper.assembly import failed_article
 from scraper.cli.checks import Request, is_url
 from scraper.cli.console import printable, tell
 from scraper.cli.output import output_of
 from scraper.cli.progress import progress_bar
-from scraper.cli.sources import page_of
-from scraper.errors import FetchError, SourceError
+from scraper.cli.sources import getter, page_of
+from scraper.document import Page
+from scraper.errors import BlockPage, FetchError, ScraperError, SourceError
 from scraper.pipeline import normalize
+from scraper.series import read_series
 from scraper.writing import write
 
-__all__ = ["run"]
+__all__ = ["GOOD", "failure", "run", "trouble_of", "written"]
 
 GOOD = frozenset({Outcome.ARTICLE, Outcome.OTHER_PAGE})
 
@@ -32,11 +38,12 @@ def run(request: Request) -> int:
     """Normalize the sources one at a time and write each; the exit status is 1 if one of them gave no main text."""
     output = output_of(request)
     status = 0
+    get = getter(request.web) if any(map(is_url, request.sources)) else None
     with progress_bar(len(request.sources)) as bar:
         for done, source in enumerate(request.sources):
             bar.at(done, source)
-            article, trouble = _read(source, request.url)
-            text = _written(article, request)
+            article, trouble = _read(source, request, get)
+            text = written(article, request)
             with bar.hidden():
                 if trouble:
                     tell(source, trouble)
@@ -46,19 +53,31 @@ def run(request: Request) -> int:
     return status
 
 
-def _read(source: str, url: str | None) -> tuple[Article, str]:
+def _read(source: str, request: Request, get: Callable[[str], Page] | None) -> tuple[Article, str]:
     """What a source gave, and why that is no article; empty where it is one."""
     try:
-        article = normalize(page_of(source, url))
+        page = page_of(source, request.url, get)
+        article = read_series(page, request.web.pages, get) if get and request.web.pages > 1 else normalize(page)
     except (SourceError, FetchError) as error:
-        return failed_article(error, printable(source) if is_url(source) else url), error.message
-    return article, "" if article.outcome in GOOD else REASONS[article.outcome]
+        return failure(error, printable(source) if is_url(source) else request.url), error.message
+    return article, trouble_of(article)
 
 
-def _written(article: Article, request: Request) -> str | None:
+def trouble_of(article: Article) -> str:
+    """Why there is no article; empty where there is one."""
+    return "" if article.outcome in GOOD else REASONS[article.outcome]
+
+
+def failure(error: ScraperError, url: str | None) -> Article:
+    """The record of a source that gave nothing; a page that blocks access has an outcome of its own."""
+    article = failed_article(error, url)
+    return replace(article, outcome=Outcome.BLOCK_PAGE) if error.code == BlockPage.code else article
+
+
+def written(article: Article, request: Request) -> str | None:
     """The article in the format asked for; None where only JSON has a place for the reason of a failure."""
     if request.blocks:
         return article.to_json_with_blocks()
-    if article.outcome is Outcome.FAILED and request.format != "json":
+    if article.error is not None and request.format != "json":
         return None
     return write(article, request.format)

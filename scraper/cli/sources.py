@@ -5,15 +5,20 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from scraper.cli.checks import STANDARD_INPUT, is_url
+from scraper.cli.checks import STANDARD_INPUT, Web, addresses, is_url
 from scraper.cli.console import printable
 from scraper.document import Page
 from scraper.errors import NotReadable, TooLarge
 
-__all__ = ["MAX_BYTES", "page_of"]
+if TYPE_CHECKING:
+    from scraper.web import Client
+    from scraper.web.browser import BrowserClient
+
+__all__ = ["MAX_BYTES", "client_of", "getter", "page_of"]
 
 MAX_BYTES = 50 * 1024 * 1024
 """Most bytes that are read of a file or of standard input."""
@@ -21,16 +26,33 @@ MAX_BYTES = 50 * 1024 * 1024
 _HOST_AND_PATH = re.compile(r"(?:[\w-]+\.)+\w{2,}/")
 
 
-def page_of(source: str, url: str | None) -> Page:
-    """Fetch a URL, or read a file or standard input that came from ``url``; nothing is decoded.
+def page_of(source: str, url: str | None, get: Callable[[str], Page] | None = None) -> Page:
+    """Fetch a URL with ``get``, or read a file or standard input that came from ``url``; nothing is decoded.
 
     Raises FetchError for a page that cannot be had, NotReadable and TooLarge for a file.
     """
     if is_url(source):
-        from scraper.web import fetch
-
-        return fetch(printable(source))
+        return (get or getter(Web()))(printable(source))
     return Page(content=_standard_input() if source == STANDARD_INPUT else _file(source), url=url)
+
+
+def getter(web: Web) -> Callable[[str], Page]:
+    """What fetches pages as the command line says."""
+    return client_of(web).fetch
+
+
+def client_of(web: Web) -> Client | BrowserClient:
+    """The client with the limits, exemptions and manners that the command line says."""
+    from scraper.web import Agent, Client, RobotsPolicy
+
+    policy = RobotsPolicy.IGNORE if web.ignore_robots else RobotsPolicy.OBEY
+    agent = Agent(name=web.agent, contact=web.contact, robots=policy, delay=web.delay)
+    client = Client(allow=addresses(web.allow), agent=agent)
+    if not web.browser:
+        return client
+    from scraper.web.browser import BrowserClient
+
+    return BrowserClient(client)
 
 
 def _standard_input() -> bytes:

@@ -2,25 +2,53 @@
 
 from __future__ import annotations
 
-import msgspec
+from msgspec.structs import replace
 
-from scraper.document import Document, DocumentKind, Page
+from scraper.document import Claim, Document, DocumentKind, Page
+from scraper.reading.bounds import refuse_costly_blocks, refuse_costly_markup, refuse_costly_text
 from scraper.reading.claims import read_claims
-from scraper.reading.decode import decode
+from scraper.reading.decode import Decoded, decode
 from scraper.reading.html import read_html
+from scraper.reading.next_page import next_page_url
 from scraper.reading.plaintext import read_text
+from scraper.reading.shadow import unfold_shadow_roots
+from scraper.reading.signs import signs_of
 from scraper.reading.sources import as_page, kind_of
+from scraper.reading.state import Found, found_text, with_text
+from scraper.values.text import clean
 
-__all__ = ["as_page", "read"]
+__all__ = ["as_page", "next_page_url", "read"]
+
+_QUOTED = 200
+"""Characters of a text that its claim quotes."""
 
 
 def read(page: Page) -> Document:
     """What is in a page: its text as blocks, where they stand, its media and its claims.
 
-    Raises NotText for binary content.
+    Raises NotText for binary content, BudgetExceeded for what would take too long.
     """
     decoded = decode(page)
     if kind_of(page, decoded.text) is DocumentKind.TEXT:
-        return read_text(page, decoded)
-    document, metadata = read_html(page, decoded)
-    return msgspec.structs.replace(document, claims=read_claims(metadata, document))
+        refuse_costly_text(decoded.text, page.url)
+        document = read_text(page, decoded)
+    else:
+        document = _read_markup(page, decoded)
+    refuse_costly_blocks(document)
+    return replace(document, flags=(*page.flags, *document.flags)) if page.flags else document
+
+
+def _read_markup(page: Page, decoded: Decoded) -> Document:
+    markup = unfold_shadow_roots(decoded.utf8 or decoded.text.encode())
+    refuse_costly_markup(markup, page.url)
+    document, metadata = read_html(page, replace(decoded, utf8=markup))
+    found = found_text(document, metadata)
+    if found is not None:
+        document, metadata = read_html(page, replace(decoded, utf8=with_text(markup, found)))
+    document = replace(document, claims=(*read_claims(metadata, document), *_claim_of(found)))
+    return replace(document, flags=(*document.flags, *([found.flag] if found else ()), *signs_of(document)))
+
+
+def _claim_of(found: Found | None) -> tuple[Claim, ...]:
+    """Where the text of a page is from that does not show it."""
+    return (Claim("text", clean(found.quote)[:_QUOTED], found.source),) if found else ()

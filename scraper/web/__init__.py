@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
-from scraper.web.fetch import DEFAULT_LIMITS, Limits, fetch
+from scraper.web.agent import DEFAULT_AGENT, Agent, RobotsPolicy, Validators
+from scraper.web.fetch import Client, Shared, fetch, validators_of
+from scraper.web.limits import DEFAULT_LIMITS, Limits
 
-__all__ = ["DEFAULT_LIMITS", "Limits", "fetch"]
+__all__ = [
+    "DEFAULT_AGENT",
+    "DEFAULT_LIMITS",
+    "Agent",
+    "Client",
+    "Limits",
+    "RobotsPolicy",
+    "Shared",
+    "Validators",
+    "fetch",
+    "validators_of",
+]

@@ -1,10 +1,13 @@
-"""Connections that go to checked addresses only, and end with the deadline."""
+"""Connections that go to checked addresses only, prove who is there, and end with the deadline."""
 
 from __future__ import annotations
 
 import socket
+import ssl
+from functools import cache
 from typing import Any
 
+from certifi import where
 from msgspec import Struct
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
@@ -22,6 +25,8 @@ class Gate(Struct, frozen=True):
     deadline: Deadline
     connect_seconds: float
     allow: frozenset[tuple[str, int]]
+    authorities: str | None = None
+    """File of the certificate authorities that prove who a server is; None for those of the public web."""
 
     def connect(self, host: str, port: int) -> socket.socket:
         """A socket connected to the first address of a host that answers."""
@@ -55,8 +60,18 @@ class GuardedAdapter(HTTPAdapter):
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Make the manager of connection pools, with pools of our own."""
-        super().init_poolmanager(*args, **kwargs)
+        super().init_poolmanager(*args, **kwargs, ssl_context=_tls(self._gate.authorities))
         self.poolmanager.pool_classes_by_scheme = _pools(self._gate)
+
+    def cert_verify(self, conn: Any, *_: Any, **__: Any) -> None:
+        """Demand a certificate, whatever was asked for. The authorities are those of the context."""
+        conn.cert_reqs = "CERT_REQUIRED"
+
+
+@cache
+def _tls(authorities: str | None) -> ssl.SSLContext:
+    """TLS 1.2 or newer, with a certificate that fits the name. Loading the authorities is slow: once a process."""
+    return ssl.create_default_context(cafile=authorities or where())
 
 
 def _pools(gate: Gate) -> dict[str, type[HTTPConnectionPool]]:

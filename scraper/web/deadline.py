@@ -50,6 +50,11 @@ class Deadline:
         """Whether the time is over. What was read since may be cut off, however whole it looks."""
         return self._expired or monotonic() >= self._end
 
+    @property
+    def left(self) -> float:
+        """Seconds left, down to 0."""
+        return 0.0 if self.expired else max(0.0, self._end - monotonic())
+
     def remaining(self) -> float:
         """Seconds left. Raises TimeoutError if there are none."""
         left = self._end - monotonic()

@@ -1,0 +1,107 @@
+"""``scraper normalize --input``: many URLs into a folder, hosts in parallel, none of them done twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from scraper.article import Article
+from scraper.bulk import Done, Entry, Journal, Pool, crawl, open_journal
+from scraper.bulk.journal import is_passing
+from scraper.cli.checks import Request
+from scraper.cli.console import printable, tell
+from scraper.cli.output import EXTENSIONS, file_stem, write_file
+from scraper.cli.progress import progress_bar
+from scraper.cli.run import GOOD, failure, trouble_of, written
+from scraper.cli.sources import client_of
+from scraper.document import Page
+from scraper.errors import NotReadable, ScraperError
+from scraper.series import Part, part_of, read_series
+
+__all__ = ["run_batch"]
+
+
+def run_batch(request: Request, urls: Path, folder: Path) -> int:
+    """Normalize the URLs of a file into a folder.
+
+    The exit status is 1 if one of them, now or in an earlier run, gave no main text.
+    """
+    sources = _sources(urls)
+    folder.mkdir(parents=True, exist_ok=True)
+    with open_journal(folder) as journal:
+        names = _names(sources, journal, EXTENSIONS[request.format])
+        left = [source for source in sources if not journal.is_done(source)]
+        with progress_bar(len(sources)) as bar:
+            for number, done in enumerate(_done(left, request), start=len(sources) - len(left) + 1):
+                article, trouble = _article(done)
+                journal.add(_keep(article, done, request, folder / names[done.url]))
+                bar.at(number, done.url)
+                if trouble:
+                    with bar.hidden():
+                        tell(done.url, trouble)
+    return int(any(journal.entries[source].outcome not in GOOD for source in sources))
+
+
+def _sources(path: Path) -> list[str]:
+    """The URLs of a file, each once; empty lines and lines that begin with # are passed over."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    except OSError as error:
+        raise NotReadable((error.strerror or "cannot be read").lower(), str(path)) from error
+    found = (line.strip() for line in lines)
+    return list(dict.fromkeys(printable(line) for line in found if line and not line.startswith("#")))
+
+
+def _names(sources: Iterable[str], journal: Journal, extension: str) -> dict[str, str]:
+    """A file's name for each source: that of an earlier run, else one that no other source has."""
+    names = {entry.source: entry.file for entry in journal.entries.values() if entry.file}
+    taken = {name.casefold() for name in names.values()}
+    for source in sources:
+        if source not in names:
+            names[source] = _free(file_stem(source), extension, taken)
+            taken.add(names[source].casefold())
+    return names
+
+
+def _free(stem: str, extension: str, taken: set[str]) -> str:
+    name, number = f"{stem}{extension}", 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{stem}-{number}{extension}"
+    return name
+
+
+def _done(sources: list[str], request: Request) -> Iterator[Done[Article]]:
+    """What comes of each source, the first that is ready first."""
+    client = client_of(request.web)
+    with Pool[Page, Part](part_of) as pool:
+
+        def read_part(page: Page) -> Part:
+            return pool.run(page, page.url)
+
+        def read(page: Page) -> Article:
+            return read_series(page, request.web.pages, client.fetch, read_part)
+
+        yield from crawl(sources, client.fetch, read, client.shared.politeness.wait)
+
+
+def _article(done: Done[Article]) -> tuple[Article, str]:
+    """The article or the record of its failure, and why it is no article."""
+    if isinstance(done.outcome, ScraperError):
+        return failure(done.outcome, done.url), done.outcome.message
+    return done.outcome, trouble_of(done.outcome)
+
+
+def _keep(article: Article, done: Done[Article], request: Request, target: Path) -> Entry:
+    """Write what came of a source, and what the journal says of it."""
+    text = written(article, request)
+    if text is not None:
+        write_file(target, text)
+    return Entry(
+        source=done.url,
+        outcome=str(article.outcome),
+        file=None if text is None else target.name,
+        error=article.error.code if article.error else None,
+        id=article.id,
+        again=isinstance(done.outcome, ScraperError) and is_passing(done.outcome),
+    )

@@ -1,0 +1,96 @@
+"""What a page may cost, looked at before it is parsed: bytes, elements, attributes of one element, lines; then blocks.
+
+Parsing takes time in proportion to elements, but libxml2 compares each attribute of an element with all before it.
+Labelling takes time and memory in proportion to blocks: 50,000 take 3 s of CPU and 230 MB.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scraper.document import Document
+from scraper.errors import BudgetExceeded
+
+__all__ = [
+    "MAX_ATTRIBUTES",
+    "MAX_BLOCKS",
+    "MAX_BYTES",
+    "MAX_ELEMENTS",
+    "MAX_LINES",
+    "refuse_costly_blocks",
+    "refuse_costly_markup",
+    "refuse_costly_text",
+]
+
+MAX_BYTES = 50 * 1024 * 1024
+MAX_ELEMENTS = 100_000
+"""Start tags of a page; the most of 2,117 development pages is 12,000."""
+MAX_ATTRIBUTES = 10_000
+"""Attributes of one element; so many take libxml2 0.2 s, twice as many four times that."""
+MAX_LINES = 100_000
+"""Lines of a plain text."""
+
+MAX_BLOCKS = 50_000
+
+_LONG = 2 * MAX_ATTRIBUTES
+"""Bytes: no shorter tag has too many attributes."""
+_START = re.compile(rb"<[a-zA-Z]")
+_VALUE = rb"=\s*(?:\"[^\"]*\"|'[^']*')"
+# A quote begins a value only after an equals sign, as in HTML; elsewhere it is a character like any other.
+_TAG = re.compile(rb"<[a-zA-Z](?:[^>=]+|" + _VALUE + rb"|=)*")
+_OPENING = re.compile(rb"<!--|<[a-zA-Z]")
+_COMMENT_END = re.compile(rb"(?<=<!--)-?>|--!?>")
+_RAW = re.compile(rb"<(script|style)\b", re.IGNORECASE)
+_VALUES = re.compile(_VALUE)
+_EQUALS = re.compile(rb"\s*=\s*")
+
+
+def refuse_costly_markup(markup: bytes, url: str | None) -> None:
+    """Raise BudgetExceeded for markup that would take too long to read. Takes time in proportion to its length."""
+    if len(markup) > MAX_BYTES:
+        raise BudgetExceeded(f"more than {MAX_BYTES} bytes", url)
+    if markup.count(b"<") > MAX_ELEMENTS and len(_START.findall(markup)) > MAX_ELEMENTS:
+        raise BudgetExceeded(f"more than {MAX_ELEMENTS} elements", url)
+    if any(map(_is_overloaded, _TAG.findall(markup))) and any(map(_is_overloaded, _tags(markup))):
+        raise BudgetExceeded(f"an element with more than {MAX_ATTRIBUTES} attributes", url)
+
+
+def refuse_costly_text(text: str, url: str | None) -> None:
+    """Raise BudgetExceeded for a plain text that would take too long to read."""
+    if len(text) > MAX_BYTES:
+        raise BudgetExceeded(f"more than {MAX_BYTES} characters", url)
+    if max(text.count("\n"), text.count("\r")) > MAX_LINES:
+        raise BudgetExceeded(f"more than {MAX_LINES} lines", url)
+
+
+def refuse_costly_blocks(document: Document) -> None:
+    """Raise BudgetExceeded for a document that would take too long to label."""
+    if len(document.blocks) > MAX_BLOCKS:
+        raise BudgetExceeded(f"more than {MAX_BLOCKS} blocks of text", document.page.url)
+
+
+def _tags(markup: bytes) -> Iterator[bytes]:
+    """Every start tag, without those in comments, scripts and style sheets: as the parser takes them."""
+    at = 0
+    while found := _OPENING.search(markup, at):
+        if found[0] == b"<!--":
+            end = _COMMENT_END.search(markup, found.end())
+        else:
+            tag = _TAG.match(markup, found.start())
+            yield tag[0] if tag else b""
+            raw = _RAW.match(found.string, found.start())
+            end = tag if raw is None or tag is None else _end_of(raw[1]).search(markup, tag.end())
+        at = end.end() if end else len(markup)
+
+
+def _end_of(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"</" + name, re.IGNORECASE)
+
+
+def _is_overloaded(tag: bytes) -> bool:
+    if len(tag) <= _LONG:
+        return False
+    # A slash parts attributes as white space does.
+    names = _EQUALS.sub(b"=", _VALUES.sub(b"= ", tag)).replace(b"/", b" ")
+    return max(len(names.split()), names.count(b"=")) > MAX_ATTRIBUTES

@@ -1,0 +1,140 @@
+"""Articles that are parted into pages: each page read alone, then their texts joined into one article."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from msgspec import UNSET, Struct
+from msgspec.structs import replace
+
+from scraper.article import Article, BodyBlock, Image, LabelledBlock, ListPlace, Outcome, Provenance, Quality, Recording
+from scraper.document import Page
+from scraper.errors import FetchError, SourceError
+from scraper.labelling import default_labeller
+from scraper.pipeline import article_of
+from scraper.reading import as_page, next_page_url, read
+
+__all__ = ["Part", "joined", "part_of", "read_series"]
+
+JOINED = "joined_pages"
+"""Flag: the text is from several pages."""
+PARTIAL = "partial"
+SAME = 0.5
+"""Share of a page's paragraphs that stand on the page before, from which it is the same page: pages of its comments."""
+_GOOD = frozenset({Outcome.ARTICLE, Outcome.OTHER_PAGE})
+
+
+class Part(Struct, frozen=True):
+    """One page of an article, read."""
+
+    article: Article
+    next_url: str | None
+    """Where the article goes on."""
+
+
+def part_of(page: Page) -> Part:
+    """Read one page, and see where its article goes on. Raises as ``normalize``."""
+    document = read(as_page(page))
+    return Part(article_of(document, default_labeller()), next_page_url(document))
+
+
+def read_series(
+    first: Page, most: int, get: Callable[[str], Page], read_part: Callable[[Page], Part] = part_of
+) -> Article:
+    """An article of at most so many pages as one.
+
+    ``get`` fetches a page, ``read_part`` reads it. A page that cannot be had ends the article, which then has the flag
+    ``partial`` and says so in its provenance. Raises as ``read_part`` does about the first page.
+    """
+    part = read_part(first)
+    parts, seen = [part.article], {first.url}
+    while part.next_url and part.next_url not in seen and len(parts) < most:
+        seen.add(part.next_url)
+        try:
+            part = read_part(get(part.next_url))
+        except (FetchError, SourceError) as error:
+            return _cut(joined(parts), len(parts) + 1, error)
+        if part.article.outcome not in _GOOD or _is_same(part.article, parts[-1]):
+            break
+        parts.append(part.article)
+    return joined(parts)
+
+
+def joined(parts: Sequence[Article]) -> Article:
+    """The articles of several pages as the article of the first, with the texts of all.
+
+    Positions, ledger and lists go on counting; an image that an earlier page had is left out.
+    """
+    first, *others = parts
+    whole = first
+    for number, part in enumerate(others, start=2):
+        whole = _with(whole, part, number)
+    return whole
+
+
+def _with(whole: Article, part: Article, number: int) -> Article:
+    """An article with one more page behind it."""
+    entries = len(whole.body)
+    urls = {image.url for image in whole.images}
+    images = (_moved_image(image, entries) for image in part.images if image.url not in urls)
+    return replace(
+        whole,
+        images=(*whole.images, *images),
+        videos=(*whole.videos, *(_moved(one, entries) for one in part.videos)),
+        audios=(*whole.audios, *(_moved(one, entries) for one in part.audios)),
+        body=(*whole.body, *_renumbered(part.body, _lists(whole.body))),
+        text="\n\n".join(filter(None, (whole.text, part.text))),
+        notes=(*whole.notes, *part.notes),
+        junk=(*whole.junk, *part.junk),
+        word_count=whole.word_count + part.word_count,
+        provenance=(*whole.provenance, Provenance("text", f"page {number}", part.url or "", True)),
+        quality=_quality(whole, part),
+        blocks=(*whole.blocks, *_moved_blocks(part.blocks, whole.blocks)),
+    )
+
+
+def _cut(article: Article, number: int, error: FetchError | SourceError) -> Article:
+    lost = Provenance("text", f"page {number}: {error.code}", error.subject or "", False)
+    flags = tuple(sorted({*article.quality.flags, PARTIAL}))
+    return replace(article, provenance=(*article.provenance, lost), quality=replace(article.quality, flags=flags))
+
+
+def _is_same(article: Article, before: Article) -> bool:
+    earlier = {entry.text for entry in before.body}
+    again = sum(entry.text in earlier for entry in article.body)
+    return again > SAME * len(article.body)
+
+
+def _quality(whole: Article, part: Article) -> Quality:
+    words = whole.word_count + part.word_count
+    weighted = whole.quality.confidence * whole.word_count + part.quality.confidence * part.word_count
+    flags = {*whole.quality.flags, *part.quality.flags, JOINED}
+    return Quality(round(weighted / words, 4) if words else 0.0, tuple(sorted(flags)))
+
+
+def _moved(recording: Recording, entries: int) -> Recording:
+    return replace(recording, position=recording.position + entries)
+
+
+def _moved_image(image: Image, entries: int) -> Image:
+    return replace(image, position=image.position + entries, lead=False)
+
+
+def _lists(body: Sequence[BodyBlock]) -> int:
+    """How many lists there are."""
+    return max((entry.list.id + 1 for entry in body if isinstance(entry.list, ListPlace)), default=0)
+
+
+def _renumbered(body: Sequence[BodyBlock], lists: int) -> list[BodyBlock]:
+    return [
+        entry if entry.list is UNSET else replace(entry, list=replace(entry.list, id=entry.list.id + lists))
+        for entry in body
+    ]
+
+
+def _moved_blocks(blocks: Sequence[LabelledBlock], before: Sequence[LabelledBlock]) -> list[LabelledBlock]:
+    """Ledger entries that go on counting where those before end."""
+    if not before:
+        return list(blocks)
+    by, at = before[-1].block + 1, before[-1].end + 1
+    return [replace(one, block=one.block + by, start=one.start + at, end=one.end + at) for one in blocks]

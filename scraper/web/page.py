@@ -1,0 +1,99 @@
+"""An answer → a Page with all that is known of it, or what is wrong with it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import requests
+
+from scraper.document import Page
+from scraper.errors import BlockPage, NotHtml, NotText, Truncated
+from scraper.web.answer import content_type, is_data_type, kept_headers, refuse_status, refuse_type
+from scraper.web.body import BodyLimits, read_body
+from scraper.web.refresh import leads_to_front_page
+from scraper.web.transport import Answer, Transport
+
+__all__ = ["POSSIBLY_TRUNCATED", "bytes_of", "page_of"]
+
+POSSIBLY_TRUNCATED = "possibly_truncated"
+"""Flag: nothing said how long the answer is, and it does not end as HTML does."""
+_END = b"</html"
+_TAIL = 4096
+_START = 2048
+
+
+def page_of(answer: Answer, requested: str, transport: Transport) -> Page:
+    """The page that an answer brings; its body is read here, within the transport's limits and time.
+
+    Raises BadStatus, BlockPage, NotModified, NotHtml, ProtocolError, Truncated, and what ``read_body`` raises.
+    """
+    response, url = answer.response, answer.url
+    media_type, charset = content_type(response)
+    refuse_status(response, url)
+    refuse_type(media_type, url)
+    if leads_to_front_page(requested, url):
+        raise BlockPage("the site leads to its front page instead of the page", requested)
+    content = _content(response, url, transport)
+    _refuse_content(content, media_type, url)
+    return Page(
+        content=content,
+        url=url,
+        requested_url=requested,
+        redirects=answer.hops,
+        status=response.status_code,
+        media_type=media_type,
+        charset=charset,
+        headers=kept_headers(response),
+        fetched_at=datetime.now(UTC),
+        flags=_flags(response, content),
+    )
+
+
+def bytes_of(page: Page) -> bytes:
+    """The content of a page as bytes."""
+    return page.content if isinstance(page.content, bytes) else page.content.encode("utf-8", "replace")
+
+
+def _content(response: requests.Response, url: str, transport: Transport) -> bytes:
+    if response.status_code in (requests.codes.no_content, requests.codes.reset_content):
+        return b""
+    limits = BodyLimits(transport.limits.max_bytes, transport.limits.max_ratio)
+    content = read_body(response.raw, limits, transport.deadline, url)
+    # http.client takes a connection that closes among the headers for a whole answer without a body.
+    if not content and not _is_sized(response):
+        raise Truncated("the connection closed before a body came", url)
+    # What the watchdog cut off looks whole.
+    transport.deadline.remaining()
+    return content
+
+
+def _is_sized(response: requests.Response) -> bool:
+    return "content-length" in response.headers or "transfer-encoding" in response.headers
+
+
+def _flags(response: requests.Response, content: bytes) -> tuple[str, ...]:
+    whole = not content or _is_sized(response) or _END in content[-_TAIL:].lower()
+    return () if whole else (POSSIBLY_TRUNCATED,)
+
+
+def _refuse_content(content: bytes, media_type: str | None, url: str) -> None:
+    """Raise NotHtml for binary content, and for data or a feed under whatever type."""
+    from scraper.reading.binary import refuse_binary
+
+    try:
+        refuse_binary(content, url)
+    except NotText as error:
+        raise NotHtml(error.message, url) from error
+    kind = _data_kind(content[:_START].lstrip(b"\xef\xbb\xbf \t\r\n"), media_type)
+    if kind:
+        raise NotHtml(f"the content is {kind}, not a page", url)
+
+
+def _data_kind(start: bytes, media_type: str | None) -> str | None:
+    """What the content is if it is no page: a feed by its first element, JSON by its type and its first byte."""
+    lowered = start.lower()
+    if lowered.startswith((b"<rss", b"<feed", b"<rdf:rdf", b"<urlset", b"<sitemapindex")):
+        return "a feed or sitemap"
+    if lowered.startswith(b"<?xml"):
+        return _data_kind(start.partition(b"?>")[2].lstrip(), None) if b"?>" in start else None
+    return str(media_type) if is_data_type(media_type) and not lowered.startswith(b"<") else None

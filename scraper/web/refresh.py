@@ -1,0 +1,78 @@
+"""Pages that only lead elsewhere: ``<meta http-equiv=refresh>``, or a script that sets the location."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from scraper.values.urls import absolute, is_site_root, registrable_domain, url_key
+
+__all__ = ["is_same_site", "leads_to_front_page", "stub_target"]
+
+MAX_STUB = 65_536
+"""Bytes; a longer page is one in its own right."""
+MAX_LETTERS = 400
+"""Characters of text beside the markup that a page which only leads elsewhere may have."""
+MAX_SECONDS = 10
+"""A refresh after a longer time shows the page first."""
+
+_UNSEEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style|title|head)\b.*?(?:</\1\s*>|\Z)|<[^>]*>", re.DOTALL | re.IGNORECASE
+)
+_META = re.compile(r"<meta\b[^>]{0,1000}>", re.IGNORECASE)
+_IS_REFRESH = re.compile(r"http-equiv\s*=\s*[\"']?\s*refresh\b", re.IGNORECASE)
+_CONTENT = re.compile(r"\bcontent\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
+_REFRESH = re.compile(r"\s*(\d{1,6})(?:\.\d*)?\s*[;,]?\s*(?:url\s*=\s*)?[\"']?\s*([^\"']*)", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+# Only as the first thing that a script does: in a function it may be what a button does.
+_SCRIPT = re.compile(
+    r"<script\b[^>]{0,500}>\s*(?:(?:window|document|self|top)\.)?location"
+    r"(?:(?:\.href)?\s*=\s*|\.(?:replace|assign)\(\s*)[\"']([^\"'\s]{1,2000})[\"']",
+    re.IGNORECASE,
+)
+
+
+def stub_target(content: bytes, url: str) -> str | None:
+    """Where a page leads to that has nothing to show itself; None for any other page.
+
+    >>> stub_target(b"<meta http-equiv='refresh' content='0; url=/new'>", "https://example.org/old")
+    'https://example.org/new'
+    """
+    if len(content) > MAX_STUB:
+        return None
+    markup = _COMMENT.sub("", content.decode("utf-8", "replace"))
+    found = _refresh_target(markup) or _script_target(markup)
+    if found is None or len(" ".join(html.unescape(_UNSEEN.sub(" ", markup)).split())) > MAX_LETTERS:
+        return None
+    target = absolute(html.unescape(found).strip(), url)
+    return None if target is None or url_key(target) == url_key(url) else target
+
+
+def _refresh_target(markup: str) -> str | None:
+    for tag in _META.finditer(markup):
+        content = _CONTENT.search(tag[0]) if _IS_REFRESH.search(tag[0]) else None
+        parts = _REFRESH.match(next(filter(None, content.groups()), "")) if content else None
+        if parts and int(parts[1]) <= MAX_SECONDS and parts[2].strip():
+            return parts[2]
+    return None
+
+
+def _script_target(markup: str) -> str | None:
+    found = _SCRIPT.search(markup)
+    return found[1] if found else None
+
+
+def is_same_site(one: str, other: str) -> bool:
+    """Whether two URLs are of hosts that somebody registered together."""
+    return registrable_domain(one) == registrable_domain(other)
+
+
+def leads_to_front_page(requested: str, final: str) -> bool:
+    """Whether the URL of a page ended at the front page of its own site: what sites do with pages they no longer have.
+
+    A path of one word is no page but a place (``/en``, ``/news``), which may well be the front page.
+    """
+    if not is_site_root(final) or is_site_root(requested) or not is_same_site(requested, final):
+        return False
+    path = url_key(requested).partition("/")[2].partition("?")[0]
+    return "/" in path or path.count("-") >= 2 or "." in path

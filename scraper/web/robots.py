@@ -1,0 +1,126 @@
+"""robots.txt: what a site allows us to fetch, as RFC 9309 has it.
+
+No rules where the file is not there (4xx, or more than five redirects); everything forbidden while it cannot be had
+(5xx, 429, no answer in time), which is looked at again soon. 429 is on the strict side: the RFC would allow everything.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from threading import Lock
+from time import monotonic
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+from protego import Protego
+
+from scraper.errors import (
+    BlockedAddress,
+    ConnectionFailed,
+    FetchError,
+    RobotsDenied,
+    RobotsUnreachable,
+    TooManyRedirects,
+    Truncated,
+)
+
+__all__ = ["MAX_BYTES", "Robots", "RobotsAnswer", "RobotsCache", "parse_robots", "robots_url"]
+
+MAX_BYTES = 512_000
+"""Bytes of a robots.txt that are read (RFC 9309, 2.5: at least 500 KiB); the rest is passed over."""
+_KEPT_SECONDS = 86_400.0
+"""How long rules are good for (RFC 9309, 2.4)."""
+_UNREACHABLE_SECONDS = 300.0
+_MOST_SITES = 2_000
+_log = logging.getLogger(__name__)
+
+
+class RobotsAnswer(Struct, frozen=True):
+    """What a server answered for its robots.txt."""
+
+    status: int
+    content: bytes
+
+
+class Robots(Struct, frozen=True):
+    """What a site allows."""
+
+    rules: Protego | None
+    """None while they cannot be had."""
+    trouble: str = ""
+    """Why they cannot be had."""
+
+    def admit(self, url: str, agent: str) -> None:
+        """Raise RobotsDenied or RobotsUnreachable if an agent may not fetch a URL of the site."""
+        if self.rules is None:
+            raise RobotsUnreachable(f"robots.txt cannot be had ({self.trouble}), which forbids all for now", url)
+        if not self.rules.can_fetch(url, agent):
+            raise RobotsDenied("robots.txt of the site does not allow it", url)
+
+    def delay(self, agent: str) -> float:
+        """Seconds between two visits that the site asks for; 0 if it does not."""
+        return (self.rules and self.rules.crawl_delay(agent)) or 0.0
+
+
+def robots_url(url: str) -> str:
+    """Where the rules for a URL are.
+
+    >>> robots_url("https://example.org:8080/news/rain?page=2")
+    'https://example.org:8080/robots.txt'
+    """
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/robots.txt"
+
+
+def parse_robots(content: bytes) -> Protego:
+    """The rules in the first ``MAX_BYTES`` of a robots.txt; none in a page that was sent instead."""
+    text = content[:MAX_BYTES].decode("utf-8-sig", "replace").replace("\0", "")
+    if text.lstrip()[:1] == "<":
+        _log.info("robots.txt is a page of HTML and holds no rules")
+        text = ""
+    return Protego.parse(text)
+
+
+class RobotsCache:
+    """The rules of the sites that were visited, for a day at most; shared by all who fetch in a process."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[Robots, float]] = {}
+        self._lock = Lock()
+
+    def of(self, url: str, get: Callable[[str], RobotsAnswer]) -> Robots:
+        """What the site of a URL allows; ``get`` fetches its robots.txt where that is not known.
+
+        Raises BlockedAddress and ConnectionFailed as ``get`` does, about the URL itself: it would fail likewise.
+        """
+        place = robots_url(url)
+        known, until = self._known.get(place, (None, 0.0))
+        if known is not None and until > monotonic():
+            return known
+        robots = _robots_of(place, url, get)
+        with self._lock:
+            if len(self._known) >= _MOST_SITES:
+                del self._known[next(iter(self._known))]
+            self._known.pop(place, None)
+            kept = _UNREACHABLE_SECONDS if robots.rules is None else _KEPT_SECONDS
+            self._known[place] = (robots, monotonic() + kept)
+        return robots
+
+
+def _robots_of(place: str, url: str, get: Callable[[str], RobotsAnswer]) -> Robots:
+    try:
+        answer = get(place)
+    except TooManyRedirects:
+        return Robots(Protego())
+    except Truncated as error:
+        return Robots(None, error.message)
+    except (BlockedAddress, ConnectionFailed) as error:
+        raise type(error)(error.message, url) from error
+    except FetchError as error:
+        return Robots(None, error.message)
+    if 200 <= answer.status < 300:
+        return Robots(parse_robots(answer.content))
+    if 400 <= answer.status < 500 and answer.status != 429:
+        return Robots(Protego())
+    return Robots(None, f"status {answer.status}")

@@ -1,0 +1,105 @@
+"""One request after the other until an answer is no redirect: each hop guarded, in time, and with a typed error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import requests
+from msgspec import Struct
+from requests.cookies import extract_cookies_to_jar
+
+from scraper.errors import ConnectionFailed, TooManyRedirects
+from scraper.web.answer import REDIRECTS, target_of
+from scraper.web.deadline import Deadline
+from scraper.web.failures import errors_about, is_reset
+from scraper.web.limits import Limits
+
+__all__ = ["Answer", "Transport"]
+
+_Taken = TypeVar("_Taken")
+
+
+class Answer(Struct, frozen=True):
+    """Status and headers of an answer whose body is still to be read, and how it was come to."""
+
+    response: requests.Response
+    url: str
+    hops: tuple[str, ...]
+
+
+class _Asked(Struct, frozen=True):
+    url: str
+    hops: tuple[str, ...]
+    headers: Mapping[str, str]
+
+
+class _Redirect(Struct, frozen=True):
+    target: str
+
+
+class Transport(Struct, frozen=True):
+    """What one fetch sends its requests with."""
+
+    session: requests.Session
+    deadline: Deadline
+    limits: Limits
+
+    def follow(
+        self,
+        requested: str,
+        admit: Callable[[str], None],
+        take: Callable[[Answer], _Taken],
+        headers: Mapping[str, str],
+    ) -> _Taken:
+        """What ``take`` makes of the answer at the end of the redirects; each request has these ``headers`` too.
+
+        ``admit`` is asked before each request and raises if it may not be made. Raises TooManyRedirects, and for each
+        hop what ``errors_about`` makes of its failures.
+        """
+        url, hops = requested, list[str]()
+        while True:
+            admit(url)
+            outcome = self._hop(_Asked(url, tuple(hops), headers), take)
+            if not isinstance(outcome, _Redirect):
+                return outcome
+            hops.append(url)
+            if len(hops) > self.limits.max_redirects:
+                raise TooManyRedirects(f"more than {self.limits.max_redirects} redirects", requested)
+            self._forget_credentials(url, outcome.target)
+            url = outcome.target
+
+    def _forget_credentials(self, url: str, target: str) -> None:
+        """No cookie goes from an encrypted connection to one that is not."""
+        if (urlsplit(url).scheme, urlsplit(target).scheme) == ("https", "http"):
+            self.session.cookies.clear()
+
+    def _hop(self, asked: _Asked, take: Callable[[Answer], _Taken]) -> _Taken | _Redirect:
+        """One exchange; a second one if the connection was broken off, which GET allows (RFC 9110, 9.2.2)."""
+        try:
+            return self._exchange(asked, take)
+        except ConnectionFailed as error:
+            if not is_reset(error):
+                raise
+        return self._exchange(asked, take)
+
+    def _exchange(self, asked: _Asked, take: Callable[[Answer], _Taken]) -> _Taken | _Redirect:
+        with errors_about(asked.url, self.deadline):
+            try:
+                with self._answer(asked) as response:
+                    if response.status_code in REDIRECTS:
+                        return _Redirect(target_of(response, asked.url))
+                    return take(Answer(response, asked.url, asked.hops))
+            finally:
+                # No connection serves twice.
+                self.session.get_adapter(asked.url).close()
+
+    def _answer(self, asked: _Asked) -> requests.Response:
+        """Status and headers; the body is not read."""
+        request = self.session.prepare_request(requests.Request("GET", asked.url, headers=dict(asked.headers)))
+        timeout = (self.limits.connect_seconds, min(self.limits.read_seconds, self.deadline.remaining()))
+        # The adapter and not the session sends: a session reads and inflates the bodies of redirects without limit.
+        response = self.session.get_adapter(asked.url).send(request, stream=True, timeout=timeout)
+        extract_cookies_to_jar(self.session.cookies, request, response.raw)  # type: ignore[no-untyped-call]
+        return response

@@ -1,0 +1,137 @@
+"""Cases 81 to 92: markup that breaks parsers."""
+
+from __future__ import annotations
+
+import scraper
+from tests.hostile.bench import STORY, Bench, told, words
+from tests.hostile.cases import case
+
+TAIL = "The ferry will run again on Saturday, the harbour master said after the water had gone down."
+"""A paragraph that stands behind whatever is hostile, and has to come out."""
+
+
+def _around(before: str, after: str = "") -> str:
+    """The story with something in front of it, and a last paragraph with something around it."""
+    return STORY.replace("<article>", f"<article>{before}").replace("</article>", f"{after}<p>{TAIL}</p></article>")
+
+
+def _kept(markup: str) -> str:
+    """The outcome of a page of which nothing may be lost."""
+    article = scraper.normalize(markup)
+    everything = "\n".join(block.text for block in article.blocks)
+    lost = [text for text in ("Rain fell on the old town", "slept on the roof", TAIL) if text not in everything]
+    assert lost in ([], ["slept on the roof"]), lost
+    return told(article)
+
+
+@case(81, "254, 255, 300, 2,048 and 50,000 `<div>` one in the other", "article; article (deep_nesting)")
+def _(bench: Bench) -> str:
+    depths = (240, 300, 2_048, 50_000)
+    return words(
+        _kept(STORY.replace("<article>", "<div>" * depth + "<article>").replace("</body>", f"<p>{TAIL}"))
+        for depth in depths
+    )
+
+
+@case(82, "content behind a block that is nested too deep", "article (deep_nesting)")
+def _(bench: Bench) -> str:
+    return _kept(_around("", f"{'<div>' * 3000}Advertisement{'</div>' * 3000}"))
+
+
+@case(83, "90,000 `<a>`, `<br>` and `<span>`; 100,000 and more `<p>`, `<a>`, `<br>`", "no_text; budget_exceeded")
+def _(bench: Bench) -> str:
+    head = "<!doctype html><html><body>"
+    many = [head + one * 90_000 for one in ("<a href=/x>link</a>", "word<br>", "<span>some text</span> ")]
+    too_many = [head + one * 100_001 for one in ("<p>x", "<a href=/x>link</a>", "<br>", "<div>")]
+    return bench.reads(*many, *too_many)
+
+
+@case(84, "one element with 100,000 attributes, however parted; an attribute of 1 MB", "budget_exceeded; article")
+def _(bench: Bench) -> str:
+    forms = (" a{}=1", " a{}", ' a{}=">"', 'a{}=""', "/a{}")
+    pages = [_around(f"<p {''.join(form.format(number) for number in range(100_000))}>") for form in forms]
+    return words((bench.reads(*pages), _kept(_around(f'<img alt="x" src="data:image/png;base64,{"A" * 1_000_000}">'))))
+
+
+@case(
+    85,
+    "2,000 tables one in the other; 50,000 cells that are never closed",
+    "article (deep_nesting); budget_exceeded",
+)
+def _(bench: Bench) -> str:
+    return words((_kept(_around("", "<table><tr><td>" * 2_000)), bench.reads("<table><tr><td>x" * 50_000)))
+
+
+@case(86, "`<!--`, `<script>`, `<textarea>`, `<title>` and CDATA that never end", "article")
+def _(bench: Bench) -> str:
+    body = STORY.replace("</article></body></html>", "")
+    return bench.reads(*(body + end for end in ("<!--", "<script>var x", "<textarea>x", "<title>x", "<![CDATA[x")))
+
+
+@case(87, "`<b><p></b></p>` 10,000 times", "article")
+def _(bench: Bench) -> str:
+    return _kept(_around("", "<b><p>x</b></p>" * 10_000))
+
+
+@case(88, "NUL bytes in tags; only carriage returns as line ends", "article")
+def _(bench: Bench) -> str:
+    return words((_kept(_around("").replace("<p>", "<\0p\0>")), _kept(_around("").replace("><", ">\r<"))))
+
+
+@case(89, "5 MB on one line; 5 MB of white space; a paragraph of 1,000,000 words", "article; no_text")
+def _(bench: Bench) -> str:
+    spaces = _kept(_around(" " * 5_000_000))
+    return words(
+        (
+            spaces,
+            bench.reads("<!doctype html><p>" + "word " * 1_000_000),
+            bench.reads("<!doctype html><div>" + "x" * 5_000_000),
+        )
+    )
+
+
+@case(
+    90,
+    "`<html>`, `<head>`, `<body>` twice; the body in `<noscript>`; content in a declared shadow root, or only in `<template>`",
+    "article; empty",
+)
+def _(bench: Bench) -> str:
+    twice = _kept(_around("<html><head><title>x</title></head><body>"))
+    around = (
+        ("<noscript>", "</noscript>"),
+        ("<x-story><template shadowrootmode=open>", "</template></x-story>"),
+        ("<template>", "</template>"),
+    )
+    story = STORY.replace("</article>", "".join(f"<p>On day {day} {TAIL}</p>" for day in range(9)) + "</article>")
+    pages = (story.replace("<article>", f"{a}<article>").replace("</article>", f"</article>{b}") for a, b in around)
+    return words((twice, bench.reads(*pages)))
+
+
+def _script(text: str) -> str:
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+@case(
+    91,
+    "JSON-LD: 5 MB, nested 10,000 deep, NaN, commas too many, in a comment, an array of graphs, a context that is none",
+    "article",
+)
+def _(bench: Bench) -> str:
+    scripts = (
+        '{"@type":"NewsArticle","headline":"' + "x" * 5_000_000 + '"}',
+        "[" * 10_000 + "]" * 10_000,
+        '{"a":' * 10_000 + "1" + "}" * 10_000,
+        '{"@type":"NewsArticle","wordCount":NaN}',
+        '{"@type":"NewsArticle","headline":"Rain in the Old Town",,}',
+        '<!-- {"@type":"NewsArticle"} -->',
+        '[{"@graph":[{"@type":"NewsArticle"}]},{"@graph":[[]]}]',
+        '{"@context":42,"@type":["NewsArticle",7],"author":{"@id":{"@id":[]}}}',
+    )
+    return words(_kept(_around(_script(text))) for text in scripts)
+
+
+@case(92, "20,000 blocks of JSON-LD", "article")
+def _(bench: Bench) -> str:
+    article = scraper.normalize(_around(_script('{"@type":"NewsArticle","author":{"name":"Ada Example"}}') * 20_000))
+    assert len(article.provenance) < 1000, "the first ones count"
+    return told(article)

@@ -1,0 +1,68 @@
+"""The hostile web: each numbered case ends as it has to, in time, in little memory, and as the document says."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.bench import Bench
+from tests.hostile.cases import DOCUMENT, Case, all_cases, row
+
+CPU_SECONDS = 5.0
+WALL_SECONDS = 60.0
+"""A hang, and not a machine that does other things too: on an idle one every case takes under five."""
+MEMORY = 64_000_000
+CASES = all_cases()
+STATUS = Path("/proc/self/status")
+
+
+@pytest.fixture
+def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    """The tools of one case."""
+    made = Bench(monkeypatch)
+    yield made
+    made.close()
+
+
+def _memory(name: str) -> int:
+    """A number of bytes that the system knows of this process: ``VmRSS`` now, ``VmHWM`` at most."""
+    found = re.search(rf"{name}:\s+(\d+) kB", STATUS.read_text())
+    return int(found[1]) * 1024 if found else 0
+
+
+def _forget_most() -> None:
+    """Let ``VmHWM`` begin anew."""
+    Path("/proc/self/clear_refs").write_text("5")
+
+
+@pytest.mark.parametrize("one", CASES, ids=lambda one: f"case-{one.number:03}")
+def test_case(one: Case, bench: Bench) -> None:
+    """What comes out is what was expected, within the bounds, and stands so in the document."""
+    measured = STATUS.exists()
+    if measured:
+        _forget_most()
+        before = _memory("VmRSS")
+    cpu, wall = time.process_time(), time.monotonic()
+    result = one.run(bench)
+    assert time.process_time() - cpu < CPU_SECONDS
+    assert time.monotonic() - wall < WALL_SECONDS
+    if measured:
+        assert _memory("VmHWM") - before < MEMORY
+    assert result == one.expected
+    assert row(one, result) in DOCUMENT.read_text(encoding="utf-8").splitlines()
+
+
+def test_no_case_is_missing() -> None:
+    """Every number of the corpus that concerns fetching and reading is here."""
+    wanted = {*range(1, 66), *range(69, 97), *range(98, 101), *range(121, 131)}
+    assert {one.number for one in CASES} == wanted
+
+
+def test_the_document_has_no_other_rows() -> None:
+    """What is no case any more is not in the document."""
+    rows = [line for line in DOCUMENT.read_text(encoding="utf-8").splitlines() if re.match(r"\| \d", line)]
+    assert rows == [row(one, one.expected) for one in CASES]

@@ -1,0 +1,1 @@
+"""Fuzzing: bytes that look like pages, in a process with limits of memory and time."""

@@ -1,0 +1,45 @@
+"""The target: whatever the bytes, reading gives an article that is whole and can be written, or one of our errors."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import atheris
+
+with atheris.instrument_imports(include=["scraper"]):
+    import scraper
+    from scraper.document import Page
+    from scraper.errors import ScraperError
+    from scraper.pipeline import article_of
+    from scraper.reading import read
+    from scraper.writing import FORMATS
+
+from scraper.labelling import default_labeller
+
+TYPES = (None, "text/html", "text/plain", "application/xhtml+xml")
+CHARSETS = (None, "utf-8", "iso-8859-1", "shift_jis", "utf-16", "gb18030", "nonsense")
+
+
+def one_input(data: bytes) -> None:
+    """Read the bytes as a page; the first one says under which type and charset."""
+    head, content = data[:1] or b"\0", data[1:]
+    media_type, charset = TYPES[head[0] % len(TYPES)], CHARSETS[head[0] // len(TYPES) % len(CHARSETS)]
+    page = Page(content=content, url="https://example.org/a/b", media_type=media_type, charset=charset)
+    try:
+        document = read(page)
+        article = article_of(document, default_labeller())
+    except ScraperError:
+        return
+    text = article.to_json_with_blocks()
+    assert json.loads(text)["outcome"]
+    text.encode("utf-8")
+    pieces = "".join(block.text for block in article.blocks)
+    assert pieces == "".join(document.block_text(index) for index in range(len(document.blocks)))
+    for name in FORMATS:
+        scraper.write(article, name).encode("utf-8")
+
+
+if __name__ == "__main__":
+    atheris.Setup(sys.argv, one_input)
+    atheris.Fuzz()
