@@ -17,7 +17,7 @@ from scraper.cli import main
 from scraper.errors import BadStatus
 from scraper.views import compare, explain, to_page
 from tests.test_cli_normalize import PICTURE, STORY
-from tests.test_cli_process import COMMAND, ENVIRONMENT, _on_terminal
+from tests.test_cli_process import COMMAND, ENVIRONMENT, on_terminal
 
 GOLD = "Rain fell on the old town for two days.\n\nA boat sank."
 
@@ -93,18 +93,18 @@ def test_what_is_no_article_is_explained_too() -> None:
 
 def test_on_a_terminal_the_page_is_a_file() -> None:
     """On a terminal the page is written beside the user, and one line names the file."""
-    shown, errors = _on_terminal("explain", "rain.html", stdout=True, stderr=False)
+    shown, errors = on_terminal("explain", "rain.html", stdout=True, stderr=False)
     assert (shown, errors) == ("rain.explain.html\r\n", "")
     assert Path("rain.explain.html").read_text(encoding="utf-8") == _explain("rain.html").stdout
 
 
 def test_colours_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """--terminal has colours on a terminal, unless NO_COLOR is set, and lines of its width."""
-    shown, _ = _on_terminal("explain", "rain.html", "--terminal", stdout=True, stderr=False)
+    shown, _ = on_terminal("explain", "rain.html", "--terminal", stdout=True, stderr=False)
     assert re.search(r"\x1b\[34m *headline\x1b\[0m", shown)
     monkeypatch.setitem(ENVIRONMENT, "NO_COLOR", "1")
     monkeypatch.setitem(ENVIRONMENT, "COLUMNS", "60")
-    shown, _ = _on_terminal("explain", "rain.html", "--terminal", stdout=True, stderr=False)
+    shown, _ = on_terminal("explain", "rain.html", "--terminal", stdout=True, stderr=False)
     assert "\x1b[3" not in shown
     lines = [line for line in shown.replace("\x1b[1m", "").replace("\x1b[0m", "").splitlines() if "\x1b" not in line]
     assert 50 < max(map(len, lines)) <= 60

@@ -23,8 +23,8 @@ from scraper.views import page as page_module
 from scraper.views import rows as rows_module
 from scraper.views.alignment import align
 from scraper.views.characters import one_line, shown
+from tests.breakouts import BREAKOUTS, HOSTILE
 from tests.golden import CASES, case_names
-from tests.hostile import BREAKOUTS, HOSTILE
 from tests.page_strategies import contents
 from tests.seed import TEXT
 

@@ -10,8 +10,8 @@ import pytest
 
 from scraper.document import Page
 from scraper.views import compare, explain, to_page
+from tests.breakouts import HOSTILE
 from tests.browser import Window, chromium, window
-from tests.hostile import HOSTILE
 
 pytestmark = pytest.mark.browser
 

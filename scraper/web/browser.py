@@ -93,7 +93,8 @@ def _starter() -> Callable[[], AbstractContextManager[Playwright]]:
         from playwright.sync_api import sync_playwright
     except ImportError as error:
         raise MissingExtra("Playwright is not installed: pip install scraper[browser]", "browser") from error
-    return sync_playwright
+    starter: Callable[[], AbstractContextManager[Playwright]] = sync_playwright
+    return starter
 
 
 def _context(browser: Browser, client: Client) -> BrowserContext:

@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from scraper.labelling.decoding import choose
-from tools.train.examples import NEWS, SNIPPETS, Example, examples
+from tools.train.examples import GRAFT, NEWS, SNIPPETS, Example, examples
 from tools.train.fit import Rows, forest_of, learn
 from tools.train.kinds import kind_rows, unseen_kinds
 from tools.train.rows import body_rows, table_of
@@ -79,8 +79,9 @@ def variants() -> Iterator[Variant]:
     for name, starts in FAMILIES.items():
         yield Variant(f"without {name}", without=starts)
     yield Variant("without pages of phrases", lambda page: page.kind != SNIPPETS)
+    yield Variant("without grafts", lambda page: page.kind != GRAFT)
     yield Variant("without news pages", lambda page: page.kind != NEWS)
-    yield Variant("articles and news alone", lambda page: page.kind in ("article", NEWS, SNIPPETS))
+    yield Variant("articles and news alone", lambda page: page.kind in ("article", NEWS, SNIPPETS, GRAFT))
     for share in (0.25, 0.5):
         yield Variant(f"{share:.0%} of the pages", partial(_is_drawn, share))
 
@@ -101,7 +102,7 @@ def _scores(
         rows = _without(body_rows([pages[n] for n in known], [tables[n] for n in known]), variant.without)
         forest = forest_of(learn(rows, {}), rows.columns)
         for page, table in zip(pages, tables, strict=True):
-            if page.fold == fold and page.kind != SNIPPETS:
+            if page.fold == fold and page.is_scored:
                 chance = 1 / (1 + np.exp(-forest.log_odds(table.rows(forest.names))))
                 choice = choose(chance, page.words.astype(np.float64))
                 found[page.kind].append(chosen_f1(page, chance, choice))

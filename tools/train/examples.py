@@ -67,6 +67,11 @@ class Example(Struct, frozen=True):
     """The main text; "" of a page with snippets."""
     snippets: Snippets = Snippets()
 
+    @property
+    def is_scored(self) -> bool:
+        """Whether it is a page as its source sent it, with its whole main text."""
+        return self.kind not in (SNIPPETS, GRAFT)
+
 
 def examples(data: Path) -> list[Example]:
     """All pages of the data folder that have a block and something to learn from."""

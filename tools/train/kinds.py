@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from bench.folds import FOLDS
 from scraper.labelling.features import Table
 from scraper.labelling.model import summary
-from tools.train.examples import NEWS, SNIPPETS, Example
+from tools.train.examples import Example
 from tools.train.fit import Rows, forest_of, learn
 
 __all__ = ["KINDS", "fit_kinds", "kind_rows", "unseen_kinds"]
@@ -38,12 +38,12 @@ Floats = NDArray[np.float64]
 def kind_rows(pages: Sequence[Example]) -> Rows:
     """A row a page: the means of its columns."""
     tables = [summary([Table(page.columns, np.ascontiguousarray(page.features.T))]) for page in pages]
-    kinds = ["article" if page.kind in (NEWS, SNIPPETS) else page.kind for page in pages]
+    kinds = [page.kind if page.kind in KINDS else "article" for page in pages]
     return Rows(
         columns=tables[0].names,
         features=np.concatenate([table.values for table in tables], axis=1).T,
         label=np.array([KINDS.index(kind) for kind in kinds], dtype=np.int64),
-        weight=np.array([OTHER_DATA_WEIGHT if page.kind in (NEWS, SNIPPETS) else 1.0 for page in pages], np.float32),
+        weight=np.array([1.0 if page.kind in KINDS else OTHER_DATA_WEIGHT for page in pages], np.float32),
     )
 
 

@@ -15,7 +15,7 @@ from bench.folds import FOLDS, fold_file
 from scraper.labelling import PAGE_MODEL
 from scraper.labelling.features import Table
 from tools.train.card import write_tables
-from tools.train.examples import SNIPPETS, Example, examples
+from tools.train.examples import Example, examples
 from tools.train.fit import Rows, forest_of, learn
 from tools.train.kinds import KINDS, fit_kinds, kind_rows, unseen_kinds
 from tools.train.origin import PAGES, origin
@@ -61,7 +61,7 @@ def train_pages(data: Path) -> None:
         unseen += [_ask(forests[fold], page, shares[number]) for number, page in enumerate(pages) if page.fold == fold]
         print(f"fold {fold} after {time.monotonic() - started:.0f} s", flush=True)
     whole = _learn(pages, kinds, unseen_kinds(kinds, folds, []), np.ones(len(pages), dtype=bool))
-    scored = [one for one in unseen if one.page.kind != SNIPPETS]
+    scored = [one for one in unseen if one.page.is_scored]
     trust, of_fold = trust_rows(scored)
     about = {"origin": origin(PAGES, data)}
     expected = np.zeros(len(trust.label))

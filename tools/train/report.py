@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.train.examples import NEWS, SNIPPETS
+from tools.train.examples import NEWS
 from tools.train.fit import Rows
 from tools.train.kinds import KINDS
 from tools.train.roles import CLASSES
@@ -28,13 +28,13 @@ Floats = NDArray[np.float64]
 
 def tables_of(pages: Sequence[Unseen], trust: Rows, expected: Floats) -> dict[str, str]:
     """Markdown by the name of its marks; ``expected`` is what was predicted for each row of ``trust``."""
-    found = trust.label[::CHOICES]
+    found, scored = trust.label[::CHOICES], [one for one in pages if one.page.is_scored]
     scores: dict[str, list[float]] = defaultdict(list)
-    for one, score in zip([one for one in pages if one.page.kind != SNIPPETS], found, strict=True):
+    for one, score in zip(scored, found, strict=True):
         scores[one.page.kind].append(score)
-    words = np.concatenate([one.page.words for one in pages if one.page.kind != SNIPPETS])
-    chance = np.concatenate([one.probability for one in pages if one.page.kind != SNIPPETS])
-    label = np.concatenate([one.page.label for one in pages if one.page.kind != SNIPPETS])
+    words = np.concatenate([one.page.words for one in scored])
+    chance = np.concatenate([one.probability for one in scored])
+    label = np.concatenate([one.page.label for one in scored])
     return {
         "out of fold": scores_table(scores),
         "reliability": reliability(chance, label, words.astype(np.float64) + NO_WORDS),
