@@ -53,7 +53,7 @@ def test_standard_input_with_its_url() -> None:
 
 def test_a_url(monkeypatch: pytest.MonkeyPatch) -> None:
     """A URL is fetched."""
-    monkeypatch.setattr("scraper.web.fetch", lambda url: Page(content=STORY, url=url), raising=False)
+    monkeypatch.setattr("scraper.web.Client.fetch", lambda _, url: Page(content=STORY, url=url))
     assert _explain("https://example.org/rain").stdout == to_page(
         explain(Page(content=STORY, url="https://example.org/rain"))
     )
@@ -161,10 +161,10 @@ def test_bad_source(source: str) -> None:
 def test_failed_fetch(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page that cannot be had is one line."""
 
-    def fail(url: str) -> Page:
+    def fail(_: object, url: str) -> Page:
         raise BadStatus("answered 503", url, 503)
 
-    monkeypatch.setattr("scraper.web.fetch", fail, raising=False)
+    monkeypatch.setattr("scraper.web.Client.fetch", fail)
     result = _explain("https://example.org/rain")
     assert (result.exit_code, result.output) == (1, "scraper: https://example.org/rain: answered 503\n")
 

@@ -189,7 +189,7 @@ def test_every_stretch_is_a_row() -> None:
 def test_a_fold_says_what_it_holds() -> None:
     """A run of removed stretches is one line: how many, of which roles, and how it begins."""
     page = RAIN.replace(
-        "</h1>", "</h1><p>4 min read</p><ul class='share'><li>Share on Facebook</li><li>Email this</li></ul>"
+        "</h1>", "</h1><p>4 min read</p><ul class='share'><li>Share on Facebook</li><li>Share on X</li></ul>"
     )
     (fold,) = [one for one in _soup(page).select(".fold") if "read time" in one.get_text()]
     assert " ".join(one.get_text(" ", strip=True) for one in fold.select("summary > *")) == (
