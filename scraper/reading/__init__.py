@@ -1,4 +1,4 @@
-"""Page → Document: decoding, one parse and one walk, or lines of plain text; then what the page claims."""
+"""Page → Document: decoding, one parse and one walk over its events, or lines of plain text; then the page's claims."""
 
 from __future__ import annotations
 

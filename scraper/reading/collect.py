@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from scraper.reading.events import Element
 from scraper.reading.links import Links
 from scraper.reading.metadata import HeadTag, Metadata, Script
 from scraper.values.text import clean
 
 __all__ = ["MetadataCollector"]
 
-Element = Any
-"""An lxml element; its stubs do not know that attributes of a parsed page are ``str``."""
-
+_TAKEN = frozenset({"base", "link", "meta", "script", "title"})
 _STATE_IDS = frozenset({"__NEXT_DATA__", "__NUXT_DATA__"})
 
 
@@ -36,19 +33,19 @@ class MetadataCollector:
         """Keep one meta, link, base, script or title element; others are passed over."""
         tag = element.tag
         if tag == "meta":
-            self._metas.append(_head_tag(element, block, container))
+            self._metas.append(HeadTag(tuple(element.attributes.items()), block, container))
         elif tag == "link":
-            self._links.append(_head_tag(element, block, container))
+            self._links.append(HeadTag(tuple(element.attributes.items()), block, container))
         elif tag == "script":
             self._take_script(element)
         elif tag == "title":
             self._take_title(element)
         elif tag == "base":
-            self._take_base(element.get("href"))
+            self._take_base(element.attributes.get("href"))
 
     def take_head(self, head: Element) -> None:
         """Keep what stands in the head."""
-        for element in head.iter("meta", "link", "script", "title", "base"):
+        for element in head.elements(_TAKEN):
             self.take(element, 0, 0)
 
     def metadata(self) -> Metadata:
@@ -63,13 +60,14 @@ class MetadataCollector:
         )
 
     def _take_script(self, element: Element) -> None:
-        media_type = (element.get("type") or "").partition(";")[0].strip().lower()
-        name = element.get("id") or ""
-        if (media_type.endswith("json") or name in _STATE_IDS) and element.text:
-            self._scripts.append(Script(media_type, name, element.text))
+        attributes = element.attributes
+        media_type = (attributes.get("type") or "").partition(";")[0].strip().lower()
+        name = attributes.get("id") or ""
+        if (media_type.endswith("json") or name in _STATE_IDS) and (text := element.text()):
+            self._scripts.append(Script(media_type, name, text))
 
     def _take_title(self, element: Element) -> None:
-        title = clean("".join(element.itertext()))
+        title = clean(element.text())
         if title:
             self._titles.append(title)
 
@@ -79,7 +77,3 @@ class MetadataCollector:
             self._base_seen = True
             self._resolver = Links(self.resolve(href) or self._resolver.base)
             self.resolve = self._resolver.resolve
-
-
-def _head_tag(element: Element, block: int, container: int) -> HeadTag:
-    return HeadTag(tuple(element.items()), block, container)

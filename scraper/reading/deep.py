@@ -1,10 +1,9 @@
-"""Pages that libxml2 cuts, read event by event into a shallow tree.
+"""Pages that nest too deep for the walk, read event by event into a shallow tree, and that tree's events.
 
-When libxml2 builds a tree, it drops everything from the first element nested deeper than about 254 levels to the end
-of the page, and likewise from the first text over 10 MB. When it only reports events, the same parser reads such
-pages whole. Here the events make a tree in which levels over ``MAX_DEPTH`` are folded into the level above them:
-each stretch of their text keeps an element with the tag of the block around it, so that the same blocks come out.
-What a folded element says of those inside it (that they are hidden, say) is lost, and so are folded links.
+The events make a tree in which levels over ``MAX_DEPTH`` are folded into the level above them: each stretch of their
+text keeps an element with the tag of the block around it, so that the same blocks come out. What a folded element says
+of those inside it (that they are hidden, say) is lost, and so are folded links. Texts over 10 MB, which libxml2 takes
+only piece by piece, are read here too.
 
 BeautifulSoup reads such pages too, but needs minutes where text follows each of 50,000 end tags.
 """
@@ -19,8 +18,9 @@ from lxml import etree
 from msgspec import Struct
 
 from scraper.reading.tags import tag_table
+from scraper.reading.walk import Walk
 
-__all__ = ["MAX_DEPTH", "read_shallow"]
+__all__ = ["MAX_DEPTH", "walk_folded", "walk_tree"]
 
 MAX_DEPTH = 200
 Element = Any
@@ -45,8 +45,28 @@ class _Spot(Struct, gc=False):
     """Levels from the root, which is at 1."""
 
 
-def read_shallow(markup: bytes) -> Element:
-    """The tree of a page whatever its depth, at most two levels deeper than ``MAX_DEPTH``. ``markup`` is UTF-8."""
+def walk_folded(markup: bytes, walk: Walk) -> None:
+    """Walk over a page whatever its depth, at most two levels deeper than ``MAX_DEPTH``. ``markup`` is UTF-8."""
+    walk_tree(_shallow(markup), walk)
+
+
+def walk_tree(root: Element, walk: Walk) -> None:
+    """Walk over a tree, and those beside it, as over the events that made them."""
+    for tree in (root, *root.itersiblings()):
+        for action, element in etree.iterwalk(tree, events=("start", "end")):
+            if action == "start":
+                walk.start(element.tag, dict(element.attrib))
+                if element.text:
+                    walk.data(element.text)
+            else:
+                walk.end(element.tag)
+                if element.tail:
+                    walk.data(element.tail)
+    walk.close()
+
+
+def _shallow(markup: bytes) -> Element:
+    """The folded tree of a page."""
     target: Any = _ShallowTree()
     parser = etree.HTMLParser(target=target, encoding="utf-8")
     parser.feed(markup)

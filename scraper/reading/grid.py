@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-__all__ = ["Grid"]
+from scraper.reading.events import Attributes
+
+__all__ = ["NO_CELL", "Grid", "Tables"]
+
+NO_CELL = (-1, -1)
+"""Where something stands that is no cell of a table."""
 
 _MAX_COLSPAN = 1000
 _MAX_ROWSPAN = 65534
@@ -43,6 +48,33 @@ class Grid:
             for one in range(column, min(self._column, _TRACKED_COLUMNS)):
                 taken[one] = row + rows
         return row, column
+
+
+class Tables:
+    """The tables in each other that are open."""
+
+    __slots__ = ("_grids",)
+
+    def __init__(self) -> None:
+        self._grids: list[Grid] = []
+
+    def start(self, tag: str, attributes: Attributes) -> tuple[int, int]:
+        """A table or a part of one begins: row and column if it is a cell of one."""
+        if tag == "table":
+            self._grids.append(Grid())
+        elif not self._grids:
+            return NO_CELL
+        elif tag in ("td", "th"):
+            return self._grids[-1].place(attributes.get("rowspan"), attributes.get("colspan"))
+        elif tag == "tr":
+            self._grids[-1].start_row()
+        else:
+            self._grids[-1].start_group()
+        return NO_CELL
+
+    def end(self) -> None:
+        """The table that began last ends."""
+        self._grids.pop()
 
 
 def _span(value: str, most: int) -> int:

@@ -1,25 +1,24 @@
-"""HTML → Document: one parse, one walk."""
+"""HTML → Document: one parse, and one walk over its events."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from lxml import etree
 
 from scraper.document import Document, DocumentKind, Page
 from scraper.reading.decode import Decoded
-from scraper.reading.deep import read_shallow
+from scraper.reading.deep import walk_folded
 from scraper.reading.media import without_doubles
 from scraper.reading.metadata import Metadata
-from scraper.reading.walk import Walk
+from scraper.reading.walk import TooDeep, Walk
 
 __all__ = ["read_html"]
 
 
 def read_html(page: Page, decoded: Decoded) -> tuple[Document, Metadata]:
     """The document without claims, and what the page says of itself outside its text."""
-    root, flags = _parse(decoded)
-    walk = Walk(page.url)
-    if root is not None:
-        walk.walk(root)
+    walk, flags = _walked(decoded, page.url)
     document = Document(
         page=page,
         kind=DocumentKind.HTML,
@@ -33,32 +32,29 @@ def read_html(page: Page, decoded: Decoded) -> tuple[Document, Metadata]:
     return document, walk.metadata.metadata()
 
 
-def _parse(decoded: Decoded) -> tuple[etree._Element | None, tuple[str, ...]]:
-    """The root, or None where there is no element at all, and flags."""
+def _walked(decoded: Decoded, url: str | None) -> tuple[Walk, tuple[str, ...]]:
+    """A finished walk over the page, and flags."""
     markup = decoded.text.encode() if decoded.utf8 is None else decoded.utf8
     if b"\0" in markup:
         # libxml2 makes U+FFFD of it; browsers pass over it.
         markup = markup.replace(b"\0", b"")
+    walk = Walk(url)
     if not markup.strip():
-        return None, ()
-    parser = etree.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=False
-    )
-    root = _root(markup, parser)
-    if _was_cut(parser):
-        return read_shallow(markup), ("deep_nesting",)
-    return root, ()
+        walk.close()
+        return walk, ()
+    if _is_read(markup, walk):
+        return walk, ()
+    walk = Walk(url)
+    walk_folded(markup, walk)
+    return walk, ("deep_nesting",)
 
 
-def _root(markup: bytes, parser: etree.HTMLParser) -> etree._Element | None:
+def _is_read(markup: bytes, walk: Walk) -> bool:
+    """Walk over the page's events; whether that went to its end: no nesting too deep, no text over 10 MB."""
+    target: Any = walk
+    parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=False)
     try:
-        return etree.fromstring(markup, parser)
-    except etree.XMLSyntaxError:
-        # Nothing but a comment or a doctype.
-        return None
-
-
-def _was_cut(parser: etree.HTMLParser) -> bool:
-    """Whether libxml2 gave up: on the depth of the tree, or on the length of one text or attribute."""
-    log = parser.error_log
-    return bool(len(log)) and any(entry.level == etree.ErrorLevels.FATAL for entry in log)
+        etree.fromstring(markup, parser)
+    except TooDeep:
+        return False
+    return all(entry.level != etree.ErrorLevels.FATAL for entry in parser.error_log)

@@ -8,19 +8,21 @@ from scraper.values.urls import MAX_LENGTH, absolute, relative
 
 __all__ = ["Links"]
 
+_TEXT = r"[\w!$%&'()*+,./:=?@~-]"
 _PLAIN_PATH = re.compile(r"/(?!/)[\w!$%&'()*+,./:;=?@~#-]*", re.ASCII)
+_PLAIN_STEP = re.compile(rf"\w[\w%.-]*(?:/[\w%.-]+)*/?(?:\?{_TEXT}+)?(?:#{_TEXT}+)?", re.ASCII)
+_PLAIN_FRAGMENT = re.compile(rf"#{_TEXT}+", re.ASCII)
 
 
 class Links:
     """Resolves URLs against the base of a page; what it answers is what ``absolute`` answers."""
 
-    __slots__ = ("_known", "_origin", "base")
+    __slots__ = ("_known", "_starts", "base")
 
     def __init__(self, base: str | None) -> None:
         self.base = base
         """Absolute base; None where the page's URL is not known."""
-        root = absolute("/", base) if base else None
-        self._origin = root[:-1] if root else None
+        self._starts: dict[str, str] = {}
         self._known: dict[str, str | None] = {}
 
     def resolve(self, url: str) -> str | None:
@@ -32,9 +34,20 @@ class Links:
         return found
 
     def _resolve(self, url: str) -> str | None:
-        origin = self._origin
-        if origin and "/." not in url and len(url) < MAX_LENGTH - len(origin):
+        origin = self._before("/x")
+        if origin and "/." not in url and len(url) + len(self.base or "") < MAX_LENGTH // 2:
             path = url.removeprefix(origin)
             if _PLAIN_PATH.fullmatch(path):
                 return origin + path
+            if _PLAIN_STEP.fullmatch(url):
+                return self._before("x") + url
+            if _PLAIN_FRAGMENT.fullmatch(url):
+                return self._before("#x") + url
         return absolute(url, self.base) or (None if self.base else relative(url))
+
+    def _before(self, url: str) -> str:
+        """What such a URL has in front when it is absolute; empty where the page's own URL is not known."""
+        starts = self._starts
+        if url not in starts:
+            starts[url] = (absolute(url, self.base) or "").removesuffix(url) if self.base else ""
+        return starts[url]

@@ -9,12 +9,12 @@ from functools import cache
 from msgspec import Struct
 
 from scraper.document import Media, MediaKind
+from scraper.reading.events import Attributes
 from scraper.values.tables import load_table
 from scraper.values.text import clean
 
 __all__ = ["Place", "best_candidate", "frame", "image", "recording", "without_doubles"]
 
-Attributes = dict[str, str]
 Resolve = Callable[[str], str | None]
 _FRAME_URLS = ("src", "data-src", "data-lazy-src", "data-litespeed-src")
 _WIDTH = re.compile(r"\s*(\d{1,6})(?:\.\d*)?\s*(?:px)?\s*$", re.ASCII)
@@ -36,6 +36,8 @@ class _Sources(Struct, frozen=True):
     video: tuple[str, ...]
     audio: tuple[str, ...]
     invisible: tuple[str, ...]
+    elsewhere: frozenset[str]
+    """Attributes other than ``src`` that may hold an image's URL."""
 
 
 @cache
@@ -48,6 +50,7 @@ def _sources() -> _Sources:
         tuple(players["video"]),
         tuple(players["audio"]),
         tuple(players["invisible"]),
+        frozenset(images["srcset"] + images["url"]) - {"src"},
     )
 
 
@@ -64,7 +67,7 @@ def image(attributes: Attributes, sources: Sequence[str], place: Place) -> Media
         _image_url(attributes, sources, place.resolve),
         place.block,
         place.container,
-        clean(attributes.get("alt", "")),
+        clean(attributes["alt"]) if "alt" in attributes else "",
         clean(attributes["title"]) if "title" in attributes else "",
         None,
         width,
@@ -76,6 +79,8 @@ def image(attributes: Attributes, sources: Sequence[str], place: Place) -> Media
 
 def _image_url(attributes: Attributes, sources: Sequence[str], resolve: Resolve) -> str | None:
     table = _sources()
+    if not sources and table.elsewhere.isdisjoint(attributes):
+        return _first([attributes.get("src")], resolve)
     srcsets = [attributes[name] for name in table.srcset if name in attributes]
     best = best_candidate([*srcsets, *sources]) if srcsets or sources else None
     url = resolve(best) if best else None
@@ -175,7 +180,11 @@ def _is_at(rest: str, places: Iterable[str]) -> bool:
 
 def _size(value: str | None) -> int | None:
     """Pixels of a width or height attribute."""
-    match = _WIDTH.match(value) if value else None
+    if not value:
+        return None
+    if len(value) < 7 and value.isascii() and value.isdigit():
+        return int(value)
+    match = _WIDTH.match(value)
     return int(match[1]) if match else None
 
 

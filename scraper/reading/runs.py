@@ -72,29 +72,27 @@ class Runs:
         text = raw.strip()
         if text:
             # Printable text has no white space but plain spaces.
-            printable = text.isprintable()
-            if not printable or "  " in text:
+            if "  " in text or not text.isprintable():
                 text = " ".join(text.split())
-                printable = text.isprintable()
-            if preformatted or not (printable and (text.isascii() or is_clean(text))):
+            if preformatted or not ((text.isascii() and text.isprintable()) or is_clean(text)):
                 self._add_normalized(raw, container, preformatted)
             elif self._marks or self._breaks:
                 self._add(text, container, _placed(pieces, text))
             else:
                 start = self._next
-                end = start + len(text)
-                self._next = end + 1
+                self._next = start + len(text) + 1
                 self.texts.append(text)
-                self.blocks.append(Block(start, end, container, (), (), None, 0, 0, self.links, self.images))
+                self.blocks.append(Block(start, self._next - 1, container, (), (), None, 0, 0, self.links, self.images))
         pieces.clear()
+        if self._marks or self._breaks or self.images:
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """Begin a run in which open marks go on."""
         self.images = self.links = 0
-        if self._breaks:
-            self._breaks = []
-        if self._open:
-            self._open = [_continued(mark) for mark in self._open]
-            self._marks = self._open.copy()
-        elif self._marks:
-            self._marks = []
+        self._breaks = []
+        self._open = [_continued(mark) for mark in self._open]
+        self._marks = self._open.copy()
 
     def _add_normalized(self, raw: str, container: int, preformatted: int) -> None:
         pieces = clean_pieces(self.pieces)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -11,6 +13,10 @@ from scraper.document import Within
 from scraper.values.tables import load_table
 
 __all__ = ["TagTable", "tag_table"]
+
+Attributes = tuple[tuple[str, str], ...]
+
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 
 
 class TagTable(Struct, frozen=True):
@@ -22,13 +28,36 @@ class TagTable(Struct, frozen=True):
     """Tag → its ``Within`` bits."""
     roles: dict[str, int]
     """Value of ``role`` → the ``Within`` bits of its tag."""
-    uses: dict[str, str]
-    """Attribute → ``keep`` (in containers and spans), ``name`` (it names the element) or ``hide`` (it may hide it)."""
+    kept: frozenset[str]
+    """Attributes that containers and spans keep."""
+    read: frozenset[str]
+    """The same, and those that may hide an element: what is looked at beside ``class`` and ``id``."""
     body: frozenset[str]
     """Values of ``itemprop`` that say: this is the article's body."""
     meaningful: frozenset[str]
     """Inline tags that are spans without any attribute."""
     bold: frozenset[str]
+
+    def read_attributes(self, attributes: Mapping[str, str]) -> tuple[str, Attributes, int]:
+        """Of an element's attributes: class string, those that are kept, and bits of ``Within``."""
+        classes, name = attributes.get("class", ""), attributes.get("id")
+        if name:
+            classes = f"{classes} #{name}" if classes else f"#{name}"
+        if self.read.isdisjoint(attributes):
+            return classes, (), 0
+        kept = tuple([pair for pair in attributes.items() if pair[0] in self.kept])
+        return classes, kept, self._bits(attributes)
+
+    def _bits(self, attributes: Mapping[str, str]) -> int:
+        """Bits that a role, an itemprop or a style sets."""
+        bits = 0
+        if "hidden" in attributes or ("style" in attributes and _HIDING.search(attributes["style"])):
+            bits = Within.HIDDEN.value
+        if "role" in attributes:
+            bits |= self.roles.get(attributes["role"].strip().lower(), 0)
+        if "itemprop" in attributes and not self.body.isdisjoint(attributes["itemprop"].split()):
+            bits |= Within.ARTICLE_BODY.value
+        return bits
 
 
 @cache
@@ -41,8 +70,8 @@ def tag_table() -> TagTable:
         kinds={tag: kind for kind, tags in data["kind"].items() for tag in tags},
         within=within,
         roles={role: within[tag] for role, tag in data["role"].items()},
-        uses={**dict.fromkeys(attributes["kept"], "keep"), "id": "name", "hidden": "hide", "style": "hide"},
-        **{name: frozenset(attributes[name]) for name in ("body", "meaningful", "bold")},
+        read=frozenset(attributes["kept"]) | {"hidden", "style"},
+        **{name: frozenset(attributes[name]) for name in ("kept", "body", "meaningful", "bold")},
     )
 
 
