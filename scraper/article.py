@@ -95,7 +95,7 @@ class PageKind(Struct, frozen=True):
     confidence: Confidence
 
 
-class Author(Struct, frozen=True, kw_only=True):
+class Author(Struct, frozen=True, kw_only=True, gc=False):
     """One author: a person or an organization."""
 
     name: Annotated[str, Meta(description="Name in normal case.")]
@@ -125,7 +125,7 @@ class Publisher(Struct, frozen=True):
     url: Annotated[str | None, Meta(description="Its home page.")]
 
 
-class Image(Struct, frozen=True, kw_only=True):
+class Image(Struct, frozen=True, kw_only=True, gc=False):
     """A photo or drawing of the article."""
 
     url: Annotated[
@@ -144,7 +144,7 @@ class Image(Struct, frozen=True, kw_only=True):
     lead: Annotated[bool, Meta(description="Whether it is the article's main image.")] = False
 
 
-class Recording(Struct, frozen=True, kw_only=True):
+class Recording(Struct, frozen=True, kw_only=True, gc=False):
     """A video or a sound."""
 
     url: Annotated[str | None, Meta(description="URL of the file, where known.")] = None
@@ -153,7 +153,7 @@ class Recording(Struct, frozen=True, kw_only=True):
     position: Position = 0
 
 
-class ListPlace(Struct, frozen=True):
+class ListPlace(Struct, frozen=True, gc=False):
     """Where a list item stands."""
 
     id: Annotated[int, Meta(description="Number of the list in this article, from 0.")]
@@ -162,7 +162,7 @@ class ListPlace(Struct, frozen=True):
     start: Annotated[int, Meta(description="Number of the list's first item.")]
 
 
-class BodySpan(Struct, frozen=True):
+class BodySpan(Struct, frozen=True, gc=False):
     """A marked stretch of a body entry's text."""
 
     start: Annotated[int, Meta(ge=0, description="First code point.")]
@@ -171,7 +171,7 @@ class BodySpan(Struct, frozen=True):
     url: Annotated[str | UnsetType, Meta(description="Target of a link.")] = UNSET
 
 
-class BodyBlock(Struct, frozen=True, kw_only=True):
+class BodyBlock(Struct, frozen=True, kw_only=True, gc=False):
     """One entry of the body."""
 
     role: Annotated[Role, Meta(description="paragraph, heading, list_item, quote, table, code, …")]
@@ -182,14 +182,14 @@ class BodyBlock(Struct, frozen=True, kw_only=True):
     spans: Annotated[tuple[BodySpan, ...], Meta(description="Links and emphasis in the text.")] = ()
 
 
-class Note(Struct, frozen=True):
+class Note(Struct, frozen=True, gc=False):
     """A correction, an editor's note, a contribution line, an author's bio, an agency line."""
 
     role: Annotated[Role, Meta(description="correction, editor_note, contribution, author_bio or agency_line.")]
     text: Annotated[str, Meta(description="The note as printed.")]
 
 
-class Junk(Struct, frozen=True):
+class Junk(Struct, frozen=True, gc=False):
     """A stretch of the source that is no part of the article."""
 
     role: Annotated[Role, Meta(description="What it is.")]
@@ -197,7 +197,7 @@ class Junk(Struct, frozen=True):
     reason: Annotated[str, Meta(description="What decided that.")]
 
 
-class Provenance(Struct, frozen=True):
+class Provenance(Struct, frozen=True, gc=False):
     """One source of one field."""
 
     field: Annotated[str, Meta(description="Name of the field: `headline`, `authors`, `images`.")]
@@ -227,7 +227,7 @@ class Extractor(Struct, frozen=True):
     memory: Annotated[str | None, Meta(description="Name of the site-memory snapshot.")]
 
 
-class LabelledBlock(Struct, frozen=True, kw_only=True):
+class LabelledBlock(Struct, frozen=True, kw_only=True, gc=False):
     """One entry of the ledger: a stretch of the input, what it is, and why."""
 
     block: Annotated[int, Meta(ge=0, description="Index of its block in the document.")]

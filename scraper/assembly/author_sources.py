@@ -14,7 +14,8 @@ from scraper.assembly.follow import read_follow_line
 from scraper.assembly.labelled import Labelled, Stretch
 from scraper.assembly.sites import Site
 from scraper.document import Claim, Role
-from scraper.values.names import Name, looks_like_organization, looks_like_person, normal_case, parse_byline
+from scraper.labelling.looks import parse_byline
+from scraper.values.names import Name, looks_like_organization, looks_like_person, normal_case
 from scraper.values.text import match_key, words
 from scraper.values.urls import absolute, clean_url
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from scraper.article import Author, Provenance
 from scraper.assembly.author_sources import BYLINE, FOLLOW, STRUCTURED, Named, named_by_claims, named_by_others
 from scraper.assembly.bylines import Byline, byline_of
-from scraper.assembly.follow import read_follow_line
+from scraper.assembly.follow import handles_in
 from scraper.assembly.labelled import Labelled
 from scraper.assembly.sites import Site
 from scraper.document import Role
@@ -98,8 +98,9 @@ def _each_once(handles: Iterable[str]) -> tuple[str, ...]:
 def _with_addresses(view: Labelled, authors: tuple[Author, ...]) -> tuple[Author, ...]:
     """E-mail addresses and handles that stand apart from the name but hold part of it."""
     stretches = view.having(Role.BYLINE, Role.AUTHOR_BIO, Role.CONTACT, Role.SOCIAL_FOLLOW)
-    emails = [email for stretch in stretches for email in _EMAIL.findall(stretch.text[:MAX_ADDRESS_TEXT])]
-    handles = [handle for stretch in stretches for handle in read_follow_line(stretch.text).handles]
+    texts = [stretch.text for stretch in stretches if "@" in stretch.text]
+    emails = [email for text in texts for email in _EMAIL.findall(text[:MAX_ADDRESS_TEXT])]
+    handles = [handle for text in texts for handle in handles_in(text)]
     handles += [value for claim in view.claims("author") for name, value in claim.attributes if name == "handle"]
     return tuple(_addressed(author, emails, handles) for author in authors)
 

@@ -14,7 +14,7 @@ from scraper.assembly.lists import ITEM_TAGS, ListPlaces, list_places, marker_le
 from scraper.assembly.passages import Part, compose
 from scraper.assembly.tables import TABLE_TAGS, table_parts, table_rows
 from scraper.document import Role
-from scraper.values.text import words
+from scraper.values.text import count_words
 
 __all__ = ["Body", "body_of"]
 
@@ -45,7 +45,8 @@ def body_of(view: Labelled) -> Body:
     places = list_places(view, groups)
     entries = tuple(_entry(view, group, places) for group in groups)
     text = "\n\n".join(entry.text for entry in entries)
-    return Body(entries, text, len(words(text)), tuple(group[0].block for group in groups))
+    word_count = sum(count_words(entry.text) for entry in entries)
+    return Body(entries, text, word_count, tuple(group[0].block for group in groups))
 
 
 def _groups(view: Labelled) -> list[Group]:
@@ -55,9 +56,10 @@ def _groups(view: Labelled) -> list[Group]:
 
 def _whole(view: Labelled, stretch: Stretch) -> tuple[Role, int, int]:
     """What a stretch is part of: role, container, block; the container stands for all blocks in it."""
-    tags = WHOLES.get(stretch.role)
+    label = stretch.label
+    tags = WHOLES.get(label.role)
     container = view.nearest(view.container(stretch), tags) if tags else 0
-    return stretch.role, container, -1 if container else stretch.block
+    return label.role, container, -1 if container else label.block
 
 
 def _entry(view: Labelled, group: Group, places: ListPlaces) -> BodyBlock:

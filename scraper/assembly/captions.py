@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from scraper.assembly.labelled import Labelled, Stretch
 from scraper.document import Role
-from scraper.values.credits import Credit, find_credits, parse_credit
+from scraper.labelling.looks import find_credits, parse_credit
+from scraper.values.credits import Credit
 
 __all__ = ["Captioned", "captioned_of", "joined_credit", "split_caption"]
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from scraper.values.names import looks_like_person
 from scraper.values.tables import load_table
 
-__all__ = ["FollowWords", "Followed", "follow_words", "read_follow_line"]
+__all__ = ["FollowWords", "Followed", "follow_words", "handles_in", "read_follow_line"]
 
 MAX_LENGTH = 600
 """Characters that are looked at: the name stands at the beginning."""
@@ -56,9 +56,17 @@ def read_follow_line(line: str) -> Followed:
     >>> read_follow_line("You can follow Jane Doe on Facebook, and as @janedoe elsewhere.")
     Followed(name='Jane Doe', handles=('@janedoe',))
     """
-    line = line[:MAX_LENGTH]
-    name = next((one for one in _names(line) if looks_like_person(one)), None)
-    return Followed(name, tuple(dict.fromkeys(_HANDLE.findall(line))))
+    name = next((one for one in _names(line[:MAX_LENGTH]) if looks_like_person(one)), None)
+    return Followed(name, handles_in(line))
+
+
+def handles_in(line: str) -> tuple[str, ...]:
+    """All handles in a line, each once.
+
+    >>> handles_in("Jane Doe is @janedoe.")
+    ('@janedoe',)
+    """
+    return tuple(dict.fromkeys(_HANDLE.findall(line[:MAX_LENGTH]))) if "@" in line else ()
 
 
 def _names(line: str) -> Iterator[str]:

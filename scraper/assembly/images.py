@@ -73,10 +73,11 @@ def _visible(view: Labelled, authors: tuple[Author, ...]) -> list[_Found]:
     found = [_captioned(view, one, placed.get(number)) for number, one in enumerate(captions)]
     taken = set(placed.values())
     for number, media in enumerate(view.document.media):
-        if number in taken or media.kind not in SHOWN or not (_clean(media.url) or _clean(media.embed_url)):
+        if number in taken or media.kind not in SHOWN or not stands_in_article(view, media, around):
             continue
-        if stands_in_article(view, media, around) and not is_decoration(media, authors):
-            found.append(_shown(view, media))
+        shown = _shown(view, media)
+        if (shown.url or shown.embed_url) and not is_decoration(media, authors):
+            found.append(shown)
     return sorted(found, key=lambda one: one.block)
 
 
@@ -110,7 +111,8 @@ def _each_once(found: Sequence[_Found]) -> list[_Found]:
     """A picture that stands twice in the page (for browsers without scripts, say) is one, with what both have."""
     merged: dict[object, _Found] = {}
     for number, one in enumerate(found):
-        key = (one.kind, one.key) if one.key else number
+        name = one.key
+        key = (one.kind, name) if name else number
         merged[key] = _both(merged[key], one) if key in merged else one
     return list(merged.values())
 

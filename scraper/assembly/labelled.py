@@ -46,6 +46,8 @@ class Labelled(Struct, frozen=True):
 
     document: Document
     labels: tuple[Label, ...]
+    texts: tuple[str, ...]
+    """The text of each label, with its white space."""
     stretches: tuple[Stretch, ...]
     body: tuple[Stretch, ...]
     """Those that make the body."""
@@ -77,7 +79,9 @@ class Labelled(Struct, frozen=True):
     def nearest(self, container: int, tags: Collection[str]) -> int:
         """Number of the innermost container with one of these tags, from ``container`` outwards; 0 if there is none."""
         containers = self.document.containers
-        return next((one for one in self.lineage(container) if containers[one].tag in tags), 0)
+        while container and containers[container].tag not in tags:
+            container = containers[container].parent
+        return container
 
     def source_of(self, stretch: Stretch) -> str:
         """Where a stretch stands and what it is: ``block 12 h1 headline``, ``line 25 social_follow``."""
@@ -89,27 +93,30 @@ class Labelled(Struct, frozen=True):
 
 def view_of(document: Document, labels: tuple[Label, ...]) -> Labelled:
     """Join the labels with their texts."""
-    stretches = _stretches(document.text, labels)
+    text = document.text
+    texts = tuple([text[label.start : label.end] for label in labels])
+    stretches = _stretches(labels, texts)
     by_role: dict[Role, list[Stretch]] = defaultdict(list)
     for stretch in stretches:
         by_role[stretch.label.role].append(stretch)
     by_field: dict[str, list[Claim]] = defaultdict(list)
     for claim in document.claims:
         by_field[claim.field].append(claim)
-    body = tuple(one for one in stretches if one.label.role in BODY_ROLES)
-    return Labelled(document, labels, stretches, body, _frozen(by_role), _frozen(by_field))
+    body = tuple([one for one in stretches if one.label.role in BODY_ROLES])
+    return Labelled(document, labels, texts, stretches, body, _frozen(by_role), _frozen(by_field))
 
 
 def _frozen(lists: Mapping[Key, list[Value]]) -> Mapping[Key, tuple[Value, ...]]:
     return MappingProxyType({key: tuple(values) for key, values in lists.items()})
 
 
-def _stretches(text: str, labels: tuple[Label, ...]) -> tuple[Stretch, ...]:
+def _stretches(labels: tuple[Label, ...], texts: tuple[str, ...]) -> tuple[Stretch, ...]:
     found: list[Stretch] = []
-    for label in labels:
-        piece = text[label.start : label.end]
+    for label, piece in zip(labels, texts, strict=True):
         trimmed = piece.strip()
         if trimmed:
-            start = label.start + len(piece) - len(piece.lstrip())
+            start = label.start
+            if len(trimmed) < len(piece):
+                start += len(piece) - len(piece.lstrip())
             found.append(Stretch(len(found), label, start, start + len(trimmed), trimmed))
     return tuple(found)

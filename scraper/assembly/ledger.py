@@ -6,9 +6,12 @@ from msgspec import Struct
 
 from scraper.article import Junk, LabelledBlock, Note
 from scraper.assembly.labelled import Labelled
-from scraper.document import Container
+from scraper.document import Container, Role
 
 __all__ = ["Ledger", "ledger_of"]
+
+KEPT = frozenset(role for role in Role if role.keep)
+NOTES = tuple(role for role in Role if role.group == "notes")
 
 
 class Ledger(Struct, frozen=True):
@@ -21,35 +24,38 @@ class Ledger(Struct, frozen=True):
 
 def ledger_of(view: Labelled) -> Ledger:
     """List notes and junk, each without white space at its ends, and all labels with exactly their texts."""
-    notes = tuple(Note(one.role, one.text) for one in view.stretches if one.role.group == "notes")
-    junk = tuple(Junk(one.role, one.text, one.label.reason) for one in view.stretches if not one.role.keep)
-    return Ledger(notes, junk, _blocks(view))
+    notes = [Note(one.role, one.text) for one in view.having(*NOTES)]
+    labelled = [(one.label, one.text) for one in view.stretches]
+    junk = [Junk(label.role, text, label.reason) for label, text in labelled if label.role not in KEPT]
+    return Ledger(tuple(notes), tuple(junk), _blocks(view))
 
 
 def _blocks(view: Labelled) -> tuple[LabelledBlock, ...]:
-    document = view.document
-    paths = _paths(document.containers)
+    blocks = view.document.blocks
+    paths = _paths(view.document.containers)
     return tuple(
-        LabelledBlock(
-            block=label.block,
-            start=label.start,
-            end=label.end,
-            role=label.role,
-            keep=label.role.keep,
-            confidence=label.confidence,
-            reason=label.reason,
-            path=paths[(block := document.blocks[label.block]).container],
-            line=block.line,
-            text=document.text[label.start : label.end],
-        )
-        for label in view.labels
+        [
+            LabelledBlock(
+                block=label.block,
+                start=label.start,
+                end=label.end,
+                role=label.role,
+                keep=label.role in KEPT,
+                confidence=label.confidence,
+                reason=label.reason,
+                path=paths[(block := blocks[label.block]).container],
+                line=block.line,
+                text=text,
+            )
+            for label, text in zip(view.labels, view.texts, strict=True)
+        ]
     )
 
 
 def _paths(containers: tuple[Container, ...]) -> list[str]:
     """The path of every container; a parent always comes before its children."""
-    paths: list[str] = []
-    for number, container in enumerate(containers):
-        above = paths[container.parent] if number else ""
-        paths.append(f"{above}/{container.tag}" if above else container.tag if number else "")
+    paths = [""]
+    for container in containers[1:]:
+        above = paths[container.parent]
+        paths.append(f"{above}/{container.tag}" if above else container.tag)
     return paths

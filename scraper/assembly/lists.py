@@ -34,13 +34,13 @@ def list_places(view: Labelled, groups: Sequence[tuple[Stretch, ...]]) -> ListPl
     lists = dict(_lists(view, groups))
     holding = {one for one in lists.values() if isinstance(one, int)}
     numbers = {one: number for number, one in enumerate(dict.fromkeys(lists.values()))}
-    stretches = view.stretches
-    return {
-        index: _in_element(view, one, holding, numbers[one])
+    places = {
+        one: _in_element(view, one, holding, number)
         if isinstance(one, int)
-        else _typed(stretches[one.first], numbers[one])
-        for index, one in lists.items()
+        else _typed(view.stretches[one.first], number)
+        for one, number in numbers.items()
     }
+    return {index: places[one] for index, one in lists.items()}
 
 
 def marker_length(view: Labelled, stretch: Stretch) -> int:

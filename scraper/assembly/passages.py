@@ -51,13 +51,15 @@ def compose(view: Labelled, parts: Iterable[Part]) -> Passage:
     text: list[str] = []
     spans: list[BodySpan] = []
     length = 0
+    blocks = view.document.blocks
     for part in parts:
         piece = part.stretch.text[part.skip :]
         length += len(part.before)
-        spans.extend(_spans(view, part.stretch, part.stretch.start + part.skip, length))
+        if blocks[part.stretch.block].spans:
+            spans.extend(_spans(view, part.stretch, part.stretch.start + part.skip, length))
         text += (part.before, piece)
         length += len(piece)
-    return Passage("".join(text), tuple(dict.fromkeys(spans)))
+    return Passage("".join(text), tuple(dict.fromkeys(spans)) if len(spans) > 1 else tuple(spans))
 
 
 def _spans(view: Labelled, stretch: Stretch, start: int, offset: int) -> Iterator[BodySpan]:
@@ -78,5 +80,7 @@ def _made(span: Span, start: int, end: int) -> BodySpan | None:
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     piece = text[start:end]
     inner = piece.strip()
+    if len(inner) == len(piece):
+        return start, end
     first = start + len(piece) - len(piece.lstrip())
     return first, first + len(inner)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from urllib.parse import unquote, urlsplit
 
@@ -17,7 +17,9 @@ from scraper.values.text import match_key
 
 __all__ = ["Surroundings", "is_decoration", "picture_key", "stands_in_article", "surroundings_of"]
 
-NOT_HERE = Within.NAV | Within.FOOTER | Within.FORM | Within.BUTTON | Within.DIALOG | Within.SEARCH | Within.HIDDEN
+NOT_HERE = (
+    Within.NAV | Within.FOOTER | Within.FORM | Within.BUTTON | Within.DIALOG | Within.SEARCH | Within.HIDDEN
+).value
 HEADER_ROLES = tuple(role for role in Role if role.group == "header")
 KEPT_ROLES = frozenset(role for role in Role if role.keep)
 ABOVE, BELOW = 8, 3
@@ -60,10 +62,10 @@ def surroundings_of(view: Labelled) -> Surroundings:
     count = len(view.document.blocks)
     kept, total = [0] * count, [0] * count
     for stretch in view.stretches:
-        length = stretch.end - stretch.start
-        total[stretch.block] += length
-        if stretch.label.role in KEPT_ROLES:
-            kept[stretch.block] += length
+        label, length = stretch.label, len(stretch.text)
+        total[label.block] += length
+        if label.role in KEPT_ROLES:
+            kept[label.block] += length
     blocks = [one.block for one in (*view.having(*HEADER_ROLES), *view.body)]
     first, end = (min(blocks), max(blocks) + 1) if blocks else (0, 0)
     return Surroundings(tuple(accumulate(kept, initial=0)), tuple(accumulate(total, initial=0)), first, end)
@@ -118,6 +120,7 @@ def picture_key(url: str) -> str:
     return f"{parts.netloc}{folder}/{stem}?{query}".casefold()
 
 
+@lru_cache(maxsize=512)
 def _file_name(url: str) -> str:
     """Last step of the path; where a service resizes a picture from elsewhere, of that one's URL."""
     path = unquote(urlsplit(url).path)

@@ -20,6 +20,8 @@ MAX_LEVELS = 4
 
 def place_captions(view: Labelled, captions: Sequence[Captioned]) -> Mapping[int, int]:
     """For the number of each caption whose picture is known, the number of that picture in ``document.media``."""
+    if not captions:
+        return {}
     figures = _by_figure(view)
     placed: dict[int, int] = {}
     free = {number: media for number, media in enumerate(view.document.media) if media.kind in SHOWN}
@@ -54,20 +56,12 @@ def _nearest(view: Labelled, captioned: Captioned, free: Mapping[int, Media]) ->
 def _scored(
     view: Labelled, captioned: Captioned, free: Mapping[int, Media], around: Sequence[int]
 ) -> Iterator[tuple[int, int, int]]:
+    first, last = captioned.first_block, captioned.last_block
     for number, media in free.items():
-        distance = _distance(captioned, media)
+        distance = max(first - media.block, media.block - last, 0)
         if distance > MAX_BLOCKS_BETWEEN or view.nearest(media.container, FIGURE_TAGS):
             continue
         lineage = set(view.lineage(media.container))
         level = next((level for level, one in enumerate(around) if one in lineage), None)
         if level is not None:
             yield level, distance, number
-
-
-def _distance(captioned: Captioned, media: Media) -> int:
-    """Blocks between; a picture right above the caption, or inside its blocks, is nearer than one below it."""
-    if captioned.first_block <= media.block <= captioned.last_block:
-        return 0
-    if media.block > captioned.last_block:
-        return media.block - captioned.last_block
-    return captioned.first_block - media.block

@@ -19,8 +19,8 @@ def quality_of(view: Labelled, body: Body, publication: Publication) -> Quality:
 
     The confidence is not calibrated: 0.9 does not mean that nine of ten characters are right. 0 without a body.
     """
-    characters = sum(stretch.end - stretch.start for stretch in view.body)
-    weighted = sum(stretch.label.confidence * (stretch.end - stretch.start) for stretch in view.body)
+    characters = sum([len(stretch.text) for stretch in view.body])
+    weighted = sum([stretch.label.confidence * len(stretch.text) for stretch in view.body])
     flags = {*view.document.flags, *([PARTIAL] if _is_partial(view, body, publication) else ())}
     return Quality(round(weighted / characters, 4) if characters else 0.0, tuple(sorted(flags)))
 

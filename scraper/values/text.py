@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from unicodedata import category, normalize
 
-__all__ = ["clean", "clean_lines", "clean_pieces", "is_clean", "match_key", "words"]
+__all__ = ["clean", "clean_lines", "clean_pieces", "count_words", "is_clean", "match_key", "words"]
 
 _WORD = re.compile(r"\w+")
 _LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
+_ASCII_MARKS_OUT = {code: None for code in range(128) if not chr(code).isalnum()}
+_SHAPE = bytes(ord("a" if _WORD.match(chr(code)) else " ") for code in range(256))
+_WORD_BEYOND_LATIN = re.compile(r"[^\W\x00-\xff]")
 _LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _NO_TAB = re.compile(r"[^\S\t]")
 _NO_CHARACTER = re.compile(
@@ -99,12 +102,27 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
+def count_words(text: str) -> int:
+    """How many words ``words`` finds.
+
+    >>> count_words("It’s 5 p.m.")
+    5
+    """
+    if not text.isascii() and _WORD_BEYOND_LATIN.search(text):
+        return len(words(text))
+    # A letter for each word character, a space for each other one: what stands for neither is in no word.
+    shape = b" " + text.encode("latin-1", "replace").translate(_SHAPE)
+    return shape.count(b" a")
+
+
 def match_key(text: str) -> str:
     """Letters and digits only, NFKC and case-folded: equal for two texts that say the same.
 
     >>> match_key("“Straße”, No. 5") == match_key("STRASSE no 5")
     True
     """
+    if text.isascii():
+        return text.lower().translate(_ASCII_MARKS_OUT)
     folded = normalize("NFKC", normalize("NFKC", text).casefold())
     return "".join(_LETTERS_AND_DIGITS.findall(folded))
 

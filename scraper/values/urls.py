@@ -221,6 +221,7 @@ def _clean_fragment(fragment: str, host: str) -> str:
     return fragment if "=" not in fragment or _untracked(fragment, host) else ""
 
 
+@lru_cache(maxsize=256)
 def url_key(url: str) -> str:
     """A key that is equal for URLs of the same page: ``example.org/story?id=3``.
 
@@ -261,6 +262,7 @@ def _canonical_escape(found: re.Match[str]) -> str:
     return character if character in _UNRESERVED else found[0].upper()
 
 
+@lru_cache(maxsize=256)
 def registrable_domain(url: str) -> str | None:
     """The part of a host that someone registered, by the public suffix list: ``example.co.uk``.
 
