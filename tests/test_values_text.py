@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.values.text import clean, clean_lines, clean_pieces, match_key, words
+from scraper.values.text import clean, clean_lines, clean_pieces, count_words, match_key, words
 
 CLEAN = {
     "white space of every kind is one space": ("\t a\u00a0\u2009b\u3000c\u2028d\r\n", "a b c d"),
@@ -126,3 +126,9 @@ def test_hostile_text_takes_no_time(text: str) -> None:
     clean_lines(text)
     clean_pieces([text[:7], text[7:]])
     assert time.process_time() - start < 2
+
+
+@given(st.text(alphabet="ab_1 -\n’—é²ßİΩя中"))
+def test_words_are_counted_as_they_are_found(text: str) -> None:
+    """The count is that of the list, with letters and marks inside and outside of Latin-1."""
+    assert count_words(text) == len(words(text))
