@@ -1,4 +1,4 @@
-"""``python -m bench quality|speed|gate|conservation DATA``: measure the product on a folder of test pages."""
+"""``python -m bench quality|speed|memory|gate|conservation DATA``: measure the product on a folder of test pages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from bench import conservation, gate, quality, speed
+from bench import conservation, gate, memory, quality, speed
 from bench.data import fields_pages, fingerprint, text_pages, wcxb_pages
 
 
@@ -36,6 +36,8 @@ def _parser() -> argparse.ArgumentParser:
     _common(one, _quality, limit=None)
     one = commands.add_parser("speed", help="CPU time beside the parser alone and other extractors")
     _common(one, _speed, limit=speed.DEFAULT_LIMIT)
+    one = commands.add_parser("memory", help="resident memory of one process along many pages")
+    _common(one, _memory, limit=memory.DEFAULT_LIMIT)
     one = commands.add_parser("gate", help="quality and speed against the floors")
     one.add_argument("--raise", action="store_true", dest="raise_", help="write better floors")
     one.add_argument("--allow-regression", metavar="REASON", help="write worse floors, with the reason")
@@ -77,6 +79,14 @@ def _speed(options: argparse.Namespace) -> int:
     print(report.table)
     _write(options.json, report.metrics)
     return 1 if report.failed else 0
+
+
+def _memory(options: argparse.Namespace) -> int:
+    table = memory.memory_report(options.data, options.limit)
+    if table is None:
+        return _nothing(options.data)
+    print(table)
+    return 0
 
 
 def _gate(options: argparse.Namespace) -> int:

@@ -265,3 +265,13 @@ def test_gate_fails_below_a_floor(folder: Path, tmp_path: Path, monkeypatch: pyt
     assert command.main(["gate", str(folder), "--raise"]) == 1
     assert command.main(["gate", str(folder), "--allow-regression", "the floor was out of reach"]) == 0
     assert [one.reason for one in gate.read_floors(file).regressions] == ["the floor was out of reach"]
+
+
+def test_memory_is_told_along_the_way(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Resident memory and its peak stand in a row for the start and each stretch of pages."""
+    assert command.main(["memory", str(folder)]) == 0
+    rows = capsys.readouterr().out.splitlines()[2:]
+    counts, *_ = zip(*(row.strip("| ").split(" | ") for row in rows), strict=True)
+    assert counts[0] == "0"
+    assert int(counts[-1]) >= 1
+    assert all(float(row.split(" | ")[2].strip("| ")) > 1 for row in rows)

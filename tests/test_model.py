@@ -17,6 +17,7 @@ from scraper.errors import DataError
 from scraper.labelling import PAGE_MODEL, features
 from scraper.labelling.decoding import HIGHEST, LOWEST, choose
 from scraper.labelling.features import feature_table
+from scraper.labelling.features.characters import counts_of
 from scraper.labelling.forest import SLICE, Forest, read_forest
 from scraper.labelling.layout import lay_out
 from scraper.labelling.learned import REPEATED, Learned
@@ -157,6 +158,19 @@ def test_features_of_a_page_with_one_block(page: str, url: str | None) -> None:
     table = feature_table(lay_out(read(as_page(page, url))))
     assert table.names == TABLE.names
     assert np.isfinite(table.values).all()
+
+
+@pytest.mark.parametrize("length", [3, 65_534, 65_535, 65_536, 200_000])
+def test_characters_are_counted_in_long_blocks(length: int) -> None:
+    """However long a block is, its characters and those of the blocks beside it are counted by kind."""
+    texts = ["A, b.", "a," * length, "7 € ©"]
+    text = "\n".join(texts)
+    start = np.array([0, 6, 7 + 2 * length])
+    counts = counts_of(text, start, start + [len(one) for one in texts])
+    assert counts.lower.tolist() == [1, length, 0]
+    assert counts.comma.tolist() == [1, length, 0]
+    assert counts.upper.tolist() == [1, 0, 0]
+    assert (counts.money + counts.sign + counts.digit).tolist() == [0, 0, 3]
 
 
 def test_features_of_a_long_page_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
