@@ -74,12 +74,19 @@ def _decide(index: int, start: int, end: int, votes: Sequence[Vote]) -> Label:
         return Label(index, start, end, Role.OTHER, 1.0, NO_VOTE)
     if len(votes) == 1:
         return _follow(index, start, end, votes[0])
-    weights: dict[Role, list[float]] = {Role.OTHER: []}
+    # A list and not a dict: there are few roles, and the hash of an enum's member is slow.
+    roles, evidence = [Role.OTHER], [[0.0]]
     for vote in votes:
-        weights.setdefault(vote.role, []).append(vote.weight)
-    score = {role: fsum(evidence) for role, evidence in weights.items()}
-    role = max(score, key=lambda one: (score[one], one is not Role.OTHER, one.value))
-    confidence = 1 / fsum(exp(weight - score[role]) for weight in score.values())
+        if vote.role in roles:
+            evidence[roles.index(vote.role)].append(vote.weight)
+        else:
+            roles.append(vote.role)
+            evidence.append([vote.weight])
+    scores = [fsum(weights) for weights in evidence]
+    best = max(scores)
+    winners = [role for role, score in zip(roles, scores, strict=True) if score == best]
+    role = winners[0] if len(winners) == 1 else max(winners, key=lambda one: (one is not Role.OTHER, one.value))
+    confidence = 1 / fsum([exp(score - best) for score in scores])
     return Label(index, start, end, role, round(confidence, 4), _reason(role, votes))
 
 
@@ -92,6 +99,8 @@ def _follow(index: int, start: int, end: int, vote: Vote) -> Label:
 
 def _reason(role: Role, votes: Sequence[Vote]) -> str:
     speaking = [vote for vote in votes if vote.role is role and vote.weight > 0]
+    if len(speaking) == 1:
+        return speaking[0].reason
     if speaking:
         return max(speaking, key=lambda vote: (vote.weight, vote.reason)).reason
     against = [vote for vote in votes if vote.weight < 0]
