@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from scraper.document import Block, Document, DocumentKind, Page, Role
+from scraper.document import Block, Container, Document, DocumentKind, Page, Role
 from scraper.errors import DataError
+from scraper.labelling.layout import lay_out
 from scraper.labelling.phrase_pattern import parse_pattern, tokenize
 from scraper.labelling.phrases import Phrase, compile_phrases, languages, load_phrases, read_phrases
 from scraper.reading import as_page, read
@@ -54,11 +55,11 @@ def matches(pattern: str, text: str) -> bool:
 def test_phrase_case_and_near_miss(entry: Phrase, document_with: Callable[[str], Document]) -> None:
     """Between other blocks, the case gets the entry's vote on its whole block, and the near miss does not."""
     document = document_with(entry.case)
-    votes = [vote for vote in PHRASES.vote(document) if vote.reason == entry.reason]
+    votes = [vote for vote in PHRASES.vote(lay_out(document)) if vote.reason == entry.reason]
     assert [(vote.role, vote.weight) for vote in votes] == [(entry.role, entry.weight)]
     assert document.blocks[votes[0].block].start == votes[0].start
     assert document.blocks[votes[0].block].end == votes[0].end
-    assert entry.reason not in {vote.reason for vote in PHRASES.vote(document_with(entry.near_miss))}
+    assert entry.reason not in {vote.reason for vote in PHRASES.vote(lay_out(document_with(entry.near_miss)))}
 
 
 @pytest.mark.parametrize("entry", PHRASES.phrases, ids=lambda entry: entry.reason.removeprefix("phrase "))
@@ -217,10 +218,10 @@ def test_hostile_blocks_are_linear(unit: str) -> None:
         source="",
         text="\n".join(pieces),
         blocks=tuple(Block(start, start + len(piece), 0) for start, piece in zip(starts, pieces, strict=True)),
-        containers=(),
+        containers=(Container(0, "#root", 0, len(pieces), 0),),
     )
     began = time.process_time()
-    list(PHRASES.vote(document))
+    list(PHRASES.vote(lay_out(document)))
     assert time.process_time() - began < 5
 
 

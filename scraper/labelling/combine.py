@@ -23,7 +23,7 @@ from scraper.document import Block, Document, Label, Role
 __all__ = ["Vote", "combine"]
 
 NO_VOTE = "nothing speaks for it"
-BODY = frozenset(role for role in Role if role.group == "body")
+BODY = tuple(role for role in Role if role.group == "body")
 
 
 class Vote(Struct, frozen=True, gc=False):
@@ -81,29 +81,38 @@ def _decide(index: int, start: int, end: int, votes: Sequence[Vote]) -> Label:
         return Label(index, start, end, Role.OTHER, 1.0, NO_VOTE)
     if len(votes) == 1:
         return _follow(index, start, end, votes[0])
-    body, rest, against = _evidence(votes)
-    best = max(body.values(), default=-inf)
-    score = body if best >= max(against.values()) else rest
-    role = max(score, key=lambda one: (score[one], one is not Role.OTHER, one.value))
-    standing = against | body if score is body else rest | body
-    confidence = 1 / fsum(exp(weight - standing[role]) for weight in standing.values())
-    return Label(index, start, end, role, round(min(1.0, confidence), 4), _reason(role, votes))
+    roles, scores, opposed = _evidence(votes)
+    is_body = [role in BODY for role in roles]
+    for_body = max([score for score, inside in zip(scores, is_body, strict=True) if inside], default=-inf)
+    against = max([score for score, inside in zip(opposed, is_body, strict=True) if not inside])
+    wins = for_body >= against
+    best = for_body if wins else max([score for score, inside in zip(scores, is_body, strict=True) if not inside])
+    sides = zip(roles, scores, is_body, strict=True)
+    winners = [role for role, score, inside in sides if inside is wins and score == best]
+    role = winners[0] if len(winners) == 1 else max(winners, key=lambda one: (one is not Role.OTHER, one.value))
+    rivals = zip(scores, opposed, is_body, strict=True)
+    others = [score if inside or not wins else weight for score, weight, inside in rivals]
+    confidence = min(1.0, 1 / fsum([exp(score - best) for score in others]))
+    return Label(index, start, end, role, round(confidence, 4), _reason(role, votes))
 
 
-def _evidence(votes: Sequence[Vote]) -> tuple[dict[Role, float], dict[Role, float], dict[Role, float]]:
-    """The sums of the body roles; of all other roles among themselves; and of these against the body."""
-    body: dict[Role, list[float]] = {}
-    rest: dict[Role, list[float]] = {Role.OTHER: [0.0]}
-    against: dict[Role, list[float]] = {Role.OTHER: [0.0]}
+def _evidence(votes: Sequence[Vote]) -> tuple[list[Role], list[float], list[float]]:
+    """The roles that are voted for and ``other``, the sums of their weights, and of their weights against the body.
+
+    Lists and not dicts: there are few roles, and the hash of an enum's member is slow.
+    """
+    roles, weights, against = [Role.OTHER], [[0.0]], [[0.0]]
     for vote in votes:
-        role, weight = vote.role, vote.weight
-        if role in BODY:
-            body.setdefault(role, []).append(weight)
+        if vote.role in roles:
+            place = roles.index(vote.role)
         else:
-            rest.setdefault(role, []).append(weight)
-            against.setdefault(role, []).append(weight if vote.against is None else vote.against)
-    summed = [{role: fsum(weights) for role, weights in side.items()} for side in (body, rest, against)]
-    return summed[0], summed[1], summed[2]
+            place = len(roles)
+            roles.append(vote.role)
+            weights.append([])
+            against.append([])
+        weights[place].append(vote.weight)
+        against[place].append(vote.weight if vote.against is None else vote.against)
+    return roles, [fsum(some) for some in weights], [fsum(some) for some in against]
 
 
 def _follow(index: int, start: int, end: int, vote: Vote) -> Label:
@@ -115,6 +124,8 @@ def _follow(index: int, start: int, end: int, vote: Vote) -> Label:
 
 def _reason(role: Role, votes: Sequence[Vote]) -> str:
     speaking = [vote for vote in votes if vote.role is role and vote.weight > 0]
+    if len(speaking) == 1:
+        return speaking[0].reason
     if speaking:
         return max(speaking, key=lambda vote: (vote.weight, vote.reason)).reason
     against = [vote for vote in votes if vote.weight < 0]

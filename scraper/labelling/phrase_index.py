@@ -7,6 +7,7 @@ text that has one of its keys: the rarest tokens of which the pattern needs one.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -14,15 +15,22 @@ from msgspec import Struct
 
 from scraper.labelling.phrase_pattern import ANY, STOP, Pattern, tokenize, without_accents
 
-__all__ = ["NO_MATCHES", "Head", "Keyed", "Matches", "PatternIndex", "head_of", "index_patterns"]
+__all__ = ["NO_MATCHES", "Head", "Matches", "PatternIndex", "index_patterns"]
+
+
+NOTHING: frozenset[int] = frozenset()
+SHORT = 40
+"""Characters of a menu item or a button."""
+_UNKNOWN = ("", STOP)
+"""Second tokens that do not tell how a text goes on."""
 
 
 class Matches(Struct, frozen=True):
     """Numbers of the patterns that match."""
 
-    begun: frozenset[int] = frozenset()
+    begun: frozenset[int] = NOTHING
     """Those that the text begins with."""
-    filled: frozenset[int] = frozenset()
+    filled: frozenset[int] = NOTHING
     """Those that reach its end."""
 
 
@@ -31,81 +39,8 @@ _WORD = re.compile(r"[^\W\d_]+|@")
 """What a key can be."""
 
 
-class Keyed(Struct, frozen=True, eq=False):
-    """A pattern with a gap near its start."""
-
-    keys: frozenset[str]
-    """Tokens of which it needs one: the rarest such set."""
-    start: tuple[int, ...]
-    """States before its first token."""
-
-
-class PatternIndex(Struct, frozen=True, eq=False):
-    """Patterns as one automaton; states are numbered through."""
-
-    edges: tuple[dict[str, tuple[int, ...]], ...]
-    """For each state: token → states after it."""
-    gaps: tuple[tuple[int, ...], ...]
-    """For each state: states after any token of a sentence."""
-    complete: dict[int, int]
-    """State → number of the pattern that is complete in it."""
-    anchored: dict[str, tuple[int, ...]]
-    """First token → states after it, of the patterns without a key."""
-    keyed: dict[str, tuple[Keyed, ...]]
-    """First token → patterns with a key."""
-    loose: tuple[Keyed, ...]
-    """Patterns that begin with a gap."""
-
-    def match(self, folded: str) -> Matches:
-        """Patterns that a case-folded text begins with or fills."""
-        return self._match(folded, self.loose)
-
-    def match_firm(self, folded: str) -> Matches:
-        """The same, of the patterns that do not begin with a gap."""
-        return self._match(folded, ())
-
-    def may_begin(self, first: str, second: str) -> bool:
-        """Whether a pattern that does not begin with a gap may match a text of these words; ``second`` may be empty."""
-        if not first.isalpha() or first in self.keyed:
-            return True
-        return first in self.anchored and (not second.isalpha() or second in head_of(self, first).follows)
-
-    def _match(self, folded: str, loose: tuple[Keyed, ...]) -> Matches:
-        tokens = tokenize(folded)
-        first = next(tokens, "")
-        keyed = self.keyed.get(first, ()) + loose
-        live: set[int] = set()
-        if keyed:
-            words = _WORD.findall(folded)
-            live.update(*(one.start for one in keyed if not one.keys.isdisjoint(words)))
-            live = self._step(live, first)
-        return self._run(tokens, live, head_of(self, first)) if live or first in self.anchored else NO_MATCHES
-
-    def _run(self, tokens: Iterator[str], live: set[int], head: Head) -> Matches:
-        """Take the tokens after the first; ``live`` are the states after it of patterns with a key."""
-        begun = set(head.complete).union(self._completed(live))
-        filled, follows = begun, head.follows
-        for token in tokens:
-            if token == STOP:
-                live = {state for state in live if not self.gaps[state]}
-                continue
-            live = self._step(live, token)
-            live.update(follows.get(token, ()))
-            filled, follows = self._completed(live), {}
-            if not live:
-                break
-            begun = begun | filled
-        return Matches(frozenset(begun), frozenset(filled)) if begun else NO_MATCHES
-
-    def _step(self, states: Iterable[int], token: str) -> set[int]:
-        after: set[int] = set()
-        for state in states:
-            after.update(self.edges[state].get(token, ()))
-            after.update(self.gaps[state])
-        return after
-
-    def _completed(self, states: Iterable[int]) -> set[int]:
-        return {self.complete[state] for state in states if state in self.complete}
+Keyed = dict[str, tuple[int, ...]]
+"""Of patterns with a gap near their start: a word of which they need one → the states before their first token."""
 
 
 class Head(Struct, frozen=True):
@@ -117,14 +52,93 @@ class Head(Struct, frozen=True):
     """Numbers of the patterns that are complete."""
 
 
+NO_HEAD = Head({}, NOTHING)
+
+
+class PatternIndex(Struct, frozen=True, eq=False):
+    """Patterns as one automaton; states are numbered through."""
+
+    edges: tuple[dict[str, tuple[int, ...]], ...]
+    """For each state: token → states after it."""
+    gaps: tuple[tuple[int, ...], ...]
+    """For each state: states after any token of a sentence."""
+    complete: dict[int, int]
+    """State → number of the pattern that is complete in it."""
+    heads: dict[str, Head]
+    """First token → how the patterns without a key go on."""
+    keyed: dict[str, Keyed]
+    """First token → the patterns with a gap behind it."""
+    loose: Keyed
+    """Patterns that begin with a gap."""
+    firsts: tuple[tuple[int, str], ...]
+    """Number of a pattern and a token that it begins with, for all patterns that do not begin with a gap."""
+
+    def match(self, folded: str) -> Matches:
+        """Patterns that a case-folded text begins with or fills."""
+        return self._match(folded, (self.loose,))
+
+    def match_firm(self, folded: str) -> Matches:
+        """The same, of the patterns that do not begin with a gap."""
+        return match_short(self, folded) if len(folded) <= SHORT else self._match(folded, ())
+
+    def may_begin(self, first: str, second: str) -> bool:
+        """Whether a pattern without a key may begin with two tokens; the second may be empty: unknown, or none."""
+        head = self.heads.get(first)
+        return head is not None and (second in _UNKNOWN or second in head.follows)
+
+    def has_key(self, first: str, folded: str) -> bool:
+        """Whether a case-folded text that begins with a token has a key of a pattern that does so."""
+        return first in self.keyed and not self.keyed[first].keys().isdisjoint(_WORD.findall(folded))
+
+    def may_be(self, first: str) -> bool:
+        """Whether a pattern is a token and nothing more."""
+        return bool(self.heads.get(first, NO_HEAD).complete)
+
+    def _match(self, folded: str, loose: tuple[Keyed, ...]) -> Matches:
+        tokens = tokenize(folded)
+        first = next(tokens, "")
+        keyed = (self.keyed[first], *loose) if first in self.keyed else loose
+        live: set[int] = set()
+        if keyed:
+            words = frozenset(_WORD.findall(folded))
+            live.update(*(states[word] for states in keyed for word in states.keys() & words))
+            live = self._step(live, first)
+        return self._run(tokens, live, self.heads.get(first, NO_HEAD))
+
+    def _run(self, tokens: Iterator[str], live: set[int], head: Head) -> Matches:
+        """Take the tokens after the first; ``live`` are the states after it of patterns with a key."""
+        begun = self._completed(live) | head.complete
+        filled, follows = begun, head.follows
+        for token in tokens:
+            if token == STOP:
+                live = {state for state in live if not self.gaps[state]}
+                continue
+            live = self._step(live, token)
+            live.update(follows.get(token, ()))
+            if not live:
+                return Matches(begun, NOTHING)
+            filled, follows = self._completed(live), {}
+            begun = begun | filled
+        return Matches(begun, filled)
+
+    def _step(self, states: Iterable[int], token: str) -> set[int]:
+        after: set[int] = set()
+        for state in states:
+            targets = self.edges[state].get(token)
+            if targets:
+                after.update(targets)
+            if self.gaps[state]:
+                after.update(self.gaps[state])
+        return after
+
+    def _completed(self, states: Iterable[int]) -> frozenset[int]:
+        return frozenset([self.complete[state] for state in states if state in self.complete]) or NOTHING
+
+
 @lru_cache(maxsize=1 << 13)
-def head_of(index: PatternIndex, first: str) -> Head:
-    """What a first token says; kept, for few tokens begin most blocks."""
-    states = index.anchored.get(first, ())
-    follows: dict[str, tuple[int, ...]] = {}
-    for state in states:
-        _merge(follows, index.edges[state])
-    return Head(follows, frozenset(index.complete[state] for state in states if state in index.complete))
+def match_short(index: PatternIndex, folded: str) -> Matches:
+    """What ``match_firm`` gives for a short text; kept, for the pages of a site share their menus and buttons."""
+    return index._match(folded, ())
 
 
 def index_patterns(patterns: Iterable[Pattern]) -> PatternIndex:
@@ -142,8 +156,9 @@ class _Builder:
         self.edges: list[dict[str, tuple[int, ...]]] = []
         self.complete: dict[int, int] = {}
         self.anchored: dict[str, tuple[int, ...]] = {}
-        self.keyed: dict[str, tuple[Keyed, ...]] = {}
-        self.loose: list[Keyed] = []
+        self.keyed: dict[str, Keyed] = defaultdict(dict)
+        self.loose: Keyed = {}
+        self.firsts: list[tuple[int, str]] = []
 
     def add(self, number: int, pattern: Pattern) -> None:
         offset = len(self.edges)
@@ -151,27 +166,35 @@ class _Builder:
         self.complete[offset + pattern.accept] = number
         start = tuple(offset + state for state in pattern.start)
         if _has_early_gap(pattern):
-            self._add_keyed(Keyed(_keys(pattern), start))
+            self._add_keyed(dict.fromkeys(_keys(pattern), start), start)
         else:
             for state in start:
                 _merge(self.anchored, self.edges[state])
+        self.firsts += [(number, token) for state in start for token in self.edges[state] if token != ANY]
 
-    def _add_keyed(self, pattern: Keyed) -> None:
-        firsts = {token for state in pattern.start for token in self.edges[state]}
+    def _add_keyed(self, pattern: Keyed, start: tuple[int, ...]) -> None:
+        firsts = {token for state in start for token in self.edges[state]}
         if ANY in firsts:
-            self.loose.append(pattern)
+            _merge(self.loose, pattern)
         else:
             for token in firsts:
-                self.keyed[token] = (*self.keyed.get(token, ()), pattern)
+                _merge(self.keyed[token], pattern)
+
+    def _head(self, states: tuple[int, ...]) -> Head:
+        follows: dict[str, tuple[int, ...]] = {}
+        for state in states:
+            _merge(follows, self.edges[state])
+        return Head(follows, frozenset(self.complete[state] for state in states if state in self.complete))
 
     def build(self) -> PatternIndex:
         return PatternIndex(
             gaps=tuple(edges.pop(ANY, ()) for edges in self.edges),
             edges=tuple(self.edges),
             complete=self.complete,
-            anchored=self.anchored,
-            keyed=self.keyed,
-            loose=tuple(self.loose),
+            heads={token: self._head(states) for token, states in self.anchored.items()},
+            keyed=dict(self.keyed),
+            loose=self.loose,
+            firsts=tuple(self.firsts),
         )
 
 

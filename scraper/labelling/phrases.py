@@ -8,25 +8,25 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from importlib import resources
+from itertools import accumulate
 
 import msgspec
 from msgspec import Struct
 
-from scraper.document import Document, Role
+from scraper.document import Role
 from scraper.errors import DataError
 from scraper.labelling.combine import Vote
-from scraper.labelling.phrase_index import NO_MATCHES, Matches, PatternIndex, index_patterns
-from scraper.labelling.phrase_pattern import Pattern, parse_pattern
+from scraper.labelling.layout import LaidOut
+from scraper.labelling.phrase_index import Matches, PatternIndex, index_patterns
+from scraper.labelling.phrase_pattern import Pattern, parse_pattern, tokenize
 from scraper.values.tables import load_table
 
 __all__ = ["Phrase", "Phrases", "compile_phrases", "languages", "load_phrases", "read_phrases"]
 
 _LONGEST = 900
 """Most characters of a block that may be a phrase."""
-_TWO_WORDS = 64
-"""Characters at the start of a block that hold its first two words, if a phrase begins with them."""
 _NO_LANGUAGE = "und"
 """Table of what is the same in all languages, named by its BCP 47 tag."""
 _WORDS = re.compile(r"<([a-z_]+)>")
@@ -76,48 +76,68 @@ class Phrases(Struct, frozen=True):
     """Their patterns, in the same order."""
     roots: tuple[str, ...]
     """What to look for in a text to find the keys of the patterns that begin with a gap."""
+    most_words: dict[str, int]
+    """First token of patterns, none of them ``whole`` → most words of a block that may begin with one of them."""
     name: str = "phrase"
 
-    def vote(self, document: Document) -> Iterator[Vote]:
+    def vote(self, document: LaidOut) -> Iterator[Vote]:
         """One vote on the whole block for each phrase that it begins with."""
-        text, index, marked = document.text, self.index, self._marked(document)
-        for number, block in enumerate(document.blocks):
-            words = text[block.start : min(block.end, block.start + _TWO_WORDS)].casefold().split(" ", 2)
-            if number in marked:
-                match = index.match
-            elif index.may_begin(words[0], words[1] if len(words) > 1 else ""):
-                match = index.match_firm
-            else:
-                continue
-            for phrase in self._accepted(document.block_text(number), match):
+        folded = {text: _fold(text) for text in document.texts if len(text) <= _LONGEST}
+        marked = self._marked(list(folded.values()))
+        found = {text: self._find(one) if one in marked else self._find_firm(one) for text, one in folded.items()}
+        for number, text in enumerate(document.texts):
+            for phrase in found.get(text, ()):
+                block = document.blocks[number]
                 yield Vote(number, block.start, block.end, phrase.role, phrase.weight, phrase.reason)
 
     def find(self, text: str) -> tuple[Phrase, ...]:
         """The phrases that a block of this text begins with, in the order of the tables."""
-        return self._accepted(text, self.index.match)
+        return self._find(_fold(text)) if len(text) <= _LONGEST else ()
 
-    def _accepted(self, text: str, match: Callable[[str], Matches]) -> tuple[Phrase, ...]:
-        matches = match(text.casefold().replace("’", "'")) if len(text) <= _LONGEST else NO_MATCHES
+    def _find(self, folded: str) -> tuple[Phrase, ...]:
+        return self._accepted(folded, self.index.match(folded))
+
+    def _find_firm(self, folded: str) -> tuple[Phrase, ...]:
+        """The same, but for the patterns that can begin with any word."""
+        first, _, rest = folded.partition(" ")
+        if first.isalpha() and first not in self.most_words:
+            return ()
+        second = rest.partition(" ")[0]
+        parted = first.isalpha() and second.isalpha()
+        if not parted:
+            tokens = tokenize(folded)
+            first, second = next(tokens, ""), next(tokens, "")
+        if folded.count(" ") >= self.most_words.get(first, 0):
+            return ()
+        likely = self.index.may_begin(first, second) or (not parted and self.index.may_be(first))
+        if not (likely or self.index.has_key(first, folded)):
+            return ()
+        return self._accepted(folded, self.index.match_firm(folded))
+
+    def _accepted(self, folded: str, matches: Matches) -> tuple[Phrase, ...]:
         if not matches.begun:
             return ()
-        words = text.count(" ") + 1
+        words = folded.count(" ") + 1
         found = ((number, self.phrases[number]) for number in sorted(matches.begun))
         return tuple(
             one for number, one in found if (number in matches.filled if one.whole else words <= one.max_words)
         )
 
-    def _marked(self, document: Document) -> set[int]:
-        """Blocks with a key of a pattern that can begin with any word."""
-        # The one letter whose small form is longer would move what stands behind it.
-        text = document.text.replace("\u0130", "i").lower()
-        starts = [block.start for block in document.blocks]
-        marked: set[int] = set()
+    def _marked(self, folded: list[str]) -> set[str]:
+        """Those with a key of a pattern that can begin with any word."""
+        joined, starts = "\n".join(folded), list(accumulate((len(one) + 1 for one in folded), initial=0))
+        marked: set[str] = set()
         for root in self.roots:
-            found = text.find(root)
+            found = joined.find(root)
             while found >= 0:
-                marked.add(bisect_right(starts, found) - 1)
-                found = text.find(root, found + len(root))
+                marked.add(folded[bisect_right(starts, found) - 1])
+                found = joined.find(root, found + len(root))
         return marked
+
+
+def _fold(text: str) -> str:
+    """The text as patterns are matched: case-folded, with straight apostrophes."""
+    return text.casefold().replace("’", "'")
 
 
 def load_phrases() -> Phrases:
@@ -161,7 +181,17 @@ def compile_phrases(phrases: Iterable[Phrase]) -> Phrases:
     """The voter of some phrases; raises DataError, with the entry as subject, for a pattern that is wrong."""
     entries = tuple(phrases)
     index = index_patterns(_parse(entry) for entry in entries)
-    return Phrases(entries, index, _roots({key for pattern in index.loose for key in pattern.keys}))
+    roots = _roots(set(index.loose))
+    return Phrases(entries, index, roots, _most_words(entries, index))
+
+
+def _most_words(entries: tuple[Phrase, ...], index: PatternIndex) -> dict[str, int]:
+    """For each token that begins patterns, the loosest bound on the words of their blocks."""
+    bounds: dict[str, int] = {}
+    for number, token in index.firsts:
+        entry = entries[number]
+        bounds[token] = max(bounds.get(token, 0), _LONGEST if entry.whole else entry.max_words)
+    return bounds
 
 
 def _parse(entry: Phrase) -> Pattern:
