@@ -48,6 +48,16 @@ class Element(Struct, gc=False):
             if isinstance(event, Start) and event.tag in tags:
                 yield self.part(event)
 
+    def outermost(self, tags: Collection[str]) -> Iterator[Element]:
+        """The elements inside with one of these tags, in order, those in each other left out."""
+        place = self.first
+        while place < self.end:
+            event = self.events[place]
+            place += 1
+            if isinstance(event, Start) and event.tag in tags:
+                yield self.part(event)
+                place = event.end
+
     def text(self) -> str:
         """All text inside."""
         return "".join([event for event in self.events[self.first : self.end] if isinstance(event, str)])

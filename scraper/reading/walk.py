@@ -279,7 +279,7 @@ class Walk:
         if element.first < element.end:
             outer = self._within
             self._within |= self._bits.get(element.tag, 0)
-            for one in element.elements(_SILENT):
+            for one in element.outermost(_SILENT):
                 self._read(one)
             self._within = outer
         return None
