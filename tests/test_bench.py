@@ -270,7 +270,7 @@ def test_gate_fails_below_a_floor(folder: Path, tmp_path: Path, monkeypatch: pyt
 def test_memory_is_told_along_the_way(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Resident memory and its peak stand in a row for the start and each stretch of pages."""
     assert command.main(["memory", str(folder)]) == 0
-    rows = capsys.readouterr().out.splitlines()[2:]
+    rows = capsys.readouterr().out.strip().splitlines()[2:]
     counts, *_ = zip(*(row.strip("| ").split(" | ") for row in rows), strict=True)
     assert counts[0] == "0"
     assert int(counts[-1]) >= 1

@@ -118,5 +118,5 @@ def test_media_without_text_in_each_other_are_read_once() -> None:
     """However deep they stand in each other, and inside an element that holds nothing else, each gives one image."""
     nested = "<amp-img src=/a.png>" * 30 + "</amp-img>" * 30
     button = "<button><picture><source srcset=/b.webp><img src=/b.png></picture></button>"
-    document = read(as_page(f"<p>Boats lie in the harbour.</p>{nested}{button}", "https://example.org/"))
+    document = read(Page(content=f"<p>Boats lie in the harbour.</p>{nested}{button}", url="https://example.org/"))
     assert [one.url for one in document.media] == ["https://example.org/a.png"] * 30 + ["https://example.org/b.webp"]
