@@ -8,7 +8,7 @@ from scraper.article import Article, Provenance
 from scraper.assembly import assemble
 from scraper.document import Document, Page
 from scraper.labelling import Labeller, default_labeller
-from scraper.reading import as_page, read
+from scraper.reading import as_page, read, refuse_costly_blocks
 
 __all__ = ["article_of", "normalize"]
 
@@ -24,7 +24,11 @@ def normalize(source: Page | str | bytes, *, url: str | None = None, labeller: L
 
 
 def article_of(document: Document, labeller: Labeller) -> Article:
-    """The article of a document; of a text that the page holds and does not show, its provenance says where it was."""
+    """The article of a document; of a text that the page holds and does not show, its provenance says where it was.
+
+    Raises BudgetExceeded for a document with too many blocks.
+    """
+    refuse_costly_blocks(document)
     article = assemble(document, labeller.label(document))
     found = [Provenance("text", one.source, one.value, True) for one in document.claims if one.field == "text"]
     return replace(article, provenance=(*article.provenance, *found)) if found else article

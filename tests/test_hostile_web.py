@@ -16,6 +16,9 @@ CPU_SECONDS = 5.0
 WALL_SECONDS = 60.0
 """A hang, and not a machine that does other things too: on an idle one every case takes under five."""
 MEMORY = 64_000_000
+"""Bytes more than before."""
+ROOMY = {89: 160_000_000}
+"""Case and what it may take: pages of 5 MB, whose text is in memory as bytes, as a page, as words and as an article."""
 CASES = all_cases()
 STATUS = Path("/proc/self/status")
 
@@ -51,7 +54,7 @@ def test_case(one: Case, bench: Bench) -> None:
     assert time.process_time() - cpu < CPU_SECONDS
     assert time.monotonic() - wall < WALL_SECONDS
     if measured:
-        assert _memory("VmHWM") - before < MEMORY
+        assert _memory("VmHWM") - before < ROOMY.get(one.number, MEMORY)
     assert result == one.expected
     assert row(one, result) in DOCUMENT.read_text(encoding="utf-8").splitlines()
 

@@ -17,7 +17,7 @@ from scraper.reading.sources import as_page, kind_of
 from scraper.reading.state import Found, found_text, with_text
 from scraper.values.text import clean
 
-__all__ = ["as_page", "next_page_url", "read"]
+__all__ = ["as_page", "next_page_url", "read", "refuse_costly_blocks"]
 
 _QUOTED = 200
 """Characters of a text that its claim quotes."""
@@ -34,7 +34,6 @@ def read(page: Page) -> Document:
         document = read_text(page, decoded)
     else:
         document = _read_markup(page, decoded)
-    refuse_costly_blocks(document)
     return replace(document, flags=(*page.flags, *document.flags)) if page.flags else document
 
 

@@ -28,7 +28,7 @@ MAX_ELEMENTS = 100_000
 """Start tags of a page; the most of 2,117 development pages is 12,000."""
 MAX_ATTRIBUTES = 10_000
 """Attributes of one element; so many take libxml2 0.2 s, twice as many four times that."""
-MAX_LINES = 100_000
+MAX_LINES = 500_000
 """Lines of a plain text."""
 
 MAX_BLOCKS = 50_000
@@ -38,7 +38,8 @@ _LONG = 2 * MAX_ATTRIBUTES
 _START = re.compile(rb"<[a-zA-Z]")
 _VALUE = rb"=\s*(?:\"[^\"]*\"|'[^']*')"
 # A quote begins a value only after an equals sign, as in HTML; elsewhere it is a character like any other.
-_TAG = re.compile(rb"<[a-zA-Z](?:[^>=]+|" + _VALUE + rb"|=)*")
+# So many pieces are too many attributes already; the engine remembers each one.
+_TAG = re.compile(rb"<[a-zA-Z](?:[^>=]+|" + _VALUE + rb"|=){0,%d}" % (3 * MAX_ATTRIBUTES))
 _OPENING = re.compile(rb"<!--|<[a-zA-Z]")
 _COMMENT_END = re.compile(rb"(?<=<!--)-?>|--!?>")
 _RAW = re.compile(rb"<(script|style)\b", re.IGNORECASE)

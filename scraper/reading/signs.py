@@ -16,6 +16,9 @@ SOFT_404 = "soft_404"
 VEILED = "veiled_text"
 """Flag: there is text that style makes too small or too pale to be seen; it is not left out for that."""
 
+LONGEST_WORD = 12
+"""Characters a word has at most on average in any language; a longer text has more words than any limit."""
+
 _PARTS = re.compile(r"\s[|–—·:•-]\s|\s*\|\s*")
 _HEADINGS = frozenset({"h1", "h2"})
 # Only where text follows at once: animations and tricks of layout set the same on elements that hold elements.
@@ -44,7 +47,8 @@ def is_not_found(title: str) -> bool:
 
 
 def _says_not_found(document: Document) -> bool:
-    if len(document.text.split()) > load_table("not_found.toml")["max_words"]:
+    most = load_table("not_found.toml")["max_words"]
+    if len(document.text) > most * LONGEST_WORD or len(document.text.split()) > most:
         return False
     titles = [claim.value for claim in document.claims if claim.field == "title"]
     count = range(len(document.blocks))

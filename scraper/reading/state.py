@@ -31,6 +31,8 @@ FROM_STATE = "text_from_state"
 
 MAX_SHOWN = 120
 """Words; a page that has more, hidden or not, is read as it is: what is for readers without scripts is often all."""
+LONGEST_WORD = 12
+"""Characters a word has at most on average in any language; a longer text has more words than any limit."""
 MAX_PROSE = 30
 """Words in the paragraphs that a page shows: a request to accept cookies may have so many, a short article has more."""
 MIN_WORDS = 80
@@ -83,7 +85,11 @@ class _Value(Struct, frozen=True):
 
 def found_text(document: Document, metadata: Metadata) -> Found | None:
     """The text that a page holds and does not show; None for a page that shows text, or holds none."""
-    if len(document.text.split()) > MAX_SHOWN or _prose_shown(document) > MAX_PROSE:
+    if (
+        len(document.text) > MAX_SHOWN * LONGEST_WORD
+        or len(document.text.split()) > MAX_SHOWN
+        or _prose_shown(document) > MAX_PROSE
+    ):
         return None
     best = max(_candidates(document, metadata), key=lambda one: one.words, default=None)
     return best if best is not None and best.words >= MIN_WORDS else None

@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from scraper.labelling.decoding import choose
-from tools.train.examples import GRAFT, NEWS, SNIPPETS, Example, examples
+from tools.train.examples import GRAFT, NEWS, SNIPPETS, Example, examples, grafted
 from tools.train.fit import Rows, forest_of, learn
 from tools.train.kinds import kind_rows, unseen_kinds
 from tools.train.rows import body_rows, table_of
@@ -50,6 +50,7 @@ class Variant(Struct, frozen=True):
 
     name: str
     learns_from: Callable[[Example], bool] = lambda _: True
+    """Which pages it learns from; grafts are among them."""
     without: tuple[str, ...] = ()
     """Beginnings of the names of columns that are left out."""
 
@@ -61,7 +62,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--folds", default="0,3", help="folds to score, of 0 to 4")
     parser.add_argument("--only", help="rows whose name holds this")
     options = parser.parse_args(arguments)
-    pages = examples(options.data)
+    pages = [*examples(options.data), *grafted(options.data)]
     chosen = [int(fold) for fold in options.folds.split(",")]
     kinds, folds = kind_rows(pages), np.array([page.fold for page in pages])
     shares = {fold: unseen_kinds(kinds, folds, [fold]) for fold in chosen}
@@ -75,13 +76,13 @@ def main(arguments: list[str]) -> int:
 
 def variants() -> Iterator[Variant]:
     """The rows of the table."""
-    yield Variant("everything")
+    yield Variant("everything", lambda page: page.kind != GRAFT)
+    yield Variant("with grafts")
     for name, starts in FAMILIES.items():
-        yield Variant(f"without {name}", without=starts)
-    yield Variant("without pages of phrases", lambda page: page.kind != SNIPPETS)
-    yield Variant("without grafts", lambda page: page.kind != GRAFT)
-    yield Variant("without news pages", lambda page: page.kind != NEWS)
-    yield Variant("articles and news alone", lambda page: page.kind in ("article", NEWS, SNIPPETS, GRAFT))
+        yield Variant(f"without {name}", lambda page: page.kind != GRAFT, starts)
+    yield Variant("without pages of phrases", lambda page: page.kind not in (SNIPPETS, GRAFT))
+    yield Variant("without news pages", lambda page: page.kind not in (NEWS, GRAFT))
+    yield Variant("articles and news alone", lambda page: page.kind in ("article", NEWS, SNIPPETS))
     for share in (0.25, 0.5):
         yield Variant(f"{share:.0%} of the pages", partial(_is_drawn, share))
 
@@ -89,7 +90,7 @@ def variants() -> Iterator[Variant]:
 def _is_drawn(share: float, page: Example) -> bool:
     """Whether a page is in a share of all, drawn by what has nothing to do with it."""
     digest = hashlib.md5(page.id.encode(), usedforsecurity=False).hexdigest()
-    return int(digest[:8], 16) < share * 16**8
+    return page.kind != GRAFT and int(digest[:8], 16) < share * 16**8
 
 
 def _scores(

@@ -21,7 +21,7 @@ from tools.train.grafts import Cutting, core_of, cuttings_of, graft
 from tools.train.roles import Gold, roles_of
 from tools.train.snippets import Snippets, snippets_on
 
-__all__ = ["GRAFT", "NEWS", "SNIPPETS", "Example", "examples"]
+__all__ = ["GRAFT", "NEWS", "SNIPPETS", "Example", "examples", "grafted"]
 
 NEWS = "news"
 """Kind of the pages with gold paragraphs."""
@@ -75,13 +75,15 @@ class Example(Struct, frozen=True):
 
 def examples(data: Path) -> list[Example]:
     """All pages of the data folder that have a block and something to learn from."""
-    web = wcxb_pages(data)
     with Pool() as pool:
-        return [
-            *_all(pool.imap(_of_wcxb, web, chunksize=8)),
-            *_all(pool.imap(_of_fields, fields_pages(data), chunksize=8)),
-            *_all(pool.imap(_of_graft, list(_pairs(web)), chunksize=8)),
-        ]
+        web = _all(pool.imap(_of_wcxb, wcxb_pages(data), chunksize=8))
+        return web + _all(pool.imap(_of_fields, fields_pages(data), chunksize=8))
+
+
+def grafted(data: Path) -> list[Example]:
+    """Articles with a stretch of another page behind each; what they are worth: ``docs/decisions.md`` 22."""
+    with Pool() as pool:
+        return _all(pool.imap(_of_graft, list(_pairs(wcxb_pages(data))), chunksize=8))
 
 
 def _pairs(pages: Sequence[WcxbPage]) -> Iterator[tuple[WcxbPage, tuple[WcxbPage, ...]]]:
