@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -87,11 +86,16 @@ def test_closed_streams(story: Path) -> None:
 
 
 def test_interrupt() -> None:
-    """Ctrl-C ends the command with one line and the status that shells use."""
+    """Ctrl-C ends the command with one line and the status that shells use.
+
+    More than a pipe holds is written first: when that has gone through, the command is reading.
+    """
     pipe = subprocess.PIPE
     command = [*COMMAND, "normalize", "-"]
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=ENVIRONMENT) as process:
-        time.sleep(1.5)
+        assert process.stdin is not None
+        process.stdin.write(b"rain " * 100_000)
+        process.stdin.flush()
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=30)
     assert (process.returncode, output, errors.decode().strip()) == (130, b"", "scraper: interrupted")
