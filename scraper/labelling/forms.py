@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from scraper.document import Document, DocumentKind, Role, Within
 
 __all__ = ["body_role"]
@@ -17,12 +19,13 @@ FORMS = (
     (int(Within.QUOTE), Role.QUOTE),
 )
 """The first that holds a block decides; a paragraph in none of them is a paragraph."""
+_BULLET = re.compile(r"(?:[-–—•*▪‣·]|\d{1,3}[.)])\s+\S")
 
 
 def body_role(document: Document, index: int) -> Role:
-    """The body role that a block's markup gives it."""
+    """The body role that a block's markup gives it, or in plain text a bullet."""
     if document.kind is DocumentKind.TEXT:
-        return Role.PARAGRAPH
+        return Role.LIST_ITEM if _BULLET.match(document.block_text(index)) else Role.PARAGRAPH
     within = document.container_of(index).within
     role = next((role for bit, role in FORMS if within & bit), Role.PARAGRAPH)
     return Role.PARAGRAPH if role is Role.TABLE and _lays_out(document, index) else role

@@ -10,7 +10,6 @@ from scraper.document import Document, DocumentKind, Role, Within
 from scraper.labelling.combine import Vote
 from scraper.labelling.header import header_votes
 from scraper.labelling.layout import Layout, find_layout
-from scraper.labelling.lines import line_votes
 from scraper.labelling.neighbours import neighbour_votes
 from scraper.labelling.shapes import Shapes, load_shapes, shape_votes
 from scraper.labelling.structure import Structure, load_structure
@@ -35,9 +34,7 @@ class Rules(Struct, frozen=True):
         yield from shape_votes(self.shapes, document, layout)
         yield from header_votes(document, layout)
         yield from neighbour_votes(document, layout)
-        if document.kind is DocumentKind.TEXT:
-            yield from line_votes(document, layout)
-        else:
+        if document.kind is DocumentKind.HTML:
             yield from _code(document, layout)
 
 

@@ -1,13 +1,13 @@
-"""Train the model: ``python -m tools.train DATA_DIR``.
+"""Train the models: ``python -m tools.train DATA_DIR [--only body|lines]``.
 
-Writes ``scraper/data/model/body.npz`` (trained on all pages), ``bench/models/fold*.npz`` (each trained without one
-fold; the bench scores a page with the model that has not seen it) and the tables of ``docs/model.md``.
+Writes ``scraper/data/model/body.npz`` and ``lines.npz`` (trained on all pages), ``bench/models/fold*.npz`` and
+``lines*.npz`` (each trained without one fold; the bench scores a page with the model that has not seen it) and the
+tables of ``docs/model.md``.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 import time
 from collections import defaultdict
@@ -17,21 +17,30 @@ import numpy as np
 
 from bench.folds import FOLDS, fold_file
 from scraper.labelling.forest import read_forest
+from tools.train.card import write_tables
 from tools.train.examples import Example, examples
 from tools.train.fit import fit
+from tools.train.lines import train_lines
 from tools.train.origin import BODY, origin
 from tools.train.report import calibration, page_score, table
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MODEL = ROOT / "scraper" / "data" / "model" / "body.npz"
-CARD = ROOT / "docs" / "model.md"
 
 
 def main(arguments: list[str]) -> int:
     """Train, report, write."""
     parser = argparse.ArgumentParser(prog="python -m tools.train", description=__doc__)
     parser.add_argument("data", type=Path, help="the data folder")
-    data = parser.parse_args(arguments).data
+    parser.add_argument("--only", choices=list(MODELS), help="one model only")
+    options = parser.parse_args(arguments)
+    for name in [options.only] if options.only else MODELS:
+        MODELS[name](options.data)
+    return 0
+
+
+def train_body(data: Path) -> None:
+    """Train what reads HTML."""
     started = time.monotonic()
     pages = examples(data)
     about = {"origin": origin(BODY, data)}
@@ -50,9 +59,8 @@ def main(arguments: list[str]) -> int:
     reliability = calibration(pages, [probabilities[page.id] for page in pages])
     MODEL.parent.mkdir(exist_ok=True)
     MODEL.write_bytes(fit(pages, {**about, "out_of_fold": found}))
-    _write_card(found, reliability)
+    write_tables({"out of fold": found, "reliability": reliability})
     print(found, reliability, f"{MODEL.stat().st_size} bytes, {time.monotonic() - started:.0f} s", sep="\n\n")
-    return 0
 
 
 def _predicted(content: bytes, pages: list[Example]) -> dict[str, np.ndarray[tuple[int], np.dtype[np.float64]]]:
@@ -64,14 +72,7 @@ def _matrix(page: Example, names: tuple[str, ...]) -> np.ndarray[tuple[int, int]
     return np.ascontiguousarray(page.features[:, [page.columns.index(name) for name in names]].T)
 
 
-def _write_card(found: str, reliability: str) -> None:
-    """Put the tables between the marks of the model card."""
-    card = CARD.read_text(encoding="utf-8")
-    for name, content in (("out of fold", found), ("reliability", reliability)):
-        mark = f"<!-- {name} -->"
-        card = re.sub(f"{mark}.*?{mark}", lambda _: f"{mark}\n\n{content}\n\n{mark}", card, flags=re.DOTALL)  # noqa: B023
-    CARD.write_text(card, encoding="utf-8")
-
+MODELS = {"body": train_body, "lines": train_lines}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))
