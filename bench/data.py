@@ -62,6 +62,8 @@ class TextPage(Struct, frozen=True):
     id: str
     url: str | None
     variant: str
+    family: str
+    """Publishers that belong together; their pages must not be parted over folds."""
     text: str
 
 
@@ -107,10 +109,18 @@ def text_pages(data: Path) -> tuple[TextPage, ...]:
     file = text_file(data)
     if file is None:
         return ()
+    families = {page.id: page.gold.get("family") for page in fields_pages(data)}
     with file.open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     return tuple(
-        TextPage(r["id"], r.get("url"), r["variant"], "\n".join(line["text"] for line in r["lines"])) for r in rows
+        TextPage(
+            id=row["id"],
+            url=row.get("url"),
+            variant=row["variant"],
+            family=families.get(row["page"]) or row.get("domain") or row["page"],
+            text="\n".join(line["text"] for line in row["lines"]),
+        )
+        for row in rows
     )
 
 

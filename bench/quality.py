@@ -31,6 +31,7 @@ from bench.data import (
     wcxb_pages,
 )
 from bench.folds import unseen_labeller
+from bench.line_folds import unseen_line_labeller
 from bench.metrics import (
     PageScore,
     WordScore,
@@ -214,7 +215,8 @@ def text_report(options: Options) -> Report | None:
 
 def _predict_lines(page: TextPage) -> dict[str, Any]:
     try:
-        return lines_prediction(page.id, scraper.normalize(page.text, url=page.url))
+        labeller = unseen_line_labeller(page.family)
+        return lines_prediction(page.id, scraper.normalize(page.text, url=page.url, labeller=labeller))
     except Exception as error:  # noqa: BLE001  # as above
         return {"id": page.id, "error": _said(error)}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
+from importlib.resources import files
 from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from scraper.errors import DataError
 
-__all__ = ["Forest", "read_forest"]
+__all__ = ["Forest", "load_forest", "read_forest"]
 
 SLICE = 1024
 """Blocks times outputs evaluated at once, so that memory does not grow with the page."""
@@ -85,6 +86,11 @@ class Forest(Struct, frozen=True):
         places += np.arange(0, len(self.leaf), 1 << self.depth, dtype=np.intp)[:, None]
         scores: Floats = self.leaf.take(places, axis=0).sum(axis=0, dtype=np.float64) + self.bias
         return scores
+
+
+def load_forest(name: str) -> Forest:
+    """A model of one forest that the package ships; raises DataError where it is missing or broken."""
+    return read_forest((files("scraper.data") / "model" / name).read_bytes(), name)
 
 
 def read_forest(content: bytes, name: str, part: str = "") -> Forest:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from scraper.document import Document, DocumentKind, Role, Within
 
 __all__ = ["body_role"]
@@ -18,12 +20,13 @@ FORMS = (
 )
 """The first that holds a block decides; a paragraph in none of them is a paragraph."""
 ANY_FORM = sum(bit for bit, _ in FORMS)
+_BULLET = re.compile(r"(?:[-–—•*▪‣·]|\d{1,3}[.)])\s+\S")
 
 
 def body_role(document: Document, index: int) -> Role:
-    """The body role that a block's markup gives it."""
+    """The body role that a block's markup gives it, or in plain text a bullet."""
     if document.kind is DocumentKind.TEXT:
-        return Role.PARAGRAPH
+        return Role.LIST_ITEM if _BULLET.match(document.block_text(index)) else Role.PARAGRAPH
     within = document.container_of(index).within
     if not within & ANY_FORM:
         return Role.PARAGRAPH

@@ -12,6 +12,7 @@ from scraper.document import DocumentKind, Role
 from scraper.labelling.combine import Vote
 from scraper.labelling.forms import body_role
 from scraper.labelling.layout import LaidOut
+from scraper.labelling.learned_lines import LearnedLines
 from scraper.labelling.model import Judgement, Model, judge
 from scraper.labelling.voting import Opinion
 
@@ -30,17 +31,21 @@ names; which part of a caption is its credit, the rules know better."""
 
 
 class Learned(Struct, frozen=True):
-    """Votes for and against the body and for the roles beside it; silent on plain text."""
+    """Votes for and against the body and for the roles beside it."""
 
     model: Model
+    lines: LearnedLines | None = None
+    """What reads plain text; without it the model is silent there."""
 
     @property
     def name(self) -> str:
-        """Hash of the model file."""
-        return self.model.name
+        """Hashes of the model files."""
+        return f"{self.model.name} {self.lines.forest.name}" if self.lines else self.model.name
 
     def opinion(self, document: LaidOut) -> Opinion:
-        """A vote for or against the body on each block, votes for other roles, and what the page as a whole is."""
+        """Votes on the blocks or lines of a document, and of a web page what it is as a whole."""
+        if document.kind is DocumentKind.TEXT and self.lines:
+            return Opinion(tuple(self.lines.vote(document)))
         if document.kind is not DocumentKind.HTML or not document.blocks:
             return Opinion()
         judgement = judge(document, self.model)

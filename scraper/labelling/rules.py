@@ -11,7 +11,6 @@ from scraper.document import DocumentKind, Role, Within
 from scraper.labelling.combine import Vote
 from scraper.labelling.header import header_votes
 from scraper.labelling.layout import LaidOut
-from scraper.labelling.lines import line_votes
 from scraper.labelling.neighbours import neighbour_votes
 from scraper.labelling.shapes import Shapes, load_shapes
 from scraper.labelling.structure import Structure, load_structure
@@ -36,7 +35,8 @@ class Rules(Struct, frozen=True):
         yield from self.shapes.vote(document)
         yield from header_votes(document)
         yield from neighbour_votes(document)
-        yield from line_votes(document) if document.kind is DocumentKind.TEXT else _code(document)
+        if document.kind is DocumentKind.HTML:
+            yield from _code(document)
 
 
 def load_rules() -> Rules:

@@ -1,4 +1,4 @@
-"""Train the models: ``python -m tools.train DATA_DIR [--only pages]``.
+"""Train the models: ``python -m tools.train DATA_DIR [--only pages|lines]``.
 
 Writes the model files of ``scraper/data/model`` (trained on all pages), those of ``bench/models`` (each trained without
 one fold; the bench scores a page with the model that has not seen it) and the tables of ``docs/model.md``.
@@ -10,9 +10,10 @@ import argparse
 import sys
 from pathlib import Path
 
+from tools.train.lines import train_lines
 from tools.train.pages import train_pages
 
-MODELS = {"pages": train_pages}
+MODELS = {"pages": train_pages, "lines": train_lines}
 
 
 def main(arguments: list[str]) -> int:

@@ -1,0 +1,85 @@
+"""The line model as a voter: what each line of a plain text is, by its shape and by the lines around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from scraper.document import Document, DocumentKind, Role
+from scraper.labelling.combine import Vote
+from scraper.labelling.forest import Forest
+from scraper.labelling.forms import body_role
+from scraper.labelling.layout import LaidOut, lay_out
+from scraper.labelling.line_decoding import HIGHEST, JUNK, line_weights, once
+from scraper.labelling.line_features import line_columns, matrix_of
+from scraper.labelling.phrases import Phrases
+from scraper.labelling.shapes import SHAPES
+
+__all__ = ["LearnedLines", "columns_of"]
+
+Floats = NDArray[np.float64]
+
+ROLES = {
+    "headline": Role.HEADLINE,
+    "kicker": Role.KICKER,
+    "byline": Role.BYLINE,
+    "date": Role.TIMESTAMP,
+    "dek": Role.DEK,
+    "caption": Role.CAPTION,
+    "credit": Role.CREDIT,
+    "heading": Role.HEADING,
+    JUNK: Role.OTHER,
+}
+"""Class of the model → role; of a line of the body the text tells the form."""
+INSIDE = {
+    "caption": (Role.CREDIT, SHAPES["credits_in_caption"]),
+    "byline": (Role.TIMESTAMP, SHAPES["dates_in_line"]),
+}
+"""What stretches of another role a line of a class may hold, and the shape that finds them."""
+
+
+class LearnedLines(Struct, frozen=True):
+    """Votes for and against each role of each line; silent on HTML."""
+
+    forest: Forest
+    phrases: Phrases
+    name: str = "model"
+
+    def vote(self, document: LaidOut) -> Iterator[Vote]:
+        """One vote a line and class, and votes for the credits in captions and the dates in bylines."""
+        if document.kind is not DocumentKind.TEXT or not document.blocks:
+            return
+        classes = self.forest.classes
+        shares = self._shares(document)
+        rows = zip(shares.tolist(), line_weights(shares, classes).tolist(), shares.argmax(axis=1), strict=True)
+        for index, (line, weights, likeliest) in enumerate(rows):
+            block = document.blocks[index]
+            for name, share, weight in zip(classes, line, weights, strict=True):
+                role = ROLES.get(name) or body_role(document, index)
+                yield Vote(index, block.start, block.end, role, weight, f"{self.name} {name} {share:.2f}")
+            yield from self._inside(document, index, classes[likeliest])
+
+    def _shares(self, document: LaidOut) -> Floats:
+        columns = _columns(document, self.phrases)
+        shares = self.forest.probabilities(matrix_of(columns, self.forest.names))
+        # A text begins with its dateline, a standfirst never does.
+        shares[columns["shape.dateline"] > 0, self.forest.classes.index("dek")] = 0.0
+        return once(shares, self.forest.classes)
+
+    def _inside(self, document: LaidOut, index: int, name: str) -> Iterator[Vote]:
+        role, find = INSIDE.get(name, (Role.OTHER, None))
+        start = document.blocks[index].start
+        for low, high in find(document.block_text(index)) if find else ():
+            yield Vote(index, start + low, start + high, role, HIGHEST, f"{self.name} {role} in {name}")
+
+
+def columns_of(document: Document, phrases: Phrases) -> dict[str, Floats]:
+    """The columns of a plain text with at least one line."""
+    return _columns(lay_out(document), phrases)
+
+
+def _columns(document: LaidOut, phrases: Phrases) -> dict[str, Floats]:
+    return line_columns(document, document.layout, phrases.vote(document))
