@@ -1,4 +1,4 @@
-"""What kind of page it is: evidence from its claims and from its labels, in natural log-odds."""
+"""What kind of page it is: what the model says, or evidence from claims and labels, in natural log-odds."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from scraper.values.urls import is_site_root
 
 __all__ = ["page_kind_of"]
 
+KINDS = {"collection": PageKindName.LISTING}
+"""Kinds that the model tells apart and the result does not; a site's front page is no article, whatever it looks like."""
 PRIOR = 1.0
 """Evidence for an article before anything is known: sources are chosen because they are articles."""
 PROSE = 1.0
@@ -29,6 +31,24 @@ CODE_ENTRIES = 4
 
 
 def page_kind_of(view: Labelled, body: Body) -> PageKind:
+    """The likeliest kind by the model, which has seen the claims too; without one, the kind with the most evidence.
+
+    On the development pages of WCXB, out of fold, the model is right on 0.83 of the pages and the evidence on 0.60.
+    """
+    return _learned(view) if view.kinds else _weighed(view, body)
+
+
+def _learned(view: Labelled) -> PageKind:
+    share: dict[PageKindName, float] = defaultdict(float)
+    for name, found in view.kinds:
+        share[KINDS.get(name) or PageKindName(name)] += found
+    if view.document.page.url and is_site_root(view.document.page.url):
+        share[PageKindName.OTHER] += share.pop(PageKindName.ARTICLE, 0.0)
+    best = max(share, key=lambda kind: (share[kind], kind is PageKindName.ARTICLE))
+    return PageKind(best, round(share[best], 4))
+
+
+def _weighed(view: Labelled, body: Body) -> PageKind:
     """The kind with the most evidence; its confidence is the softmax over all kinds, with ``other`` at 0."""
     score: dict[PageKindName, float] = defaultdict(float, {PageKindName.OTHER: 0.0, PageKindName.ARTICLE: PRIOR})
     for kind, weight in _claimed(view).items():
