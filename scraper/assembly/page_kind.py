@@ -16,7 +16,7 @@ from scraper.values.urls import is_site_root
 __all__ = ["page_kind_of"]
 
 KINDS = {"collection": PageKindName.LISTING}
-"""Kinds that the model tells apart and the result does not; a site's front page is no article, whatever it looks like."""
+"""Kinds that the model tells apart and the result does not. A front page is no article, whatever it looks like."""
 PRIOR = 1.0
 """Evidence for an article before anything is known: sources are chosen because they are articles."""
 PROSE = 1.0
