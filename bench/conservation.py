@@ -27,6 +27,8 @@ from scraper.reading import read
 __all__ = ["compare", "difference_in", "main", "pages_below"]
 
 UNSEEN = {"script", "style", "template", "head"}
+FROM_DATA = {"text_from_state", "text_from_json_ld"}
+"""Flags of pages that show no text and whose text stands in their data."""
 JOINING = set(
     "a abbr acronym area b basefont bdi bdo bgsound big blink cite code col data del dfn em embed font frame i img "
     "input ins kbd keygen label link map mark meta nobr output param picture q rb rp rt rtc ruby s samp slot small "
@@ -85,10 +87,22 @@ def compare(document: Document) -> str | None:
     gap = "\n".join(document.block_text(index) for index in range(len(document.blocks)))
     if gap != document.text:
         return "the blocks do not tile the text"
-    found = normal(document.text)
+    found = _of_page(document, normal(document.text), text)
     return _first_difference("characters", "".join(text.split()), "".join(found.split()), pieces) or (
         _first_difference("words", text.split(), found.split(), pieces)
     )
+
+
+def _of_page(document: Document, found: str, expected: str) -> str:
+    """The text of a document without what was found in the page's data and stands in front of it."""
+    if FROM_DATA.isdisjoint(document.flags):
+        return found
+    characters = "".join(expected.split())
+    place = len(found)
+    while characters and place:
+        place -= 1
+        characters = characters[: len(characters) - (not found[place].isspace())]
+    return found[place:]
 
 
 def normal(text: str) -> str:
@@ -137,12 +151,17 @@ def _pieces(document: Document) -> Iterator[Piece]:
 
 
 def _enter(node: Tag, stack: list[Iterator[object] | Piece]) -> Iterator[Piece]:
-    if node.name in UNSEEN or (_stands_alone(node) and not _has_text(node)):
+    if _is_unseen(node) or (_stands_alone(node) and not _has_text(node)):
         return
     if node.name not in JOINING or _stands_alone(node):
         yield "\n", node.name
         stack.append(("\n", node.name))
     stack.append(iter(node.contents))
+
+
+def _is_unseen(node: Tag) -> bool:
+    """Whether nothing in it is text of the page; a template that declares a shadow root is shown."""
+    return node.name in UNSEEN and not node.has_attr("shadowrootmode")
 
 
 def _stands_alone(node: Tag) -> bool:
@@ -153,7 +172,7 @@ def _stands_alone(node: Tag) -> bool:
 
 def _has_text(node: Tag) -> bool:
     return any(
-        not isinstance(one, PreformattedString) and one.strip() and not any(up.name in UNSEEN for up in one.parents)
+        not isinstance(one, PreformattedString) and one.strip() and not any(map(_is_unseen, one.parents))
         for one in node.find_all(string=True)
     )
 

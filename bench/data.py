@@ -109,7 +109,7 @@ def text_pages(data: Path) -> tuple[TextPage, ...]:
     file = text_file(data)
     if file is None:
         return ()
-    families = {page.id: page.gold.get("family") for page in fields_pages(data)}
+    families: dict[str | None, Any] = {page.id: page.gold.get("family") for page in fields_pages(data)}
     with file.open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     return tuple(
@@ -117,7 +117,7 @@ def text_pages(data: Path) -> tuple[TextPage, ...]:
             id=row["id"],
             url=row.get("url"),
             variant=row["variant"],
-            family=families.get(row["page"]) or row.get("domain") or row["page"],
+            family=families.get(row.get("page")) or row.get("domain") or row["id"],
             text="\n".join(line["text"] for line in row["lines"]),
         )
         for row in rows

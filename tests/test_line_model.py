@@ -175,7 +175,7 @@ def test_pieces_of_a_sentence_are_a_run(lines: list[str], joins: list[int], runs
 
 
 @pytest.mark.parametrize("content", ["Boats", "Boats\n\nBoats", "*", "フェリー", "x" * 5000], ids=len)
-@pytest.mark.parametrize("url", [None, URL, "https://harbour.example", "not a url"])
+@pytest.mark.parametrize("url", [None, URL, "https://harbour.example", "not a url", "http://[::1"])
 def test_columns_are_numbers(content: str, url: str | None) -> None:
     """The smallest texts have all columns, with or without a URL, and no value that is no number."""
     found = columns(content, url)

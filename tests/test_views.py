@@ -205,7 +205,8 @@ def test_the_script_has_every_vote() -> None:
         assert (block, line, visible) == (one.entry.block, one.entry.line, one.visible)
         assert (data["table"][reason], data["table"][path]) == (one.entry.reason, one.entry.path)
         assert (tuple(fields), tuple(considered), more) == (one.fields, one.considered, 0)
-        assert [(role, data["table"][index]) for role, _, index in votes] == [(v.role, v.reason) for v in one.votes]
+        said = [(role, data["table"][index].partition(" (against the body")[0]) for role, _, index in votes]
+        assert said == [(vote.role, vote.reason) for vote in one.votes]
     assert data["groups"] == {role.value: role.group for role in Role}
 
 
@@ -530,3 +531,16 @@ def test_one_line() -> None:
     assert one_line("a\n b\t c", 10) == "a b c"
     assert len(one_line("word " * 1000, 70)) <= 70
     assert one_line("\x1b[31mred", 20) == "\ufffd[31mred"
+
+
+def test_a_vote_says_what_it_weighs_against_the_body() -> None:
+    """What only names a block says so beside its reason; a vote whose weight is one and the same says nothing more."""
+    votes = (
+        Vote(0, 0, 9, Role.SHARE, 3.0, "hand names", 0.5),
+        Vote(0, 0, 9, Role.LEGAL, 2.0, "hand both"),
+        Vote(0, 0, 9, Role.PARAGRAPH, 1.0, "hand body"),
+    )
+    explanation = explain(Page(content="<p>The rain.</p>", media_type="text/html"), Labeller((_Said(*votes),)))
+    data = _data(BeautifulSoup(to_page(explanation), "lxml"))
+    assert {"hand names (against the body 0.5)", "hand both", "hand body"} <= set(data["table"])
+    assert explanation.stretches[0].role is Role.SHARE

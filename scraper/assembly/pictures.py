@@ -108,7 +108,6 @@ def _size_parameters() -> frozenset[str]:
     return frozenset(name for entry in load_table("pictures.toml")["size_parameter"] for name in entry["names"])
 
 
-@lru_cache(maxsize=512)
 def picture_key(url: str) -> str:
     """What two URLs of the same picture in different sizes have in common."""
     name = _file_name(url)

@@ -44,6 +44,8 @@ class Layout(Struct, frozen=True):
     last: int
     unveiled: bool = False
     """Whether the page hides its main text until a script shows it: then hidden text is text."""
+    hidden_share: float = 0.0
+    """Share of the page's prose that is hidden, 0 to 1."""
 
     @property
     def header(self) -> range:
@@ -106,7 +108,8 @@ def _page_layout(document: Document, keys: Sequence[str], withins: Sequence[int]
     shown = [0 if within & INVISIBLE else weight for weight, within in zip(every, withins, strict=True)]
     unveiled = sum(every) - sum(shown) > max(HIDDEN_CHARACTERS, sum(shown))
     first, last = _heaviest_container(document, every if unveiled else shown)
-    return Layout(_claimed_headline(document, keys, first), first, last, unveiled)
+    hidden_share = 1 - sum(shown) / max(1, sum(every))
+    return Layout(_claimed_headline(document, keys, first), first, last, unveiled, hidden_share)
 
 
 def _heaviest_container(document: Document, weights: list[int]) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from scraper.document import DocumentKind, Role, Within
 from scraper.labelling.combine import Vote
 from scraper.labelling.header import header_votes
-from scraper.labelling.layout import LaidOut
+from scraper.labelling.layout import LaidOut, Layout
 from scraper.labelling.neighbours import neighbour_votes
 from scraper.labelling.shapes import Shapes, load_shapes
 from scraper.labelling.structure import Structure, load_structure
@@ -20,6 +20,9 @@ __all__ = ["Rules", "load_rules"]
 FOR_CODE = 2.5
 """The model has seen few listings; one that stands between paragraphs belongs to them."""
 PREFORMATTED = int(Within.PRE)
+MUCH_HIDDEN = 0.35
+"""Share of hidden prose from which on hiding is a way to lay out. Word F1 out of fold, articles / all types: at 0.1
+0.9627 / 0.8702, at 0.35 0.9629 / 0.8697, at 1 0.9629 / 0.8679."""
 
 
 class Rules(Struct, frozen=True):
@@ -48,15 +51,11 @@ def _heeded(votes: list[Vote], document: LaidOut) -> list[Vote]:
     """The votes of the markup but those that the page as a whole refutes.
 
     Where the main text is itself a thread of comments, as in a forum, comments are no junk; and hiding says nothing
-    about the text that a page hides until its script runs. A class that names a standfirst says
-    nothing against the body of what does not stand above the text.
+    about the text that a page hides until its script runs. A class that names a standfirst says nothing against the
+    body of what does not stand above the text, nor does hiding where much is hidden, in tabs and accordions.
     """
     layout = document.layout
-    header = layout.header
-    if any(vote.role is Role.DEK and vote.block not in header for vote in votes):
-        votes = [
-            replace(vote, against=0.0) if vote.role is Role.DEK and vote.block not in header else vote for vote in votes
-        ]
+    votes = [_weighed(vote, layout) if vote.against else vote for vote in votes]
     if any(vote.block == layout.first and vote.role is Role.COMMENT for vote in votes):
         votes = [vote for vote in votes if vote.role is not Role.COMMENT]
     if layout.unveiled:
@@ -64,6 +63,12 @@ def _heeded(votes: list[Vote], document: LaidOut) -> list[Vote]:
         shown = range(above, layout.last + 1)
         votes = [vote for vote in votes if vote.role is not Role.HIDDEN or vote.block not in shown]
     return votes
+
+
+def _weighed(vote: Vote, layout: Layout) -> Vote:
+    is_off = vote.role is Role.DEK and vote.block not in layout.header
+    is_common = vote.role is Role.HIDDEN and layout.hidden_share >= MUCH_HIDDEN
+    return replace(vote, against=0.0) if is_off or is_common else vote
 
 
 def _code(document: LaidOut) -> Iterator[Vote]:

@@ -18,6 +18,7 @@ from importlib import resources
 import msgspec
 
 from scraper.document import Role
+from scraper.labelling import Vote
 from scraper.views.characters import shown
 from scraper.views.comparison import Comparison
 from scraper.views.explanation import Explained, Explanation
@@ -157,9 +158,16 @@ def _data_row(one: Explained, table: dict[str, int]) -> _Row:
         path=_number(entry.path, table),
         fields=one.fields,
         considered=one.considered,
-        votes=tuple((vote.role, round(vote.weight, 2), _number(vote.reason, table)) for vote in one.votes[:MOST_VOTES]),
+        votes=tuple((vote.role, round(vote.weight, 2), _number(_said(vote), table)) for vote in one.votes[:MOST_VOTES]),
         more_votes=max(0, len(one.votes) - MOST_VOTES),
     )
+
+
+def _said(vote: Vote) -> str:
+    """Its reason; and what it weighs against the body, where that is less than its weight."""
+    if vote.against is None or vote.against >= vote.weight:
+        return vote.reason
+    return f"{vote.reason} (against the body {vote.against:.1f})"
 
 
 def _number(text: str, table: dict[str, int]) -> int:

@@ -96,8 +96,9 @@ def _text(one: Explained, marks: Sequence[Mark]) -> Text:
 def _why(one: Explained) -> str:
     """The reason that won, and the role that came next if anything speaks for it."""
     sums: dict[Role, float] = defaultdict(float)
+    kept = one.role.group == "body"
     for vote in one.votes:
-        sums[vote.role] += vote.weight
+        sums[vote.role] += vote.weight if vote.against is None or not kept else vote.against
     others = [(weight, role) for role, weight in sums.items() if role is not one.role and weight > 0]
     rival = ", over {1} {0:.1f}".format(*max(others)) if others else ""
     return one_line(one.entry.reason, REMOVED) + rival.replace("_", " ")

@@ -38,7 +38,9 @@ def _(bench: Bench) -> str:
     return _kept(_around("", f"{'<div>' * 3000}Advertisement{'</div>' * 3000}"))
 
 
-@case(83, "90,000 `<a>`, `<br>` and `<span>`; 100,000 and more `<p>`, `<a>`, `<br>`", "no_text; budget_exceeded")
+@case(
+    83, "90,000 `<a>`, `<br>` and `<span>`; 100,000 and more `<p>`, `<a>`, `<br>`", "no_text; article; budget_exceeded"
+)
 def _(bench: Bench) -> str:
     head = "<!doctype html><html><body>"
     many = [head + one * 90_000 for one in ("<a href=/x>link</a>", "word<br>", "<span>some text</span> ")]
@@ -68,7 +70,7 @@ def _(bench: Bench) -> str:
     return bench.reads(*(body + end for end in ("<!--", "<script>var x", "<textarea>x", "<title>x", "<![CDATA[x")))
 
 
-@case(87, "`<b><p></b></p>` 10,000 times", "article")
+@case(87, "`<b><p></b></p>` 10,000 times", "other_page")
 def _(bench: Bench) -> str:
     return _kept(_around("", "<b><p>x</b></p>" * 10_000))
 

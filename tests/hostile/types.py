@@ -51,7 +51,10 @@ def _(bench: Bench) -> str:
         answer(b"a,b\n1,2\n", "Content-Type: text/csv"),
     )
     text = (
-        "Rain in the Old Town\n\n" + "Rain fell on the old town for two days, and the river rose by two metres.\n\n" * 3
+        "Rain in the Old Town\n\n"
+        "Rain fell on the old town for two days, and the river rose by two metres behind the market hall.\n\n"
+        "Nobody was hurt, said the mayor, who had the cellars pumped dry before the shops opened on Monday.\n\n"
+        "The bridge stays closed until the piers have been looked at, which is going to take all of the week.\n"
     )
     return words((others, bench.reads(bench.page(answer(text.encode(), "Content-Type: text/plain")))))
 

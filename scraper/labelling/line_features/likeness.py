@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from itertools import pairwise
 from unicodedata import normalize
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import numpy as np
 
@@ -25,6 +25,7 @@ FEWEST_TERMS = 3
 NO_URL = -1.0
 NO_HEADLINE = 99.0
 
+_URL_PATH = re.compile(r"[^:/?#]+://[^/?#]*([^?#]*)")
 _TERM = re.compile(r"[^\W\d_]+")
 _WIDE = re.compile(r"[\u3040-\u9fff\uac00-\ud7a3\u0e00-\u0e7f]")
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "å": "a", "æ": "ae", "ı": "i"})
@@ -54,9 +55,10 @@ def slug_terms(url: str | None) -> frozenset[str]:
     >>> sorted(slug_terms("https://harbour.example/news/2031/ferries-land-at-hvar-1234.html"))
     ['ferries', 'hvar', 'land']
     """
-    if not url:
+    found = _URL_PATH.match(url or "")
+    if not found:
         return frozenset()
-    parts = unquote(urlsplit(url).path).lower().split("/")
+    parts = unquote(found[1]).lower().split("/")
     words = _TERM.findall(max(parts, key=len).removesuffix(".html"))
     return frozenset(_plain(word) for word in words if len(word) >= SLUG_LETTERS)
 
