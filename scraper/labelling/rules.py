@@ -21,8 +21,8 @@ FOR_CODE = 2.5
 """The model has seen few listings; one that stands between paragraphs belongs to them."""
 PREFORMATTED = int(Within.PRE)
 MUCH_HIDDEN = 0.35
-"""Share of hidden prose from which on hiding is a way to lay out. Word F1 out of fold, articles / all types: at 0.1
-0.9627 / 0.8702, at 0.35 0.9629 / 0.8697, at 1 0.9629 / 0.8679."""
+"""Share of hidden prose from which on hiding is a way to lay out. Where less is hidden it stays out, whatever the model
+says: instructions to machines are hidden so. It costs 0.0001 of word F1 on articles and 0.0008 on all types."""
 
 
 class Rules(Struct, frozen=True):
