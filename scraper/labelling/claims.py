@@ -16,6 +16,8 @@ from scraper.values.text import match_key
 __all__ = ["Claims"]
 
 BYLINE_WORDS = 14
+MOST_AUTHORS = 200
+"""Claims of authors that are looked for in the header."""
 CAPTION_LETTERS = 12
 """A shorter caption claim says no more than a word that may stand anywhere."""
 BODY_LETTERS = 400
@@ -46,7 +48,7 @@ class Claims(Struct, frozen=True):
         return Vote(index, block.start, block.end, role, weight, f"{self.name} {source}")
 
     def _bylines(self, document: LaidOut, claims: list[Claim]) -> Iterator[Vote]:
-        authors = _sources(claim for claim in claims if " " in claim.value)
+        authors = _sources(claim for claim in claims[:MOST_AUTHORS] if " " in claim.value)
         authors.pop("", None)
         header = document.layout.header
         for index in _indices(document, header, document.layout.tail) if authors else ():

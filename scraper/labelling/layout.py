@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -33,6 +33,8 @@ LEAST_SCORE = 1.5
 HEADING_SCORE = {"h1": 3.0, "h2": 1.0}
 TELLING_LETTERS = 12
 """A shorter text may stand in a title by chance."""
+MOST_TITLES = 200
+"""Different titles that are looked for; a page that claims more is a list of pages."""
 TITLE_FIELDS = ("headline", "title", "alternative_headline")
 
 
@@ -165,7 +167,8 @@ def _is_byline(text: str) -> bool:
 
 def _claimed_headline(document: Document, keys: Sequence[str], first: int) -> int | None:
     """In HTML: the block that the page's claims and its tag speak for."""
-    titles = frozenset(match_key(claim.value) for claim in document.claims if claim.field in TITLE_FIELDS)
+    every = dict.fromkeys(match_key(claim.value) for claim in document.claims if claim.field in TITLE_FIELDS)
+    titles = frozenset(islice(every, MOST_TITLES))
     claimed, shortest = "\n".join(sorted(titles)), min(map(len, titles), default=HEADLINE_CHARACTERS)
     best, best_score = None, LEAST_SCORE
     for index, (block, key) in enumerate(zip(document.blocks, keys, strict=True)):

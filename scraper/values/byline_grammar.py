@@ -15,8 +15,11 @@ from scraper.values.vocabulary import Vocabulary, vocabulary
 __all__ = ["Grammar", "begins_with_person", "grammar", "is_signed", "may_be_byline", "may_hold_person"]
 
 _WORDS = re.compile(r"\w+")
-_PLAIN = re.compile(r"[^\W\d_][^\d:：@]*")
-"""A line that begins with a letter, without date, label and address."""
+_LETTER_FIRST = re.compile(r"[^\W\d_](?:[^:：@]*|[^:：@|·•;\n–—-]*[:：][^:：@|·•;\n–—-]*)")
+"""A line that begins with a letter, with no address, and with no label in front of another part."""
+_COLON = re.compile(r"[:：]")
+_NUMBER_FIRST = re.compile(r"[($€£+#\[]*\d[^:：@|·•;\n–—-]*")
+"""A line of one part that begins with a number."""
 
 
 class Grammar(Struct, frozen=True):
@@ -57,13 +60,19 @@ def is_signed(line: str) -> bool:
 
 
 def may_be_byline(line: str) -> bool:
-    """A quick look at whether a line can be a byline: one of plain words is signed, or begins with a name."""
-    if not _PLAIN.fullmatch(line):
+    """A quick look at whether a line can be a byline: one that begins with a word is signed, or begins with a name."""
+    if _NUMBER_FIRST.fullmatch(line):
+        return grammar().introducing.search(line) is not None
+    if not _LETTER_FIRST.fullmatch(line) or (_COLON.search(line) and grammar().role_inside.search(line)):
         return True
     first, second, *more = *line.split(maxsplit=3)[:3], ""
-    if _may_name_newsroom(first, second, *more) or _may_name_person(first, second):
+    if _may_begin_date(first) or _may_name_newsroom(first, second, *more) or _may_name_person(first, second):
         return True
     return is_signed(line) or grammar().glued.search(line) is not None
+
+
+def _may_begin_date(first: str) -> bool:
+    return first.strip(".,:()–-").casefold() in vocabulary().calendar or any(map(str.isdigit, first))
 
 
 def may_hold_person(text: str) -> bool:
@@ -90,8 +99,8 @@ def _may_name_person(first: str, second: str) -> bool:
 def _may_name_newsroom(*tokens: str) -> bool:
     """Whether the name of an agency or a newsroom can begin with some words."""
     folded = [word for token in tokens for word in _WORDS.findall(token.casefold())]
-    lead = folded[folded[0] == "the" :][:1]
-    return not _agency_leads().isdisjoint(lead) or not vocabulary().newsroom.isdisjoint(folded)
+    lead = next((word for word in folded if word != "the"), "")
+    return lead in _agency_leads() or not vocabulary().newsroom.isdisjoint(folded)
 
 
 @cache

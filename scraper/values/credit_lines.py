@@ -113,7 +113,9 @@ def may_be_credit(text: str) -> bool:
 def may_end_in_known(text: str) -> bool:
     """A quick look at whether a text can end in a name that is a credit alone, and a year behind it."""
     words = _WORD.findall(text[-MAX_ENDING:].casefold())
-    return bool(words) and (words[-1] in _known_endings() or (words[-1].isdigit() and len(words) > 1))
+    while len(words) > 1 and words[-1].isdigit() and words[-1] not in _known_endings():
+        words.pop()
+    return bool(words) and words[-1] in _known_endings()
 
 
 @cache
@@ -125,8 +127,10 @@ def _known_endings() -> frozenset[str]:
 
 def read_credit(text: str) -> Credit | None:
     """What ``parse_credit`` gives, without the quick look."""
+    if _URL.search(text):
+        return None
     line = _read_line(text)
-    if not line.names or _URL.search(text) or _SENTENCE.search(line.names):
+    if not line.names or _SENTENCE.search(line.names):
         return None
     if _PROSE.search(line.names) and not _names_generator(line) and agency_spelling(line.names) is None:
         return None
