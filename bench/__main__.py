@@ -85,7 +85,7 @@ def _memory(options: argparse.Namespace) -> int:
     table = memory.memory_report(options.data, options.limit)
     if table is None:
         return _nothing(options.data)
-    print(table)
+    print(table, end="")
     return 0
 
 

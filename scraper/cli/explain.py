@@ -10,7 +10,7 @@ import click
 
 from scraper.cli.checks import STANDARD_INPUT, Request, check, is_url
 from scraper.cli.console import printable, put, tell
-from scraper.cli.output import file_stem
+from scraper.cli.output import file_stem, write_file
 from scraper.cli.sources import page_of
 from scraper.errors import FetchError, SourceError
 from scraper.views import compare, explain, gold_text, to_page, to_terminal
@@ -77,21 +77,10 @@ def _gold(path: str) -> str:
 def _write(asked: Asked, text: str) -> None:
     """Into the file asked for; else to standard output or, if that is a terminal, into a file in the current folder."""
     if asked.output:
-        _save(asked.output, text)
+        write_file(asked.output, text)
     elif sys.stdout is not None and sys.stdout.isatty():
         target = Path(f"{file_stem(asked.source)}{EXTENSION}")
-        _save(target, text)
+        write_file(target, text)
         put(f"{target}\n")
     else:
         put(text)
-
-
-def _save(target: Path, text: str) -> None:
-    """Write a file that is complete or not there."""
-    part = target.with_name(f".{target.name}.part")
-    try:
-        part.write_bytes(text.encode("utf-8", "replace"))
-        part.replace(target)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise OSError(error.errno, error.strerror, str(target)) from error
