@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from bench import conservation, gate, memory, quality, speed
+from bench import conservation, gate, locked, memory, quality, speed
 from bench.data import fields_pages, fingerprint, text_pages, wcxb_pages
 
 
@@ -33,6 +33,8 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--only", choices=list(quality.PARTS), help="one part only")
     one.add_argument("--by", choices=["source", "language", "type"], default="source", help="how to part the tables")
     one.add_argument("--worst", type=int, default=0, metavar="N", help="list the N worst pages")
+    one.add_argument("--locked", action="store_true", help="score the families that are set aside, too")
+    one.add_argument("--pages", type=Path, metavar="FILE", help="gold, answer and scores of each page not set aside")
     _common(one, _quality, limit=None)
     one = commands.add_parser("speed", help="CPU time beside the parser alone and other extractors")
     _common(one, _speed, limit=speed.DEFAULT_LIMIT)
@@ -42,6 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--raise", action="store_true", dest="raise_", help="write better floors")
     one.add_argument("--allow-regression", metavar="REASON", help="write worse floors, with the reason")
     _common(one, _gate, limit=None)
+    one = commands.add_parser("lock", help="set a third of the publisher families aside")
+    one.add_argument("data", type=Path, help="folder of test pages")
+    one.set_defaults(run=_lock)
     one = commands.add_parser("conservation", help="no text of any page is lost, doubled or out of order")
     one.add_argument("data", type=Path, help="folder of test pages")
     one.set_defaults(run=_conservation)
@@ -58,8 +63,18 @@ def _common(parser: argparse.ArgumentParser, run: object, limit: int | None) -> 
 def _quality(options: argparse.Namespace) -> int:
     by = "source" if options.by == "type" else options.by
     reports = quality.measure(
-        quality.Options(data=options.data, only=options.only, by=by, limit=options.limit, worst=options.worst)
+        quality.Options(
+            data=options.data,
+            only=options.only,
+            by=by,
+            limit=options.limit,
+            worst=options.worst,
+            locked=options.locked,
+        )
     )
+    if options.pages is not None:
+        rows = [{"part": report.part, **page} for report in reports for page in report.pages]
+        options.pages.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     return _show(reports, options.json) if reports else _nothing(options.data)
 
 
@@ -112,6 +127,15 @@ def _gate(options: argparse.Namespace) -> int:
     print(table)
     print(f"\ngate: {len(failed)} of {len(bounds.floors) + len(bounds.ceilings)} bounds do not hold")
     return 1 if failed or status else 0
+
+
+def _lock(options: argparse.Namespace) -> int:
+    families = {locked.family_of(page) for page in wcxb_pages(options.data)}
+    families |= {locked.family_of(page) for page in fields_pages(options.data)}
+    if not families:
+        return _nothing(options.data)
+    print(f"{locked.write_locked(families)} of {len(families)} families are set aside")
+    return 0
 
 
 def _conservation(options: argparse.Namespace) -> int:

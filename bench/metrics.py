@@ -16,6 +16,7 @@ __all__ = [
     "PageScore",
     "WordScore",
     "fields_prediction",
+    "junk_kind",
     "line_label",
     "lines_prediction",
     "markdown",
@@ -37,6 +38,26 @@ LINE_LABELS = {
     },
 }
 """Role of the product → label of the gold lines, as the data's README has it; every other role is junk."""
+JUNK_KINDS = {
+    "nav": (Role.NAVIGATION, Role.BREADCRUMB, Role.TABLE_OF_CONTENTS),
+    "related": (Role.RELATED_LINK, Role.RECIRCULATION),
+    "newsletter": (Role.NEWSLETTER,),
+    "social": (Role.SOCIAL_FOLLOW, Role.SHARE),
+    "comments": (Role.COMMENT, Role.COMMENT_NOTICE),
+    "ad": (Role.ADVERTISEMENT, Role.SPONSORED, Role.AFFILIATE_NOTICE),
+    "cookie": (Role.CONSENT,),
+    "paywall": (Role.PAYWALL_PROMPT,),
+    "promo": (Role.APP_PROMO,),
+    "media": (Role.PLAYER_UI,),
+    "readtime": (Role.READ_TIME,),
+    "ui": (Role.COUNTER, Role.PRINT_NOTICE),
+    "tags": (Role.TAG_LIST,),
+    "legal": (Role.COPYRIGHT, Role.LEGAL),
+    "bio": (Role.AUTHOR_BIO,),
+    "errors": (Role.CORRECTION,),
+}
+"""Kind of junk of the gold lines → roles that say the same."""
+ROLE_KINDS = {role: kind for kind, roles in JUNK_KINDS.items() for role in roles}
 
 
 class WordScore(Struct, frozen=True):
@@ -102,6 +123,15 @@ def line_label(role: Role) -> str:
     ('body', 'junk:share')
     """
     return LINE_LABELS.get(role, f"junk:{role}")
+
+
+def junk_kind(role: Role) -> str:
+    """Kind of junk that a role counts as; of what is kept, that and its role.
+
+    >>> junk_kind(Role.SHARE), junk_kind(Role.SEPARATOR), junk_kind(Role.QUOTE)
+    ('social', 'other', 'kept quote')
+    """
+    return ROLE_KINDS.get(role, f"kept {role.value}" if role.keep else "other")
 
 
 def markdown(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

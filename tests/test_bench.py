@@ -11,18 +11,23 @@ from pathlib import Path
 import pytest
 
 from bench import __main__ as command
-from bench import data, gate, metrics, quality
+from bench import data, gate, locked, metrics, quality
 from scraper.document import Role
 
 SCORER = """
-COLS = LABELS = ["body"]
+COLS = ["headline_exact"]
+LABELS = ["body"]
 
-def score(gold, pred, by=None):
-    hits = [float(g["headline"] == pred.get(i, {}).get("headline")) for i, g in gold.items()]
-    return {"all": {"headline_exact": (sum(hits) / len(hits), len(hits))}}
+def score_page(gold, answer):
+    if "authors" in gold:
+        return {"authors_all": float(gold["authors"] == answer["authors"])}
+    return {"headline_exact": float(gold["headline"] == answer.get("headline"))}
 
-def table(results):
-    return "| metric |"
+def key(text):
+    return (text or "").casefold()
+
+def as_date(text):
+    return {text} if text else set()
 
 def score_lines(gold_file, pred, variant):
     with open(gold_file) as lines:
@@ -33,9 +38,11 @@ def score_lines(gold_file, pred, variant):
 
 import json
 """
+GOLD_FIELDS = {"title": "FERRIES", "author": "A. Nobody", "publish_date": None}
 PARAGRAPHS = [
     f"The ferry left harbour number {n} on time, and most of those on board slept until noon." for n in range(8)
 ]
+LINES = [{"text": text, "label": "body"} for text in PARAGRAPHS] + [{"text": "Share", "label": "junk:social"}]
 HTML = (
     f"<html><body><article><h1>Ferries</h1>{''.join(f'<p>{text}</p>' for text in PARAGRAPHS)}</article></body></html>"
 )
@@ -102,7 +109,7 @@ def _write_wcxb(folder: Path, kinds: Sequence[str] = ("article", "forum")) -> No
     (folder / "ground-truth").mkdir()
     for id_, kind in ((f"{number:04}", kind) for number, kind in enumerate(kinds, 1)):
         (folder / "html" / f"{id_}.html").write_text(HTML)
-        gold = {"main_content": "\n\n".join(PARAGRAPHS)}
+        gold = {"main_content": "\n\n".join(PARAGRAPHS)} | GOLD_FIELDS
         record = {"url": None, "_internal": {"page_type": {"primary": kind}}, "ground_truth": gold}
         (folder / "ground-truth" / f"{id_}.json").write_text(json.dumps(record))
 
@@ -113,10 +120,7 @@ def _write_fields(folder: Path) -> None:
     (part / "gold").mkdir()
     (part / "html" / "one.html.gz").write_bytes(gzip.compress(HTML.encode()))
     (part / "gold" / "one.json").write_text(json.dumps({"id": "one", "source": "made", "headline": "Ferries"}))
-    rows = [
-        {"id": f"one#{name}", "variant": name, "lines": [{"text": text, "label": "body"} for text in PARAGRAPHS]}
-        for name in quality.VARIANTS
-    ]
+    rows = [{"id": f"one#{name}", "page": "one", "variant": name, "lines": LINES} for name in quality.VARIANTS]
     (part / "textmode.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     (folder / "fields" / "fields_score.py").write_text(SCORER)
 
@@ -148,7 +152,7 @@ def test_an_archive_is_unpacked_outside_the_data(tmp_path: Path, monkeypatch: py
 
 def test_loading_the_scorer_leaves_nothing_behind(folder: Path) -> None:
     """The scorer that comes with the data is run from there, and no compiled copy is left beside it."""
-    assert data.fields_scorer(folder).COLS == ["body"]
+    assert data.fields_scorer(folder).LABELS == ["body"]
     assert sorted(path.name for path in (folder / "fields").iterdir()) == ["dev", "fields_score.py"]
 
 
@@ -167,6 +171,31 @@ def test_quality_measures_all_parts(folder: Path, tmp_path: Path, capsys: pytest
     figures = json.loads(out.read_text())
     assert figures["wcxb.articles.word_f1"] > 0.9
     assert figures["fields.headline_exact"] == 1.0
+    assert (figures["wcxb.title"], figures["wcxb.authors"], figures["wcxb.no_date"]) == (1.0, 0.0, 0.0)
+    assert figures["junk.plain"] == 1.0
+
+
+def test_what_is_set_aside_is_shown_only_when_asked_for(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A locked page counts in the figures of the gate; its answers are written nowhere, its scores only on demand."""
+    monkeypatch.setattr(locked, "locked_families", lambda: frozenset({"one", "0001"}))
+    pages, figures = tmp_path / "pages.jsonl", tmp_path / "figures.json"
+    assert command.main(["quality", str(folder), "--pages", str(pages), "--json", str(figures)]) == 0
+    assert pages.read_text() == ""
+    assert "fields, locked" not in capsys.readouterr().out
+    assert json.loads(figures.read_text())["fields.headline_exact"] == 1.0
+    assert command.main(["quality", str(folder), "--locked"]) == 0
+    printed = capsys.readouterr().out
+    assert "| fields, locked | all, 1 pages | None, 0 pages |" not in printed
+    assert "| headline_exact | 1.000 ± 0.000 (1) |" in printed
+
+
+def test_a_third_of_the_families_is_locked_by_a_hash() -> None:
+    """The file holds names that the rule chooses, and no others; there are some hundred of them."""
+    names = locked.locked_families()
+    assert locked.chosen_by_hash(names) == sorted(names)
+    assert len(names) > 100
 
 
 def test_many_pages_are_measured_by_two_workers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
