@@ -239,6 +239,14 @@ def test_a_long_text_that_comes_twice_is_body_once(text: str, repeats: int) -> N
     assert len(text) > REPEATED or not repeats
 
 
+@pytest.mark.parametrize("odds", [number / 10 for number in range(-20, 5)])
+def test_the_block_that_sets_the_threshold_is_body(odds: float) -> None:
+    """Whatever the last digit of its log-odds, a block as likely as the threshold is kept."""
+    document = lay_out(read(as_page("<p>The boats lie in the harbour of Hvar.</p>", None)))
+    (vote,) = Learned(replace(EVERYTHING, body=constant(odds))).opinion(document).votes
+    assert vote.weight >= 0
+
+
 def test_the_model_names_what_is_beside_the_body() -> None:
     """A caption gets a vote by its name, whose weight against the body is that of the classes' log-odds."""
     roles = constant(1.0, 3.0, 0.0, -5.0, 0.0, classes=CLASSES)

@@ -57,8 +57,11 @@ def _body_votes(document: LaidOut, judgement: Judgement) -> Iterator[Vote]:
     """One vote a block for the role that its markup gives it in the body; a repeated long block is a duplicate."""
     threshold = judgement.choice.threshold
     line = log(threshold / (1 - threshold))
-    weights = np.clip(judgement.log_odds - line, -STRONGEST, STRONGEST).tolist()
-    hundredths = np.rint(100 / (1 + np.exp(-judgement.log_odds))).astype(int).tolist()
+    shares = 1 / (1 + np.exp(-judgement.log_odds))
+    weights = np.clip(judgement.log_odds - line, -STRONGEST, STRONGEST)
+    # The block that set the threshold is chosen; its log-odds may be 1e-16 below that of the threshold.
+    weights = np.where(shares >= threshold, np.maximum(weights, 0.0), weights).tolist()
+    hundredths = np.rint(100 * shares).astype(int).tolist()
     reasons = [f"model body {share / 100:.2f} of {threshold:.2f}" for share in range(101)]
     seen: set[str] = set()
     for index, (block, text, weight) in enumerate(zip(document.blocks, document.texts, weights, strict=True)):

@@ -10,6 +10,7 @@ from msgspec import Struct
 from scraper.document import Document, Label
 from scraper.labelling.combine import Vote, combine
 from scraper.labelling.layout import LaidOut, lay_out
+from scraper.labelling.threads import heeded
 
 __all__ = ["Labeller", "Labelling", "Model", "Opinion", "Vote", "Voter"]
 
@@ -72,7 +73,8 @@ class Labeller(Struct, frozen=True):
         """Lay a document out, ask everybody, decide once."""
         page = lay_out(document)
         opinion = self.model.opinion(page) if self.model else Opinion()
-        votes = (*opinion.votes, *(vote for voter in self.voters for vote in voter.vote(page)))
+        said = [vote for voter in self.voters for vote in voter.vote(page)]
+        votes = (*opinion.votes, *heeded(opinion.votes, said))
         name = self.model.name if self.model else None
         return Labelling(combine(page, votes), votes, opinion.kinds, opinion.expected, name)
 

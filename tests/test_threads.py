@@ -1,0 +1,38 @@
+"""Comments that are the text of their page."""
+
+from __future__ import annotations
+
+import pytest
+
+from scraper.document import Role
+from scraper.labelling.combine import Vote
+from scraper.labelling.threads import heeded
+
+
+def _vote(block: int, role: Role, weight: float = 5.0, length: int = 100) -> Vote:
+    return Vote(block, 1000 * block, 1000 * block + length, role, weight, f"made {role}")
+
+
+@pytest.mark.parametrize(
+    ("kept", "named", "refuted"),
+    [
+        ((0, 1, 2), (1, 2), True),
+        ((0, 1, 2), (2,), False),
+        ((0, 1), (1,), False),
+        ((0, 1), (7, 8, 9), False),
+        ((), (1,), False),
+    ],
+    ids=["most of the text", "one of three", "half", "below the text", "no text"],
+)
+def test_what_the_text_stands_in_is_no_comment(kept: tuple[int, ...], named: tuple[int, ...], *, refuted: bool) -> None:
+    """Where most of the model's body is called a comment, that says nothing against the body; its name stays."""
+    votes = heeded([_vote(block, Role.PARAGRAPH) for block in kept], [_vote(block, Role.COMMENT) for block in named])
+    assert {vote.against for vote in votes} == ({0.0} if refuted else {None})
+    assert {(vote.block, vote.role, vote.weight) for vote in votes} == {(block, Role.COMMENT, 5.0) for block in named}
+
+
+def test_only_what_the_model_keeps_counts() -> None:
+    """A long thread that the model takes for no body, and votes of other roles, change nothing."""
+    opinion = [_vote(0, Role.PARAGRAPH), _vote(1, Role.PARAGRAPH, weight=-2.0, length=900)]
+    votes = [_vote(1, Role.COMMENT), _vote(0, Role.SHARE)]
+    assert list(heeded(opinion, votes)) == votes
