@@ -37,9 +37,9 @@ _LONG = 2 * MAX_ATTRIBUTES
 """Bytes: no shorter tag has too many attributes."""
 _START = re.compile(rb"<[a-zA-Z]")
 _VALUE = rb"=\s*(?:\"[^\"]*\"|'[^']*')"
-# A quote begins a value only after an equals sign, as in HTML; elsewhere it is a character like any other.
-# So many pieces are too many attributes already; the engine remembers each one.
-_TAG = re.compile(rb"<[a-zA-Z](?:[^>=]+|" + _VALUE + rb"|=){0,%d}" % (3 * MAX_ATTRIBUTES))
+# A quote begins a value only after an equals sign, as in HTML; elsewhere it is a character like any other. Nothing is
+# given back once it is matched, so the engine need not remember each piece.
+_TAG = re.compile(rb"<[a-zA-Z][^>=]*+(?:=(?:\s*+(?:\"[^\"]*+\"|'[^']*+'))?+[^>=]*+)*+")
 _OPENING = re.compile(rb"<!--|<[a-zA-Z]")
 _COMMENT_END = re.compile(rb"(?<=<!--)-?>|--!?>")
 _RAW = re.compile(rb"<(script|style)\b", re.IGNORECASE)
@@ -53,7 +53,8 @@ def refuse_costly_markup(markup: bytes, url: str | None) -> None:
         raise BudgetExceeded(f"more than {MAX_BYTES} bytes", url)
     if markup.count(b"<") > MAX_ELEMENTS and len(_START.findall(markup)) > MAX_ELEMENTS:
         raise BudgetExceeded(f"more than {MAX_ELEMENTS} elements", url)
-    if any(map(_is_overloaded, _TAG.findall(markup))) and any(map(_is_overloaded, _tags(markup))):
+    long = [tag for tag in _TAG.findall(markup) if len(tag) > _LONG]
+    if any(map(_is_overloaded, long)) and any(map(_is_overloaded, _tags(markup))):
         raise BudgetExceeded(f"an element with more than {MAX_ATTRIBUTES} attributes", url)
 
 
