@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from scraper import Page
 from scraper.cli import main
 from scraper.errors import BadStatus
 from scraper.views import compare, explain, to_page
+from tests.loopback import Loopback, answer
 from tests.test_cli_normalize import PICTURE, STORY
 from tests.test_cli_process import COMMAND, ENVIRONMENT, on_terminal
 
@@ -49,6 +51,18 @@ def test_standard_input_with_its_url() -> None:
     """Standard input is a source; --url says where it is from."""
     result = _explain("-", "--url", "https://example.org/rain", stdin=STORY)
     assert result.stdout == to_page(explain(Page(content=STORY.encode(), url="https://example.org/rain")))
+
+
+def test_a_url_is_fetched_as_the_command_line_says() -> None:
+    """Explaining takes the options of fetching that normalizing takes: an exempt address, and who asks."""
+    with closing(Loopback()) as server:
+        url = server.play("/rain", answer(STORY.encode(), "Content-Type: text/html"))
+        host, port = server.address
+        assert _explain(url).exit_code == 1
+        allowed = _explain(url, f"--allow-address={host}:{port}", "--agent=Herring", "--delay=0", "--terminal")
+        assert (allowed.exit_code, allowed.stderr) == (0, "")
+        assert "Rain in the Old Town" in allowed.stdout
+        assert all(b"Herring" in request for request in server.requests)
 
 
 def test_a_url(monkeypatch: pytest.MonkeyPatch) -> None:

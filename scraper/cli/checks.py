@@ -19,7 +19,7 @@ _HTTP = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 
 
 class Web(NamedTuple):
-    """How ``scraper normalize`` fetches."""
+    """How ``scraper normalize`` and ``scraper explain`` fetch."""
 
     allow: tuple[str, ...] = ()
     """Exempt addresses with their ports, as given."""

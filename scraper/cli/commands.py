@@ -6,6 +6,7 @@ A backspace in a docstring is click's mark of a paragraph whose lines stay as th
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,40 @@ from scraper.cli.output import EXTENSIONS
 __all__ = ["main"]
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+WEB_OPTIONS = (
+    click.option(
+        "--agent", default="scraper", show_default=True, help="Name to fetch under, and to obey robots.txt as."
+    ),
+    click.option("--contact", metavar="TEXT", help="URL or mail address for those whose site is fetched."),
+    click.option(
+        "--delay",
+        type=click.FloatRange(0, 3600),
+        default=2.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="Leave a host alone for so long after each visit; robots.txt may make it longer.",
+    ),
+    click.option(
+        "--browser", is_flag=True, help="Show each page in an installed Chromium first, for pages that need JavaScript."
+    ),
+    click.option("--ignore-robots", is_flag=True, help="Do not ask robots.txt: for your own sites."),
+    click.option(
+        "--allow-address",
+        multiple=True,
+        metavar="ADDRESS:PORT",
+        help="Allow a private or loopback address with this port; may be given several times.",
+    ),
+)
+"""How a URL is fetched; the names are the fields of ``Web``, but for the addresses."""
+
+
+def web_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of fetching."""
+    for option in reversed(WEB_OPTIONS):
+        command = option(command)
+    return command
 
 
 @click.group(cls=Commands, context_settings=SETTINGS)
@@ -77,26 +112,7 @@ def main() -> None:
     show_default=True,
     help="Join an article in several pages: at most so many.",
 )
-@click.option("--agent", default="scraper", show_default=True, help="Name to fetch under, and to obey robots.txt as.")
-@click.option("--contact", metavar="TEXT", help="URL or mail address for those whose site is fetched.")
-@click.option(
-    "--delay",
-    type=click.FloatRange(0, 3600),
-    default=2.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Leave a host alone for so long after each visit; robots.txt may make it longer.",
-)
-@click.option(
-    "--browser", is_flag=True, help="Show each page in an installed Chromium first, for pages that need JavaScript."
-)
-@click.option("--ignore-robots", is_flag=True, help="Do not ask robots.txt: for your own sites.")
-@click.option(
-    "--allow-address",
-    multiple=True,
-    metavar="ADDRESS:PORT",
-    help="Allow a private or loopback address with this port; may be given several times.",
-)
+@web_options
 def normalize(sources: tuple[str, ...], **options: Any) -> None:
     """Turn each SOURCE into a clean normalized article.
 
@@ -125,7 +141,7 @@ def normalize(sources: tuple[str, ...], **options: Any) -> None:
       141 the reader of standard output went away
     """  # noqa: D301
     plain = {name: options.pop(name) for name in ("format", "blocks", "url", "output", "input")}
-    request = Request(sources, **plain, web=Web(allow=options.pop("allow_address"), **options))
+    request = Request(sources, **plain, web=_web(options))
     check(request)
     if request.input is not None and request.output is not None:
         from scraper.cli.batch import run_batch
@@ -152,7 +168,8 @@ def normalize(sources: tuple[str, ...], **options: Any) -> None:
     help="Write the page to FILE; an older one is replaced.",
 )
 @click.option("--terminal", is_flag=True, help="Show it here, in colours (not if NO_COLOR is set), instead of a page.")
-def explain_command(source: str, url: str | None, gold: str | None, output: Path | None, terminal: bool) -> None:
+@web_options
+def explain_command(source: str, **options: Any) -> None:
     """Show why SOURCE was read as it was, as one HTML page.
 
     The page has every stretch of the source in reading order, with its role; those that were left out are folded away.
@@ -179,7 +196,8 @@ def explain_command(source: str, url: str | None, gold: str | None, output: Path
     """  # noqa: D301
     from scraper.cli.explain import Asked, run_explain
 
-    sys.exit(run_explain(Asked(source, url, gold, output, terminal)))
+    plain = {name: options.pop(name) for name in ("url", "gold", "output", "terminal")}
+    sys.exit(run_explain(Asked(source, **plain, web=_web(options))))
 
 
 @main.command()
@@ -195,3 +213,7 @@ def schema() -> None:
     from scraper.writing.schema import schema_text
 
     put(schema_text())
+
+
+def _web(options: dict[str, Any]) -> Web:
+    return Web(allow=options.pop("allow_address"), **options)

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import click
 
-from scraper.cli.checks import STANDARD_INPUT, Request, check, is_url
+from scraper.cli.checks import STANDARD_INPUT, Request, Web, check, is_url
 from scraper.cli.console import printable, put, tell
 from scraper.cli.output import file_stem, write_file
-from scraper.cli.sources import page_of
+from scraper.cli.sources import getter, page_of
 from scraper.errors import FetchError, SourceError
 from scraper.views import compare, explain, gold_text, to_page, to_terminal
 
@@ -29,14 +29,16 @@ class Asked(NamedTuple):
     """A file, or ``-``."""
     output: Path | None
     terminal: bool
+    web: Web = Web()
 
 
 def run_explain(asked: Asked) -> int:
     """Explain the source; the exit status is 1 if it could not be read."""
     _check(asked)
     gold = _gold(asked.gold) if asked.gold else None
+    get = getter(asked.web) if is_url(asked.source) else None
     try:
-        explanation = explain(page_of(asked.source, asked.url))
+        explanation = explain(page_of(asked.source, asked.url, get))
     except (SourceError, FetchError) as error:
         tell(asked.source, error.message)
         return 1
@@ -49,7 +51,7 @@ def run_explain(asked: Asked) -> int:
 
 
 def _check(asked: Asked) -> None:
-    check(Request(sources=(asked.source,), format="json", blocks=False, url=asked.url, output=None))
+    check(Request((asked.source,), format="json", blocks=False, url=asked.url, output=None, web=asked.web))
     if asked.terminal and asked.output:
         raise click.UsageError("--terminal writes to standard output; --output is for the page.")
     if asked.gold and is_url(asked.gold):
