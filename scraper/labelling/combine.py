@@ -23,7 +23,8 @@ from scraper.document import Block, Document, Label, Role
 __all__ = ["Vote", "combine"]
 
 NO_VOTE = "nothing speaks for it"
-BODY = tuple(role for role in Role if role.group == "body")
+BODY = frozenset(id(role) for role in Role if role.group == "body")
+"""The roles of the body by their identity: there is one object of each, and the hash of an enum's member is slow."""
 
 
 class Vote(Struct, frozen=True, gc=False):
@@ -77,42 +78,55 @@ def _label_parts(index: int, block: Block, votes: Sequence[Vote]) -> list[Label]
 
 
 def _decide(index: int, start: int, end: int, votes: Sequence[Vote]) -> Label:
+    """Ask both questions in one pass each over the few roles that are voted for: this runs for every block."""
     if not votes:
         return Label(index, start, end, Role.OTHER, 1.0, NO_VOTE)
     if len(votes) == 1:
         return _follow(index, start, end, votes[0])
     roles, scores, opposed = _evidence(votes)
-    is_body = [role in BODY for role in roles]
-    for_body = max([score for score, inside in zip(scores, is_body, strict=True) if inside], default=-inf)
-    against = max([score for score, inside in zip(opposed, is_body, strict=True) if not inside])
-    wins = for_body >= against
-    best = for_body if wins else max([score for score, inside in zip(scores, is_body, strict=True) if not inside])
-    sides = zip(roles, scores, is_body, strict=True)
-    winners = [role for role, score, inside in sides if inside is wins and score == best]
+    for_body = for_other = against_body = -inf
+    for role, score, against in zip(roles, scores, opposed, strict=True):
+        if id(role) in BODY:
+            for_body = score if score > for_body else for_body
+        else:
+            for_other = score if score > for_other else for_other
+            against_body = against if against > against_body else against_body
+    wins = for_body >= against_body
+    best = for_body if wins else for_other
+    winners, odds = [], []
+    for role, score, against in zip(roles, scores, opposed, strict=True):
+        inside = id(role) in BODY
+        if inside is wins and score == best:
+            winners.append(role)
+        odds.append(exp((score if inside or not wins else against) - best))
     role = winners[0] if len(winners) == 1 else max(winners, key=lambda one: (one is not Role.OTHER, one.value))
-    rivals = zip(scores, opposed, is_body, strict=True)
-    others = [score if inside or not wins else weight for score, weight, inside in rivals]
-    confidence = min(1.0, 1 / fsum([exp(score - best) for score in others]))
-    return Label(index, start, end, role, round(confidence, 4), _reason(role, votes))
+    return Label(index, start, end, role, round(min(1.0, 1 / fsum(odds)), 4), _reason(role, votes))
 
 
 def _evidence(votes: Sequence[Vote]) -> tuple[list[Role], list[float], list[float]]:
     """The roles that are voted for and ``other``, the sums of their weights, and of their weights against the body.
 
-    Lists and not dicts: there are few roles, and the hash of an enum's member is slow.
+    Sums are exact, so that the order of votes does not count. Lists and not dicts: there are few roles.
     """
-    roles, weights, against = [Role.OTHER], [[0.0]], [[0.0]]
+    roles, weights, against = [Role.OTHER], [0.0], [0.0]
+    more: list[Vote] = []
     for vote in votes:
         if vote.role in roles:
-            place = roles.index(vote.role)
+            more.append(vote)
         else:
-            place = len(roles)
             roles.append(vote.role)
-            weights.append([])
-            against.append([])
-        weights[place].append(vote.weight)
-        against[place].append(vote.weight if vote.against is None else vote.against)
-    return roles, [fsum(some) for some in weights], [fsum(some) for some in against]
+            weights.append(vote.weight)
+            against.append(vote.weight if vote.against is None else vote.against)
+    for role in {id(vote.role): vote.role for vote in more}.values():
+        same = [vote for vote in more if vote.role is role]
+        place = roles.index(role)
+        weights[place] = fsum([weights[place], *(vote.weight for vote in same)])
+        against[place] = fsum([against[place], *map(_against, same)])
+    return roles, weights, against
+
+
+def _against(vote: Vote) -> float:
+    return vote.weight if vote.against is None else vote.against
 
 
 def _follow(index: int, start: int, end: int, vote: Vote) -> Label:
