@@ -10,18 +10,52 @@ from msgspec.structs import replace
 from scraper.article import Dateline
 from scraper.assembly import assemble
 from scraper.assembly.dateline import parse_dateline
-from scraper.document import Claim
-from tests.builders import article_of, claim, labelled
+from scraper.document import Claim, Within
+from tests.builders import Piece, article_of, claim, labelled, link
 
 ISO = "2024-05-03T10:15:00+02:00"
 
 PUBLISHED: dict[str, tuple[list[str], list[Claim], tuple[str, str, str] | None]] = {
     "a claim": ([], [claim("date_published", ISO)], (ISO, "second", ISO)),
     "a printed date": (["Published: 3 May 2024"], [], ("2024-05-03", "day", "Published: 3 May 2024")),
-    "the claim where the printed day differs": (
+    "the printed day where the claim differs": (
         ["4 May 2024"],
-        [claim("date_published", "2024-05-03")],
+        [claim("date_published", "2024-08-03")],
+        ("2024-05-04", "day", "4 May 2024"),
+    ),
+    "the claim where the printed day is that of a change": (
+        ["4 August 2024"],
+        [claim("date_published", "2024-05-03"), claim("date_modified", "2024-08-04")],
         ("2024-05-03", "day", "2024-05-03"),
+    ),
+    "the claim where it is the printed day elsewhere on earth": (
+        ["4 May 2024"],
+        [claim("date_published", "2024-05-03T23:30:00Z")],
+        ("2024-05-03T23:30:00+00:00", "second", "2024-05-03T23:30:00Z"),
+    ),
+    "the moment by the printed clock": (
+        ["4 May 2024, 1:30"],
+        [claim("date_published", "2024-05-03T23:30:00Z")],
+        ("2024-05-04T01:30:00+02:00", "second", "2024-05-03T23:30:00Z"),
+    ),
+    "no offset from the clock of another moment": (
+        ["4 May 2024, 1:37"],
+        [claim("date_published", "2024-05-03T23:30:00Z")],
+        ("2024-05-03T23:30:00+00:00", "second", "2024-05-03T23:30:00Z"),
+    ),
+    "the moment in the zone of another claim": (
+        [],
+        [
+            claim("date_published", "2024-05-03T23:30:00Z", "meta date"),
+            claim("date_modified", "2024-05-04T01:30+02:00"),
+        ],
+        ("2024-05-04T01:30:00+02:00", "second", "2024-05-03T23:30:00Z"),
+    ),
+    "no record of the page": ([], [claim("date_published", ISO, "json-ld WebPage.datePublished")], None),
+    "the time of a record that another source confirms": (
+        ["3 May 2024"],
+        [claim("date_published", ISO, "json-ld WebPage.datePublished")],
+        (ISO, "second", ISO),
     ),
     "the printed time of the claimed day": (
         ["3 May 2024, 10:15"],
@@ -67,9 +101,87 @@ def test_both_dates_in_one_line() -> None:
     assert (article.date_published, article.date_modified) == ("2024-05-03", "2024-05-04")
 
 
+LONG = "The ferry is full on most days of the summer, and on all days of the autumn it is late. " * 2
+AT_HEADLINE: dict[str, tuple[list[tuple[str, str]], str | None]] = {
+    "below": (
+        [("headline", "Ferry lands"), ("timestamp", "3 May 2024"), ("paragraph", LONG), ("timestamp", "9 May 2024")],
+        "2024-05-03",
+    ),
+    "above": ([("timestamp", "3 May 2024"), ("headline", "Ferry lands"), ("paragraph", LONG)], "2024-05-03"),
+    "nearest": (
+        [("timestamp", "3 May 2024"), ("headline", "Ferry lands"), ("byline", "Ada Kolm"), ("timestamp", "9 May 2024")],
+        "2024-05-03",
+    ),
+    "below before above": (
+        [("timestamp", "9 May 2024"), ("headline", "Ferry lands"), ("timestamp", "3 May 2024"), ("paragraph", LONG)],
+        "2024-05-03",
+    ),
+    "what the line before says": (
+        [("headline", "Ferry lands"), ("other", "Last updated:"), ("timestamp", "3 May 2024"), ("paragraph", LONG)],
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", AT_HEADLINE)
+def test_dates_at_the_headline(name: str) -> None:
+    """Of printed dates that of the article stands next to its headline."""
+    pieces, expected = AT_HEADLINE[name]
+    assert article_of(pieces).date_published == expected
+
+
+def test_hidden_dates_stand_at_no_headline() -> None:
+    """What a script shows on another occasion, such as the end of an offer, is asked last."""
+    pieces: list[Piece | tuple[str, str]] = [
+        link("timestamp", "9 May 2024", "p.dark"),
+        ("headline", "Ferry lands"),
+        *[("paragraph", LONG)] * 9,
+    ]
+    document, labels = labelled([*pieces, ("timestamp", "1 May 2024")], claims=[claim("date_published", "2024-05-03")])
+    hidden = tuple(
+        replace(one, within=Within.INVISIBLE) if one.classes == "dark" else one for one in document.containers
+    )
+    assert assemble(replace(document, containers=hidden), labels).date_published == "2024-05-03"
+
+
+TIMES = [
+    ("Updated 3 May 2024", "Ferry", None),
+    ("3 May 2024", "Last updated on:", None),
+    ("3 May 2024", "Ferry", "2024-05-03"),
+    ("Published 3 May 2024, updated 4 May 2024", "Ferry", "2024-05-03"),
+    ("Published 2 May 2024, updated 3 May 2024", "Ferry", None),
+]
+
+
+@pytest.mark.parametrize(("line", "before", "date"), TIMES)
+def test_what_a_time_element_is(line: str, before: str, date: str | None) -> None:
+    """A time element that says nothing of itself is what the words at it say."""
+    times = [replace(claim("date_published", "2024-05-03", "time"), block=1)]
+    article = article_of([("other", before), ("other", line), ("paragraph", LONG)], claims=times)
+    assert (article.date_published, article.date_modified) == (date, None if date else "2024-05-03")
+
+
+def test_a_date_near_the_headline_before_that_of_a_teaser() -> None:
+    """Time elements of other articles may come first."""
+    times = [
+        replace(claim("date_published", day, "time"), block=block)
+        for day, block in (("2024-05-09", 0), ("2024-05-03", 6))
+    ]
+    pieces = [("related_link", "Boats sink")] * 5 + [
+        ("headline", "Ferry lands"),
+        ("other", "3 May"),
+        ("paragraph", LONG),
+    ]
+    assert article_of(pieces, claims=times).date_published == "2024-05-03"
+
+
 PATHS = [
     ("https://example.org/2024/05/03/story", "2024-05-03"),
     ("https://example.org/news/2024-5-3/story", "2024-05-03"),
+    ("https://example.org/news/2024-05-03+boats+land", "2024-05-03"),
+    ("https://example.org/news/2024/may/03/story", "2024-05-03"),
+    ("https://example.org/news/2024/maybe/03/story", None),
+    ("https://example.org/news/2024/05/03rd/story", None),
     ("https://example.org/2024/13/03/story", None),
     ("https://example.org/20240503/story", None),
     ("https://example.org/story?d=/2024/05/03/", None),
