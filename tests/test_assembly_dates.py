@@ -207,6 +207,14 @@ def test_no_date_after_the_page_was_fetched() -> None:
     ]
 
 
+def test_a_dateline_gives_the_date_that_nothing_else_gives() -> None:
+    """The day that an agency sent a story is that of its publication, if the page prints no other."""
+    lede = Piece((("dateline", "SEOUL, May 3, 2024 (Harbourwire) --"), ("paragraph", LONG)))
+    assert article_of([("headline", "Ferry lands"), lede]).date_published == "2024-05-03"
+    printed = ("timestamp", "4 May 2024")
+    assert article_of([("headline", "Ferry lands"), printed, lede]).date_published == "2024-05-04"
+
+
 DATELINES = [
     ("LA CROSSE, Wis. (AP) —", "LA CROSSE, Wis.", "AP"),
     ("Berlin (dpa) –", "Berlin", "dpa"),
@@ -216,6 +224,12 @@ DATELINES = [
     ("Washington/Peking (dpa/AFP) -", "Washington/Peking", "dpa/AFP"),
     ("Madrid, 3 may 2024 (EFE).-", "Madrid", "EFE"),
     ("ST. LOUIS (AP) —", "ST. LOUIS", "AP"),
+    ("Tver (Russland) -", "Tver (Russland)", None),
+    ("Madrid (Efe) -", "Madrid", "Efe"),
+    ("SEOUL, Aug. 20 (Harbourwire) --", "SEOUL", "Harbourwire"),
+    ("DHAKA, Dec 20, 2025 (BSS) -", "DHAKA", "BSS"),
+    ("WASHINGTON (January 24, 2017) —", "WASHINGTON", None),
+    ("Vaduz, 27.6.2025 –", "Vaduz", None),
     ("—", None, None),
 ]
 

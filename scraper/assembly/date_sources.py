@@ -144,10 +144,11 @@ def _kind_shown(view: Labelled, block: int | None, date: Date, language: str | N
 
 
 def _printed(view: Labelled, language: str | None, header: _Header) -> Iterator[Dated]:
-    """Dates in timestamps; what does not say which of the two it is was printed at publication."""
-    for stretch in view.having(Role.TIMESTAMP):
+    """Dates in timestamps and datelines; what does not say which of the two it is was printed at publication."""
+    for stretch in view.having(Role.TIMESTAMP, Role.DATELINE):
         whole = parse_date(stretch.text, language)
-        rank, distance = header.place(view, stretch.block)
+        told = stretch.role is Role.DATELINE
+        rank, distance = (ELSEWHERE, 0) if told else header.place(view, stretch.block)
         for date in (whole,) if whole else [date for _, _, date in find_dates(stretch.text, language)]:
             kind = date.kind or _kind_before(view, stretch)
             field = MODIFIED if kind == "modified" else PUBLISHED

@@ -14,6 +14,7 @@ from scraper.labelling.layout import LaidOut
 from scraper.labelling.looks import find_credits, is_signed, parse_byline, parse_credit
 from scraper.labelling.places import PLACES, find_places
 from scraper.values.byline_grammar import may_hold_person
+from scraper.values.datelines import dateline_end
 from scraper.values.dates import find_dates, is_relative_time, parse_date
 from scraper.values.tables import load_table
 
@@ -29,7 +30,6 @@ NAME_WORDS = 4
 DATE_LINE_SPACES = 15
 """A longer line, or one that ends in a full stop, is a sentence that tells a date."""
 CAPTION_CHARACTERS = 900
-DATELINE_CHARACTERS = 120
 SENTENCE_CHARACTERS = 40
 """What must follow a dateline."""
 
@@ -39,8 +39,6 @@ _NUMBER = re.compile(r"[\d.,:/ %+kKmM×x-]{1,12}")
 _ADDRESS = re.compile(
     r"(?:mailto:)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}|(?:https?://|www\.)\S{3,200}", re.IGNORECASE
 )
-_PLACE = r"[A-ZÀ-ÞŁŚŻ][\w.’'/-]{0,24}(?:,? [A-ZÀ-ÞŁŚŻ][\w.’'/-]{0,24}){0,5}"
-_DATELINE = re.compile(rf"{_PLACE}(?:,? \([A-Za-z][\w./ -]{{1,30}}\) ?[-–—:.]{{1,2}} ?| ?[-–—]{{1,2}} )")
 
 
 class ShapeRule(Struct, frozen=True):
@@ -140,12 +138,9 @@ def _caption_before_credit(text: str) -> Spans:
 
 
 def _dateline(text: str) -> Spans:
-    """A place in front of a sentence, with an agency in brackets or in capitals before a dash."""
-    found = _DATELINE.match(text[:DATELINE_CHARACTERS])
-    if not found or len(text) - found.end() < SENTENCE_CHARACTERS:
-        return ()
-    place = found.group().split(",")[0].rstrip(" -–—")
-    return ((0, found.end()),) if "(" in found.group() or place.isupper() else ()
+    """A place and an agency in front of a sentence, or in a block of their own."""
+    end = dateline_end(text)
+    return ((0, end),) if end and not 0 < len(text) - end < SENTENCE_CHARACTERS else ()
 
 
 def _separator(text: str) -> Spans:
