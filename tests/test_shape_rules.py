@@ -27,7 +27,7 @@ TITLE = f"<title>{HEADLINE}</title>"
 PLACES = {
     "header": "<h1>{h}</h1><p>{text}</p><p>{p} One.</p><p>{p} Two.</p>",
     "below": "<h1>{h}</h1><p>{text}</p><p>{p} One.</p><p>{p} Two.</p>",
-    "tail": "<h1>{h}</h1><div><p>{p} One.</p><p>{p} Two.</p></div><p>{text}</p>",
+    "tail": "<h1>{h}</h1><div>" + "<p>{p}</p>" * 8 + "</div><p>{text}</p>",
     "figure": "<h1>{h}</h1><p>{p} One.</p><figure><img src=https://harbour.example/a.jpg><div>{text}</div></figure><p>{p} Two.</p>",
     "media": "<h1>{h}</h1><p>{p} One.</p><div><img src=https://harbour.example/a.jpg></div><p>{text}</p><p>{p} Two.</p>",
     "first": "<h1>{h}</h1><p>{text}</p><p>{p} One.</p><p>{p} Two.</p>",

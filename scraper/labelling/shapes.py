@@ -123,6 +123,12 @@ def _dates_in_line(text: str) -> Spans:
     return dates if dates and (rest <= BESIDE_A_DATE or parse_byline(text)) else ()
 
 
+def _said_date(text: str) -> bool:
+    """Whether a line is a date and says what it is, as ``Last updated on 3 May 2031``."""
+    date = parse_date(text)
+    return date is not None and date.kind is not None
+
+
 def _credits_in_caption(text: str) -> Spans:
     if len(text) > CAPTION_CHARACTERS or parse_credit(text):
         return ()
@@ -153,6 +159,7 @@ SHAPES: dict[str, Callable[[str], Spans]] = {
     "signed_byline": _whole(lambda text: is_signed(text) and parse_byline(text)),
     "bare_byline": _whole(_names_persons_only),
     "date": _whole(lambda text: parse_date(text) or (_mostly_dates(text) and not parse_byline(text))),
+    "said_date": _whole(_said_date),
     "dates_in_line": _dates_in_line,
     "relative_time": _whole(is_relative_time),
     "number": _whole(_NUMBER.fullmatch),
