@@ -130,18 +130,13 @@ def test_dates_at_the_headline(name: str) -> None:
     assert article_of(pieces).date_published == expected
 
 
-def test_hidden_dates_stand_at_no_headline() -> None:
-    """What a script shows on another occasion, such as the end of an offer, is asked last."""
-    pieces: list[Piece | tuple[str, str]] = [
-        link("timestamp", "9 May 2024", "p.dark"),
-        ("headline", "Ferry lands"),
-        *[("paragraph", LONG)] * 9,
-    ]
-    document, labels = labelled([*pieces, ("timestamp", "1 May 2024")], claims=[claim("date_published", "2024-05-03")])
-    hidden = tuple(
-        replace(one, within=Within.INVISIBLE) if one.classes == "dark" else one for one in document.containers
-    )
-    assert assemble(replace(document, containers=hidden), labels).date_published == "2024-05-03"
+@pytest.mark.parametrize("within", [Within.INVISIBLE, Within.NAV, Within.FOOTER])
+def test_dates_of_other_things_stand_at_no_headline(within: Within) -> None:
+    """What is not shown, such as the end of an offer, and what a menu lists is asked last."""
+    pieces: list[Piece | tuple[str, str]] = [link("timestamp", "9 May 2024", "p.dark"), ("headline", "Ferry lands")]
+    document, labels = labelled([*pieces, ("paragraph", LONG)], claims=[claim("date_published", "2024-05-03")])
+    containers = tuple(replace(one, within=within) if one.classes == "dark" else one for one in document.containers)
+    assert assemble(replace(document, containers=containers), labels).date_published == "2024-05-03"
 
 
 TIMES = [

@@ -38,7 +38,7 @@ LONG_CHARACTERS = 80
 LINE_CHARACTERS = 200
 """A longer text tells of dates, and is none."""
 MINUTE = len("2024-05-03T10:15")
-INVISIBLE = int(Within.INVISIBLE)
+NO_HEADER = int(Within.INVISIBLE | Within.NAV | Within.FOOTER)
 EPOCH = "1970-01-01T00:00"
 """What a template prints that holds no date."""
 FIRST_YEAR = "1600"
@@ -79,8 +79,8 @@ class _Header(Struct, frozen=True):
     def place(self, view: Labelled, block: int) -> tuple[int, int]:
         """Rank and distance of a date that is shown in a block."""
         document = view.document
-        hidden = document.containers[document.blocks[block].container].within & INVISIBLE
-        if hidden or block not in self.blocks:
+        aside = document.containers[document.blocks[block].container].within & NO_HEADER
+        if aside or block not in self.blocks:
             return ELSEWHERE, 0
         lines = block - self.headline
         return AT_HEADLINE, 2 * lines if lines >= 0 else 1 - 2 * lines
