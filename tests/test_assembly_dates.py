@@ -130,6 +130,23 @@ def test_dates_at_the_headline(name: str) -> None:
     assert article_of(pieces).date_published == expected
 
 
+AGAINST_A_CLAIM = [
+    ([("headline", "Ferry lands"), ("timestamp", "9 May 2024")], None, "2024-05-09"),
+    ([("headline", "Ferry lands"), ("timestamp", "9 May 2024")], "2024-05-10", "2024-05-09"),
+    ([("timestamp", "9 May 2024"), ("headline", "Ferry lands")], "2024-05-09", "2024-05-03"),
+    ([("headline", "Ferry lands"), *[("byline", "Ada Kolm")] * 4, ("timestamp", "9 May 2024")], None, "2024-05-03"),
+    ([("headline", "Ferry lands"), *[("timestamp", "9 May 2024")] * 2], None, "2024-05-09"),
+]
+
+
+@pytest.mark.parametrize(("pieces", "fetched", "expected"), AGAINST_A_CLAIM)
+def test_a_printed_day_against_a_claim(pieces: list[tuple[str, str]], fetched: str | None, expected: str) -> None:
+    """It stands near the headline, and is not the day on which the page was fetched, which mastheads print."""
+    document, labels = labelled([*pieces, ("paragraph", LONG)], claims=[claim("date_published", "2024-05-03")])
+    page = replace(document.page, fetched_at=datetime.fromisoformat(f"{fetched}T12:00+00:00") if fetched else None)
+    assert assemble(replace(document, page=page), labels).date_published == expected
+
+
 @pytest.mark.parametrize("within", [Within.INVISIBLE, Within.NAV, Within.FOOTER])
 def test_dates_of_other_things_stand_at_no_headline(within: Within) -> None:
     """What is not shown, such as the end of an offer, and what a menu lists is asked last."""

@@ -29,6 +29,8 @@ Moment = tuple[str | None, Precision | None, str | None]
 
 EXACT = {"second": 0, "minute": 1, "day": 3}
 MIDNIGHT = re.compile(r"T00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:?\d\d)?$")
+NEAR = 8
+"""Distance from the headline up to which a date is that of the article against what a source says: four lines."""
 WESTERNMOST, EASTERNMOST = timedelta(hours=-12), timedelta(hours=14)
 """Offsets between which it is the same moment everywhere on earth."""
 QUARTER = timedelta(minutes=15)
@@ -53,10 +55,16 @@ def dates_of(view: Labelled, language: str | None) -> Dates:
     possible = [one for one in said if is_possible(one.date, view.document.page.fetched_at)]
     modified = [one for one in possible if one.field == MODIFIED]
     published = [one for one in possible if one.field == PUBLISHED]
-    day = _day_published(published, {one.day for one in modified})
-    first, last = _most_exact(published, day), _most_exact(modified, _day_said(modified))
+    later = {one.day for one in modified} | _today(view)
+    first, last = _most_exact(published, _day_published(published, later)), _most_exact(modified, _day_said(modified))
     rows = _provenance(PUBLISHED, said, first) + _provenance(MODIFIED, said, last)
     return Dates(*_moment_of(first, said), *_moment_of(last, said), rows)
+
+
+def _today(view: Labelled) -> set[str]:
+    """The day that the page was fetched on, which mastheads print."""
+    fetched_at = view.document.page.fetched_at
+    return {fetched_at.date().isoformat()} if fetched_at else set()
 
 
 def _provenance(field: str, said: Sequence[Dated], winner: Dated | None) -> tuple[Provenance, ...]:
@@ -64,15 +72,15 @@ def _provenance(field: str, said: Sequence[Dated], winner: Dated | None) -> tupl
     return provenance_of(field, candidates, winner.candidate if winner else None)
 
 
-def _day_published(published: Sequence[Dated], modified: Set[str]) -> str | None:
+def _day_published(published: Sequence[Dated], later: Set[str]) -> str | None:
     """The day that the best source says, unless the page shows its readers another.
 
-    What it shows is right where it is not the day of the last change: then the source tells when the article was moved
-    to another system, or what its newest version is.
+    What it shows is right where it is none of the ``later`` days, of a change or of today: then the source tells when
+    the article was moved to another system, or what its newest version is.
     """
     said, shown = _day_said(published), _days_shown(published)
     claims = [one.date for one in published if one.day == said and one.rank < AT_HEADLINE]
-    if len(shown) != 1 or not claims or modified & shown or any(_may_fall_on(one, *shown) for one in claims):
+    if len(shown) != 1 or not claims or later & shown or any(_may_fall_on(one, *shown) for one in claims):
         return said
     return next(iter(shown))
 
@@ -85,8 +93,8 @@ def _day_said(dated: Sequence[Dated]) -> str | None:
 
 
 def _days_shown(dated: Sequence[Dated]) -> set[str]:
-    """The days that stand nearest to the headline."""
-    near = [one for one in dated if one.rank == AT_HEADLINE]
+    """The days that stand nearest to the headline, none where that is far."""
+    near = [one for one in dated if one.rank == AT_HEADLINE and one.distance <= NEAR]
     nearest = min((one.distance for one in near), default=0)
     return {one.day for one in near if one.distance == nearest}
 
