@@ -95,6 +95,13 @@ def test_date_published(name: str) -> None:
     assert found == (expected or (None, None, None))
 
 
+def test_a_page_that_is_no_article_changes_too() -> None:
+    """Its record tells when it was changed; when it was made is not when anything was published."""
+    claims = [claim(field, ISO, f"json-ld WebPage.{field}") for field in ("date_published", "date_modified")]
+    article = article_of([("paragraph", "Text.")], claims=claims)
+    assert (article.date_published, article.date_modified) == (None, ISO)
+
+
 def test_both_dates_in_one_line() -> None:
     """A line with two dates gives both."""
     article = article_of([("timestamp", "Published 3 May 2024, updated 4 May 2024"), ("paragraph", "Text.")])

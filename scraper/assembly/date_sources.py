@@ -26,7 +26,7 @@ __all__ = [
 
 PUBLISHED, MODIFIED, CREATED_FIELD = "date_published", "date_modified", "date_created"
 STRUCTURED, PAGE_RECORD, META, AT_HEADLINE, ELSEWHERE, CREATED, PATH = range(7)
-"""Ranks of a date: JSON-LD; JSON-LD of the page as such, which is no article's and only confirms others; meta tags;
+"""Ranks of a date: JSON-LD; first date of a page that JSON-LD calls no article, which only confirms others; meta tags;
 shown at the headline; shown anywhere else; said to be that of creation; in the URL."""
 PAGE_RECORDS = "json-ld WebPage."
 UNSAID = "time"
@@ -123,7 +123,7 @@ def _claimed(view: Labelled, language: str | None, header: _Header) -> Iterator[
 
 
 def _rank(claim: Claim) -> int:
-    if claim.source.startswith(PAGE_RECORDS):
+    if claim.source.startswith(PAGE_RECORDS) and claim.field != MODIFIED:
         return PAGE_RECORD
     if claim.field == CREATED_FIELD:
         return CREATED
