@@ -269,6 +269,13 @@ LINES = [
     ("The 2024 budget and 2025 plans", []),
     ("May 3, 2024 5 comments", [("May 3, 2024", "2024-05-03", None)]),
     ("10:00 - 12:00, 3 May 2024", [("12:00, 3 May 2024", "2024-05-03T12:00", None)]),
+    ("Ada KolmMay 3, 2024", [("May 3, 2024", "2024-05-03", None)]),
+    (
+        "Posted on May 3, 2024May 4, 2024",
+        [("Posted on May 3, 2024", "2024-05-03", "published"), ("May 4, 2024", "2024-05-04", None)],
+    ),
+    ("Updated onMay 3, 2024", [("Updated onMay 3, 2024", "2024-05-03", "modified")]),
+    ("Dismay 3, 2024, and MARMAY 3, 2024", []),
     ("no digits at all", []),
 ]
 
