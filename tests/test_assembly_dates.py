@@ -10,18 +10,52 @@ from msgspec.structs import replace
 from scraper.article import Dateline
 from scraper.assembly import assemble
 from scraper.assembly.dateline import parse_dateline
-from scraper.document import Claim
-from tests.builders import article_of, claim, labelled
+from scraper.document import Claim, Within
+from tests.builders import Piece, article_of, claim, labelled, link
 
 ISO = "2024-05-03T10:15:00+02:00"
 
 PUBLISHED: dict[str, tuple[list[str], list[Claim], tuple[str, str, str] | None]] = {
     "a claim": ([], [claim("date_published", ISO)], (ISO, "second", ISO)),
     "a printed date": (["Published: 3 May 2024"], [], ("2024-05-03", "day", "Published: 3 May 2024")),
-    "the claim where the printed day differs": (
+    "the printed day where the claim differs": (
         ["4 May 2024"],
-        [claim("date_published", "2024-05-03")],
+        [claim("date_published", "2024-08-03")],
+        ("2024-05-04", "day", "4 May 2024"),
+    ),
+    "the claim where the printed day is that of a change": (
+        ["4 August 2024"],
+        [claim("date_published", "2024-05-03"), claim("date_modified", "2024-08-04")],
         ("2024-05-03", "day", "2024-05-03"),
+    ),
+    "the claim where it is the printed day elsewhere on earth": (
+        ["4 May 2024"],
+        [claim("date_published", "2024-05-03T23:30:00Z")],
+        ("2024-05-03T23:30:00+00:00", "second", "2024-05-03T23:30:00Z"),
+    ),
+    "the moment by the printed clock": (
+        ["4 May 2024, 1:30"],
+        [claim("date_published", "2024-05-03T23:30:00Z")],
+        ("2024-05-04T01:30:00+02:00", "second", "2024-05-03T23:30:00Z"),
+    ),
+    "no offset from the clock of another moment": (
+        ["4 May 2024, 1:37"],
+        [claim("date_published", "2024-05-03T23:30:00Z")],
+        ("2024-05-03T23:30:00+00:00", "second", "2024-05-03T23:30:00Z"),
+    ),
+    "the moment in the zone of another claim": (
+        [],
+        [
+            claim("date_published", "2024-05-03T23:30:00Z", "meta date"),
+            claim("date_modified", "2024-05-04T01:30+02:00"),
+        ],
+        ("2024-05-04T01:30:00+02:00", "second", "2024-05-03T23:30:00Z"),
+    ),
+    "no record of the page": ([], [claim("date_published", ISO, "json-ld WebPage.datePublished")], None),
+    "the time of a record that another source confirms": (
+        ["3 May 2024"],
+        [claim("date_published", ISO, "json-ld WebPage.datePublished")],
+        (ISO, "second", ISO),
     ),
     "the printed time of the claimed day": (
         ["3 May 2024, 10:15"],
@@ -61,15 +95,112 @@ def test_date_published(name: str) -> None:
     assert found == (expected or (None, None, None))
 
 
+def test_a_page_that_is_no_article_changes_too() -> None:
+    """Its record tells when it was changed; when it was made is not when anything was published."""
+    claims = [claim(field, ISO, f"json-ld WebPage.{field}") for field in ("date_published", "date_modified")]
+    article = article_of([("paragraph", "Text.")], claims=claims)
+    assert (article.date_published, article.date_modified) == (None, ISO)
+
+
 def test_both_dates_in_one_line() -> None:
     """A line with two dates gives both."""
     article = article_of([("timestamp", "Published 3 May 2024, updated 4 May 2024"), ("paragraph", "Text.")])
     assert (article.date_published, article.date_modified) == ("2024-05-03", "2024-05-04")
 
 
+LONG = "The ferry is full on most days of the summer, and on all days of the autumn it is late. " * 2
+AT_HEADLINE: dict[str, tuple[list[tuple[str, str]], str | None]] = {
+    "below": (
+        [("headline", "Ferry lands"), ("timestamp", "3 May 2024"), ("paragraph", LONG), ("timestamp", "9 May 2024")],
+        "2024-05-03",
+    ),
+    "above": ([("timestamp", "3 May 2024"), ("headline", "Ferry lands"), ("paragraph", LONG)], "2024-05-03"),
+    "nearest": (
+        [("timestamp", "3 May 2024"), ("headline", "Ferry lands"), ("byline", "Ada Kolm"), ("timestamp", "9 May 2024")],
+        "2024-05-03",
+    ),
+    "below before above": (
+        [("timestamp", "9 May 2024"), ("headline", "Ferry lands"), ("timestamp", "3 May 2024"), ("paragraph", LONG)],
+        "2024-05-03",
+    ),
+    "what the line before says": (
+        [("headline", "Ferry lands"), ("other", "Last updated:"), ("timestamp", "3 May 2024"), ("paragraph", LONG)],
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", AT_HEADLINE)
+def test_dates_at_the_headline(name: str) -> None:
+    """Of printed dates that of the article stands next to its headline."""
+    pieces, expected = AT_HEADLINE[name]
+    assert article_of(pieces).date_published == expected
+
+
+AGAINST_A_CLAIM = [
+    ([("headline", "Ferry lands"), ("timestamp", "9 May 2024")], None, "2024-05-09"),
+    ([("headline", "Ferry lands"), ("timestamp", "9 May 2024")], "2024-05-10", "2024-05-09"),
+    ([("timestamp", "9 May 2024"), ("headline", "Ferry lands")], "2024-05-09", "2024-05-03"),
+    ([("headline", "Ferry lands"), *[("byline", "Ada Kolm")] * 4, ("timestamp", "9 May 2024")], None, "2024-05-03"),
+    ([("headline", "Ferry lands"), *[("timestamp", "9 May 2024")] * 2], None, "2024-05-09"),
+]
+
+
+@pytest.mark.parametrize(("pieces", "fetched", "expected"), AGAINST_A_CLAIM)
+def test_a_printed_day_against_a_claim(pieces: list[tuple[str, str]], fetched: str | None, expected: str) -> None:
+    """It stands near the headline, and is not the day on which the page was fetched, which mastheads print."""
+    document, labels = labelled([*pieces, ("paragraph", LONG)], claims=[claim("date_published", "2024-05-03")])
+    page = replace(document.page, fetched_at=datetime.fromisoformat(f"{fetched}T12:00+00:00") if fetched else None)
+    assert assemble(replace(document, page=page), labels).date_published == expected
+
+
+@pytest.mark.parametrize("within", [Within.INVISIBLE, Within.NAV, Within.FOOTER])
+def test_dates_of_other_things_stand_at_no_headline(within: Within) -> None:
+    """What is not shown, such as the end of an offer, and what a menu lists is asked last."""
+    pieces: list[Piece | tuple[str, str]] = [link("timestamp", "9 May 2024", "p.dark"), ("headline", "Ferry lands")]
+    document, labels = labelled([*pieces, ("paragraph", LONG)], claims=[claim("date_published", "2024-05-03")])
+    containers = tuple(replace(one, within=within) if one.classes == "dark" else one for one in document.containers)
+    assert assemble(replace(document, containers=containers), labels).date_published == "2024-05-03"
+
+
+TIMES = [
+    ("Updated 3 May 2024", "Ferry", None),
+    ("3 May 2024", "Last updated on:", None),
+    ("3 May 2024", "Ferry", "2024-05-03"),
+    ("Published 3 May 2024, updated 4 May 2024", "Ferry", "2024-05-03"),
+    ("Published 2 May 2024, updated 3 May 2024", "Ferry", None),
+]
+
+
+@pytest.mark.parametrize(("line", "before", "date"), TIMES)
+def test_what_a_time_element_is(line: str, before: str, date: str | None) -> None:
+    """A time element that says nothing of itself is what the words at it say."""
+    times = [replace(claim("date_published", "2024-05-03", "time"), block=1)]
+    article = article_of([("other", before), ("other", line), ("paragraph", LONG)], claims=times)
+    assert (article.date_published, article.date_modified) == (date, None if date else "2024-05-03")
+
+
+def test_a_date_near_the_headline_before_that_of_a_teaser() -> None:
+    """Time elements of other articles may come first."""
+    times = [
+        replace(claim("date_published", day, "time"), block=block)
+        for day, block in (("2024-05-09", 0), ("2024-05-03", 6))
+    ]
+    pieces = [("related_link", "Boats sink")] * 5 + [
+        ("headline", "Ferry lands"),
+        ("other", "3 May"),
+        ("paragraph", LONG),
+    ]
+    assert article_of(pieces, claims=times).date_published == "2024-05-03"
+
+
 PATHS = [
     ("https://example.org/2024/05/03/story", "2024-05-03"),
     ("https://example.org/news/2024-5-3/story", "2024-05-03"),
+    ("https://example.org/news/2024-05-03+boats+land", "2024-05-03"),
+    ("https://example.org/news/2024/may/03/story", "2024-05-03"),
+    ("https://example.org/news/2024/maybe/03/story", None),
+    ("https://example.org/news/2024/05/03rd/story", None),
     ("https://example.org/2024/13/03/story", None),
     ("https://example.org/20240503/story", None),
     ("https://example.org/story?d=/2024/05/03/", None),
@@ -95,6 +226,14 @@ def test_no_date_after_the_page_was_fetched() -> None:
     ]
 
 
+def test_a_dateline_gives_the_date_that_nothing_else_gives() -> None:
+    """The day that an agency sent a story is that of its publication, if the page prints no other."""
+    lede = Piece((("dateline", "SEOUL, May 3, 2024 (Harbourwire) --"), ("paragraph", LONG)))
+    assert article_of([("headline", "Ferry lands"), lede]).date_published == "2024-05-03"
+    printed = ("timestamp", "4 May 2024")
+    assert article_of([("headline", "Ferry lands"), printed, lede]).date_published == "2024-05-04"
+
+
 DATELINES = [
     ("LA CROSSE, Wis. (AP) —", "LA CROSSE, Wis.", "AP"),
     ("Berlin (dpa) –", "Berlin", "dpa"),
@@ -104,6 +243,12 @@ DATELINES = [
     ("Washington/Peking (dpa/AFP) -", "Washington/Peking", "dpa/AFP"),
     ("Madrid, 3 may 2024 (EFE).-", "Madrid", "EFE"),
     ("ST. LOUIS (AP) —", "ST. LOUIS", "AP"),
+    ("Tver (Russland) -", "Tver (Russland)", None),
+    ("Madrid (Efe) -", "Madrid", "Efe"),
+    ("SEOUL, Aug. 20 (Harbourwire) --", "SEOUL", "Harbourwire"),
+    ("DHAKA, Dec 20, 2025 (BSS) -", "DHAKA", "BSS"),
+    ("WASHINGTON (January 24, 2017) —", "WASHINGTON", None),
+    ("Vaduz, 27.6.2025 –", "Vaduz", None),
     ("—", None, None),
 ]
 

@@ -27,7 +27,7 @@ TITLE = f"<title>{HEADLINE}</title>"
 PLACES = {
     "header": "<h1>{h}</h1><p>{text}</p><p>{p} One.</p><p>{p} Two.</p>",
     "below": "<h1>{h}</h1><p>{text}</p><p>{p} One.</p><p>{p} Two.</p>",
-    "tail": "<h1>{h}</h1><div><p>{p} One.</p><p>{p} Two.</p></div><p>{text}</p>",
+    "tail": "<h1>{h}</h1><div>" + "<p>{p}</p>" * 8 + "</div><p>{text}</p>",
     "figure": "<h1>{h}</h1><p>{p} One.</p><figure><img src=https://harbour.example/a.jpg><div>{text}</div></figure><p>{p} Two.</p>",
     "media": "<h1>{h}</h1><p>{p} One.</p><div><img src=https://harbour.example/a.jpg></div><p>{text}</p><p>{p} Two.</p>",
     "first": "<h1>{h}</h1><p>{text}</p><p>{p} One.</p><p>{p} Two.</p>",
@@ -68,3 +68,26 @@ def test_shape_near_miss(entry: dict[str, Any], place: str) -> None:
 def test_shape_functions_are_used() -> None:
     """Each shape function serves an entry."""
     assert {entry["shape"] for entry in ENTRIES} == set(SHAPES)
+
+
+DATELINE = "HVAR, Croatia (Orbis) —"
+FIGURE = "<figure><img src=https://harbour.example/a.jpg><figcaption>Boats in the harbour.</figcaption></figure>"
+OPENINGS = {
+    "first paragraph": (f"<p>{DATELINE} {PARAGRAPH}</p><p>{PARAGRAPH}</p>", True),
+    "a line of its own": (f"<div>{DATELINE}</div><p>{PARAGRAPH}</p>", True),
+    "a short paragraph before a picture": (f"<p>{DATELINE} {PARAGRAPH[:60]}</p>{FIGURE}<p>{PARAGRAPH}</p>", True),
+    "below a standfirst": (f"<p>{PARAGRAPH}</p><p>{DATELINE} {PARAGRAPH}</p>", True),
+    "fourth paragraph": (f"<p>{PARAGRAPH}</p><p>{PARAGRAPH}</p><p>{PARAGRAPH}</p><p>{DATELINE} {PARAGRAPH}</p>", False),
+    "fourth paragraph, behind short ones": (
+        f"<p>{PARAGRAPH}</p><p>Yes.</p><p>{PARAGRAPH}</p><p>{PARAGRAPH}</p><p>{DATELINE} {PARAGRAPH}</p>",
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OPENINGS)
+def test_a_dateline_stands_where_the_text_begins(name: str) -> None:
+    """At the beginning of the first paragraph, which a standfirst and a picture may stand before; nowhere else."""
+    source, expected = OPENINGS[name]
+    document = lay_out(read(as_page(f"<html>{TITLE}<body><h1>{HEADLINE}</h1>{source}</body></html>", None)))
+    assert ("shape dateline.dateline" in {vote.reason for vote in RULES.shapes.vote(document)}) is expected

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.values.dates import Date, find_dates, is_relative_time, parse_date
+from scraper.values.dates import Date, find_dates, is_relative_time, kind_said, parse_date
 from scraper.values.tables import load_table
 
 CLAIMED = [
@@ -269,6 +269,13 @@ LINES = [
     ("The 2024 budget and 2025 plans", []),
     ("May 3, 2024 5 comments", [("May 3, 2024", "2024-05-03", None)]),
     ("10:00 - 12:00, 3 May 2024", [("12:00, 3 May 2024", "2024-05-03T12:00", None)]),
+    ("Ada KolmMay 3, 2024", [("May 3, 2024", "2024-05-03", None)]),
+    (
+        "Posted on May 3, 2024May 4, 2024",
+        [("Posted on May 3, 2024", "2024-05-03", "published"), ("May 4, 2024", "2024-05-04", None)],
+    ),
+    ("Updated onMay 3, 2024", [("Updated onMay 3, 2024", "2024-05-03", "modified")]),
+    ("Dismay 3, 2024, and MARMAY 3, 2024", []),
     ("no digits at all", []),
 ]
 
@@ -325,6 +332,25 @@ def test_relative_times_are_recognized_and_are_no_dates(text: str) -> None:
     """A time that depends on the reader's clock is known as such and never becomes a date."""
     assert is_relative_time(text)
     assert parse_date(text) is None
+
+
+KINDS = [
+    ("Last updated:", "modified"),
+    ("Last updated on", "modified"),
+    ("Published on:", "published"),
+    ("Veröffentlicht am", "published"),
+    ("Stand", "modified"),
+    ("Last updated by the harbour office", None),
+    ("on the", None),
+    ("", None),
+    ("Published. " * 20, None),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), KINDS)
+def test_what_words_beside_a_date_say(text: str, kind: str | None) -> None:
+    """A label that stands in a box of its own, before its date."""
+    assert kind_said(text) == kind
 
 
 @pytest.mark.parametrize("text", NOT_RELATIVE)

@@ -7,6 +7,7 @@ import re
 from scraper.article import Dateline
 from scraper.assembly.labelled import Labelled
 from scraper.document import Role
+from scraper.values.agencies import agency_spelling
 from scraper.values.dates import find_dates
 
 __all__ = ["dateline_of", "parse_dateline"]
@@ -32,9 +33,19 @@ def parse_dateline(text: str) -> Dateline:
     >>> parse_dateline("LA CROSSE, Wis. (AP) —")
     Dateline(raw='LA CROSSE, Wis. (AP) —', place='LA CROSSE, Wis.', agency='AP')
     """
-    agencies = [found[1].strip() for found in _BRACKETS.finditer(text) if not find_dates(found[1])]
+    inside = [found for found in _BRACKETS.finditer(text) if not find_dates(found[1])]
     place = _without_dates(_BRACKETS.sub(" ", text))
-    return Dateline(text, place or None, agencies[0] if agencies else None)
+    if not inside:
+        return Dateline(text, place or None, None)
+    agency = inside[0][1].strip()
+    if _is_country(agency, place):
+        return Dateline(text, f"{place} {inside[0][0]}", None)
+    return Dateline(text, place or None, agency)
+
+
+def _is_country(inside: str, place: str) -> bool:
+    """Whether brackets say where a place is: ``Rostow (Russland) -``. Behind a place in capitals an agency stands."""
+    return inside.istitle() and place[:2].istitle() and agency_spelling(inside) is None
 
 
 def _without_dates(text: str) -> str:

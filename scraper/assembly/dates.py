@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence, Set
+from datetime import UTC, datetime, timedelta, timezone
 
 from msgspec import Struct
 
 from scraper.article import Precision, Provenance
-from scraper.assembly.choice import Candidate, provenance_of
+from scraper.assembly.choice import provenance_of
+from scraper.assembly.date_sources import (
+    AT_HEADLINE,
+    MODIFIED,
+    PAGE_RECORD,
+    PUBLISHED,
+    Dated,
+    dates_said,
+    is_possible,
+)
 from scraper.assembly.labelled import Labelled
-from scraper.document import Claim, Role
-from scraper.values.dates import Date, find_dates, parse_date
+from scraper.values.dates import Date
 
 __all__ = ["Dates", "dates_of"]
 
 Moment = tuple[str | None, Precision | None, str | None]
 """A date in ISO 8601, its precision, and as it stands in the source."""
 
-PUBLISHED, MODIFIED = "date_published", "date_modified"
-STRUCTURED, META, VISIBLE_CLAIM, VISIBLE, CREATED, PATH = range(6)
-"""Ranks of a date: JSON-LD; meta tags; microdata and ``<time>``; printed; said to be that of creation; in the URL."""
 EXACT = {"second": 0, "minute": 1, "day": 3}
 MIDNIGHT = re.compile(r"T00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:?\d\d)?$")
-EPOCH = "1970-01-01T00:00"
-"""What a template prints that holds no date."""
-CLOCK_TOLERANCE = timedelta(days=2)
-"""A page may be ahead of the clock by time zones and by morning editions; later dates are announcements."""
-_BEYOND_HOST = re.compile(r"^[a-z][a-z0-9+.-]*://[^/?#]*|[?#].*", re.IGNORECASE | re.DOTALL)
-_PATH_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)", re.ASCII)
+NEAR = 8
+"""Distance from the headline up to which a date is that of the article against what a source says: four lines."""
+WESTERNMOST, EASTERNMOST = timedelta(hours=-12), timedelta(hours=14)
+"""Offsets between which it is the same moment everywhere on earth."""
+QUARTER = timedelta(minutes=15)
+"""Offsets are multiples of it."""
 
 
 class Dates(Struct, frozen=True):
@@ -44,81 +49,107 @@ class Dates(Struct, frozen=True):
     provenance: tuple[Provenance, ...]
 
 
-class _Dated(Struct, frozen=True):
-    """A date and what says it."""
-
-    date: Date
-    candidate: Candidate
-
-
 def dates_of(view: Labelled, language: str | None) -> Dates:
     """Choose both dates. ``language`` is that of the page, for dates in words."""
-    found = [*_claimed(view, language), *_printed(view, language)]
-    published = [one for field, one in found if field == PUBLISHED] or list(_in_path(view))
-    modified = [one for field, one in found if field == MODIFIED]
-    first, first_rows = _decide(view, PUBLISHED, published)
-    last, last_rows = _decide(view, MODIFIED, modified)
-    return Dates(*first, *last, first_rows + last_rows)
+    said = dates_said(view, language)
+    possible = [one for one in said if is_possible(one.date, view.document.page.fetched_at)]
+    modified = [one for one in possible if one.field == MODIFIED]
+    published = [one for one in possible if one.field == PUBLISHED]
+    later = {one.day for one in modified} | _today(view)
+    first, last = _most_exact(published, _day_published(published, later)), _most_exact(modified, _day_said(modified))
+    rows = _provenance(PUBLISHED, said, first) + _provenance(MODIFIED, said, last)
+    return Dates(*_moment_of(first, said), *_moment_of(last, said), rows)
 
 
-def _claimed(view: Labelled, language: str | None) -> Iterator[tuple[str, _Dated]]:
-    for claim in view.claims(PUBLISHED, MODIFIED, "date_created"):
-        if date := parse_date(claim.value, language):
-            field = MODIFIED if claim.field == MODIFIED else PUBLISHED
-            yield field, _Dated(date, Candidate(claim.value, claim.source, _rank(claim)))
+def _today(view: Labelled) -> set[str]:
+    """The day that the page was fetched on, which mastheads print."""
+    fetched_at = view.document.page.fetched_at
+    return {fetched_at.date().isoformat()} if fetched_at else set()
 
 
-def _rank(claim: Claim) -> int:
-    if claim.field == "date_created":
-        return CREATED
-    if claim.source.startswith("json-ld"):
-        return STRUCTURED
-    return META if claim.block is None else VISIBLE_CLAIM
+def _provenance(field: str, said: Sequence[Dated], winner: Dated | None) -> tuple[Provenance, ...]:
+    candidates = [one.candidate for one in said if one.field == field]
+    return provenance_of(field, candidates, winner.candidate if winner else None)
 
 
-def _printed(view: Labelled, language: str | None) -> Iterator[tuple[str, _Dated]]:
-    """Dates in timestamps; what does not say which of the two it is was printed at publication."""
-    for stretch in view.having(Role.TIMESTAMP):
-        whole = parse_date(stretch.text, language)
-        for date in (whole,) if whole else [date for _, _, date in find_dates(stretch.text, language)]:
-            field = MODIFIED if date.kind == "modified" else PUBLISHED
-            yield field, _Dated(date, Candidate(stretch.text, view.source_of(stretch), VISIBLE))
+def _day_published(published: Sequence[Dated], later: Set[str]) -> str | None:
+    """The day that the best source says, unless the page shows its readers another.
+
+    What it shows is right where it is none of the ``later`` days, of a change or of today: then the source tells when
+    the article was moved to another system, or what its newest version is.
+    """
+    said, shown = _day_said(published), _days_shown(published)
+    claims = [one.date for one in published if one.day == said and one.rank < AT_HEADLINE]
+    if len(shown) != 1 or not claims or later & shown or any(_may_fall_on(one, *shown) for one in claims):
+        return said
+    return next(iter(shown))
 
 
-def _in_path(view: Labelled) -> Iterator[_Dated]:
-    """The date in the URL, for pages that have no other."""
-    url = view.document.page.url
-    if found := _PATH_DATE.search(_BEYOND_HOST.sub("", url)) if url else None:
-        year, month, day = (int(part) for part in found.groups())
-        if date := parse_date(f"{year:04}-{month:02}-{day:02}"):
-            yield _Dated(date, Candidate(found[0].strip("/"), "url", PATH))
+def _day_said(dated: Sequence[Dated]) -> str | None:
+    """The day of the first date of the best source, of those at the headline the nearest."""
+    sources = (one for one in dated if one.rank != PAGE_RECORD)
+    best = min(sources, key=lambda one: (one.rank, one.distance), default=None)
+    return best.day if best else None
 
 
-def _decide(view: Labelled, field: str, found: Sequence[_Dated]) -> tuple[Moment, tuple[Provenance, ...]]:
-    """The best source says which day; among all that say that day the most exact wins."""
-    possible = [one for one in found if _possible(one.date, view.document.page.fetched_at)]
-    winner = None
-    if possible:
-        day = _day(min(possible, key=lambda one: one.candidate.rank))
-        winner = min((one for one in possible if _day(one) == day), key=_order)
-    rows = provenance_of(field, [one.candidate for one in found], winner.candidate if winner else None)
-    if winner is None:
-        return (None, None, None), rows
-    return (winner.date.iso, Precision(winner.date.precision), winner.candidate.value), rows
+def _days_shown(dated: Sequence[Dated]) -> set[str]:
+    """The days that stand nearest to the headline, none where that is far."""
+    near = [one for one in dated if one.rank == AT_HEADLINE and one.distance <= NEAR]
+    nearest = min((one.distance for one in near), default=0)
+    return {one.day for one in near if one.distance == nearest}
 
 
-def _day(dated: _Dated) -> str:
-    return dated.date.iso[:10]
+def _may_fall_on(date: Date, day: str) -> bool:
+    """Whether a moment is on that day anywhere on earth."""
+    moment = _in_utc(date)
+    if moment is None:
+        return date.iso == day
+    return (moment + WESTERNMOST).date().isoformat() <= day <= (moment + EASTERNMOST).date().isoformat()
 
 
-def _order(dated: _Dated) -> tuple[int, int]:
+def _in_utc(date: Date) -> datetime | None:
+    """The moment of a date with a time, in UTC where it gives no offset."""
+    if date.precision is Precision.DAY:
+        return None
+    moment = datetime.fromisoformat(date.iso)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _most_exact(dated: Sequence[Dated], day: str | None) -> Dated | None:
+    """Among all that say a day the most exact."""
+    return min((one for one in dated if one.day == day), key=_order, default=None)
+
+
+def _order(dated: Dated) -> tuple[int, int]:
     """Midnight is what a date without time becomes in many systems: only a day is surely known."""
     exact = EXACT[dated.date.precision]
     midnight = exact < EXACT["day"] and MIDNIGHT.search(dated.date.iso)
-    return EXACT["day"] - 1 if midnight else exact, dated.candidate.rank
+    return EXACT["day"] - 1 if midnight else exact, dated.rank
 
 
-def _possible(date: Date, fetched_at: datetime | None) -> bool:
-    if date.iso.startswith(EPOCH) or date.iso < "1600":
-        return False
-    return fetched_at is None or date.iso[:10] <= (fetched_at + CLOCK_TOLERANCE).date().isoformat()
+def _moment_of(dated: Dated | None, said: Sequence[Dated]) -> Moment:
+    if dated is None:
+        return None, None, None
+    return _in_local_time(dated, said), Precision(dated.date.precision), dated.candidate.value
+
+
+def _in_local_time(dated: Dated, said: Sequence[Dated]) -> str:
+    """A moment in UTC as the clock of the newsroom showed it, where the page gives the same moment by that clock."""
+    moment = _in_utc(dated.date)
+    if moment is None or not dated.date.iso.endswith("+00:00"):
+        return dated.date.iso
+    offset = next((ahead for one in said if (ahead := _clock_ahead(moment, one, dated.field))), timedelta())
+    seconds = "seconds" if dated.date.precision is Precision.SECOND else "minutes"
+    return moment.astimezone(timezone(offset)).isoformat(timespec=seconds)
+
+
+def _clock_ahead(moment: datetime, other: Dated, field: str) -> timedelta | None:
+    """How far the clock of another date is ahead of UTC, if it tells of the same minute."""
+    if other.date.precision is Precision.DAY:
+        return None
+    local, minute = datetime.fromisoformat(other.date.iso).replace(second=0), moment.replace(second=0)
+    if local.tzinfo:
+        return local.utcoffset() if local == minute else None
+    ahead = local.replace(tzinfo=UTC) - minute
+    shown = other.rank == AT_HEADLINE and other.field == field
+    return ahead if shown and not ahead % QUARTER and WESTERNMOST <= ahead <= EASTERNMOST else None

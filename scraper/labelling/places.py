@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scraper.document import DocumentKind, Within
-from scraper.labelling.layout import LaidOut
+from scraper.labelling.layout import LaidOut, is_long
 
 __all__ = ["PLACES", "find_places"]
 
@@ -14,8 +14,12 @@ PLACES = {
     for number, name in enumerate(("any", "text", "header", "below", "inside", "first", "tail", "figure", "media"))
 }
 """Name of a place, as in ``data/shapes.toml`` → its bit."""
-FIRST_BLOCKS = 5
-"""Blocks from the first long one on in which the first paragraph stands: a standfirst and a caption may come before."""
+FIRST_PARAGRAPHS = 3
+"""Long blocks in which the first paragraph stands: a standfirst and a caption may come before."""
+FIRST_BLOCKS = 6
+"""Blocks from the first long one on that are looked at for these."""
+BELOW_HEADLINE = 12
+"""Blocks below the headline that may belong to the first paragraph, as a line of its own for the place."""
 IN_FIGURE = int(Within.FIGURE | Within.CAPTION)
 NO_CAPTION = int(Within.NAV | Within.FOOTER | Within.HEADING | Within.FORM)
 
@@ -41,8 +45,19 @@ def _runs(document: LaidOut) -> Iterator[tuple[str, range]]:
     if layout.headline is not None:
         yield "below", range(max(header.start, layout.headline + 1), header.stop)
     yield "inside", inside
-    yield "first", inside[: FIRST_BLOCKS + 1]
+    yield "first", _first(document)
     yield "tail", layout.tail
+
+
+def _first(document: LaidOut) -> range:
+    """Where the text begins: from below the headline, if that is near, to the paragraph that may still be the first."""
+    layout, inside = document.layout, document.layout.inside[:FIRST_BLOCKS]
+    if not inside:
+        return inside
+    long = [index for index in inside if is_long(document.blocks[index])]
+    last = long[:FIRST_PARAGRAPHS][-1]
+    below = inside.start if layout.headline is None else layout.headline + 1
+    return range(below if 0 <= inside.start - below < BELOW_HEADLINE else inside.start, last + 1)
 
 
 def _beside_media(document: LaidOut) -> Iterator[int]:

@@ -14,6 +14,7 @@ from scraper.labelling.layout import LaidOut
 from scraper.labelling.looks import find_credits, is_signed, parse_byline, parse_credit
 from scraper.labelling.places import PLACES, find_places
 from scraper.values.byline_grammar import may_hold_person
+from scraper.values.datelines import dateline_end
 from scraper.values.dates import find_dates, is_relative_time, parse_date
 from scraper.values.tables import load_table
 
@@ -29,7 +30,6 @@ NAME_WORDS = 4
 DATE_LINE_SPACES = 15
 """A longer line, or one that ends in a full stop, is a sentence that tells a date."""
 CAPTION_CHARACTERS = 900
-DATELINE_CHARACTERS = 120
 SENTENCE_CHARACTERS = 40
 """What must follow a dateline."""
 
@@ -39,8 +39,6 @@ _NUMBER = re.compile(r"[\d.,:/ %+kKmM×x-]{1,12}")
 _ADDRESS = re.compile(
     r"(?:mailto:)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}|(?:https?://|www\.)\S{3,200}", re.IGNORECASE
 )
-_PLACE = r"[A-ZÀ-ÞŁŚŻ][\w.’'/-]{0,24}(?:,? [A-ZÀ-ÞŁŚŻ][\w.’'/-]{0,24}){0,5}"
-_DATELINE = re.compile(rf"{_PLACE}(?:,? \([A-Za-z][\w./ -]{{1,30}}\) ?[-–—:.]{{1,2}} ?| ?[-–—]{{1,2}} )")
 
 
 class ShapeRule(Struct, frozen=True):
@@ -125,6 +123,12 @@ def _dates_in_line(text: str) -> Spans:
     return dates if dates and (rest <= BESIDE_A_DATE or parse_byline(text)) else ()
 
 
+def _said_date(text: str) -> bool:
+    """Whether a line is a date and says what it is, as ``Last updated on 3 May 2031``."""
+    date = parse_date(text)
+    return date is not None and date.kind is not None
+
+
 def _credits_in_caption(text: str) -> Spans:
     if len(text) > CAPTION_CHARACTERS or parse_credit(text):
         return ()
@@ -140,12 +144,9 @@ def _caption_before_credit(text: str) -> Spans:
 
 
 def _dateline(text: str) -> Spans:
-    """A place in front of a sentence, with an agency in brackets or in capitals before a dash."""
-    found = _DATELINE.match(text[:DATELINE_CHARACTERS])
-    if not found or len(text) - found.end() < SENTENCE_CHARACTERS:
-        return ()
-    place = found.group().split(",")[0].rstrip(" -–—")
-    return ((0, found.end()),) if "(" in found.group() or place.isupper() else ()
+    """A place and an agency in front of a sentence, or in a block of their own."""
+    end = dateline_end(text)
+    return ((0, end),) if end and not 0 < len(text) - end < SENTENCE_CHARACTERS else ()
 
 
 def _separator(text: str) -> Spans:
@@ -158,6 +159,7 @@ SHAPES: dict[str, Callable[[str], Spans]] = {
     "signed_byline": _whole(lambda text: is_signed(text) and parse_byline(text)),
     "bare_byline": _whole(_names_persons_only),
     "date": _whole(lambda text: parse_date(text) or (_mostly_dates(text) and not parse_byline(text))),
+    "said_date": _whole(_said_date),
     "dates_in_line": _dates_in_line,
     "relative_time": _whole(is_relative_time),
     "number": _whole(_NUMBER.fullmatch),

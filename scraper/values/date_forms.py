@@ -16,6 +16,8 @@ _YEAR = r"(?:(?:19|20)\d\d|2100)(?!\d)"
 _NAME = r"[^\W\d_]{2,14}"
 _ORDINAL = r"(?:\.º|[.ºª°]|(?:st|nd|rd|th|er|re|[eè]|:e|-?го)(?![^\W\d_]))?"
 _OF = r"(?:(?:del?|of|di|do|den|d)(?![^\W\d_])['’]?\s?)?"
+_NAME_BEGINS = r"(?:(?<![\w/])|(?-i:(?<=[a-zà-ÿ\d])(?=[A-Z])))"
+"""A capital begins a name where spans stand without a space between them: ``Ada KolmMay 3, 2024``."""
 _NO_DIGIT_BEFORE = r"(?<![\d/])(?<!\d[.-])"
 _NO_WORD_BEFORE = r"(?<![\w/])(?<!\d[.-])"
 
@@ -32,7 +34,7 @@ _DAY = re.compile(
         (?P<d4>\d\d?) {_ORDINAL} [\s,/-]{{0,2}} {_OF} (?P<m4>{_NAME})\.? [\s,/-]{{1,3}} {_OF} (?P<y4>{_YEAR}))
     | (?P<numbers>{_NO_WORD_BEFORE}
         (?P<d5>\d\d?) (?P<s5>[./-]) \s? (?P<m5>\d\d?) (?P=s5) \s? (?P<y5>{_YEAR}|\d\d(?![\d:.]))(?![./-]\d))
-    | (?P<name_day>(?<![\w/])
+    | (?P<name_day>{_NAME_BEGINS}
         (?P<m6>{_NAME})\.? [\s-]{{0,2}} (?P<d6>\d\d?) (?:st|nd|rd|th)?
         (?:\s(?P<clock>\d\d:\d\d:\d\d)(?:\s(?P<zone>[A-Z]{{2,5}}|[+-]\d{{4}}))?)? [\s,.-]{{1,3}} (?P<y6>{_YEAR}))
     """,

@@ -13,7 +13,7 @@ from scraper.article import Precision
 from scraper.values.date_forms import Clock, FoundDay, clock_at, clocks, find_days, iso_date, western_digits
 from scraper.values.date_tables import WORD, date_tables, fold
 
-__all__ = ["Date", "find_dates", "is_relative_time", "parse_date"]
+__all__ = ["Date", "Kind", "find_dates", "is_relative_time", "kind_said", "parse_date"]
 
 Kind = Literal["published", "modified"]
 
@@ -223,6 +223,18 @@ def _kind_behind(text: str, end: int) -> tuple[int, Kind | None]:
     if match is None or kind is None:
         return end, None
     return match.end(), "modified" if kind == "modified" else "published"
+
+
+def kind_said(text: str) -> Kind | None:
+    """What words that stand alone say of a date beside them, as ``Last updated:`` and ``Published on`` do."""
+    if len(text) > _NEAR:
+        return None
+    words = list(WORD.finditer(text))
+    tables = date_tables()
+    while len(words) > 1 and fold(words[-1][0]) in tables.links:
+        words.pop()
+    kind = tables.kinds.get(_phrase(text, words)) if words else None
+    return None if kind is None else "modified" if kind == "modified" else "published"
 
 
 def is_relative_time(text: str) -> bool:
