@@ -81,7 +81,17 @@ PUBLISHED: dict[str, tuple[list[str], list[Claim], tuple[str, str, str] | None]]
     "no template's zero": ([], [claim("date_published", "1970-01-01T00:00:00Z")], None),
     "no text": ([], [claim("date_published", "last week")], None),
     "no day and month that could be either": (["05/03/2024"], [], None),
-    "no update as publication": (["Updated on 3 May 2024"], [], None),
+    "the update where nothing else is dated": (
+        ["Updated on 3 May 2024"],
+        [],
+        ("2024-05-03", "day", "Updated on 3 May 2024"),
+    ),
+    "no update where the publication is dated": (
+        ["Updated on 3 May 2024"],
+        [claim("date_published", "2024-05-01")],
+        ("2024-05-01", "day", "2024-05-01"),
+    ),
+    "no update that only a claim tells": ([], [claim("date_modified", "2024-05-01")], None),
     "nothing": ([], [], None),
 }
 
@@ -124,8 +134,13 @@ AT_HEADLINE: dict[str, tuple[list[tuple[str, str]], str | None]] = {
         "2024-05-03",
     ),
     "what the line before says": (
-        [("headline", "Ferry lands"), ("other", "Last updated:"), ("timestamp", "3 May 2024"), ("paragraph", LONG)],
-        None,
+        [
+            ("headline", "Ferry lands"),
+            ("other", "Last updated:"),
+            ("timestamp", "3 May 2024"),
+            ("timestamp", "1 May 2024"),
+        ],
+        "2024-05-01",
     ),
 }
 
@@ -176,8 +191,8 @@ TIMES = [
 def test_what_a_time_element_is(line: str, before: str, date: str | None) -> None:
     """A time element that says nothing of itself is what the words at it say."""
     times = [replace(claim("date_published", "2024-05-03", "time"), block=1)]
-    article = article_of([("other", before), ("other", line), ("paragraph", LONG)], claims=times)
-    assert (article.date_published, article.date_modified) == (date, None if date else "2024-05-03")
+    article = article_of([("other", before), ("other", line), *[("paragraph", LONG)] * 2], claims=times)
+    assert article.date_modified == (None if date else "2024-05-03")
 
 
 def test_a_date_near_the_headline_before_that_of_a_teaser() -> None:

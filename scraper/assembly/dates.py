@@ -56,6 +56,7 @@ def dates_of(view: Labelled, language: str | None) -> Dates:
     modified = [one for one in possible if one.field == MODIFIED]
     published = [one for one in possible if one.field == PUBLISHED]
     later = {one.day for one in modified} | _today(view)
+    published = published if _day_said(published) else _only_shown(modified)
     first, last = _most_exact(published, _day_published(published, later)), _most_exact(modified, _day_said(modified))
     rows = _provenance(PUBLISHED, said, first) + _provenance(MODIFIED, said, last)
     return Dates(*_moment_of(first, said), *_moment_of(last, said), rows)
@@ -83,6 +84,11 @@ def _day_published(published: Sequence[Dated], later: Set[str]) -> str | None:
     if len(shown) != 1 or not claims or later & shown or any(_may_fall_on(one, *shown) for one in claims):
         return said
     return next(iter(shown))
+
+
+def _only_shown(modified: Sequence[Dated]) -> list[Dated]:
+    """The dates that stand at the headline of a page that prints only when it was changed."""
+    return [one for one in modified if one.rank == AT_HEADLINE]
 
 
 def _day_said(dated: Sequence[Dated]) -> str | None:
