@@ -270,7 +270,11 @@ class ArticleRecord(Struct, frozen=True, kw_only=True):
     authors: Annotated[tuple[Author, ...], Meta(description="Who wrote it.")]
     dateline: Annotated[Dateline | None, Meta(description="Place and agency in front of the text.")]
     date_published: Annotated[
-        str | None, Meta(description="ISO 8601: date, local date-time, or date-time with offset.")
+        str | None,
+        Meta(
+            description="ISO 8601: date, local date-time, or date-time with offset. Of a page that nothing dates but a "
+            "change shown at its headline, the day of that change, as date_published_raw then says."
+        ),
     ]
     date_published_precision: Annotated[Precision | None, Meta(description="How much of it is known.")]
     date_published_raw: Annotated[str | None, Meta(description="As it stands in the source.")]
