@@ -18,7 +18,7 @@ from msgspec import Struct
 from scraper.document import Role
 from scraper.errors import DataError
 from scraper.labelling.combine import Vote
-from scraper.labelling.layout import LaidOut
+from scraper.labelling.layout import LaidOut, link_share
 from scraper.labelling.phrase_index import Matches, PatternIndex, index_patterns
 from scraper.labelling.phrase_pattern import Pattern, parse_pattern, tokenize
 from scraper.values.tables import load_table
@@ -27,6 +27,8 @@ __all__ = ["Phrase", "Phrases", "compile_phrases", "languages", "load_phrases", 
 
 _LONGEST = 900
 """Most characters of a block that may be a phrase."""
+LINK_SHARE = 0.5
+"""From this share of link text on a block is a link."""
 _NO_LANGUAGE = "und"
 """Table of what is the same in all languages, named by its BCP 47 tag."""
 _WORDS = re.compile(r"<([a-z_]+)>")
@@ -50,6 +52,8 @@ class Phrase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whether the pattern must fill the block."""
     max_words: int = 0
     """Most words of the block, numbers and marks counted; 0 only with ``whole``."""
+    title: bool = False
+    """Whether it names what stands below it: a link so called is an item of a menu, and gets no vote."""
     weight: float = 6.0
     """Natural log-odds of the vote."""
     language: str = ""
@@ -88,6 +92,8 @@ class Phrases(Struct, frozen=True):
         for number, text in enumerate(document.texts):
             for phrase in found.get(text, ()):
                 block = document.blocks[number]
+                if phrase.title and link_share(block) >= LINK_SHARE:
+                    continue
                 yield Vote(number, block.start, block.end, phrase.role, phrase.weight, phrase.reason)
 
     def find(self, text: str) -> tuple[Phrase, ...]:
