@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import groupby
+from statistics import median
 
 from msgspec import Struct
 
@@ -20,6 +21,8 @@ __all__ = ["Leftovers", "leftover_roles"]
 
 LINK_SHARE = 0.5
 """From this share of link text on a block is a link."""
+WHOLE = 0.9
+"""From this share on it is nothing but a link."""
 ITEM_CHARACTERS = 30
 """A longer link is a headline. A letter of Chinese, Japanese or Korean counts double."""
 WIDE_FROM = "\u2e80"
@@ -31,16 +34,21 @@ MENU_ITEMS = 4
 """So many short links in a row are a menu."""
 FOR_LINK = 0.4
 """Less than what the model or a rule has to say."""
-FOR_MENU = 2.2
+FOR_MENU = 1.9
 """More than the class of a dialog, a comment thread or folded text: these hold menus too."""
 FOR_FIGURES = FOR_TOPIC = 2.6
 """More than that of a menu or of the class of a list: these hold numbers, times and topics."""
 TOPIC_LETTERS = 3
 """A shorter word is in every text."""
-NAV, FOOTER = int(Within.NAV), int(Within.FOOTER)
+NAV, FOOTER, HEADING = int(Within.NAV), int(Within.FOOTER), int(Within.HEADING)
 _FIGURES = re.compile(r"(?=.*\d)[\W\d_]{1,24}")
 """A number, a price, a time or a date, without a letter."""
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(rf"[^\W\d_]{{{TOPIC_LETTERS},}}")
+
+
+Name = tuple[Role, float]
+"""A role and the weight of the vote for it; 0 for no vote."""
 
 
 class Leftovers(Struct, frozen=True):
@@ -56,33 +64,37 @@ class Leftovers(Struct, frozen=True):
         topics = _topics(document, [index for index in _tail(document) if items[index]])
         for is_item, run in groupby(range(len(items)), key=items.__getitem__):
             indices = tuple(run)
+            for_item = FOR_MENU if len(indices) >= MENU_ITEMS else FOR_LINK
             for index in indices:
                 if _FIGURES.fullmatch(document.texts[index]):
-                    yield self._vote(document, index, Role.COUNTER, FOR_FIGURES)
+                    role, weight = Role.COUNTER, FOR_FIGURES
                 elif document.withins[index] & NAV:
                     continue
                 elif index in topics:
-                    yield self._vote(document, index, Role.TAG_LIST, FOR_TOPIC)
-                elif is_item:
-                    is_menu = len(indices) >= MENU_ITEMS or document.withins[index] & FOOTER
-                    yield self._vote(document, index, Role.NAVIGATION, FOR_MENU if is_menu else FOR_LINK)
+                    role, weight = Role.TAG_LIST, FOR_TOPIC
+                elif document.withins[index] & FOOTER:
+                    role, weight = Role.NAVIGATION, FOR_MENU if _is_in_footer_menu(document, index) else 0.0
                 else:
-                    yield from self._on_other(document, index)
+                    role, weight = (Role.NAVIGATION, for_item) if is_item else _name_of_other(document, index)
+                if weight:
+                    block = document.blocks[index]
+                    yield Vote(index, block.start, block.end, role, weight, f"{self.name} {role}", 0.0)
 
-    def _on_other(self, document: LaidOut, index: int) -> Iterator[Vote]:
-        """On what is no short link: a title elsewhere, a title in the footer, what stands above the header."""
-        footer, size = document.withins[index] & FOOTER, _size(document.texts[index])
-        if link_share(document.blocks[index]) >= LINK_SHARE:
-            role, weight = (Role.NAVIGATION, FOR_MENU) if footer else (Role.RELATED_LINK, FOR_LINK)
-            yield self._vote(document, index, role, weight)
-        elif footer and size <= TITLE_CHARACTERS:
-            yield self._vote(document, index, Role.NAVIGATION, FOR_MENU)
-        elif size <= ITEM_CHARACTERS and index < document.layout.header.start:
-            yield self._vote(document, index, Role.NAVIGATION, FOR_LINK)
 
-    def _vote(self, document: LaidOut, index: int, role: Role, weight: float) -> Vote:
-        block = document.blocks[index]
-        return Vote(index, block.start, block.end, role, weight, f"{self.name} {role}", 0.0)
+def _is_in_footer_menu(document: LaidOut, index: int) -> bool:
+    """Whether a block of a footer is a single link, or a title without the digits of an address or a copyright."""
+    block, text = document.blocks[index], document.texts[index]
+    if block.link_chars:
+        return block.links <= 1 and link_share(block) >= WHOLE
+    return _size(text) <= TITLE_CHARACTERS and not _DIGIT.search(text)
+
+
+def _name_of_other(document: LaidOut, index: int) -> tuple[Role, float]:
+    """Of what is no short link: the title of another article, or what stands above the header; 0 for neither."""
+    if link_share(document.blocks[index]) >= LINK_SHARE:
+        return Role.RELATED_LINK, FOR_LINK
+    is_above = _size(document.texts[index]) <= ITEM_CHARACTERS and index < document.layout.header.start
+    return Role.NAVIGATION, FOR_LINK if is_above else 0.0
 
 
 def leftover_roles(document: LaidOut) -> list[Role]:
@@ -97,7 +109,10 @@ def _of_line(document: LaidOut, index: int) -> Role:
         return Role.COUNTER
     if size > TEASER_CHARACTERS:
         return Role.OTHER
-    return Role.NAVIGATION if size <= ITEM_CHARACTERS or index < document.layout.first else Role.RELATED_LINK
+    if index < document.layout.first:
+        return Role.NAVIGATION
+    around = [_size(text) for text in document.texts[max(0, index - 1) : index + 2]]
+    return Role.NAVIGATION if max(size, median(around)) <= ITEM_CHARACTERS else Role.RELATED_LINK
 
 
 def _tail(document: LaidOut) -> range:
@@ -116,7 +131,11 @@ def _topics(document: LaidOut, items: list[int]) -> frozenset[int]:
 
 
 def _is_item(document: LaidOut, index: int) -> bool:
-    return _size(document.texts[index]) <= ITEM_CHARACTERS and link_share(document.blocks[index]) >= LINK_SHARE
+    """Whether a block is a short link, and no title of some words that a heading marks."""
+    text = document.texts[index]
+    if _size(text) > ITEM_CHARACTERS or link_share(document.blocks[index]) < LINK_SHARE:
+        return False
+    return not (document.withins[index] & HEADING and " " in text)
 
 
 def _size(text: str) -> int:

@@ -16,6 +16,8 @@ PLACES = {
 """Name of a place, as in ``data/shapes.toml`` → its bit."""
 FIRST_BLOCKS = 5
 """Blocks from the first long one on in which the first paragraph stands: a standfirst and a caption may come before."""
+NAV = int(Within.NAV)
+"""A name that stands there below the headline is that of a page, and nobody's who wrote the article."""
 IN_FIGURE = int(Within.FIGURE | Within.CAPTION)
 NO_CAPTION = int(Within.NAV | Within.FOOTER | Within.HEADING | Within.FORM)
 
@@ -27,7 +29,8 @@ def find_places(document: LaidOut) -> list[int]:
     places = [everywhere | figure if within & IN_FIGURE else everywhere for within in document.withins]
     for name, run in _runs(document):
         for index in range(max(0, run.start), min(count, run.stop)):
-            places[index] |= PLACES[name]
+            if name != "below" or not document.withins[index] & NAV:
+                places[index] |= PLACES[name]
     for index in _beside_media(document):
         places[index] |= PLACES["media"]
     if document.layout.headline is not None:
