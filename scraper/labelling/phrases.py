@@ -53,7 +53,7 @@ class Phrase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     max_words: int = 0
     """Most words of the block, numbers and marks counted; 0 only with ``whole``."""
     title: bool = False
-    """Whether it names what stands below it: a link so called is an item of a menu, and gets no vote."""
+    """Whether it names what stands below it: a link so called is an item of a menu."""
     weight: float = 6.0
     """Natural log-odds of the vote."""
     language: str = ""
@@ -92,9 +92,9 @@ class Phrases(Struct, frozen=True):
         for number, text in enumerate(document.texts):
             for phrase in found.get(text, ()):
                 block = document.blocks[number]
-                if phrase.title and link_share(block) >= LINK_SHARE:
-                    continue
-                yield Vote(number, block.start, block.end, phrase.role, phrase.weight, phrase.reason)
+                is_item = phrase.title and link_share(block) >= LINK_SHARE
+                role = Role.NAVIGATION if is_item else phrase.role
+                yield Vote(number, block.start, block.end, role, phrase.weight, phrase.reason)
 
     def find(self, text: str) -> tuple[Phrase, ...]:
         """The phrases that a block of this text begins with, in the order of the tables."""
