@@ -13,7 +13,7 @@ from statistics import median
 
 from msgspec import Struct
 
-from scraper.document import DocumentKind, Role, Within
+from scraper.document import Block, DocumentKind, Role, Within
 from scraper.labelling.combine import Vote
 from scraper.labelling.layout import LaidOut, is_long, link_share
 
@@ -40,15 +40,12 @@ FOR_FIGURES = FOR_TOPIC = 2.6
 """More than that of a menu or of the class of a list: these hold numbers, times and topics."""
 TOPIC_LETTERS = 3
 """A shorter word is in every text."""
+NAMES = (Role.COUNTER, Role.TAG_LIST, Role.NAVIGATION, Role.RELATED_LINK)
 NAV, FOOTER, HEADING = int(Within.NAV), int(Within.FOOTER), int(Within.HEADING)
 _FIGURES = re.compile(r"(?=.*\d)[\W\d_]{1,24}")
 """A number, a price, a time or a date, without a letter."""
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(rf"[^\W\d_]{{{TOPIC_LETTERS},}}")
-
-
-Name = tuple[Role, float]
-"""A role and the weight of the vote for it; 0 for no vote."""
 
 
 class Leftovers(Struct, frozen=True):
@@ -60,25 +57,35 @@ class Leftovers(Struct, frozen=True):
         """Votes that only name a block."""
         if document.kind is not DocumentKind.HTML:
             return
-        items = [_is_item(document, index) for index in range(len(document.blocks))]
-        topics = _topics(document, [index for index in _tail(document) if items[index]])
-        for is_item, run in groupby(range(len(items)), key=items.__getitem__):
-            indices = tuple(run)
-            for_item = FOR_MENU if len(indices) >= MENU_ITEMS else FOR_LINK
-            for index in indices:
-                if _FIGURES.fullmatch(document.texts[index]):
-                    role, weight = Role.COUNTER, FOR_FIGURES
-                elif document.withins[index] & NAV:
-                    continue
-                elif index in topics:
-                    role, weight = Role.TAG_LIST, FOR_TOPIC
-                elif document.withins[index] & FOOTER:
-                    role, weight = Role.NAVIGATION, FOR_MENU if _is_in_footer_menu(document, index) else 0.0
-                else:
-                    role, weight = (Role.NAVIGATION, for_item) if is_item else _name_of_other(document, index)
-                if weight:
-                    block = document.blocks[index]
-                    yield Vote(index, block.start, block.end, role, weight, f"{self.name} {role}", 0.0)
+        reasons = {role: f"{self.name} {role}" for role in NAMES}
+        for index, role, weight in _named(document):
+            block = document.blocks[index]
+            yield Vote(index, block.start, block.end, role, weight, reasons[role], 0.0)
+
+
+def _named(document: LaidOut) -> Iterator[tuple[int, Role, float]]:
+    """The blocks that can be named, each with its role and weight."""
+    items = [_is_item(document, index) for index in range(len(document.blocks))]
+    topics = _topics(document, [index for index in _tail(document) if items[index]])
+    for is_item, run in groupby(range(len(items)), key=items.__getitem__):
+        indices = tuple(run)
+        for_item = FOR_MENU if len(indices) >= MENU_ITEMS else FOR_LINK
+        for index in indices:
+            if _is_figures(document.texts[index]):
+                yield index, Role.COUNTER, FOR_FIGURES
+            elif document.withins[index] & NAV:
+                continue
+            elif index in topics:
+                yield index, Role.TAG_LIST, FOR_TOPIC
+            elif document.withins[index] & FOOTER:
+                if _is_in_footer_menu(document, index):
+                    yield index, Role.NAVIGATION, FOR_MENU
+            elif is_item:
+                yield index, Role.NAVIGATION, for_item
+            elif _is_link(document.blocks[index]):
+                yield index, Role.RELATED_LINK, FOR_LINK
+            elif index < document.layout.header.start and _size(document.texts[index]) <= ITEM_CHARACTERS:
+                yield index, Role.NAVIGATION, FOR_LINK
 
 
 def _is_in_footer_menu(document: LaidOut, index: int) -> bool:
@@ -89,14 +96,6 @@ def _is_in_footer_menu(document: LaidOut, index: int) -> bool:
     return _size(text) <= TITLE_CHARACTERS and not _DIGIT.search(text)
 
 
-def _name_of_other(document: LaidOut, index: int) -> tuple[Role, float]:
-    """Of what is no short link: the title of another article, or what stands above the header; 0 for neither."""
-    if link_share(document.blocks[index]) >= LINK_SHARE:
-        return Role.RELATED_LINK, FOR_LINK
-    is_above = _size(document.texts[index]) <= ITEM_CHARACTERS and index < document.layout.header.start
-    return Role.NAVIGATION, FOR_LINK if is_above else 0.0
-
-
 def leftover_roles(document: LaidOut) -> list[Role]:
     """What each line of a plain text is if it is junk and nothing names it."""
     topics = _topics(document, [index for index in _tail(document) if _size(document.texts[index]) <= ITEM_CHARACTERS])
@@ -105,7 +104,7 @@ def leftover_roles(document: LaidOut) -> list[Role]:
 
 def _of_line(document: LaidOut, index: int) -> Role:
     size = _size(document.texts[index])
-    if _FIGURES.fullmatch(document.texts[index]):
+    if _is_figures(document.texts[index]):
         return Role.COUNTER
     if size > TEASER_CHARACTERS:
         return Role.OTHER
@@ -125,17 +124,35 @@ def _topics(document: LaidOut, items: list[int]) -> frozenset[int]:
     if not items:
         return frozenset()
     inside = (document.texts[index] for index in document.layout.inside if is_long(document.blocks[index]))
-    words = frozenset(_WORD.findall(" ".join(inside).casefold()))
+    text = " ".join(inside).casefold()
     found = ((index, _WORD.findall(document.texts[index].casefold())) for index in items)
-    return frozenset([index for index, own in found if own and words.issuperset(own)])
+    return frozenset([index for index, words in found if words and all(_has_word(text, word) for word in words)])
+
+
+def _has_word(text: str, word: str) -> bool:
+    """Whether a text has a word, and not only as a part of another."""
+    found = text.find(word)
+    while found >= 0:
+        if not text[found - 1 : found].isalpha() and not text[found + len(word) : found + len(word) + 1].isalpha():
+            return True
+        found = text.find(word, found + 1)
+    return False
 
 
 def _is_item(document: LaidOut, index: int) -> bool:
     """Whether a block is a short link, and no title of some words that a heading marks."""
     text = document.texts[index]
-    if _size(text) > ITEM_CHARACTERS or link_share(document.blocks[index]) < LINK_SHARE:
+    if _size(text) > ITEM_CHARACTERS or not _is_link(document.blocks[index]):
         return False
     return not (document.withins[index] & HEADING and " " in text)
+
+
+def _is_link(block: Block) -> bool:
+    return block.link_chars >= LINK_SHARE * (block.end - block.start)
+
+
+def _is_figures(text: str) -> bool:
+    return not text[:1].isalpha() and _FIGURES.fullmatch(text) is not None
 
 
 def _size(text: str) -> int:
