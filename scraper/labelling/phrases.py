@@ -62,7 +62,11 @@ class Phrase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def reason(self) -> str:
         """The reason of its votes."""
-        return f"phrase {self.language}.{self.role}.{self.id}"
+        return self.reason_for(self.role)
+
+    def reason_for(self, role: Role) -> str:
+        """The reason of a vote for a role: its own, or that of a menu's item."""
+        return f"phrase {self.language}.{role}.{self.id}"
 
 
 class _Table(Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,9 +96,8 @@ class Phrases(Struct, frozen=True):
         for number, text in enumerate(document.texts):
             for phrase in found.get(text, ()):
                 block = document.blocks[number]
-                is_item = phrase.title and link_share(block) >= LINK_SHARE
-                role = Role.NAVIGATION if is_item else phrase.role
-                yield Vote(number, block.start, block.end, role, phrase.weight, phrase.reason)
+                role = Role.NAVIGATION if phrase.title and link_share(block) >= LINK_SHARE else phrase.role
+                yield Vote(number, block.start, block.end, role, phrase.weight, phrase.reason_for(role))
 
     def find(self, text: str) -> tuple[Phrase, ...]:
         """The phrases that a block of this text begins with, in the order of the tables."""
