@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import groupby
-from statistics import median
 
 from msgspec import Struct
 
@@ -110,8 +109,9 @@ def _of_line(document: LaidOut, index: int) -> Role:
         return Role.OTHER
     if index < document.layout.first:
         return Role.NAVIGATION
-    around = [_size(text) for text in document.texts[max(0, index - 1) : index + 2]]
-    return Role.NAVIGATION if max(size, median(around)) <= ITEM_CHARACTERS else Role.RELATED_LINK
+    around = sorted([_size(text) for text in document.texts[max(0, index - 1) : index + 2]])
+    usual = around[len(around) // 2]
+    return Role.NAVIGATION if max(size, usual) <= ITEM_CHARACTERS else Role.RELATED_LINK
 
 
 def _tail(document: LaidOut) -> range:
