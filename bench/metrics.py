@@ -50,7 +50,7 @@ JUNK_KINDS = {
     "promo": (Role.APP_PROMO,),
     "media": (Role.PLAYER_UI,),
     "readtime": (Role.READ_TIME,),
-    "ui": (Role.COUNTER, Role.PRINT_NOTICE),
+    "ui": (Role.COUNTER, Role.PRINT_NOTICE, Role.SEPARATOR),
     "tags": (Role.TAG_LIST,),
     "legal": (Role.COPYRIGHT, Role.LEGAL),
     "bio": (Role.AUTHOR_BIO,),

@@ -65,3 +65,30 @@ def test_a_line_that_repeats_the_credit_above_is_a_credit(printed: str, repeats:
     lines = ["Harbour opens again after a long winter", LONG, LONG, caption, "Ada Kolm / Orbis", LONG, LONG]
     labels = RULES.label(read(as_page("\n\n".join(lines), None))).labels
     assert ("credit" in {str(label.role) for label in labels if label.block == 4}) is repeats
+
+
+HEADED = f"<h1>Harbour opens again after a long winter</h1><div>{TEXT}</div>"
+FILL = "<p>Nobody sleeps here.</p>" * 14
+
+
+@pytest.mark.parametrize(
+    ("markup", "text", "role"),
+    [
+        (f"<p class=kicker>Ferries</p>{HEADED}", "Ferries", "kicker"),
+        (f"{HEADED}<p class=kicker>Ferries</p>", "Ferries", "other"),
+        (f"<p><time>Whit Saturday</time></p>{HEADED}", "Whit Saturday", "timestamp"),
+        (f"{HEADED}<p><time>Whit Saturday</time></p>", "Whit Saturday", "timestamp"),
+        (f"{HEADED}{FILL}<p><time>Whit Saturday</time></p>", "Whit Saturday", "other"),
+    ],
+    ids=["kicker above", "kicker below", "time above", "time just below", "time of a teaser"],
+)
+def test_kickers_and_times_of_teasers_are_not_those_of_the_article(markup: str, text: str, role: str) -> None:
+    """Lists of other articles have kickers and times in the same markup."""
+    assert role_of(f"<title>Harbour opens again after a long winter</title>{markup}", text) == role
+
+
+@pytest.mark.parametrize(("tag", "role"), [("div", "byline"), ("nav", "navigation")])
+def test_a_name_in_a_menu_is_no_byline(tag: str, role: str) -> None:
+    """A name below the headline that stands in a menu is that of a page."""
+    above = "<title>Harbour opens again after a long winter</title><h1>Harbour opens again after a long winter</h1>"
+    assert role_of(f"{above}<{tag}><p>Ada Kolm</p></{tag}>{TEXT}", "Ada Kolm") == role

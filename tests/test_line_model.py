@@ -67,9 +67,9 @@ def test_line_model_asks_for_columns_that_there_are() -> None:
 
 
 def test_line_model_knows_the_classes() -> None:
-    """Each class has a role, or is junk, or body in the form that the text has."""
+    """Each class has a role, or is junk of the kind that the place tells, or body in the form that the text has."""
     assert MODEL.classes == CLASSES
-    assert set(CLASSES) == ROLES.keys() | {"body"}
+    assert set(CLASSES) == ROLES.keys() | {"body", "junk"}
 
 
 def test_line_model_is_of_this_code() -> None:
@@ -276,7 +276,7 @@ def test_a_vote_says_what_and_how_likely() -> None:
     """Each line has a vote for or against every role, with the class and its probability as the reason."""
     document = text("Boats", None)
     votes = list(VOTER.vote(lay_out(document)))
-    assert {vote.role for vote in votes} == {*ROLES.values(), Role.PARAGRAPH}
+    assert {vote.role for vote in votes} == {*ROLES.values(), Role.PARAGRAPH, Role.NAVIGATION}
     assert all(vote.reason.startswith("model ") and 0 <= float(vote.reason.split()[-1]) <= 1 for vote in votes)
 
 

@@ -166,6 +166,22 @@ def test_whole_and_max_words() -> None:
     assert not compile_phrases((phrase("share", max_words=3),)).find("Share one two three")
 
 
+@pytest.mark.parametrize(
+    ("markup", "reason"),
+    [
+        ("<p>Most read</p>", "phrase en.recirculation.most-read"),
+        ("<p><a href=/m>Most read</a></p>", "phrase en.navigation.most-read"),
+        ("<p><a href=/m>Subscribe</a></p>", "phrase en.newsletter.subscribe-word"),
+    ],
+    ids=["a title", "a link", "a link that no title is called"],
+)
+def test_a_link_called_as_a_title_is_an_item_of_a_menu(markup: str, reason: str) -> None:
+    """What names the list below it does not name the link to that list."""
+    votes = list(PHRASES.vote(lay_out(read(as_page(f"<p>{PARAGRAPH}</p>{markup}", None)))))
+    assert [vote.reason for vote in votes] == [reason]
+    assert str(votes[0].role) in reason
+
+
 def test_tokenize() -> None:
     """Words without what sticks to them, one symbol for numbers, quotation marks and sentence ends."""
     assert list(tokenize("« it's 1,234 km, at 0:45! » @ab: x")) == [

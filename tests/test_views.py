@@ -497,7 +497,7 @@ def test_terminal() -> None:
     lines = [" ".join(line.split()) for line in shown.splitlines()]
     assert lines[0] == "Rain in the Old Town"
     assert lines[1].startswith("article, confidence 0.")
-    assert any(re.fullmatch(r"navigation \d\.\d\d News \(structure navigation\.[\w-]+.*\)", line) for line in lines)
+    assert any(re.fullmatch(r"navigation \d\.\d\d News \(phrase en\.navigation\.[\w-]+.*\)", line) for line in lines)
     assert any(line.startswith("lead image The old bridge on Monday.") for line in lines)
 
 

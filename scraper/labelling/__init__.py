@@ -8,6 +8,7 @@ from scraper.labelling.claims import Claims
 from scraper.labelling.forest import Forest, load_forest
 from scraper.labelling.learned import Learned
 from scraper.labelling.learned_lines import LearnedLines
+from scraper.labelling.leftovers import Leftovers
 from scraper.labelling.model import Model, load_model
 from scraper.labelling.phrases import load_phrases
 from scraper.labelling.rules import load_rules
@@ -26,10 +27,10 @@ def default_labeller() -> Labeller:
 
 
 def labeller_of(pages: Model | None = None, lines: Forest | None = None) -> Labeller:
-    """Rule tables, phrases and the page's claims, with models of one's own.
+    """Rule tables, phrases, the page's claims and names for what is left, with models of one's own.
 
     ``pages`` reads HTML, ``lines`` plain text; without one of them the shipped model does.
     """
     phrases = load_phrases()
     of_lines = LearnedLines(lines or load_forest(LINE_MODEL), phrases)
-    return Labeller((load_rules(), phrases, Claims()), Learned(pages or load_model(PAGE_MODEL), of_lines))
+    return Labeller((load_rules(), phrases, Claims(), Leftovers()), Learned(pages or load_model(PAGE_MODEL), of_lines))

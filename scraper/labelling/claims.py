@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from scraper.document import Claim, DocumentKind, Role, Within
 from scraper.labelling.combine import Vote
@@ -80,7 +81,7 @@ class Claims(Struct, frozen=True):
             if key in crumbs and index in above:
                 yield self._vote(document, index, Role.BREADCRUMB, 1.4, crumbs[key])
             elif key in tags and index in tail and document.blocks[index].link_chars:
-                yield self._vote(document, index, Role.TAG_LIST, 2.0, tags[key])
+                yield replace(self._vote(document, index, Role.TAG_LIST, 2.6, tags[key]), against=2.0)
 
     def _body(self, document: LaidOut, claims: list[Claim]) -> Iterator[Vote]:
         claim = max(claims, key=lambda claim: len(claim.value), default=None)

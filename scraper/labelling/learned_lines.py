@@ -13,6 +13,7 @@ from scraper.labelling.combine import Vote
 from scraper.labelling.forest import Forest
 from scraper.labelling.forms import body_role
 from scraper.labelling.layout import LaidOut, lay_out
+from scraper.labelling.leftovers import leftover_roles
 from scraper.labelling.line_decoding import HIGHEST, JUNK, line_weights, once
 from scraper.labelling.line_features import line_columns, matrix_of
 from scraper.labelling.phrases import Phrases
@@ -31,9 +32,8 @@ ROLES = {
     "caption": Role.CAPTION,
     "credit": Role.CREDIT,
     "heading": Role.HEADING,
-    JUNK: Role.OTHER,
 }
-"""Class of the model → role; of a line of the body the text tells the form."""
+"""Class of the model → role; of a line of the body the text tells the form, of a line of junk its place the kind."""
 INSIDE = {
     "caption": (Role.CREDIT, SHAPES["credits_in_caption"]),
     "byline": (Role.TIMESTAMP, SHAPES["dates_in_line"]),
@@ -52,13 +52,13 @@ class LearnedLines(Struct, frozen=True):
         """One vote a line and class, and votes for the credits in captions and the dates in bylines."""
         if document.kind is not DocumentKind.TEXT or not document.blocks:
             return
-        classes = self.forest.classes
+        classes, kinds = self.forest.classes, leftover_roles(document)
         shares = self._shares(document)
         rows = zip(shares.tolist(), line_weights(shares, classes).tolist(), shares.argmax(axis=1), strict=True)
         for index, (line, weights, likeliest) in enumerate(rows):
             block = document.blocks[index]
             for name, share, weight in zip(classes, line, weights, strict=True):
-                role = ROLES.get(name) or body_role(document, index)
+                role = kinds[index] if name == JUNK else ROLES.get(name) or body_role(document, index)
                 yield Vote(index, block.start, block.end, role, weight, f"{self.name} {name} {share:.2f}")
             yield from self._inside(document, index, classes[likeliest])
 

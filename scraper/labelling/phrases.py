@@ -18,7 +18,7 @@ from msgspec import Struct
 from scraper.document import Role
 from scraper.errors import DataError
 from scraper.labelling.combine import Vote
-from scraper.labelling.layout import LaidOut
+from scraper.labelling.layout import LaidOut, link_share
 from scraper.labelling.phrase_index import Matches, PatternIndex, index_patterns
 from scraper.labelling.phrase_pattern import Pattern, parse_pattern, tokenize
 from scraper.values.tables import load_table
@@ -27,6 +27,8 @@ __all__ = ["Phrase", "Phrases", "compile_phrases", "languages", "load_phrases", 
 
 _LONGEST = 900
 """Most characters of a block that may be a phrase."""
+LINK_SHARE = 0.5
+"""From this share of link text on a block is a link."""
 _NO_LANGUAGE = "und"
 """Table of what is the same in all languages, named by its BCP 47 tag."""
 _WORDS = re.compile(r"<([a-z_]+)>")
@@ -50,6 +52,8 @@ class Phrase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whether the pattern must fill the block."""
     max_words: int = 0
     """Most words of the block, numbers and marks counted; 0 only with ``whole``."""
+    title: bool = False
+    """Whether it names what stands below it: a link so called is an item of a menu."""
     weight: float = 6.0
     """Natural log-odds of the vote."""
     language: str = ""
@@ -58,7 +62,11 @@ class Phrase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def reason(self) -> str:
         """The reason of its votes."""
-        return f"phrase {self.language}.{self.role}.{self.id}"
+        return self.reason_for(self.role)
+
+    def reason_for(self, role: Role) -> str:
+        """The reason of a vote for a role: its own, or that of a menu's item."""
+        return f"phrase {self.language}.{role}.{self.id}"
 
 
 class _Table(Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,7 +96,8 @@ class Phrases(Struct, frozen=True):
         for number, text in enumerate(document.texts):
             for phrase in found.get(text, ()):
                 block = document.blocks[number]
-                yield Vote(number, block.start, block.end, phrase.role, phrase.weight, phrase.reason)
+                role = Role.NAVIGATION if phrase.title and link_share(block) >= LINK_SHARE else phrase.role
+                yield Vote(number, block.start, block.end, role, phrase.weight, phrase.reason_for(role))
 
     def find(self, text: str) -> tuple[Phrase, ...]:
         """The phrases that a block of this text begins with, in the order of the tables."""

@@ -20,6 +20,8 @@ FIRST_BLOCKS = 6
 """Blocks from the first long one on that are looked at for these."""
 BELOW_HEADLINE = 12
 """Blocks below the headline that may belong to the first paragraph, as a line of its own for the place."""
+NAV = int(Within.NAV)
+"""A name that stands there below the headline is that of a page, and nobody's who wrote the article."""
 IN_FIGURE = int(Within.FIGURE | Within.CAPTION)
 NO_CAPTION = int(Within.NAV | Within.FOOTER | Within.HEADING | Within.FORM)
 
@@ -31,7 +33,8 @@ def find_places(document: LaidOut) -> list[int]:
     places = [everywhere | figure if within & IN_FIGURE else everywhere for within in document.withins]
     for name, run in _runs(document):
         for index in range(max(0, run.start), min(count, run.stop)):
-            places[index] |= PLACES[name]
+            if name != "below" or not document.withins[index] & NAV:
+                places[index] |= PLACES[name]
     for index in _beside_media(document):
         places[index] |= PLACES["media"]
     if document.layout.headline is not None:

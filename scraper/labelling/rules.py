@@ -52,17 +52,26 @@ def _heeded(votes: list[Vote], document: LaidOut) -> list[Vote]:
 
     Where the main text is itself a thread of comments, as in a forum, comments are no junk; and hiding says nothing
     about the text that a page hides until its script runs. A class that names a standfirst says nothing against the
-    body of what does not stand above the text, nor does hiding where much is hidden, in tabs and accordions.
+    body of what does not stand above the text, nor does hiding where much is hidden, in tabs and accordions. Kickers
+    and times that stand elsewhere are those of other articles.
     """
     layout = document.layout
     votes = [_weighed(vote, layout) if vote.against else vote for vote in votes]
     if any(vote.block == layout.first and vote.role is Role.COMMENT for vote in votes):
         votes = [vote for vote in votes if vote.role is not Role.COMMENT]
+    votes = [vote for vote in votes if not _is_of_another(vote, layout)]
     if layout.unveiled:
         above = layout.first if layout.headline is None else min(layout.headline, layout.first)
         shown = range(above, layout.last + 1)
         votes = [vote for vote in votes if vote.role is not Role.HIDDEN or vote.block not in shown]
     return votes
+
+
+def _is_of_another(vote: Vote, layout: Layout) -> bool:
+    """Whether a kicker or a time is that of a teaser: not in the header, or behind the tail of the text."""
+    if vote.role is Role.KICKER:
+        return vote.block not in layout.header
+    return vote.role is Role.TIMESTAMP and vote.block >= layout.tail.stop
 
 
 def _weighed(vote: Vote, layout: Layout) -> Vote:
