@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from scraper.article import Image, Recording
-from scraper.assembly.pictures import is_decoration, picture_key
 from scraper.document import Claim, Media, MediaKind
+from scraper.values.pictures import is_decoration, is_placeholder, picture_key
 from scraper.values.tables import load_table
 from tests.builders import Piece, article_of, claim, image, link
 
@@ -38,7 +38,8 @@ def test_credit_behind_a_figure() -> None:
     behind = link("credit", "JANE ROE/AFP/Getty Images", "article > p.credit")
     article = article_of([CAPTION, behind, TEXT], media=[image(A, 0, "article > figure")])
     assert [(one.url, one.credit_text) for one in article.images] == [(A, "JANE ROE/AFP/Getty Images")]
-    article = article_of([CAPTION, link("caption", "The quay.", "article > p.caption"), TEXT])
+    pieces = [CAPTION, link("caption", "The quay.", "article > p.caption"), TEXT]
+    article = article_of(pieces, media=[image(A, 0, "article > figure"), image(B, 1, "article > p.photo")])
     assert [one.caption for one in article.images] == ["Boats at night.", "The quay."]
 
 
@@ -92,8 +93,56 @@ def test_two_figures() -> None:
     assert [(one.url, one.caption) for one in article.images] == [(A, "Boats at night."), (B, "The quay.")]
 
 
+GIF = "https://example.org/index-transparent_h-3_w-4.gif"
+
+
+@pytest.mark.parametrize("path", ["article > figure", "article > div"])
+def test_a_placeholder_is_not_the_picture(path: str) -> None:
+    """What stands in for pictures that load later takes no caption from them and makes them no one picture."""
+    captions = [link("caption", text, f"{path}.{number} > p") for number, text in enumerate(("At night.", "At noon."))]
+    media = [image(url, number, f"{path}.{number}") for number, real in enumerate((A, B)) for url in (GIF, real)]
+    found = [(one.url, one.caption) for one in article_of([*captions, MORE], media=media).images if one.caption]
+    assert found == [(A, "At night."), (B, "At noon.")]
+
+
+TWICE = {
+    "the same": ("Boats at night.", ["Boats at night."]),
+    "cut short": ("Boats at night", ["Boats at night."]),
+    "another": ("The quay.", ["Boats at night.", "The quay."]),
+}
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_a_picture_with_two_captions(name: str) -> None:
+    """A picture that stands twice is one, unless its captions say different things."""
+    second, captions = TWICE[name]
+    pieces = [TEXT, CAPTION, link("caption", second, "article > figure.2 > figcaption"), MORE]
+    article = article_of(pieces, media=[image(A, 1, "article > figure"), image(f"{A}?w=9", 2, "article > figure.2")])
+    assert [one.caption for one in article.images] == captions
+
+
+def test_portrait_beside_a_byline() -> None:
+    """What stands in a figure beside the byline is the author's portrait and office."""
+    portrait = "article > figure.author"
+    pieces = [
+        link("byline", "Von Jane Roe", f"{portrait} > figcaption > p.1"),
+        link("caption", "Redaktionsleiterin", f"{portrait} > figcaption > p.2"),
+        TEXT,
+    ]
+    media = [image(A, 0, portrait, alt="Jane Roe")]
+    assert [one.caption for one in article_of(pieces, media=media).images] == []
+
+
+def test_caption_without_any_picture() -> None:
+    """What only looks like a caption of a web page is no picture."""
+    pieces = [TEXT, link("caption", "Copy the link", "article > p.caption"), MORE]
+    assert article_of(pieces).images == ()
+    pieces.insert(2, link("credit", "Foto: Jane Roe/dpa", "article > p.credit"))
+    assert len(article_of(pieces).images) == 1
+
+
 def test_two_captions_without_pictures() -> None:
-    """In plain text every caption with its credits is an image of unknown URL."""
+    """Every caption with its credits is an image, though its URL is unknown."""
     lines = [
         ("caption", "Boats at night."),
         ("credit", "Jane Roe/AFP"),
@@ -135,6 +184,25 @@ def test_pictures_of_the_page_only(name: str) -> None:
     urls = [one.url for one in article_of(pieces, media=[media]).images]
     assert A not in urls
     assert urls in ([], [None])
+
+
+HERE = "https://example.org/harbour"
+LINKED = {
+    "a banner": ("https://shop.example.net/", []),
+    "a profile": ("https://example.org/authors/jane-roe", []),
+    "a larger copy": ("https://example.org/photos/large/harbour-night.jpg", [A]),
+    "the page itself": ("https://example.org/harbour?image_id=7", [A]),
+    "a page below it": ("https://example.org/harbour/harbour-night", [A]),
+    "a page about the photo": ("https://photos.example.net/jane/9876543210", [f"{A}?id=9876543210"]),
+}
+
+
+@pytest.mark.parametrize("name", LINKED)
+def test_picture_that_is_a_link(name: str) -> None:
+    """A picture without caption that leads to another page is a banner, a teaser or a portrait."""
+    target, urls = LINKED[name]
+    media = [image(urls[0] if urls else A, 1, "article > p.2", link=target)]
+    assert [one.url for one in article_of([TEXT, MORE], media=media, url=HERE).images] == urls
 
 
 def test_picture_without_caption() -> None:
@@ -236,21 +304,26 @@ def test_different_pictures(one: str, other: str) -> None:
     assert picture_key(one) != picture_key(other)
 
 
-@pytest.mark.parametrize("entry", load_table("pictures.toml")["decoration"], ids=lambda entry: entry["words"][0])
-def test_decoration_entries(entry: dict[str, str]) -> None:
+MARKS = {"decoration": is_decoration, "placeholder": is_placeholder}
+MARKED = [(section, entry) for section in MARKS for entry in load_table("pictures.toml")[section]]
+by_first_word = pytest.mark.parametrize(("section", "entry"), MARKED, ids=[entry["words"][0] for _, entry in MARKED])
+
+
+@by_first_word
+def test_entries_of_furniture(section: str, entry: dict[str, str]) -> None:
     """Each entry catches its case and leaves its near miss."""
     assert entry["origin"]
-    assert is_decoration(Media(MediaKind.IMAGE, entry["case"], 0, 0), ())
-    assert not is_decoration(Media(MediaKind.IMAGE, entry["near_miss"], 0, 0), ())
+    assert MARKS[section](Media(MediaKind.IMAGE, entry["case"], 0, 0))
+    assert not MARKS[section](Media(MediaKind.IMAGE, entry["near_miss"], 0, 0))
 
 
-@pytest.mark.parametrize("entry", load_table("pictures.toml")["decoration"], ids=lambda entry: entry["words"][0])
-def test_decoration_entries_are_needed(entry: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+@by_first_word
+def test_entries_of_furniture_are_needed(section: str, entry: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the entry its case is a picture like others."""
-    entries = load_table("pictures.toml")["decoration"]
+    entries = load_table("pictures.toml")[section]
     words = frozenset(word for other in entries if other is not entry for word in other["words"])
-    monkeypatch.setattr("scraper.assembly.pictures._decoration_words", lambda: words)
-    assert not is_decoration(Media(MediaKind.IMAGE, str(entry["case"]), 0, 0), ())
+    monkeypatch.setattr("scraper.values.pictures._marks", lambda _: words)
+    assert not MARKS[section](Media(MediaKind.IMAGE, entry["case"], 0, 0))
 
 
 @pytest.mark.parametrize("entry", load_table("pictures.toml")["size_parameter"], ids=lambda entry: entry["names"][0])
@@ -262,5 +335,5 @@ def test_size_parameters(entry: dict[str, list[str]], monkeypatch: pytest.Monkey
     assert picture_key(near) != picture_key(miss)
     entries = load_table("pictures.toml")["size_parameter"]
     names = frozenset(name for each in entries if each is not entry for name in each["names"])
-    monkeypatch.setattr("scraper.assembly.pictures._size_parameters", lambda: names)
+    monkeypatch.setattr("scraper.values.pictures._size_parameters", lambda: names)
     assert picture_key(one) != picture_key(other)

@@ -37,8 +37,13 @@ class Captioned(Struct, frozen=True):
 
 
 def captioned_of(view: Labelled) -> tuple[Captioned, ...]:
-    """All captions and credits of a document, those of one image together, in order."""
-    return tuple(_captioned(figure, group) for figure, group in _groups(view))
+    """All captions and credits of a document, those of one image together, in order.
+
+    Beside a byline in the same figure stand the author's portrait and office, and not a photo's caption.
+    """
+    portraits = {view.nearest(view.container(one), FIGURE_TAGS) for one in view.having(Role.BYLINE)} - {0}
+    made = (_captioned(figure, group) for figure, group in _groups(view))
+    return tuple(one for one in made if one.credit or one.figure not in portraits)
 
 
 def _groups(view: Labelled) -> Iterator[tuple[int, list[Stretch]]]:

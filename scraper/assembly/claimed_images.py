@@ -8,10 +8,10 @@ from msgspec import Struct
 
 from scraper.assembly.captions import joined_credit, split_caption
 from scraper.assembly.labelled import Labelled
-from scraper.assembly.pictures import is_decoration, picture_key
 from scraper.document import Claim, Media, MediaKind
 from scraper.values.credits import Credit
 from scraper.values.names import looks_like_person, normal_case
+from scraper.values.pictures import is_decoration, is_placeholder, picture_key
 from scraper.values.urls import absolute, clean_url
 
 __all__ = ["ClaimedImage", "claimed_images"]
@@ -43,7 +43,8 @@ def _claimed(view: Labelled) -> Iterator[ClaimedImage]:
     base = view.document.page.url
     for claim in view.claims("image")[:MAX_CLAIMS]:
         url = absolute(claim.value, base)
-        if url and not is_decoration(Media(MediaKind.IMAGE, url, 0, 0), ()):
+        media = Media(MediaKind.IMAGE, url, 0, 0)
+        if url and not is_decoration(media) and not is_placeholder(media):
             yield _one(claim, clean_url(url))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from scraper.assembly.captions import FIGURE_TAGS, Captioned
 from scraper.assembly.labelled import Labelled
 from scraper.document import Media, MediaKind
+from scraper.values.pictures import is_decoration, is_placeholder
 
 __all__ = ["SHOWN", "place_captions"]
 
@@ -35,19 +36,27 @@ def place_captions(view: Labelled, captions: Sequence[Captioned]) -> Mapping[int
 
 
 def _by_figure(view: Labelled) -> Mapping[int, list[int]]:
-    """The pictures of each figure; those with a URL come first."""
+    """The pictures of each figure; those with a URL come first, placeholders last."""
     figures: dict[int, list[int]] = {}
     for number, media in enumerate(view.document.media):
         if media.kind in SHOWN and (figure := view.nearest(media.container, FIGURE_TAGS)):
             figures.setdefault(figure, []).append(number)
+    every = view.document.media
     return {
-        figure: sorted(numbers, key=lambda one: view.document.media[one].url is None)
+        figure: sorted(numbers, key=lambda one: (_is_unlikely(every[one]), every[one].url is None))
         for figure, numbers in figures.items()
     }
 
 
+def _is_unlikely(media: Media) -> bool:
+    return is_decoration(media) or is_placeholder(media)
+
+
 def _nearest(view: Labelled, captioned: Captioned, free: Mapping[int, Media]) -> int | None:
-    """The picture that shares the innermost container with a caption; among several, the nearest in the text."""
+    """The picture that shares the innermost container with a caption; among several, the nearest in the text.
+
+    A placeholder, an icon or an avatar is only taken where nothing else is.
+    """
     around = list(view.lineage(view.container(captioned.stretches[0])))[:MAX_LEVELS]
     scored = sorted(_scored(view, captioned, free, around))
     return scored[0][-1] if scored else None
@@ -55,7 +64,7 @@ def _nearest(view: Labelled, captioned: Captioned, free: Mapping[int, Media]) ->
 
 def _scored(
     view: Labelled, captioned: Captioned, free: Mapping[int, Media], around: Sequence[int]
-) -> Iterator[tuple[int, int, int]]:
+) -> Iterator[tuple[bool, int, int, int]]:
     first, last = captioned.first_block, captioned.last_block
     for number, media in free.items():
         distance = max(first - media.block, media.block - last, 0)
@@ -64,4 +73,4 @@ def _scored(
         lineage = set(view.lineage(media.container))
         level = next((level for level, one in enumerate(around) if one in lineage), None)
         if level is not None:
-            yield level, distance, number
+            yield _is_unlikely(media), level, distance, number

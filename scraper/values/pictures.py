@@ -1,0 +1,80 @@
+"""What the address and the class of a picture tell: page furniture, and one picture in several sizes."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from urllib.parse import unquote, urlsplit
+
+from scraper.document import Media, MediaKind
+from scraper.values.tables import load_table
+from scraper.values.text import match_key
+
+__all__ = ["is_decoration", "is_picture_file", "is_placeholder", "picture_key"]
+
+SMALLEST = 100
+"""Pixels that one side must have at least, where the page tells both; icons and avatars are smaller."""
+SHORTEST_NAME = 8
+"""Letters and digits of a file name that identify a picture without its folder."""
+_TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
+_SIZE_SUFFIX = re.compile(
+    r"(?:[-_.](?:\d{2,4}x\d{2,4}|[wh]?\d{2,4}(?:px)?|scaled|large|medium|small|thumb))+$", re.IGNORECASE
+)
+_EXTENSION = re.compile(r"\.(?:jpe?g|png|webp|avif|gif|svg|bmp|tiff?|jfif)$", re.IGNORECASE)
+
+
+def is_decoration(media: Media) -> bool:
+    """Whether a picture is an icon, a logo, an avatar or a character."""
+    if media.kind is not MediaKind.IMAGE:
+        return False
+    if media.width is not None and media.height is not None and min(media.width, media.height) < SMALLEST:
+        return True
+    return not _marks("decoration").isdisjoint(_words(media))
+
+
+def is_placeholder(media: Media) -> bool:
+    """Whether a picture stands in for another that loads later, or counts who looks."""
+    return media.kind is MediaKind.IMAGE and not _marks("placeholder").isdisjoint(_words(media))
+
+
+def _words(media: Media) -> tuple[str, ...]:
+    return _words_of(f"{media.classes} {_file_name(media.url or '')}")
+
+
+@lru_cache(maxsize=512)
+def _words_of(names: str) -> tuple[str, ...]:
+    return tuple([token.lower() for token in _TOKEN.findall(names)])
+
+
+@cache
+def _marks(section: str) -> frozenset[str]:
+    return frozenset(word for entry in load_table("pictures.toml")[section] for word in entry["words"])
+
+
+@cache
+def _size_parameters() -> frozenset[str]:
+    return frozenset(name for entry in load_table("pictures.toml")["size_parameter"] for name in entry["names"])
+
+
+def is_picture_file(url: str) -> bool:
+    """Whether a URL names a file that is a picture."""
+    return _EXTENSION.search(_file_name(url)) is not None
+
+
+def picture_key(url: str) -> str:
+    """What two URLs of the same picture in different sizes have in common."""
+    name = _file_name(url)
+    stem = _SIZE_SUFFIX.sub("", _EXTENSION.sub("", name)).casefold()
+    if len(match_key(stem)) >= SHORTEST_NAME and _EXTENSION.search(name):
+        return stem
+    parts = urlsplit(url)
+    query = "&".join(one for one in parts.query.split("&") if one.partition("=")[0].lower() not in _size_parameters())
+    folder = parts.path.rpartition("/")[0]
+    return f"{parts.netloc}{folder}/{stem}?{query}".casefold()
+
+
+@lru_cache(maxsize=512)
+def _file_name(url: str) -> str:
+    """Last step of the path; where a service resizes a picture from elsewhere, of that one's URL."""
+    path = unquote(urlsplit(url).path)
+    return path.rstrip("/").rpartition("/")[2].partition("?")[0]
