@@ -260,6 +260,61 @@ def test_claimed_credit() -> None:
     assert (found.creators, found.copyright_notice) == (("Jane Roe", "Tom Ash"), "© 2024 The Daily")
 
 
+OWNERS = {
+    "an agency": ("dpa | Jane Roe", "dpa | Jane Roe", ("Jane Roe",), None),
+    "a notice": ("© 2024 The Daily", None, (), "© 2024 The Daily"),
+}
+
+
+@pytest.mark.parametrize("name", OWNERS)
+def test_claimed_owner(name: str) -> None:
+    """An owner that reads as a credit is one; the notice of a year and a publisher is not."""
+    owner, text, creators, notice = OWNERS[name]
+    (found,) = article_of([TEXT], claims=[claim("image", A, copyright=owner)]).images
+    assert (found.credit_text, found.creators, found.copyright_notice) == (text, creators, notice)
+
+
+def test_claimed_creators_are_the_credit() -> None:
+    """Where only names are claimed, they are the line."""
+    (found,) = article_of([TEXT], claims=[Claim("image", A, "json-ld", (("creator", "AP"),))]).images
+    assert (found.credit_text, found.agencies) == ("AP", ("AP",))
+
+
+TOLD = {
+    "a mark": ({"title": "Boats at night in the harbour | Bildrechte: Jane Roe"}, "Jane Roe"),
+    "a known agency": ({"alt": "Boats at night in the old harbour. Jane Roe/AFP"}, "Jane Roe/AFP"),
+    "the site's name": ({"title": "Boats at night in the harbour | Jane Roe"}, None),
+    "no caption before it": ({"title": "Foto: Jane Roe"}, None),
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_credit_in_what_a_picture_says_of_itself(name: str) -> None:
+    """Title and alternative text may end in a credit; what is printed goes before."""
+    said, credit = TOLD[name]
+    media = [image(A, 1, "article > figure", **said)]
+    assert [one.credit_text for one in article_of([TEXT, CAPTION, MORE], media=media).images] == [credit]
+    printed = link("credit", "Foto: Tom Ash", "article > figure > span")
+    assert [one.credit_text for one in article_of([TEXT, CAPTION, printed], media=media).images] == ["Tom Ash"]
+
+
+def test_caption_outside_of_its_figure() -> None:
+    """The caption below a figure that has none belongs to that figure."""
+    pieces = [TEXT, link("caption", "Boats at night.", "article > p.caption"), MORE]
+    article = article_of(pieces, media=[image(A, 1, "article > figure")])
+    assert [(one.url, one.caption) for one in article.images] == [(A, "Boats at night.")]
+
+
+def test_opening_picture_far_above_the_headline() -> None:
+    """In the element that holds the article a caption is its own however far above the headline; elsewhere it is not."""
+    between = [link("tag_list", f"Harbour {number}", "article > ul") for number in range(12)]
+    rest = [*between, link("headline", "Boats come and go", "article > h1"), TEXT, MORE]
+    article = article_of([CAPTION, *rest], media=[image(A, 0, "article > figure")])
+    assert [one.caption for one in article.images] == ["Boats at night."]
+    elsewhere = link("caption", "Boats at night.", "aside > figure > figcaption")
+    assert article_of([elsewhere, *rest], media=[image(A, 0, "aside > figure")]).images == ()
+
+
 def test_recordings() -> None:
     """Videos and sounds in the article, then those that are only claimed, each once."""
     video = image("https://example.org/v.mp4", 1, "article > figure")

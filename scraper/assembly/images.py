@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from scraper.article import Author, Image, Provenance, Recording
 from scraper.assembly.body import Body
-from scraper.assembly.captions import Captioned, captioned_of
+from scraper.assembly.captions import Captioned, captioned_of, told_credit
 from scraper.assembly.claimed_images import ClaimedImage, claimed_images
 from scraper.assembly.labelled import Labelled
 from scraper.assembly.pictures import is_furniture, stands_in_article, surroundings_of
@@ -92,6 +92,7 @@ def _shown(view: Labelled, media: Media) -> _Found:
         url=_clean(media.url),
         embed_url=_clean(media.embed_url),
         alt=media.alt.strip() or None,
+        credit=told_credit(media),
         block=media.block,
         source=f"block {media.block} {container.tag}",
     )
@@ -103,7 +104,8 @@ def _captioned(view: Labelled, captioned: Captioned, number: int | None) -> _Fou
     if number is not None:
         shown = _shown(view, view.document.media[number])
     figure = captioned.figure > 0
-    return replace(shown, caption=captioned.caption, credit=captioned.credit, source=source, figure=figure)
+    credit = captioned.credit or shown.credit
+    return replace(shown, caption=captioned.caption, credit=credit, source=source, figure=figure)
 
 
 def _clean(url: str | None) -> str | None:

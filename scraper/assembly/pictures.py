@@ -23,6 +23,8 @@ HEADER_ROLES = tuple(role for role in Role if role.group == "header")
 KEPT_ROLES = frozenset(role for role in Role if role.keep)
 ABOVE, BELOW = 8, 3
 """Blocks above and below the article in which a caption is its own still."""
+WHOLE = frozenset(("article", "main"))
+"""Elements that begin with their article: what stands above the headline in them is its own."""
 KEPT_SHARE = 0.5
 """Share of the text around a picture that must be the article's; less is a teaser, a box, an advertisement."""
 _NUMBER = re.compile(r"\d{6,}")
@@ -38,10 +40,12 @@ class Surroundings(Struct, frozen=True):
     """Block in which the article begins."""
     end: int
     """Block after its last; equal to ``first`` where there is no article."""
+    above: int
+    """First block above the article in which a caption is its own still."""
 
     def reaches(self, block: int) -> bool:
         """Whether a caption in a block can be the article's; on a page without article all can."""
-        return self.first == self.end or self.first - ABOVE <= block <= self.end + BELOW
+        return self.first == self.end or self.above <= block <= self.end + BELOW
 
     def share(self, container: Container) -> float:
         """Kept share of a container's text; 1 where it has none."""
@@ -60,7 +64,18 @@ def surroundings_of(view: Labelled) -> Surroundings:
             kept[label.block] += length
     blocks = [one.block for one in (*view.having(*HEADER_ROLES), *view.body)]
     first, end = (min(blocks), max(blocks) + 1) if blocks else (0, 0)
-    return Surroundings(tuple(accumulate(kept, initial=0)), tuple(accumulate(total, initial=0)), first, end)
+    above = min(first - ABOVE, _beginning(view, first, end))
+    return Surroundings(tuple(accumulate(kept, initial=0)), tuple(accumulate(total, initial=0)), first, end, above)
+
+
+def _beginning(view: Labelled, first: int, end: int) -> int:
+    """First block of the element that holds the whole article; that of the article where no element does."""
+    if first == end:
+        return first
+    containers = view.document.containers
+    around = (containers[one] for one in view.lineage(view.document.blocks[first].container))
+    whole = (one.first for one in around if one.tag in WHOLE and one.end >= end)
+    return next(whole, first)
 
 
 def stands_in_article(view: Labelled, media: Media, around: Surroundings) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scraper.document import DocumentKind, Within
-from scraper.labelling.layout import LaidOut
+from scraper.document import DocumentKind, MediaKind, Within
+from scraper.labelling.layout import LaidOut, link_share
+from scraper.values.pictures import is_decoration
 
-__all__ = ["PLACES", "find_places"]
+__all__ = ["MOST_LINKED", "PLACES", "beside_pictures", "find_places"]
 
 PLACES = {
     name: 1 << number
@@ -16,6 +17,9 @@ PLACES = {
 """Name of a place, as in ``data/shapes.toml`` → its bit."""
 FIRST_BLOCKS = 5
 """Blocks from the first long one on in which the first paragraph stands: a standfirst and a caption may come before."""
+CAPTIONED = frozenset((MediaKind.IMAGE, MediaKind.VIDEO, MediaKind.AUDIO))
+MOST_LINKED = 0.85
+"""Share of link text from which on a line beside a picture is a teaser's."""
 IN_FIGURE = int(Within.FIGURE | Within.CAPTION)
 NO_CAPTION = int(Within.NAV | Within.FOOTER | Within.HEADING | Within.FORM)
 
@@ -28,7 +32,7 @@ def find_places(document: LaidOut) -> list[int]:
     for name, run in _runs(document):
         for index in range(max(0, run.start), min(count, run.stop)):
             places[index] |= PLACES[name]
-    for index in _beside_media(document):
+    for index in beside_pictures(document):
         places[index] |= PLACES["media"]
     if document.layout.headline is not None:
         places[document.layout.headline] = 0
@@ -45,10 +49,13 @@ def _runs(document: LaidOut) -> Iterator[tuple[str, range]]:
     yield "tail", layout.tail
 
 
-def _beside_media(document: LaidOut) -> Iterator[int]:
-    """Blocks that an image stands in or just before, and the one after each, where they may be captions."""
-    for index in {media.block + step for media in document.media for step in (0, 1)}:
-        if index < len(document.blocks) and not document.withins[index] & NO_CAPTION:
-            block = document.blocks[index]
-            if block.link_chars < block.end - block.start:
-                yield index
+def beside_pictures(document: LaidOut) -> frozenset[int]:
+    """Blocks that a picture stands in or just before, and the one after each, where they may be captions."""
+    pictures = {media.block for media in document.media if media.kind in CAPTIONED and not is_decoration(media)}
+    return frozenset(index for index in pictures | {one + 1 for one in pictures} if _may_be_beside(document, index))
+
+
+def _may_be_beside(document: LaidOut, index: int) -> bool:
+    if index >= len(document.blocks) or document.withins[index] & NO_CAPTION:
+        return False
+    return link_share(document.blocks[index]) < MOST_LINKED

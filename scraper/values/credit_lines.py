@@ -51,6 +51,7 @@ _PROSE = re.compile(r"(?:(?<![\w/])[a-zß-ÿ]{2,}[ ,]+){2}[a-zß-ÿ]{2,}(?![\w/]
 _PARTED = re.compile(r"[/|]|\bvia\b", re.IGNORECASE)
 _SPACED = re.compile(r"\s/|/\s")
 _STOP = re.compile(r"(?<!\.)\b(?!Inc|Bros|Corp|Ltda|Assn|Univ)[^\W\d_]{4,}\.\Z")
+_BAR = re.compile(r"\s*\|\s*")
 _LONE = re.compile(r"[/|]\s+(?=[^\W\d_])")
 
 _Kind = Literal["agency", "person", "name", "word", "phrase", "user", "handle", "note", "prose"]
@@ -60,7 +61,7 @@ class Credit(Struct, frozen=True):
     """A credit line and its parts."""
 
     credit_text: str
-    """As printed, without brackets, introducing mark and copyright notice."""
+    """As printed, without brackets, introducing mark, copyright notice, and parts that say nothing new."""
     creators: tuple[str, ...] = ()
     """People who made it, in normal case."""
     agencies: tuple[str, ...] = ()
@@ -201,6 +202,7 @@ def _segments(names: str) -> Iterator[_Segment]:
     if whole:
         yield _Segment(whole, "agency", False)
         return
+    names = words.inner_mark.sub(" / ", names)
     start, soft = 0, False
     for match in [*words.separator.finditer(names), None]:
         text = names[start : match.start() if match else len(names)]
@@ -306,7 +308,7 @@ def _is_imprint(line: _Line, kinds: Sequence[_Kind]) -> bool:
 
 
 def _is_alone(line: _Line, segment: _Segment) -> bool:
-    if _is_known(line.names):
+    if _is_known(line.names) or agency_spelling(segment.text) is not None:
         return True
     return segment.kind in ("person", "name") if line.parted else _is_bracketed_name(line, segment.kind)
 
@@ -379,7 +381,22 @@ def _by_position(segment: _Segment, before: Sequence[_Segment], after: Sequence[
 def _credit(line: _Line, segments: Sequence[_Segment]) -> Credit:
     people = [_person(segment.text) for segment in segments if segment.kind in ("person", "handle")]
     agencies = [segment.text for segment in segments if segment.kind == "agency"]
-    return Credit(_without_stop(line.payload), _distinct(people), _distinct(agencies), line.notice)
+    return Credit(_without_stop(_unrepeated(line.payload)), _distinct(people), _distinct(agencies), line.notice)
+
+
+def _unrepeated(payload: str) -> str:
+    """``Jane Roe/AFP`` of ``Jane Roe/AFP | Jane Roe``: a page prints photographer and provider of its own accord."""
+    parts = [(part, frozenset(_WORD.findall(part.casefold()))) for part in _BAR.split(payload)]
+    if len(parts) == 1:
+        return payload
+    kept = [part for place, (part, words) in enumerate(parts) if not _is_said(words, parts, place)]
+    return " | ".join(kept)
+
+
+def _is_said(words: frozenset[str], parts: Sequence[tuple[str, frozenset[str]]], place: int) -> bool:
+    """Whether another part holds all words of the one at ``place``; of equal ones the first stays."""
+    others = enumerate(other for _, other in parts)
+    return any(words < other or (words == other and number < place) for number, other in others)
 
 
 def _person(text: str) -> str:
