@@ -27,8 +27,6 @@ MUCH_HIDDEN = 0.35
 """Share of hidden prose from which on hiding is a way to lay out. Where less is hidden it stays out, whatever the model
 says: instructions to machines are hidden so. It costs 0.0001 of word F1 on articles and 0.0008 on all types."""
 
-BELOW_PICTURE = 1.2
-"""Weight against the body of a class that names a caption right below a picture."""
 IN_CAPTION = int(Within.CAPTION)
 
 
@@ -76,21 +74,18 @@ def _heeded(votes: list[Vote], document: LaidOut) -> list[Vote]:
 def _at_pictures(votes: list[Vote], document: LaidOut) -> list[Vote]:
     """Classes name captions beside pictures and inside the text: elsewhere, and of links, they name small letters.
 
-    Right below a picture they tell more against the body.
+    Then they still say what they said against the body.
     """
-    named = {
-        vote.block for vote in votes if vote.role is Role.CAPTION and not document.withins[vote.block] & IN_CAPTION
-    }
+    captions = {vote.block for vote in votes if vote.role is Role.CAPTION}
+    named = {index for index in captions if not document.withins[index] & IN_CAPTION}
     if not named:
         return votes
     beside = beside_pictures(document)
     inside = {index for index in named if index in document.layout.inside and not _is_link(document, index)}
     off = (named - beside - inside) | {index for index in named if is_signed(document.texts[index])}
-    below = named & beside & {media.block for media in document.media}
-    heeded = [vote for vote in votes if vote.role is not Role.CAPTION or vote.block not in off]
     return [
-        replace(vote, against=BELOW_PICTURE) if vote.role is Role.CAPTION and vote.block in below else vote
-        for vote in heeded
+        replace(vote, role=Role.OTHER, weight=0.0) if vote.role is Role.CAPTION and vote.block in off else vote
+        for vote in votes
     ]
 
 
