@@ -6,7 +6,7 @@ import pytest
 
 from scraper.article import Image, Recording
 from scraper.document import Claim, Media, MediaKind
-from scraper.values.pictures import is_decoration, is_placeholder, picture_key
+from scraper.values.pictures import is_decoration, is_placeholder, larger, picture_key
 from scraper.values.tables import load_table
 from tests.builders import Piece, article_of, claim, image, link
 
@@ -333,6 +333,33 @@ def test_recordings() -> None:
     assert article.audios == (Recording(url="https://example.org/a.mp3"),)
 
 
+SIZES = [
+    ("https://example.org/p/60/boats.jpg?q=20", "https://example.org/p/1400/boats.jpg", 1),
+    ("https://example.org/p/boats-1024x768.jpg", "https://example.org/p/boats-300x200.jpg", 0),
+    ("https://example.org/p/boats.jpg?w=300", "https://example.org/p/boats.jpg", 1),
+    ("https://example.org/p/boats.jpg", "https://cdn.example.org/p/boats.jpg", 0),
+    ("https://example.org/p/1700000001/boats.jpg?w=40", "https://example.org/p/1700000000/boats.jpg?w=80", 1),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "best"), SIZES)
+def test_the_larger_of_two_sizes(one: str, other: str, best: int) -> None:
+    """Of a picture that stands twice the larger size is taken, wherever it stands."""
+    assert larger(one, other) == (one, other)[best]
+
+
+def test_a_preview_before_the_picture() -> None:
+    """The picture for browsers without scripts is better than the preview that it follows."""
+    preview, full = (
+        "https://example.org/max/60/harbour-night.jpg?q=20",
+        "https://example.org/max/1400/harbour-night.jpg",
+    )
+    article = article_of(
+        [TEXT, CAPTION, MORE], media=[image(preview, 1, "article > figure"), image(full, 1, "article > p.2")]
+    )
+    assert [(one.url, one.caption) for one in article.images] == [(full, "Boats at night.")]
+
+
 SAME = [
     ("https://cdn.example.org/photos/harbour-night-1024x768.jpg", "https://example.org/p/harbour-night-300x200.jpg"),
     ("https://example.org/p/harbour-night.jpg?w=300&q=80", "https://example.org/p/harbour-night.jpg?crop=1"),
@@ -379,6 +406,16 @@ def test_entries_of_furniture_are_needed(section: str, entry: dict[str, str], mo
     words = frozenset(word for other in entries if other is not entry for word in other["words"])
     monkeypatch.setattr("scraper.values.pictures._marks", lambda _: words)
     assert not MARKS[section](Media(MediaKind.IMAGE, entry["case"], 0, 0))
+
+
+@pytest.mark.parametrize("entry", load_table("pictures.toml")["folder"], ids=lambda entry: entry["names"][0])
+def test_folders(entry: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each entry catches its case, leaves its near miss, and without it the case is a picture like others."""
+    assert entry["origin"]
+    assert is_decoration(Media(MediaKind.IMAGE, entry["case"], 0, 0))
+    assert not is_decoration(Media(MediaKind.IMAGE, entry["near_miss"], 0, 0))
+    monkeypatch.setattr("scraper.values.pictures._folders", tuple)
+    assert not is_decoration(Media(MediaKind.IMAGE, entry["case"], 0, 0))
 
 
 @pytest.mark.parametrize("entry", load_table("pictures.toml")["size_parameter"], ids=lambda entry: entry["names"][0])

@@ -16,7 +16,7 @@ from scraper.assembly.pictures import is_furniture, stands_in_article, surroundi
 from scraper.assembly.placing import SHOWN, place_captions
 from scraper.document import DocumentKind, Media, MediaKind
 from scraper.values.credits import Credit
-from scraper.values.pictures import picture_key
+from scraper.values.pictures import larger, picture_key
 from scraper.values.text import match_key
 from scraper.values.urls import absolute, clean_url, relative
 
@@ -139,6 +139,7 @@ def _agree(one: str | None, other: str | None) -> bool:
 def _both(one: _Found, other: _Found) -> _Found:
     return replace(
         one,
+        url=larger(one.url, other.url) if one.url and other.url else one.url or other.url,
         alt=one.alt or other.alt,
         caption=one.caption or other.caption,
         credit=one.credit or other.credit,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from itertools import zip_longest
 from urllib.parse import unquote, urlsplit
 
 from scraper.document import Media, MediaKind
 from scraper.values.tables import load_table
 from scraper.values.text import match_key
 
-__all__ = ["is_decoration", "is_picture_file", "is_placeholder", "picture_key"]
+__all__ = ["is_decoration", "is_picture_file", "is_placeholder", "larger", "picture_key"]
 
 SMALLEST = 100
 """Pixels that one side must have at least, where the page tells both; icons and avatars are smaller."""
@@ -20,6 +21,7 @@ _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 _SIZE_SUFFIX = re.compile(
     r"(?:[-_.](?:\d{2,4}x\d{2,4}|[wh]?\d{2,4}(?:px)?|scaled|large|medium|small|thumb))+$", re.IGNORECASE
 )
+_SIZE = re.compile(r"(?<![0-9])[1-9][0-9]{1,3}(?![0-9])")
 _EXTENSION = re.compile(r"\.(?:jpe?g|png|webp|avif|gif|svg|bmp|tiff?|jfif)$", re.IGNORECASE)
 
 
@@ -29,7 +31,9 @@ def is_decoration(media: Media) -> bool:
         return False
     if media.width is not None and media.height is not None and min(media.width, media.height) < SMALLEST:
         return True
-    return not _marks("decoration").isdisjoint(_words(media))
+    if not _marks("decoration").isdisjoint(_words(media)):
+        return True
+    return any(f"/{folder}/" in (media.url or "") for folder in _folders())
 
 
 def is_placeholder(media: Media) -> bool:
@@ -52,6 +56,11 @@ def _marks(section: str) -> frozenset[str]:
 
 
 @cache
+def _folders() -> tuple[str, ...]:
+    return tuple(name for entry in load_table("pictures.toml")["folder"] for name in entry["names"])
+
+
+@cache
 def _size_parameters() -> frozenset[str]:
     return frozenset(name for entry in load_table("pictures.toml")["size_parameter"] for name in entry["names"])
 
@@ -71,6 +80,18 @@ def picture_key(url: str) -> str:
     query = "&".join(one for one in parts.query.split("&") if one.partition("=")[0].lower() not in _size_parameters())
     folder = parts.path.rpartition("/")[0]
     return f"{parts.netloc}{folder}/{stem}?{query}".casefold()
+
+
+def larger(one: str, other: str) -> str:
+    """Of two URLs of the same picture that of the larger size; the first where neither tells.
+
+    The first number in which they differ is the size; an address without one is that of the whole picture.
+    """
+    sizes = (_SIZE.findall(url) for url in (one, other))
+    first, second = next(((a, b) for a, b in zip_longest(*sizes) if a != b), (None, None))
+    if first is None or second is None:
+        return one if first is None else other
+    return other if int(second) > int(first) else one
 
 
 @lru_cache(maxsize=512)
