@@ -80,6 +80,22 @@ CLASSES = {
 }
 
 
+FIGURE = f"<figure>{IMG}<figcaption><a href='/x'>{LINE}</a></figcaption></figure>"
+
+
+LINKED = {
+    "inside the text": (f"<div>{TEXT}{FIGURE}{TEXT}</div>", "caption"),
+    "below the text": (f"<div>{TEXT}</div>{FIGURE}", "other"),
+}
+
+
+@pytest.mark.parametrize("name", LINKED)
+def test_a_caption_that_is_a_link(name: str) -> None:
+    """Inside the text it leads to where the photo is from; below it is a teaser."""
+    markup, role = LINKED[name]
+    assert roles_of(markup, LINE) == [role]
+
+
 @pytest.mark.parametrize("name", CLASSES)
 def test_classes_of_captions(name: str) -> None:
     """A class "caption" names one beside pictures and in the text; elsewhere it is a size of letters."""

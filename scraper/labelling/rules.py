@@ -74,15 +74,17 @@ def _heeded(votes: list[Vote], document: LaidOut) -> list[Vote]:
 def _at_pictures(votes: list[Vote], document: LaidOut) -> list[Vote]:
     """Classes name captions beside pictures and inside the text: elsewhere, and of links, they name small letters.
 
-    Then they still say what they said against the body.
+    A caption that is a link, outside of the text, is a teaser's. What they said against the body stays.
     """
     captions = {vote.block for vote in votes if vote.role is Role.CAPTION}
-    named = {index for index in captions if not document.withins[index] & IN_CAPTION}
-    if not named:
+    if not captions:
         return votes
-    beside = beside_pictures(document)
-    inside = {index for index in named if index in document.layout.inside and not _is_link(document, index)}
-    off = (named - beside - inside) | {index for index in named if is_signed(document.texts[index])}
+    layout, beside = document.layout, beside_pictures(document)
+    named = {index for index in captions if not document.withins[index] & IN_CAPTION}
+    linked = {index for index in captions if _is_link(document, index)}
+    off = {index for index in named - beside if index not in layout.inside or index in linked}
+    off |= {index for index in named if is_signed(document.texts[index])}
+    off |= {index for index in linked - named if index not in layout.inside}
     return [
         replace(vote, role=Role.OTHER, weight=0.0) if vote.role is Role.CAPTION and vote.block in off else vote
         for vote in votes
