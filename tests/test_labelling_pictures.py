@@ -71,6 +71,17 @@ def test_a_line_above_a_picture_and_its_credit() -> None:
     assert roles_of(f"{TEXT}{markup}{TEXT}", LINE) == ["other"]
 
 
+@pytest.mark.parametrize(
+    "line", ["Boats lie at the old quay of Hvar, 24 April 2023", "HVAR - Boats at the quay and the ferry of noon"]
+)
+def test_a_caption_stays_whole(line: str) -> None:
+    """Neither a date at its end nor a place at its beginning is cut off a caption."""
+    alone = f'<div><img src="/boats.jpg" alt="{line}"><p>{line}</p></div>'
+    assert roles_of(f"<h1>Harbour opens</h1>{TEXT}{alone}{TEXT}", line) == ["caption"]
+    figure = f"<figure>{IMG}<figcaption>{line}</figcaption></figure>"
+    assert roles_of(f"<h1>Harbour opens</h1><p>{LONG}</p>{figure}{TEXT}", line) == ["caption"]
+
+
 CLASSES = {
     "below a picture": (f"{TEXT}<p>{IMG}</p><p class=caption>{LINE}</p>{TEXT}", "caption"),
     "inside the text": (f"{TEXT}<p class=caption>{LINE}</p>{TEXT}", "caption"),

@@ -35,7 +35,7 @@ class _Sign(Struct, frozen=True):
 ALONE = _Sign("caption.alone-with-picture", 1.5, 0.6)
 """A class that names another thing outweighs it, and the model where it is sure: so products show what they can do."""
 EMPHASISED = _Sign("caption.emphasised-below-picture", 1.5, 3.5)
-SAYS_ALT = _Sign("caption.says-alternative-text", 3.0, 4.5)
+SAYS_ALT = _Sign("caption.says-alternative-text", 5.0, 4.5)
 ABOVE_CREDIT = _Sign("caption.in-box-with-credit", 5.0, 5.0)
 FOR_CREDIT = 6.0
 CAPTION_WORDS = range(3, 61)

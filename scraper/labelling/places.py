@@ -18,6 +18,7 @@ PLACES = {
 FIRST_BLOCKS = 5
 """Blocks from the first long one on in which the first paragraph stands: a standfirst and a caption may come before."""
 CAPTIONED = frozenset((MediaKind.IMAGE, MediaKind.VIDEO, MediaKind.AUDIO))
+HEADER_WORDS = 8
 MOST_LINKED = 0.85
 """Share of link text from which on a line beside a picture is a teaser's."""
 IN_FIGURE = int(Within.FIGURE | Within.CAPTION)
@@ -31,12 +32,18 @@ def find_places(document: LaidOut) -> list[int]:
     places = [everywhere | figure if within & IN_FIGURE else everywhere for within in document.withins]
     for name, run in _runs(document):
         for index in range(max(0, run.start), min(count, run.stop)):
-            places[index] |= PLACES[name]
+            if not places[index] & figure or _may_hold_in_figure(document, name, index):
+                places[index] |= PLACES[name]
     for index in beside_pictures(document):
         places[index] |= PLACES["media"]
     if document.layout.headline is not None:
         places[document.layout.headline] = 0
     return places
+
+
+def _may_hold_in_figure(document: LaidOut, name: str, index: int) -> bool:
+    """A figure may hold a byline beside a portrait; a longer line there is a caption, and none is a first paragraph."""
+    return name != "first" and (name != "header" or document.texts[index].count(" ") < HEADER_WORDS)
 
 
 def _runs(document: LaidOut) -> Iterator[tuple[str, range]]:
