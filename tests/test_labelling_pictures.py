@@ -86,6 +86,16 @@ CLASSES = {
     "below a picture": (f"{TEXT}<p>{IMG}</p><p class=caption>{LINE}</p>{TEXT}", "caption"),
     "inside the text": (f"{TEXT}<p class=caption>{LINE}</p>{TEXT}", "caption"),
     "below the text": (f"<div>{TEXT}</div><p class=text-caption>{LINE}</p>", "other"),
+    "a link below a picture": (f"{IMG}<p class=caption><a href='/x'>{LINE}</a></p>{TEXT}", "caption"),
+    "a link below a picture's large copy": (
+        f"<a href='/l.jpg'>{IMG}</a><p class=caption><a href='/x'>{LINE}</a></p>{TEXT}",
+        "caption",
+    ),
+    "a link below a linked picture": (
+        f"<a href='/y'>{IMG}</a><p class=caption><a href='/x'>{LINE}</a></p>{TEXT}",
+        "other",
+    ),
+    "a heading": (f"<p>{IMG}</p><div class=has-caption><h2>{LINE}</h2></div>{TEXT}", "other"),
     "a link": (f"{TEXT}<p class=caption><a href='/x'>{LINE}</a></p>{TEXT}", "other"),
     "a byline": (f"{TEXT}<p class=text-caption>Von Ada Kolm</p>{TEXT}", "other"),
 }

@@ -11,7 +11,7 @@ from msgspec import Struct
 from scraper.article import Author
 from scraper.assembly.labelled import Labelled
 from scraper.document import Container, Media, Role, Within
-from scraper.values.pictures import is_decoration, is_picture_file, is_placeholder
+from scraper.values.pictures import is_decoration, is_placeholder, leads_to_page
 from scraper.values.text import match_key
 
 __all__ = ["Surroundings", "is_furniture", "stands_in_article", "surroundings_of"]
@@ -100,8 +100,8 @@ def is_furniture(media: Media, authors: tuple[Author, ...], page: str | None) ->
 
 
 def _leads_elsewhere(media: Media, page: str | None) -> bool:
-    """Whether a picture is a link to another page: a banner, a teaser, a profile. A larger copy of it is no page."""
-    if media.link is None or is_picture_file(media.link):
+    """Whether a picture is a link to another page: a banner, a teaser, a profile."""
+    if media.link is None or not leads_to_page(media):
         return False
     target, here = urlsplit(media.link), urlsplit(page or "")
     if (target.netloc, target.path.rstrip("/")) == (here.netloc, here.path.rstrip("/")):

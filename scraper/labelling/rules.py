@@ -17,6 +17,7 @@ from scraper.labelling.pictures import picture_votes
 from scraper.labelling.places import MOST_LINKED, beside_pictures
 from scraper.labelling.shapes import Shapes, load_shapes
 from scraper.labelling.structure import Structure, load_structure
+from scraper.values.pictures import is_decoration, leads_to_page
 
 __all__ = ["Rules", "load_rules"]
 
@@ -74,7 +75,8 @@ def _heeded(votes: list[Vote], document: LaidOut) -> list[Vote]:
 def _at_pictures(votes: list[Vote], document: LaidOut) -> list[Vote]:
     """Classes name captions beside pictures and inside the text: elsewhere, and of links, they name small letters.
 
-    A caption that is a link, outside of the text, is a teaser's. What they said against the body stays.
+    A caption that is a link, outside of the text, is a teaser's; below a picture that is no link it leads to where the
+    photo is from. What they said against the body stays.
     """
     captions = {vote.block for vote in votes if vote.role is Role.CAPTION}
     if not captions:
@@ -82,7 +84,8 @@ def _at_pictures(votes: list[Vote], document: LaidOut) -> list[Vote]:
     layout, beside = document.layout, beside_pictures(document)
     named = {index for index in captions if not document.withins[index] & IN_CAPTION}
     linked = {index for index in captions if _is_link(document, index)}
-    off = {index for index in named - beside if index not in layout.inside or index in linked}
+    below = {media.block for media in document.media if not leads_to_page(media) and not is_decoration(media)}
+    off = {index for index in named - beside - below if index not in layout.inside or index in linked}
     off |= {index for index in named if is_signed(document.texts[index])}
     off |= {index for index in linked - named if index not in layout.inside}
     return [

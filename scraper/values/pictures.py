@@ -11,7 +11,7 @@ from scraper.document import Media, MediaKind
 from scraper.values.tables import load_table
 from scraper.values.text import match_key
 
-__all__ = ["is_decoration", "is_picture_file", "is_placeholder", "larger", "picture_key"]
+__all__ = ["is_decoration", "is_placeholder", "larger", "leads_to_page", "picture_key"]
 
 SMALLEST = 100
 """Pixels that one side must have at least, where the page tells both; icons and avatars are smaller."""
@@ -65,9 +65,9 @@ def _size_parameters() -> frozenset[str]:
     return frozenset(name for entry in load_table("pictures.toml")["size_parameter"] for name in entry["names"])
 
 
-def is_picture_file(url: str) -> bool:
-    """Whether a URL names a file that is a picture."""
-    return _EXTENSION.search(_file_name(url)) is not None
+def leads_to_page(media: Media) -> bool:
+    """Whether a picture is a link to a page, and not to a larger copy of itself."""
+    return media.link is not None and _EXTENSION.search(_file_name(media.link)) is None
 
 
 def picture_key(url: str) -> str:
