@@ -10,7 +10,6 @@ from scraper.document import DocumentKind, Role, Within
 from scraper.labelling.combine import Vote
 from scraper.labelling.layout import LaidOut
 from scraper.labelling.looks import find_credits, parse_credit
-from scraper.labelling.places import beside_pictures
 from scraper.values.text import match_key
 
 __all__ = ["neighbour_votes"]
@@ -56,7 +55,7 @@ def _may_be_captions(document: LaidOut) -> Iterator[int]:
     """Blocks above another that may be captions: beside an image, or anywhere in plain text."""
     above_another = range(len(document.blocks) - 1)
     in_text = document.kind is DocumentKind.TEXT
-    for index in above_another if in_text else beside_pictures(document).intersection(above_another):
+    for index in above_another if in_text else document.beside.intersection(above_another):
         words = document.texts[index].count(" ") + 1
         if index != document.layout.headline and words in CAPTION_WORDS and not document.withins[index] & NO_CAPTION:
             yield index

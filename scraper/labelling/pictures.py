@@ -13,10 +13,8 @@ from msgspec import Struct
 
 from scraper.document import Container, Media, MediaKind, Role, Within
 from scraper.labelling.combine import Vote
-from scraper.labelling.layout import LaidOut, link_share
+from scraper.labelling.layout import LaidOut, is_link
 from scraper.labelling.looks import parse_credit
-from scraper.labelling.places import MOST_LINKED
-from scraper.values.pictures import is_decoration
 from scraper.values.text import match_key
 
 __all__ = ["picture_votes"]
@@ -49,7 +47,7 @@ IN_FIGURE = int(Within.CAPTION)
 
 def picture_votes(document: LaidOut) -> Iterator[Vote]:
     """Votes for the captions and credits right below the pictures of a web page."""
-    photos = (one for one in document.media if one.kind is MediaKind.IMAGE and not is_decoration(one))
+    photos = (one for one in document.pictures if one.kind is MediaKind.IMAGE)
     for media in islice(photos, MOST_PICTURES):
         if media.block >= len(document.blocks) or media.block == document.layout.headline:
             continue
@@ -107,7 +105,7 @@ def _sign(document: LaidOut, media: Media, box: Container) -> _Sign | None:
 
 def _may_be_caption(document: LaidOut, index: int) -> bool:
     words = document.texts[index].count(" ") + 1
-    return words in CAPTION_WORDS and link_share(document.blocks[index]) < MOST_LINKED
+    return words in CAPTION_WORDS and not is_link(document.blocks[index])
 
 
 def _is_emphasised(document: LaidOut, index: int) -> bool:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scraper.document import DocumentKind, MediaKind, Within
-from scraper.labelling.layout import LaidOut, link_share
-from scraper.values.pictures import is_decoration
+from scraper.document import DocumentKind, Within
+from scraper.labelling.layout import LaidOut
 
-__all__ = ["MOST_LINKED", "PLACES", "beside_pictures", "find_places"]
+__all__ = ["PLACES", "find_places"]
 
 PLACES = {
     name: 1 << number
@@ -17,12 +16,8 @@ PLACES = {
 """Name of a place, as in ``data/shapes.toml`` → its bit."""
 FIRST_BLOCKS = 5
 """Blocks from the first long one on in which the first paragraph stands: a standfirst and a caption may come before."""
-CAPTIONED = frozenset((MediaKind.IMAGE, MediaKind.VIDEO, MediaKind.AUDIO))
 HEADER_WORDS = 8
-MOST_LINKED = 0.85
-"""Share of link text from which on a line beside a picture is a teaser's."""
 IN_FIGURE = int(Within.FIGURE | Within.CAPTION)
-NO_CAPTION = int(Within.NAV | Within.FOOTER | Within.HEADING | Within.FORM)
 
 
 def find_places(document: LaidOut) -> list[int]:
@@ -34,7 +29,7 @@ def find_places(document: LaidOut) -> list[int]:
         for index in range(max(0, run.start), min(count, run.stop)):
             if not places[index] & figure or _may_hold_in_figure(document, name, index):
                 places[index] |= PLACES[name]
-    for index in beside_pictures(document):
+    for index in document.beside:
         places[index] |= PLACES["media"]
     if document.layout.headline is not None:
         places[document.layout.headline] = 0
@@ -54,15 +49,3 @@ def _runs(document: LaidOut) -> Iterator[tuple[str, range]]:
     yield "inside", inside
     yield "first", inside[: FIRST_BLOCKS + 1]
     yield "tail", layout.tail
-
-
-def beside_pictures(document: LaidOut) -> frozenset[int]:
-    """Blocks that a picture stands in or just before, and the one after each, where they may be captions."""
-    pictures = {media.block for media in document.media if media.kind in CAPTIONED and not is_decoration(media)}
-    return frozenset(index for index in pictures | {one + 1 for one in pictures} if _may_be_beside(document, index))
-
-
-def _may_be_beside(document: LaidOut, index: int) -> bool:
-    if index >= len(document.blocks) or document.withins[index] & NO_CAPTION:
-        return False
-    return link_share(document.blocks[index]) < MOST_LINKED

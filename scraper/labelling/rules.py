@@ -10,14 +10,13 @@ from msgspec.structs import replace
 from scraper.document import DocumentKind, Role, Within
 from scraper.labelling.combine import Vote
 from scraper.labelling.header import header_votes
-from scraper.labelling.layout import LaidOut, Layout, link_share
+from scraper.labelling.layout import LaidOut, Layout, is_link
 from scraper.labelling.looks import is_signed
 from scraper.labelling.neighbours import neighbour_votes
 from scraper.labelling.pictures import picture_votes
-from scraper.labelling.places import MOST_LINKED, beside_pictures
 from scraper.labelling.shapes import Shapes, load_shapes
 from scraper.labelling.structure import Structure, load_structure
-from scraper.values.pictures import is_decoration, leads_to_page
+from scraper.values.pictures import leads_to_page
 
 __all__ = ["Rules", "load_rules"]
 
@@ -81,10 +80,10 @@ def _at_pictures(votes: list[Vote], document: LaidOut) -> list[Vote]:
     captions = {vote.block for vote in votes if vote.role is Role.CAPTION}
     if not captions:
         return votes
-    layout, beside = document.layout, beside_pictures(document)
+    layout, beside = document.layout, document.beside
     named = {index for index in captions if not document.withins[index] & IN_CAPTION}
-    linked = {index for index in captions if _is_link(document, index)}
-    below = {media.block for media in document.media if not leads_to_page(media) and not is_decoration(media)}
+    linked = {index for index in captions if is_link(document.blocks[index])}
+    below = {media.block for media in document.pictures if not leads_to_page(media)}
     off = {index for index in named - beside - below if index not in layout.inside or index in linked}
     off |= {index for index in named if is_signed(document.texts[index])}
     off |= {index for index in linked - named if index not in layout.inside}
@@ -92,10 +91,6 @@ def _at_pictures(votes: list[Vote], document: LaidOut) -> list[Vote]:
         replace(vote, role=Role.OTHER, weight=0.0) if vote.role is Role.CAPTION and vote.block in off else vote
         for vote in votes
     ]
-
-
-def _is_link(document: LaidOut, index: int) -> bool:
-    return link_share(document.blocks[index]) >= MOST_LINKED
 
 
 def _weighed(vote: Vote, layout: Layout) -> Vote:
