@@ -46,6 +46,13 @@ def test_line_below_a_picture(name: str) -> None:
     assert roles_of(f"<div>{TEXT}{markup}{TEXT}</div>", LINE) == [role]
 
 
+def test_a_picture_that_stands_twice_votes_once() -> None:
+    """A preview and its picture are one reason and not two."""
+    document = read(as_page(f"<div>{TEXT}<div>{IMG}{IMG}<p>{LINE}</p></div>{TEXT}</div>", None))
+    votes = [vote for vote in RULES.label(document).votes if vote.reason == "picture caption.alone-with-picture"]
+    assert len(votes) == 1
+
+
 def test_a_line_alone_with_a_picture_below_the_text() -> None:
     """Outside of the text it is a teaser."""
     assert roles_of(f"<div>{TEXT}</div><div>{IMG}<p>{LINE}</p></div>", LINE) == ["other"]

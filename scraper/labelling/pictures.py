@@ -30,6 +30,7 @@ class _Sign(Struct, frozen=True):
     """Against the body."""
 
 
+NONE = _Sign("none", 0.0, 0.0)
 ALONE = _Sign("caption.alone-with-picture", 1.5, 0.6)
 """A class that names another thing outweighs it, and the model where it is sure: so products show what they can do."""
 EMPHASISED = _Sign("caption.emphasised-below-picture", 1.5, 3.5)
@@ -40,59 +41,45 @@ CAPTION_WORDS = range(3, 61)
 MOST_EMPHASISED = 0.9
 EMPHASIS = frozenset(("em", "i", "small"))
 MOST_PICTURES = 2_000
-NO_CAPTION = int(Within.NAV | Within.FOOTER | Within.FORM | Within.LINK | Within.CELL | Within.PRE | Within.INVISIBLE)
+NO_CAPTION = int(
+    Within.NAV
+    | Within.FOOTER
+    | Within.FORM
+    | Within.LINK
+    | Within.CELL
+    | Within.PRE
+    | Within.INVISIBLE
+    | Within.CAPTION
+)
+"""A figcaption needs no picture to tell that it is one; in a link stand teasers."""
 HEADING = int(Within.HEADING)
-IN_FIGURE = int(Within.CAPTION)
 
 
 def picture_votes(document: LaidOut) -> Iterator[Vote]:
-    """Votes for the captions and credits right below the pictures of a web page."""
-    photos = (one for one in document.pictures if one.kind is MediaKind.IMAGE)
+    """Votes for the captions and credits right below the pictures of a web page; of several signs the surest votes."""
+    signs: dict[int, _Sign] = {}
+    photos = (one for one in document.pictures if one.kind is MediaKind.IMAGE and one.block < len(document.blocks))
     for media in islice(photos, MOST_PICTURES):
-        if media.block >= len(document.blocks) or media.block == document.layout.headline:
-            continue
-        box = _box(document, media)
-        if _is_credited(document, media, box):
-            yield _vote(document, media.block, Role.CAPTION, ABOVE_CREDIT)
-            block = document.blocks[media.block + 1]
-            yield Vote(media.block + 1, block.start, block.end, Role.CREDIT, FOR_CREDIT, "picture credit.in-box")
-        elif (sign := _sign(document, media, box)) is not None:
-            yield _vote(document, media.block, Role.CAPTION, sign)
+        sign = _sign(document, media)
+        if sign is not None and sign.against > signs.get(media.block, NONE).against:
+            signs[media.block] = sign
+    for index, sign in signs.items():
+        block = document.blocks[index]
+        yield Vote(index, block.start, block.end, Role.CAPTION, sign.weight, f"picture {sign.name}", sign.against)
+        if sign is ABOVE_CREDIT:
+            below = document.blocks[index + 1]
+            yield Vote(index + 1, below.start, below.end, Role.CREDIT, FOR_CREDIT, "picture credit.in-box")
 
 
-def _vote(document: LaidOut, index: int, role: Role, sign: _Sign) -> Vote:
-    block = document.blocks[index]
-    return Vote(index, block.start, block.end, role, sign.weight, f"picture {sign.name}", sign.against)
-
-
-def _box(document: LaidOut, media: Media) -> Container:
-    containers = document.containers
-    box = containers[media.container]
-    while box.first == box.end and box.depth:
-        box = containers[box.parent]
-    return box
-
-
-def _is_credited(document: LaidOut, media: Media, box: Container) -> bool:
-    """Whether the box holds a picture, a line and a credit, and nothing else."""
-    index = media.block
-    if (box.first, box.end) != (index, index + 2) or document.withins[index] & (NO_CAPTION | IN_FIGURE):
-        return False
-    texts = document.texts
-    return (
-        _may_be_caption(document, index)
-        and not parse_credit(texts[index])
-        and parse_credit(texts[index + 1]) is not None
-    )
-
-
-def _sign(document: LaidOut, media: Media, box: Container) -> _Sign | None:
-    """What tells that the block below a picture is its caption; inside the run of text, where teasers are rare."""
+def _sign(document: LaidOut, media: Media) -> _Sign | None:
+    """What tells that the block below a picture is its caption."""
     index, layout = media.block, document.layout
-    within = document.withins[index]
-    if within & (NO_CAPTION | IN_FIGURE | HEADING) or not _may_be_caption(document, index):
+    if index == layout.headline or not _may_be_caption(document, index):
         return None
-    if not (index in layout.inside or index in layout.header) or parse_credit(document.texts[index]):
+    box = _box(document, media)
+    if (box.first, box.end) == (index, index + 2) and _is_credit(document, index + 1):
+        return ABOVE_CREDIT
+    if document.withins[index] & HEADING or not (index in layout.inside or index in layout.header):
         return None
     if document.keys[index] in (match_key(media.alt), match_key(media.title)):
         return SAYS_ALT
@@ -103,9 +90,23 @@ def _sign(document: LaidOut, media: Media, box: Container) -> _Sign | None:
     return EMPHASISED if _is_emphasised(document, index) else None
 
 
+def _box(document: LaidOut, media: Media) -> Container:
+    containers = document.containers
+    box = containers[media.container]
+    while box.first == box.end and box.depth:
+        box = containers[box.parent]
+    return box
+
+
 def _may_be_caption(document: LaidOut, index: int) -> bool:
     words = document.texts[index].count(" ") + 1
-    return words in CAPTION_WORDS and not is_link(document.blocks[index])
+    if words not in CAPTION_WORDS or document.withins[index] & NO_CAPTION or is_link(document.blocks[index]):
+        return False
+    return not _is_credit(document, index)
+
+
+def _is_credit(document: LaidOut, index: int) -> bool:
+    return parse_credit(document.texts[index]) is not None
 
 
 def _is_emphasised(document: LaidOut, index: int) -> bool:
