@@ -67,6 +67,7 @@ LINES = [
         ("Presse- und Bildamt der Stadt Hvar",),
         None,
     ),
+    ("(Vesla Orm/Skerry Courier)", "Vesla Orm/Skerry Courier", ("Vesla Orm",), ("Skerry Courier",), None),
     ("Dok. Orbis", "Dok. Orbis", (), ("Orbis",), None),
     ("Bild: © Mara Lind", "Mara Lind", ("Mara Lind",), (), "© Mara Lind"),
     ("© 2024 Mara Lind", "Mara Lind", ("Mara Lind",), (), "© 2024 Mara Lind"),
@@ -163,6 +164,7 @@ def test_credit_line(
 
 
 NEAR_MISSES = [
+    "Vesla Orm/Skerry Holm",
     "",
     "24/7",
     "and/or",

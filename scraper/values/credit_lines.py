@@ -326,6 +326,8 @@ def _is_unknown_pair(line: _Line, segments: Sequence[_Segment]) -> bool:
         return bool(people) or any(_provides(segment.text) for segment in segments)
     if kinds in (["name", "word"], ["word", "name"]):
         return line.bracketed or (kinds[0] == "word") is (_SPACED.search(line.names) is not None)
+    if kinds == ["name", "name"]:
+        return line.bracketed
     return kinds in (["person", "word"], ["word", "person"], ["name", "person"], ["person", "name"])
 
 
