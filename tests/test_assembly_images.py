@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from scraper.article import Image, Recording
-from scraper.assembly.pictures import is_decoration, picture_key
 from scraper.document import Claim, Media, MediaKind
+from scraper.values.pictures import is_decoration, is_placeholder, larger, picture_key
 from scraper.values.tables import load_table
 from tests.builders import Piece, article_of, claim, image, link
 
@@ -38,7 +38,8 @@ def test_credit_behind_a_figure() -> None:
     behind = link("credit", "JANE ROE/AFP/Getty Images", "article > p.credit")
     article = article_of([CAPTION, behind, TEXT], media=[image(A, 0, "article > figure")])
     assert [(one.url, one.credit_text) for one in article.images] == [(A, "JANE ROE/AFP/Getty Images")]
-    article = article_of([CAPTION, link("caption", "The quay.", "article > p.caption"), TEXT])
+    pieces = [CAPTION, link("caption", "The quay.", "article > p.caption"), TEXT]
+    article = article_of(pieces, media=[image(A, 0, "article > figure"), image(B, 1, "article > p.photo")])
     assert [one.caption for one in article.images] == ["Boats at night.", "The quay."]
 
 
@@ -92,8 +93,56 @@ def test_two_figures() -> None:
     assert [(one.url, one.caption) for one in article.images] == [(A, "Boats at night."), (B, "The quay.")]
 
 
+GIF = "https://example.org/index-transparent_h-3_w-4.gif"
+
+
+@pytest.mark.parametrize("path", ["article > figure", "article > div"])
+def test_a_placeholder_is_not_the_picture(path: str) -> None:
+    """What stands in for pictures that load later takes no caption from them and makes them no one picture."""
+    captions = [link("caption", text, f"{path}.{number} > p") for number, text in enumerate(("At night.", "At noon."))]
+    media = [image(url, number, f"{path}.{number}") for number, real in enumerate((A, B)) for url in (GIF, real)]
+    found = [(one.url, one.caption) for one in article_of([*captions, MORE], media=media).images if one.caption]
+    assert found == [(A, "At night."), (B, "At noon.")]
+
+
+TWICE = {
+    "the same": ("Boats at night.", ["Boats at night."]),
+    "cut short": ("Boats at night", ["Boats at night."]),
+    "another": ("The quay.", ["Boats at night.", "The quay."]),
+}
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_a_picture_with_two_captions(name: str) -> None:
+    """A picture that stands twice is one, unless its captions say different things."""
+    second, captions = TWICE[name]
+    pieces = [TEXT, CAPTION, link("caption", second, "article > figure.2 > figcaption"), MORE]
+    article = article_of(pieces, media=[image(A, 1, "article > figure"), image(f"{A}?w=9", 2, "article > figure.2")])
+    assert [one.caption for one in article.images] == captions
+
+
+def test_portrait_beside_a_byline() -> None:
+    """What stands in a figure beside the byline is the author's portrait and office."""
+    portrait = "article > figure.author"
+    pieces = [
+        link("byline", "Von Jane Roe", f"{portrait} > figcaption > p.1"),
+        link("caption", "Redaktionsleiterin", f"{portrait} > figcaption > p.2"),
+        TEXT,
+    ]
+    media = [image(A, 0, portrait, alt="Jane Roe")]
+    assert [one.caption for one in article_of(pieces, media=media).images] == []
+
+
+def test_caption_without_any_picture() -> None:
+    """What only looks like a caption of a web page is no picture."""
+    pieces = [TEXT, link("caption", "Copy the link", "article > p.caption"), MORE]
+    assert article_of(pieces).images == ()
+    pieces.insert(2, link("credit", "Foto: Jane Roe/dpa", "article > p.credit"))
+    assert len(article_of(pieces).images) == 1
+
+
 def test_two_captions_without_pictures() -> None:
-    """In plain text every caption with its credits is an image of unknown URL."""
+    """Every caption with its credits is an image, though its URL is unknown."""
     lines = [
         ("caption", "Boats at night."),
         ("credit", "Jane Roe/AFP"),
@@ -135,6 +184,25 @@ def test_pictures_of_the_page_only(name: str) -> None:
     urls = [one.url for one in article_of(pieces, media=[media]).images]
     assert A not in urls
     assert urls in ([], [None])
+
+
+HERE = "https://example.org/harbour"
+LINKED = {
+    "a banner": ("https://shop.example.net/", []),
+    "a profile": ("https://example.org/authors/jane-roe", []),
+    "a larger copy": ("https://example.org/photos/large/harbour-night.jpg", [A]),
+    "the page itself": ("https://example.org/harbour?image_id=7", [A]),
+    "a page below it": ("https://example.org/harbour/harbour-night", [A]),
+    "a page about the photo": ("https://photos.example.net/jane/9876543210", [f"{A}?id=9876543210"]),
+}
+
+
+@pytest.mark.parametrize("name", LINKED)
+def test_picture_that_is_a_link(name: str) -> None:
+    """A picture without caption that leads to another page is a banner, a teaser or a portrait."""
+    target, urls = LINKED[name]
+    media = [image(urls[0] if urls else A, 1, "article > p.2", link=target)]
+    assert [one.url for one in article_of([TEXT, MORE], media=media, url=HERE).images] == urls
 
 
 def test_picture_without_caption() -> None:
@@ -192,6 +260,61 @@ def test_claimed_credit() -> None:
     assert (found.creators, found.copyright_notice) == (("Jane Roe", "Tom Ash"), "© 2024 The Daily")
 
 
+OWNERS = {
+    "an agency": ("dpa | Jane Roe", "dpa | Jane Roe", ("Jane Roe",), None),
+    "a notice": ("© 2024 The Daily", None, (), "© 2024 The Daily"),
+}
+
+
+@pytest.mark.parametrize("name", OWNERS)
+def test_claimed_owner(name: str) -> None:
+    """An owner that reads as a credit is one; the notice of a year and a publisher is not."""
+    owner, text, creators, notice = OWNERS[name]
+    (found,) = article_of([TEXT], claims=[claim("image", A, copyright=owner)]).images
+    assert (found.credit_text, found.creators, found.copyright_notice) == (text, creators, notice)
+
+
+def test_claimed_creators_are_the_credit() -> None:
+    """Where only names are claimed, they are the line."""
+    (found,) = article_of([TEXT], claims=[Claim("image", A, "json-ld", (("creator", "AP"),))]).images
+    assert (found.credit_text, found.agencies) == ("AP", ("AP",))
+
+
+TOLD = {
+    "a mark": ({"title": "Boats at night in the harbour | Bildrechte: Jane Roe"}, "Jane Roe"),
+    "a known agency": ({"alt": "Boats at night in the old harbour. Jane Roe/AFP"}, "Jane Roe/AFP"),
+    "the site's name": ({"title": "Boats at night in the harbour | Jane Roe"}, None),
+    "no caption before it": ({"title": "Foto: Jane Roe"}, None),
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_credit_in_what_a_picture_says_of_itself(name: str) -> None:
+    """Title and alternative text may end in a credit; what is printed goes before."""
+    said, credit = TOLD[name]
+    media = [image(A, 1, "article > figure", **said)]
+    assert [one.credit_text for one in article_of([TEXT, CAPTION, MORE], media=media).images] == [credit]
+    printed = link("credit", "Foto: Tom Ash", "article > figure > span")
+    assert [one.credit_text for one in article_of([TEXT, CAPTION, printed], media=media).images] == ["Tom Ash"]
+
+
+def test_caption_outside_of_its_figure() -> None:
+    """The caption below a figure that has none belongs to that figure."""
+    pieces = [TEXT, link("caption", "Boats at night.", "article > p.caption"), MORE]
+    article = article_of(pieces, media=[image(A, 1, "article > figure")])
+    assert [(one.url, one.caption) for one in article.images] == [(A, "Boats at night.")]
+
+
+def test_opening_picture_far_above_the_headline() -> None:
+    """In the element that holds the article a caption is its own however far above the headline; elsewhere it is not."""
+    between = [link("tag_list", f"Harbour {number}", "article > ul") for number in range(12)]
+    rest = [*between, link("headline", "Boats come and go", "article > h1"), TEXT, MORE]
+    article = article_of([CAPTION, *rest], media=[image(A, 0, "article > figure")])
+    assert [one.caption for one in article.images] == ["Boats at night."]
+    elsewhere = link("caption", "Boats at night.", "aside > figure > figcaption")
+    assert article_of([elsewhere, *rest], media=[image(A, 0, "aside > figure")]).images == ()
+
+
 def test_recordings() -> None:
     """Videos and sounds in the article, then those that are only claimed, each once."""
     video = image("https://example.org/v.mp4", 1, "article > figure")
@@ -208,6 +331,33 @@ def test_recordings() -> None:
         Recording(embed_url="https://player.example.org/1", caption="The storm"),
     )
     assert article.audios == (Recording(url="https://example.org/a.mp3"),)
+
+
+SIZES = [
+    ("https://example.org/p/60/boats.jpg?q=20", "https://example.org/p/1400/boats.jpg", 1),
+    ("https://example.org/p/boats-1024x768.jpg", "https://example.org/p/boats-300x200.jpg", 0),
+    ("https://example.org/p/boats.jpg?w=300", "https://example.org/p/boats.jpg", 1),
+    ("https://example.org/p/boats.jpg", "https://cdn.example.org/p/boats.jpg", 0),
+    ("https://example.org/p/1700000001/boats.jpg?w=40", "https://example.org/p/1700000000/boats.jpg?w=80", 1),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "best"), SIZES)
+def test_the_larger_of_two_sizes(one: str, other: str, best: int) -> None:
+    """Of a picture that stands twice the larger size is taken, wherever it stands."""
+    assert larger(one, other) == (one, other)[best]
+
+
+def test_a_preview_before_the_picture() -> None:
+    """The picture for browsers without scripts is better than the preview that it follows."""
+    preview, full = (
+        "https://example.org/max/60/harbour-night.jpg?q=20",
+        "https://example.org/max/1400/harbour-night.jpg",
+    )
+    article = article_of(
+        [TEXT, CAPTION, MORE], media=[image(preview, 1, "article > figure"), image(full, 1, "article > p.2")]
+    )
+    assert [(one.url, one.caption) for one in article.images] == [(full, "Boats at night.")]
 
 
 SAME = [
@@ -236,21 +386,36 @@ def test_different_pictures(one: str, other: str) -> None:
     assert picture_key(one) != picture_key(other)
 
 
-@pytest.mark.parametrize("entry", load_table("pictures.toml")["decoration"], ids=lambda entry: entry["words"][0])
-def test_decoration_entries(entry: dict[str, str]) -> None:
+MARKS = {"decoration": is_decoration, "placeholder": is_placeholder}
+MARKED = [(section, entry) for section in MARKS for entry in load_table("pictures.toml")[section]]
+by_first_word = pytest.mark.parametrize(("section", "entry"), MARKED, ids=[entry["words"][0] for _, entry in MARKED])
+
+
+@by_first_word
+def test_entries_of_furniture(section: str, entry: dict[str, str]) -> None:
     """Each entry catches its case and leaves its near miss."""
     assert entry["origin"]
-    assert is_decoration(Media(MediaKind.IMAGE, entry["case"], 0, 0), ())
-    assert not is_decoration(Media(MediaKind.IMAGE, entry["near_miss"], 0, 0), ())
+    assert MARKS[section](Media(MediaKind.IMAGE, entry["case"], 0, 0))
+    assert not MARKS[section](Media(MediaKind.IMAGE, entry["near_miss"], 0, 0))
 
 
-@pytest.mark.parametrize("entry", load_table("pictures.toml")["decoration"], ids=lambda entry: entry["words"][0])
-def test_decoration_entries_are_needed(entry: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+@by_first_word
+def test_entries_of_furniture_are_needed(section: str, entry: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the entry its case is a picture like others."""
-    entries = load_table("pictures.toml")["decoration"]
+    entries = load_table("pictures.toml")[section]
     words = frozenset(word for other in entries if other is not entry for word in other["words"])
-    monkeypatch.setattr("scraper.assembly.pictures._decoration_words", lambda: words)
-    assert not is_decoration(Media(MediaKind.IMAGE, str(entry["case"]), 0, 0), ())
+    monkeypatch.setattr("scraper.values.pictures._marks", lambda _: words)
+    assert not MARKS[section](Media(MediaKind.IMAGE, entry["case"], 0, 0))
+
+
+@pytest.mark.parametrize("entry", load_table("pictures.toml")["folder"], ids=lambda entry: entry["names"][0])
+def test_folders(entry: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each entry catches its case, leaves its near miss, and without it the case is a picture like others."""
+    assert entry["origin"]
+    assert is_decoration(Media(MediaKind.IMAGE, entry["case"], 0, 0))
+    assert not is_decoration(Media(MediaKind.IMAGE, entry["near_miss"], 0, 0))
+    monkeypatch.setattr("scraper.values.pictures._folders", tuple)
+    assert not is_decoration(Media(MediaKind.IMAGE, entry["case"], 0, 0))
 
 
 @pytest.mark.parametrize("entry", load_table("pictures.toml")["size_parameter"], ids=lambda entry: entry["names"][0])
@@ -262,5 +427,5 @@ def test_size_parameters(entry: dict[str, list[str]], monkeypatch: pytest.Monkey
     assert picture_key(near) != picture_key(miss)
     entries = load_table("pictures.toml")["size_parameter"]
     names = frozenset(name for each in entries if each is not entry for name in each["names"])
-    monkeypatch.setattr("scraper.assembly.pictures._size_parameters", lambda: names)
+    monkeypatch.setattr("scraper.values.pictures._size_parameters", lambda: names)
     assert picture_key(one) != picture_key(other)

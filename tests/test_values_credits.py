@@ -47,7 +47,28 @@ LINES = [
         ("AP",),
         "Copyright 2026 The AP. All rights reserved.",
     ),
-    ("Mara Lind | Mara Lind", "Mara Lind | Mara Lind", ("Mara Lind",), (), None),
+    ("Mara Lind | Mara Lind", "Mara Lind", ("Mara Lind",), (), None),
+    (
+        "© imago/Mara Lind | IMAGO/Mara Lind",
+        "imago/Mara Lind",
+        ("Mara Lind",),
+        ("imago",),
+        "© imago/Mara Lind | IMAGO/Mara Lind",
+    ),
+    ("Mara Lind/dpa | Mara Lind", "Mara Lind/dpa", ("Mara Lind",), ("dpa",), None),
+    ("Grafik: Mara Lind | Mara Lind/Orbis News", "Mara Lind/Orbis News", ("Mara Lind",), ("Orbis News",), None),
+    ("© dpa Foto: Mara Lind", "dpa Foto: Mara Lind", ("Mara Lind",), ("dpa",), "© dpa Foto: Mara Lind"),
+    ("dpa | Mara Lind", "dpa | Mara Lind", ("Mara Lind",), ("dpa",), None),
+    ("Getty Images / 35007", "Getty Images / 35007", (), ("Getty Images",), None),
+    (
+        "Foto: Presse- und Bildamt der Stadt Hvar | Mara Lind",
+        "Presse- und Bildamt der Stadt Hvar | Mara Lind",
+        ("Mara Lind",),
+        ("Presse- und Bildamt der Stadt Hvar",),
+        None,
+    ),
+    ("(Vesla Orm/Skerry Courier)", "Vesla Orm/Skerry Courier", ("Vesla Orm",), ("Skerry Courier",), None),
+    ("Dok. Orbis", "Dok. Orbis", (), ("Orbis",), None),
     ("Bild: © Mara Lind", "Mara Lind", ("Mara Lind",), (), "© Mara Lind"),
     ("© 2024 Mara Lind", "Mara Lind", ("Mara Lind",), (), "© 2024 Mara Lind"),
     ("Crédit photo : Mara Lind", "Mara Lind", ("Mara Lind",), (), None),
@@ -143,6 +164,7 @@ def test_credit_line(
 
 
 NEAR_MISSES = [
+    "Vesla Orm/Skerry Holm",
     "",
     "24/7",
     "and/or",

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from scraper.assembly.labelled import Labelled, Stretch
-from scraper.document import Role
+from scraper.document import Media, Role
 from scraper.labelling.looks import find_credits, parse_credit
-from scraper.values.credits import Credit
+from scraper.values.agencies import agency_spelling
+from scraper.values.credits import Credit, has_mark
 
-__all__ = ["Captioned", "captioned_of", "joined_credit", "split_caption"]
+__all__ = ["Captioned", "captioned_of", "joined_credit", "split_caption", "told_credit"]
 
 FIGURE_TAGS = frozenset(("figure",))
 
@@ -37,8 +38,13 @@ class Captioned(Struct, frozen=True):
 
 
 def captioned_of(view: Labelled) -> tuple[Captioned, ...]:
-    """All captions and credits of a document, those of one image together, in order."""
-    return tuple(_captioned(figure, group) for figure, group in _groups(view))
+    """All captions and credits of a document, those of one image together, in order.
+
+    Beside a byline in the same figure stand the author's portrait and office, and not a photo's caption.
+    """
+    portraits = {view.nearest(view.container(one), FIGURE_TAGS) for one in view.having(Role.BYLINE)} - {0}
+    made = (_captioned(figure, group) for figure, group in _groups(view))
+    return tuple(one for one in made if one.credit or one.figure not in portraits)
 
 
 def _groups(view: Labelled) -> Iterator[tuple[int, list[Stretch]]]:
@@ -84,6 +90,19 @@ def split_caption(text: str) -> tuple[str | None, list[str]]:
     starts = [*(start for start, _ in spans), len(text)]
     rest = _text(text[end:start].strip() for end, start in zip(ends, starts, strict=True))
     return rest, [text[start:end].strip() for start, end in spans]
+
+
+def told_credit(media: Media) -> Credit | None:
+    """The credit at the end of what a picture says of itself in its title or alternative text.
+
+    A name behind a bar may as well be that of the site there: it needs a mark or a known agency.
+    """
+    for text in (media.title, media.alt):
+        rest, lines = split_caption(text)
+        credit = joined_credit(lines) if rest else None
+        if credit and (any(map(has_mark, lines)) or any(map(agency_spelling, credit.agencies))):
+            return credit
+    return None
 
 
 def joined_credit(texts: Sequence[str]) -> Credit | None:

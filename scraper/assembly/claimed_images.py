@@ -8,10 +8,10 @@ from msgspec import Struct
 
 from scraper.assembly.captions import joined_credit, split_caption
 from scraper.assembly.labelled import Labelled
-from scraper.assembly.pictures import is_decoration, picture_key
 from scraper.document import Claim, Media, MediaKind
-from scraper.values.credits import Credit
+from scraper.values.credits import Credit, parse_credit
 from scraper.values.names import looks_like_person, normal_case
+from scraper.values.pictures import is_decoration, is_placeholder, picture_key
 from scraper.values.urls import absolute, clean_url
 
 __all__ = ["ClaimedImage", "claimed_images"]
@@ -43,7 +43,8 @@ def _claimed(view: Labelled) -> Iterator[ClaimedImage]:
     base = view.document.page.url
     for claim in view.claims("image")[:MAX_CLAIMS]:
         url = absolute(claim.value, base)
-        if url and not is_decoration(Media(MediaKind.IMAGE, url, 0, 0), ()):
+        media = Media(MediaKind.IMAGE, url, 0, 0)
+        if url and not is_decoration(media) and not is_placeholder(media):
             yield _one(claim, clean_url(url))
 
 
@@ -51,9 +52,10 @@ def _one(claim: Claim, url: str) -> ClaimedImage:
     said = dict(claim.attributes)
     caption, lines = split_caption(said.get("caption", ""))
     creators = [value for name, value in claim.attributes if name == "creator"]
-    credit = joined_credit([said.get("credit", ""), *lines]) or _by(creators)
+    owner = said.get("copyright", "")
+    credit = joined_credit([said.get("credit", ""), *lines]) or _by(creators) or parse_credit(owner)
     return ClaimedImage(
-        url=url, source=claim.source, alt=said.get("alt") or None, caption=caption, credit=_with_owner(credit, said)
+        url=url, source=claim.source, alt=said.get("alt") or None, caption=caption, credit=_with_owner(credit, owner)
     )
 
 
@@ -61,14 +63,16 @@ def _by(names: Sequence[str]) -> Credit | None:
     """A credit of which only names are known, no printed line."""
     people = tuple(normal_case(name) for name in names if looks_like_person(name))
     others = tuple(name for name in names if name and not looks_like_person(name))
-    return Credit("", people, others, None) if people or others else None
+    return Credit(" / ".join(filter(None, names)), people, others) if people or others else None
 
 
-def _with_owner(credit: Credit | None, said: dict[str, str]) -> Credit | None:
-    owner = said.get("copyright") or None
+def _with_owner(credit: Credit | None, owner: str) -> Credit | None:
+    """The credit with who owns the picture; an owner that the credit names gives no notice of their own."""
     if credit is None:
         return Credit("", (), (), owner) if owner else None
-    return Credit(credit.credit_text, credit.creators, credit.agencies, credit.copyright_notice or owner)
+    if credit.copyright_notice or not owner or owner == credit.credit_text:
+        return credit
+    return Credit(credit.credit_text, credit.creators, credit.agencies, owner)
 
 
 def _both(one: ClaimedImage, other: ClaimedImage) -> ClaimedImage:

@@ -9,13 +9,14 @@ from msgspec.structs import replace
 
 from scraper.article import Author, Image, Provenance, Recording
 from scraper.assembly.body import Body
-from scraper.assembly.captions import Captioned, captioned_of
+from scraper.assembly.captions import Captioned, captioned_of, told_credit
 from scraper.assembly.claimed_images import ClaimedImage, claimed_images
 from scraper.assembly.labelled import Labelled
-from scraper.assembly.pictures import is_decoration, picture_key, stands_in_article, surroundings_of
+from scraper.assembly.pictures import is_furniture, stands_in_article, surroundings_of
 from scraper.assembly.placing import SHOWN, place_captions
-from scraper.document import Media, MediaKind
+from scraper.document import DocumentKind, Media, MediaKind
 from scraper.values.credits import Credit
+from scraper.values.pictures import larger, picture_key
 from scraper.values.text import match_key
 from scraper.values.urls import absolute, clean_url, relative
 
@@ -43,6 +44,8 @@ class _Found(Struct, frozen=True, kw_only=True):
     alt: str | None = None
     caption: str | None = None
     credit: Credit | None = None
+    figure: bool = False
+    """Whether a figure holds it."""
     block: int
     source: str
 
@@ -57,6 +60,7 @@ def pictures_of(view: Labelled, body: Body, authors: tuple[Author, ...]) -> Pict
     found = _each_once(_visible(view, authors))
     images = [one for one in found if one.kind is MediaKind.IMAGE]
     images, lead, rows = _with_claims(images, claimed_images(view), body)
+    images, lead = _shown_only(view, images, lead)
     rows = tuple(Provenance("images", one.source, one.url or one.caption or "", True) for one in images) + rows
     made = [_image(one, body) for one in images]
     if lead >= 0:
@@ -76,7 +80,7 @@ def _visible(view: Labelled, authors: tuple[Author, ...]) -> list[_Found]:
         if number in taken or media.kind not in SHOWN or not stands_in_article(view, media, around):
             continue
         shown = _shown(view, media)
-        if (shown.url or shown.embed_url) and not is_decoration(media, authors):
+        if (shown.url or shown.embed_url) and not is_furniture(media, authors, view.document.page.url):
             found.append(shown)
     return sorted(found, key=lambda one: one.block)
 
@@ -88,6 +92,7 @@ def _shown(view: Labelled, media: Media) -> _Found:
         url=_clean(media.url),
         embed_url=_clean(media.embed_url),
         alt=media.alt.strip() or None,
+        credit=told_credit(media),
         block=media.block,
         source=f"block {media.block} {container.tag}",
     )
@@ -95,10 +100,12 @@ def _shown(view: Labelled, media: Media) -> _Found:
 
 def _captioned(view: Labelled, captioned: Captioned, number: int | None) -> _Found:
     source = view.source_of(captioned.stretches[0])
-    if number is None:
-        return _Found(caption=captioned.caption, credit=captioned.credit, block=captioned.first_block, source=source)
-    shown = _shown(view, view.document.media[number])
-    return replace(shown, caption=captioned.caption, credit=captioned.credit, source=source)
+    shown = _Found(block=captioned.first_block, source=source)
+    if number is not None:
+        shown = _shown(view, view.document.media[number])
+    figure = captioned.figure > 0
+    credit = captioned.credit or shown.credit
+    return replace(shown, caption=captioned.caption, credit=credit, source=source, figure=figure)
 
 
 def _clean(url: str | None) -> str | None:
@@ -108,18 +115,31 @@ def _clean(url: str | None) -> str | None:
 
 
 def _each_once(found: Sequence[_Found]) -> list[_Found]:
-    """A picture that stands twice in the page (for browsers without scripts, say) is one, with what both have."""
+    """A picture that stands twice in the page (for browsers without scripts, say) is one, with what both have.
+
+    With another caption it is another: a still and its video, a photo and its detail.
+    """
     merged: dict[object, _Found] = {}
     for number, one in enumerate(found):
-        name = one.key
-        key = (one.kind, name) if name else number
+        key: object = (one.kind, one.key) if one.key else number
+        if key in merged and not _agree(merged[key].caption, one.caption):
+            key = (key, match_key(one.caption or ""))
         merged[key] = _both(merged[key], one) if key in merged else one
     return list(merged.values())
+
+
+def _agree(one: str | None, other: str | None) -> bool:
+    """Whether two captions can be of one picture: one is missing, or begins as the other."""
+    if not one or not other:
+        return True
+    shorter, longer = sorted((match_key(one), match_key(other)), key=len)
+    return longer.startswith(shorter)
 
 
 def _both(one: _Found, other: _Found) -> _Found:
     return replace(
         one,
+        url=larger(one.url, other.url) if one.url and other.url else one.url or other.url,
         alt=one.alt or other.alt,
         caption=one.caption or other.caption,
         credit=one.credit or other.credit,
@@ -145,6 +165,14 @@ def _with_claims(
     if lead < 0 and images and body.position(images[0].block) == 0:
         lead = 0
     return images, lead, tuple(lost)
+
+
+def _shown_only(view: Labelled, images: list[_Found], lead: int) -> tuple[list[_Found], int]:
+    """Without the captions of a web page that are no picture's: no URL, no figure around them, no credit below."""
+    if view.document.kind is DocumentKind.TEXT:
+        return images, lead
+    kept = [number for number, one in enumerate(images) if one.url or one.figure or (one.caption and one.credit)]
+    return [images[number] for number in kept], kept.index(lead) if lead in kept else -1
 
 
 def _number_of(claim: ClaimedImage, images: Sequence[_Found], body: Body) -> int | None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
 from itertools import accumulate
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from scraper.article import Author
 from scraper.assembly.labelled import Labelled
-from scraper.document import Container, Media, MediaKind, Role, Within
-from scraper.values.tables import load_table
+from scraper.document import Container, Media, Role, Within
+from scraper.values.pictures import is_decoration, is_placeholder, leads_to_page
 from scraper.values.text import match_key
 
-__all__ = ["Surroundings", "is_decoration", "picture_key", "stands_in_article", "surroundings_of"]
+__all__ = ["Surroundings", "is_furniture", "stands_in_article", "surroundings_of"]
 
 NOT_HERE = (
     Within.NAV | Within.FOOTER | Within.FORM | Within.BUTTON | Within.DIALOG | Within.SEARCH | Within.HIDDEN
@@ -24,17 +23,12 @@ HEADER_ROLES = tuple(role for role in Role if role.group == "header")
 KEPT_ROLES = frozenset(role for role in Role if role.keep)
 ABOVE, BELOW = 8, 3
 """Blocks above and below the article in which a caption is its own still."""
-SMALLEST = 100
-"""Pixels that one side must have at least, where the page tells both; icons and avatars are smaller."""
+WHOLE = frozenset(("article", "main"))
+"""Elements that begin with their article: what stands above the headline in them is its own."""
 KEPT_SHARE = 0.5
 """Share of the text around a picture that must be the article's; less is a teaser, a box, an advertisement."""
-SHORTEST_NAME = 8
-"""Letters and digits of a file name that identify a picture without its folder."""
-_TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
-_SIZE_SUFFIX = re.compile(
-    r"(?:[-_.](?:\d{2,4}x\d{2,4}|[wh]?\d{2,4}(?:px)?|scaled|large|medium|small|thumb))+$", re.IGNORECASE
-)
-_EXTENSION = re.compile(r"\.(?:jpe?g|png|webp|avif|gif|svg|bmp|tiff?|jfif)$", re.IGNORECASE)
+_NUMBER = re.compile(r"\d{6,}")
+"""Numbers that a photo's address and that of a page about it have in common."""
 
 
 class Surroundings(Struct, frozen=True):
@@ -46,10 +40,12 @@ class Surroundings(Struct, frozen=True):
     """Block in which the article begins."""
     end: int
     """Block after its last; equal to ``first`` where there is no article."""
+    above: int
+    """First block above the article in which a caption is its own still."""
 
     def reaches(self, block: int) -> bool:
         """Whether a caption in a block can be the article's; on a page without article all can."""
-        return self.first == self.end or self.first - ABOVE <= block <= self.end + BELOW
+        return self.first == self.end or self.above <= block <= self.end + BELOW
 
     def share(self, container: Container) -> float:
         """Kept share of a container's text; 1 where it has none."""
@@ -68,7 +64,18 @@ def surroundings_of(view: Labelled) -> Surroundings:
             kept[label.block] += length
     blocks = [one.block for one in (*view.having(*HEADER_ROLES), *view.body)]
     first, end = (min(blocks), max(blocks) + 1) if blocks else (0, 0)
-    return Surroundings(tuple(accumulate(kept, initial=0)), tuple(accumulate(total, initial=0)), first, end)
+    above = min(first - ABOVE, _beginning(view, first, end))
+    return Surroundings(tuple(accumulate(kept, initial=0)), tuple(accumulate(total, initial=0)), first, end, above)
+
+
+def _beginning(view: Labelled, first: int, end: int) -> int:
+    """First block of the element that holds the whole article; that of the article where no element does."""
+    if first == end:
+        return first
+    containers = view.document.containers
+    around = (containers[one] for one in view.lineage(view.document.blocks[first].container))
+    whole = (one.first for one in around if one.tag in WHOLE and one.end >= end)
+    return next(whole, first)
 
 
 def stands_in_article(view: Labelled, media: Media, around: Surroundings) -> bool:
@@ -85,43 +92,19 @@ def stands_in_article(view: Labelled, media: Media, around: Surroundings) -> boo
     return True
 
 
-def is_decoration(media: Media, authors: tuple[Author, ...]) -> bool:
-    """Whether a picture is an icon, a logo, a portrait of the author, a placeholder or a tracking pixel."""
-    if media.kind is not MediaKind.IMAGE:
-        return False
-    if media.width is not None and media.height is not None and min(media.width, media.height) < SMALLEST:
-        return True
-    names = f"{media.classes} {_file_name(media.url or '')}"
-    if any(token.lower() in _decoration_words() for token in _TOKEN.findall(names)):
-        return True
+def is_furniture(media: Media, authors: tuple[Author, ...], page: str | None) -> bool:
+    """Whether a picture without caption is a decoration of the page, a portrait of an author or a way to elsewhere."""
     alt = match_key(media.alt)
-    return bool(alt) and any(alt == match_key(author.name) for author in authors)
+    is_portrait = bool(alt) and any(alt == match_key(author.name) for author in authors)
+    return is_decoration(media) or is_placeholder(media) or is_portrait or _leads_elsewhere(media, page)
 
 
-@cache
-def _decoration_words() -> frozenset[str]:
-    return frozenset(word for entry in load_table("pictures.toml")["decoration"] for word in entry["words"])
-
-
-@cache
-def _size_parameters() -> frozenset[str]:
-    return frozenset(name for entry in load_table("pictures.toml")["size_parameter"] for name in entry["names"])
-
-
-def picture_key(url: str) -> str:
-    """What two URLs of the same picture in different sizes have in common."""
-    name = _file_name(url)
-    stem = _SIZE_SUFFIX.sub("", _EXTENSION.sub("", name)).casefold()
-    if len(match_key(stem)) >= SHORTEST_NAME and _EXTENSION.search(name):
-        return stem
-    parts = urlsplit(url)
-    query = "&".join(one for one in parts.query.split("&") if one.partition("=")[0].lower() not in _size_parameters())
-    folder = parts.path.rpartition("/")[0]
-    return f"{parts.netloc}{folder}/{stem}?{query}".casefold()
-
-
-@lru_cache(maxsize=512)
-def _file_name(url: str) -> str:
-    """Last step of the path; where a service resizes a picture from elsewhere, of that one's URL."""
-    path = unquote(urlsplit(url).path)
-    return path.rstrip("/").rpartition("/")[2].partition("?")[0]
+def _leads_elsewhere(media: Media, page: str | None) -> bool:
+    """Whether a picture is a link to another page: a banner, a teaser, a profile."""
+    if media.link is None or not leads_to_page(media):
+        return False
+    target, here = urlsplit(media.link), urlsplit(page or "")
+    if (target.netloc, target.path.rstrip("/")) == (here.netloc, here.path.rstrip("/")):
+        return False
+    is_below = target.netloc == here.netloc and target.path.startswith(f"{here.path.rstrip('/')}/") and here.path != "/"
+    return not is_below and set(_NUMBER.findall(media.link)).isdisjoint(_NUMBER.findall(media.url or ""))

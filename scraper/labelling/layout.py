@@ -8,12 +8,13 @@ from itertools import accumulate, islice
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from scraper.document import Block, Document, DocumentKind, Within
+from scraper.document import Block, Document, DocumentKind, Media, MediaKind, Within
 from scraper.labelling.looks import find_credits, is_signed, parse_byline
 from scraper.values.dates import find_dates
+from scraper.values.pictures import is_decoration
 from scraper.values.text import match_key
 
-__all__ = ["LaidOut", "Layout", "is_long", "lay_out", "link_share"]
+__all__ = ["LaidOut", "Layout", "is_link", "is_long", "lay_out", "link_share"]
 
 LONG_CHARACTERS = 80
 """From here on a block is likely prose: boilerpipe and the feasibility study use the same bound."""
@@ -26,6 +27,10 @@ HEAVY_SHARE = 0.5
 HIDDEN_CHARACTERS = 600
 """More hidden prose than this, and more than is shown, is a page that hides its text until a script shows it."""
 HEADLINE_CHARACTERS = 300
+MOST_LINKED = 0.85
+"""Share of link text from which on a line beside a picture is a teaser's."""
+CAPTIONED = frozenset((MediaKind.IMAGE, MediaKind.VIDEO, MediaKind.AUDIO))
+NO_CAPTION = int(Within.NAV | Within.FOOTER | Within.HEADING | Within.FORM)
 NOT_ABOVE_AN_ARTICLE = int(Within.NAV | Within.FOOTER | Within.ASIDE | Within.FORM | Within.DIALOG | Within.INVISIBLE)
 INVISIBLE = int(Within.INVISIBLE)
 LEAST_SCORE = 1.5
@@ -76,6 +81,10 @@ class LaidOut(Document, frozen=True, kw_only=True):
     """The match key of the text: equal for blocks that say the same."""
     withins: tuple[int, ...]
     """``Within`` bits of the container."""
+    pictures: tuple[Media, ...]
+    """What a caption can be about: images, videos and sounds but icons, logos and avatars."""
+    beside: frozenset[int]
+    """Blocks that a picture stands in or just before, and the one after each, where they may be captions."""
 
 
 def lay_out(document: Document) -> LaidOut:
@@ -85,7 +94,17 @@ def lay_out(document: Document) -> LaidOut:
     keys = tuple(map(match_key, texts))
     withins = tuple([containers[block.container].within for block in document.blocks])
     layout = _text_layout(document) if document.kind is DocumentKind.TEXT else _page_layout(document, keys, withins)
-    return LaidOut(**asdict(document), layout=layout, texts=texts, keys=keys, withins=withins)
+    pictures = tuple([one for one in document.media if one.kind in CAPTIONED and not is_decoration(one)])
+    beside = _beside(document, pictures, withins)
+    return LaidOut(
+        **asdict(document),
+        layout=layout,
+        texts=texts,
+        keys=keys,
+        withins=withins,
+        pictures=pictures,
+        beside=beside,
+    )
 
 
 def link_share(block: Block) -> float:
@@ -93,9 +112,21 @@ def link_share(block: Block) -> float:
     return min(1.0, block.link_chars / max(1, block.end - block.start))
 
 
+def is_link(block: Block) -> bool:
+    """Whether a line is a link and little else."""
+    return link_share(block) >= MOST_LINKED
+
+
 def is_long(block: Block) -> bool:
     """Whether a block is long enough, and free enough of links, to be prose."""
     return block.end - block.start >= LONG_CHARACTERS and link_share(block) < LONG_LINK_SHARE
+
+
+def _beside(document: Document, pictures: Sequence[Media], withins: Sequence[int]) -> frozenset[int]:
+    at = {one.block for one in pictures}
+    blocks = document.blocks
+    near = (index for index in at | {one + 1 for one in at} if index < len(blocks))
+    return frozenset([index for index in near if not withins[index] & NO_CAPTION and not is_link(blocks[index])])
 
 
 def _text_layout(document: Document) -> Layout:

@@ -34,6 +34,8 @@ def neighbour_votes(document: LaidOut) -> Iterator[Vote]:
     for index in _may_be_captions(document):
         if _is_credit(document.texts[index + 1]) and not _is_credit(document.texts[index]):
             yield replace(_vote(document, index, Role.CAPTION, weight, "caption.above-credit"), against=against)
+            if not in_text:
+                yield _vote(document, index + 1, Role.CREDIT, FOR_CREDIT, "credit.below-caption")
 
 
 def _vote(document: LaidOut, index: int, role: Role, weight: float, reason: str) -> Vote:
@@ -52,8 +54,8 @@ def _repeats_credit(document: LaidOut, index: int) -> bool:
 def _may_be_captions(document: LaidOut) -> Iterator[int]:
     """Blocks above another that may be captions: beside an image, or anywhere in plain text."""
     above_another = range(len(document.blocks) - 1)
-    beside = {media.block + step for media in document.media for step in (-1, 0, 1)}
-    for index in above_another if document.kind is DocumentKind.TEXT else beside.intersection(above_another):
+    in_text = document.kind is DocumentKind.TEXT
+    for index in above_another if in_text else document.beside.intersection(above_another):
         words = document.texts[index].count(" ") + 1
         if index != document.layout.headline and words in CAPTION_WORDS and not document.withins[index] & NO_CAPTION:
             yield index

@@ -20,10 +20,10 @@ FIRST_BLOCKS = 6
 """Blocks from the first long one on that are looked at for these."""
 BELOW_HEADLINE = 12
 """Blocks below the headline that may belong to the first paragraph, as a line of its own for the place."""
+HEADER_WORDS = 8
+"""A line of more words in a figure belongs to the figure and not to the header."""
 NAV = int(Within.NAV)
-"""A name that stands there below the headline is that of a page, and nobody's who wrote the article."""
 IN_FIGURE = int(Within.FIGURE | Within.CAPTION)
-NO_CAPTION = int(Within.NAV | Within.FOOTER | Within.HEADING | Within.FORM)
 
 
 def find_places(document: LaidOut) -> list[int]:
@@ -33,13 +33,27 @@ def find_places(document: LaidOut) -> list[int]:
     places = [everywhere | figure if within & IN_FIGURE else everywhere for within in document.withins]
     for name, run in _runs(document):
         for index in range(max(0, run.start), min(count, run.stop)):
-            if name != "below" or not document.withins[index] & NAV:
+            if _may_hold(document, name, index):
                 places[index] |= PLACES[name]
-    for index in _beside_media(document):
+    for index in document.beside:
         places[index] |= PLACES["media"]
     if document.layout.headline is not None:
         places[document.layout.headline] = 0
     return places
+
+
+def _may_hold(document: LaidOut, name: str, index: int) -> bool:
+    """Whether a place counts for a block.
+
+    A name in a menu is that of a page. A figure may hold a byline beside a portrait; a longer line there is a caption,
+    and none is a first paragraph.
+    """
+    within = document.withins[index]
+    if name == "below" and within & NAV:
+        return False
+    if not within & IN_FIGURE:
+        return True
+    return name != "first" and (name != "header" or document.texts[index].count(" ") < HEADER_WORDS)
 
 
 def _runs(document: LaidOut) -> Iterator[tuple[str, range]]:
@@ -61,12 +75,3 @@ def _first(document: LaidOut) -> range:
     last = long[:FIRST_PARAGRAPHS][-1]
     below = inside.start if layout.headline is None else layout.headline + 1
     return range(below if 0 <= inside.start - below < BELOW_HEADLINE else inside.start, last + 1)
-
-
-def _beside_media(document: LaidOut) -> Iterator[int]:
-    """Blocks that an image stands in or just before, and the one after each, where they may be captions."""
-    for index in {media.block + step for media in document.media for step in (0, 1)}:
-        if index < len(document.blocks) and not document.withins[index] & NO_CAPTION:
-            block = document.blocks[index]
-            if block.link_chars < block.end - block.start:
-                yield index

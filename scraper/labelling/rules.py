@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from scraper.document import DocumentKind, Role, Within
 from scraper.labelling.combine import Vote
+from scraper.labelling.context import borne_out
 from scraper.labelling.header import header_votes
-from scraper.labelling.layout import LaidOut, Layout
+from scraper.labelling.layout import LaidOut
 from scraper.labelling.neighbours import neighbour_votes
+from scraper.labelling.pictures import picture_votes
 from scraper.labelling.shapes import Shapes, load_shapes
 from scraper.labelling.structure import Structure, load_structure
 
@@ -20,9 +21,6 @@ __all__ = ["Rules", "load_rules"]
 FOR_CODE = 2.5
 """The model has seen few listings; one that stands between paragraphs belongs to them."""
 PREFORMATTED = int(Within.PRE)
-MUCH_HIDDEN = 0.35
-"""Share of hidden prose from which on hiding is a way to lay out. Where less is hidden it stays out, whatever the model
-says: instructions to machines are hidden so. It costs 0.0001 of word F1 on articles and 0.0008 on all types."""
 
 
 class Rules(Struct, frozen=True):
@@ -34,50 +32,18 @@ class Rules(Struct, frozen=True):
 
     def vote(self, document: LaidOut) -> Iterator[Vote]:
         """Votes of all tables."""
-        yield from _heeded(list(self.structure.vote(document)), document)
+        yield from borne_out(list(self.structure.vote(document)), document)
         yield from self.shapes.vote(document)
         yield from header_votes(document)
         yield from neighbour_votes(document)
         if document.kind is DocumentKind.HTML:
+            yield from picture_votes(document)
             yield from _code(document)
 
 
 def load_rules() -> Rules:
     """The shipped tables."""
     return Rules(load_structure(), load_shapes())
-
-
-def _heeded(votes: list[Vote], document: LaidOut) -> list[Vote]:
-    """The votes of the markup but those that the page as a whole refutes.
-
-    Where the main text is itself a thread of comments, as in a forum, comments are no junk; and hiding says nothing
-    about the text that a page hides until its script runs. A class that names a standfirst says nothing against the
-    body of what does not stand above the text, nor does hiding where much is hidden, in tabs and accordions. Kickers
-    and times that stand elsewhere are those of other articles.
-    """
-    layout = document.layout
-    votes = [_weighed(vote, layout) if vote.against else vote for vote in votes]
-    if any(vote.block == layout.first and vote.role is Role.COMMENT for vote in votes):
-        votes = [vote for vote in votes if vote.role is not Role.COMMENT]
-    votes = [vote for vote in votes if not _is_of_another(vote, layout)]
-    if layout.unveiled:
-        above = layout.first if layout.headline is None else min(layout.headline, layout.first)
-        shown = range(above, layout.last + 1)
-        votes = [vote for vote in votes if vote.role is not Role.HIDDEN or vote.block not in shown]
-    return votes
-
-
-def _is_of_another(vote: Vote, layout: Layout) -> bool:
-    """Whether a kicker or a time is that of a teaser: not in the header, or behind the tail of the text."""
-    if vote.role is Role.KICKER:
-        return vote.block not in layout.header
-    return vote.role is Role.TIMESTAMP and vote.block >= layout.tail.stop
-
-
-def _weighed(vote: Vote, layout: Layout) -> Vote:
-    is_off = vote.role is Role.DEK and vote.block not in layout.header
-    is_common = vote.role is Role.HIDDEN and layout.hidden_share >= MUCH_HIDDEN
-    return replace(vote, against=0.0) if is_off or is_common else vote
 
 
 def _code(document: LaidOut) -> Iterator[Vote]:

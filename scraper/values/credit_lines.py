@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from scraper.values.agencies import agency_spelling, known_names
 from scraper.values.credit_marks import credit_words
+from scraper.values.credit_text import unbracketed, unrepeated, without_stop
 from scraper.values.names_case import normal_case
 from scraper.values.names_shape import (
     is_capital,
@@ -33,8 +34,6 @@ MAX_ENDING = 40
 MAX_SEGMENTS = 8
 MAX_SEGMENT_TOKENS = 8
 
-_OPENING = "([（【{"
-_CLOSING = ")]）】}"
 _EDGE = " \t\n|/·•+–—-,;:="
 _YEAR = re.compile(r"(?:,?\s*\b(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?\b)")
 _LEADING_YEAR = re.compile(r"\A\s*(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?[ ,]+(?=\D)")
@@ -50,7 +49,6 @@ _SENTENCE = re.compile(r"[^\W\d_]{4,}[.!?…] +[A-ZÀ-ÞА-Я]")
 _PROSE = re.compile(r"(?:(?<![\w/])[a-zß-ÿ]{2,}[ ,]+){2}[a-zß-ÿ]{2,}(?![\w/])")
 _PARTED = re.compile(r"[/|]|\bvia\b", re.IGNORECASE)
 _SPACED = re.compile(r"\s/|/\s")
-_STOP = re.compile(r"(?<!\.)\b(?!Inc|Bros|Corp|Ltda|Assn|Univ)[^\W\d_]{4,}\.\Z")
 _LONE = re.compile(r"[/|]\s+(?=[^\W\d_])")
 
 _Kind = Literal["agency", "person", "name", "word", "phrase", "user", "handle", "note", "prose"]
@@ -60,7 +58,7 @@ class Credit(Struct, frozen=True):
     """A credit line and its parts."""
 
     credit_text: str
-    """As printed, without brackets, introducing mark and copyright notice."""
+    """As printed, without brackets, introducing mark, copyright notice, and parts that say nothing new."""
     creators: tuple[str, ...] = ()
     """People who made it, in normal case."""
     agencies: tuple[str, ...] = ()
@@ -146,7 +144,7 @@ def read_credit(text: str) -> Credit | None:
 
 def _read_line(text: str) -> _Line:
     words = credit_words()
-    inner = _unbracketed(text)
+    inner = unbracketed(text)
     start, names, notice = None, 0, None
     while match := words.mark.match(inner, names) or words.rights.match(inner, names):
         if notice is None and words.notice.search(match.group()):
@@ -164,13 +162,6 @@ def _read_line(text: str) -> _Line:
         notice=notice,
     )
     return _split_notice(line)
-
-
-def _unbracketed(text: str) -> str:
-    inner = text.strip()
-    while len(inner) > 2 and inner[0] in _OPENING and inner.rstrip(".")[-1] == _CLOSING[_OPENING.index(inner[0])]:
-        inner = inner.rstrip(".")[1:-1].strip()
-    return inner
 
 
 def _notice(text: str) -> str:
@@ -201,6 +192,7 @@ def _segments(names: str) -> Iterator[_Segment]:
     if whole:
         yield _Segment(whole, "agency", False)
         return
+    names = words.inner_mark.sub(" / ", names)
     start, soft = 0, False
     for match in [*words.separator.finditer(names), None]:
         text = names[start : match.start() if match else len(names)]
@@ -228,12 +220,7 @@ def _bare(text: str) -> str:
     tokens = [token for token in bare.split() if not _DATE.fullmatch(token)]
     if len(tokens) > 2 and tokens[0].casefold() in words.nouns and looks_like_person(" ".join(tokens[1:])):
         del tokens[0]
-    return _without_stop(" ".join(tokens))
-
-
-def _without_stop(text: str) -> str:
-    """The text without the full stop of a sentence; that of an abbreviation stays."""
-    return text[:-1] if _STOP.search(text) else text
+    return without_stop(" ".join(tokens))
 
 
 def _kind(text: str) -> _Kind:
@@ -306,7 +293,7 @@ def _is_imprint(line: _Line, kinds: Sequence[_Kind]) -> bool:
 
 
 def _is_alone(line: _Line, segment: _Segment) -> bool:
-    if _is_known(line.names):
+    if _is_known(line.names) or agency_spelling(segment.text) is not None:
         return True
     return segment.kind in ("person", "name") if line.parted else _is_bracketed_name(line, segment.kind)
 
@@ -339,6 +326,8 @@ def _is_unknown_pair(line: _Line, segments: Sequence[_Segment]) -> bool:
         return bool(people) or any(_provides(segment.text) for segment in segments)
     if kinds in (["name", "word"], ["word", "name"]):
         return line.bracketed or (kinds[0] == "word") is (_SPACED.search(line.names) is not None)
+    if kinds == ["name", "name"]:
+        return line.bracketed
     return kinds in (["person", "word"], ["word", "person"], ["name", "person"], ["person", "name"])
 
 
@@ -379,7 +368,7 @@ def _by_position(segment: _Segment, before: Sequence[_Segment], after: Sequence[
 def _credit(line: _Line, segments: Sequence[_Segment]) -> Credit:
     people = [_person(segment.text) for segment in segments if segment.kind in ("person", "handle")]
     agencies = [segment.text for segment in segments if segment.kind == "agency"]
-    return Credit(_without_stop(line.payload), _distinct(people), _distinct(agencies), line.notice)
+    return Credit(without_stop(unrepeated(line.payload)), _distinct(people), _distinct(agencies), line.notice)
 
 
 def _person(text: str) -> str:

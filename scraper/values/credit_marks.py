@@ -43,6 +43,8 @@ class CreditWords(Struct, frozen=True):
     """A mark at the beginning of a word or glued to a small letter; the group ``keep`` took part where it stays."""
     signs: re.Pattern[str]
     """A copyright sign, and marks glued to it: ``Bild: ©``."""
+    inner_mark: re.Pattern[str]
+    """A mark with a colon between two names: ``Orbis Foto: Jane Roe``."""
     notice: re.Pattern[str]
     """Words that make a segment a copyright notice."""
     alone: frozenset[str]
@@ -88,6 +90,7 @@ def _compiled(table: dict[str, Any]) -> CreditWords:
         marks=marks,
         mark=_mark_pattern(marks, signs),
         signs=re.compile(signs, re.IGNORECASE),
+        inner_mark=_inner_mark_pattern(marks),
         notice=re.compile(rf"(?:{signs})|\bcopyright\b|\b{_one_of(table['copyright']['rights'])}\b", re.IGNORECASE),
         alone=frozenset(table["notes"]["alone"]),
         beside=frozenset(table["notes"]["beside"]) | frozenset(table["notes"]["alone"]),
@@ -125,15 +128,21 @@ def _mark_pattern(marks: tuple[Mark, ...], signs: str) -> re.Pattern[str]:
     keep = _one_of(mark.text for mark in marks if mark.keep)
     return re.compile(
         rf"(?:(?<![\w@#])|(?-i:(?<=[a-zß-ÿ0-9])(?=[A-ZÀ-Þ])))"
-        rf"(?:{name}(?:(?<=\.)|(?!\w))\s*[:：]?|{colon}\s*(?:[:：=]|(?={signs}))|(?P<keep>{keep}(?!\w)\s*[:：]?))\s*(?:{signs}\s*)?"
+        rf"(?:{name}(?:(?<=\.)|(?!\w))\s*[:：]?|{colon}\s*(?:[:：=]|(?={signs}))|(?P<keep>{keep}(?:(?<=\.)|(?!\w))\s*[:：]?))\s*(?:{signs}\s*)?"
         rf"|(?:{signs}|(?<!\w)copyright(?!\w))\s*",
         re.IGNORECASE,
     )
 
 
+def _inner_mark_pattern(marks: tuple[Mark, ...]) -> re.Pattern[str]:
+    colon = _one_of(mark.text for mark in marks if mark.follow == "colon")
+    return re.compile(rf"(?<=\w)[,;]?\s+{colon}\s*[:：]\s*", re.IGNORECASE)
+
+
 def _separator_pattern(links: Iterable[str]) -> re.Pattern[str]:
     hard, generations = r"[/|•·;+＋／、]+| [-–—]+ |[()\[\]]|&", r"(?!\s*(?:Jr|Sr|Inc|Ltd|LLC)\b)"
-    return re.compile(rf"\s*(?:{hard}|,{generations}|\s{_one_of(links)}(?=\s)|\s(?=@))\s*", re.IGNORECASE)
+    link = rf"(?<!-)\s{_one_of(links)}(?=\s)"
+    return re.compile(rf"\s*(?:{hard}|,{generations}|{link}|\s(?=@))\s*", re.IGNORECASE)
 
 
 def _one_of(phrases: Iterable[str]) -> str:

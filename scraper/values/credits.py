@@ -11,7 +11,7 @@ from scraper.values.credit_marks import credit_words
 from scraper.values.names_shape import is_camel, is_name_word, looks_like_organization
 from scraper.values.vocabulary import vocabulary
 
-__all__ = ["Credit", "find_credits", "may_end_in_credit", "parse_credit"]
+__all__ = ["Credit", "find_credits", "has_mark", "may_end_in_credit", "parse_credit"]
 
 Span = tuple[int, int]
 
@@ -79,6 +79,11 @@ def may_end_in_credit(text: str) -> bool:
     """A quick look at whether a text can end in a credit: one that has no mark and no sign is a known name."""
     words = credit_words()
     return bool(words.sign.search(text.casefold())) or may_end_in_known(text) or words.may_have_mark(text)
+
+
+def has_mark(line: str) -> bool:
+    """Whether a mark introduces a credit line: ``Photo by``, ``©``."""
+    return credit_words().mark.match(line.lstrip("([（【|/ ")) is not None
 
 
 def _after_break(text: str, end: int) -> int:
