@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate, islice
+from itertools import accumulate
 
 from msgspec import Struct
 from msgspec.structs import asdict
 
 from scraper.document import Block, Document, DocumentKind, Within
 from scraper.labelling.looks import find_credits, is_signed, parse_byline
+from scraper.labelling.titles import TELLING_LETTERS, claimed_titles
+from scraper.labelling.tokens import class_tokens
 from scraper.values.dates import find_dates
 from scraper.values.text import match_key
 
@@ -28,14 +30,18 @@ HIDDEN_CHARACTERS = 600
 HEADLINE_CHARACTERS = 300
 NOT_ABOVE_AN_ARTICLE = int(Within.NAV | Within.FOOTER | Within.ASIDE | Within.FORM | Within.DIALOG | Within.INVISIBLE)
 INVISIBLE = int(Within.INVISIBLE)
+OFF_SIDE = 3.0
+"""What it says against a headline that it stands in the navigation, a form or the path to the page."""
 LEAST_SCORE = 1.5
 """A headline scores more than this."""
 HEADING_SCORE = {"h1": 3.0, "h2": 1.0}
-TELLING_LETTERS = 12
-"""A shorter text may stand in a title by chance."""
-MOST_TITLES = 200
-"""Different titles that are looked for; a page that claims more is a list of pages."""
-TITLE_FIELDS = ("headline", "title", "alternative_headline")
+LIKE_SCORES = frozenset(HEADING_SCORE.values())
+"""A heading with such a score has its tag to speak for it and no claim."""
+MOST_HEADINGS = 200
+"""Headings that are compared with the titles word by word."""
+CRUMBS = frozenset({"breadcrumb", "breadcrumbs"})
+CRUMB_REACH = 3
+"""Containers that are looked at, from the inside out."""
 
 
 class Layout(Struct, frozen=True):
@@ -166,37 +172,33 @@ def _is_byline(text: str) -> bool:
 
 
 def _claimed_headline(document: Document, keys: Sequence[str], first: int) -> int | None:
-    """In HTML: the block that the page's claims and its tag speak for."""
-    every = dict.fromkeys(match_key(claim.value) for claim in document.claims if claim.field in TITLE_FIELDS)
-    titles = frozenset(islice(every, MOST_TITLES))
-    claimed, shortest = "\n".join(sorted(titles)), min(map(len, titles), default=HEADLINE_CHARACTERS)
-    best, best_score = None, LEAST_SCORE
+    """In HTML: the block that the page's claims, its tag and its place speak for."""
+    titles = claimed_titles(document)
+    best, best_score, headings = None, LEAST_SCORE, 0
     for index, (block, key) in enumerate(zip(document.blocks, keys, strict=True)):
         length = block.end - block.start
         if not key or length > HEADLINE_CHARACTERS:
             continue
         container = document.containers[block.container]
         score = HEADING_SCORE.get(container.tag, 0.0)
-        if (score or length >= TELLING_LETTERS) and (key in claimed or len(key) > shortest):
-            score += _agreement(key, titles)
+        if (score or length >= TELLING_LETTERS) and titles.may_speak_for(key):
+            score += titles.support(key)
+        if score in LIKE_SCORES and headings < MOST_HEADINGS:
+            headings += 1
+            score += titles.likeness(document.block_text(index))
         if score > LEAST_SCORE:
-            score -= 3.0 * bool(container.within & NOT_ABOVE_AN_ARTICLE)
+            score -= OFF_SIDE * (bool(container.within & NOT_ABOVE_AN_ARTICLE) or _is_crumb(document, block.container))
             score -= 2.0 * (first >= 0 and index > first) + 0.05 * min(20, abs(first - index))
             if score > best_score:
                 best, best_score = index, score
     return best
 
 
-def _agreement(key: str, titles: frozenset[str]) -> float:
-    """How much the claimed titles speak for a text, by their keys."""
-    if key in titles:
-        return 4.0
-    if len(key) < TELLING_LETTERS:
-        return 0.0
-    return max((_overlap(key, title) for title in titles), default=0.0)
-
-
-def _overlap(key: str, title: str) -> float:
-    if key in title:
-        return 3.5 if title.startswith(key) else 2.5
-    return 2.5 if len(title) >= TELLING_LETTERS and title in key else 0.0
+def _is_crumb(document: Document, number: int) -> bool:
+    """Whether a container, or one close around it, is named as the path to the page."""
+    for _ in range(CRUMB_REACH):
+        container = document.containers[number]
+        if not CRUMBS.isdisjoint(class_tokens(container.classes)):
+            return True
+        number = container.parent
+    return False
