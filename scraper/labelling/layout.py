@@ -14,6 +14,7 @@ from scraper.labelling.titles import TELLING_LETTERS, claimed_titles
 from scraper.labelling.tokens import class_tokens
 from scraper.values.dates import find_dates
 from scraper.values.text import match_key
+from scraper.values.urls import is_site_root
 
 __all__ = ["LaidOut", "Layout", "is_long", "lay_out", "link_share"]
 
@@ -32,6 +33,12 @@ NOT_ABOVE_AN_ARTICLE = int(Within.NAV | Within.FOOTER | Within.ASIDE | Within.FO
 INVISIBLE = int(Within.INVISIBLE)
 OFF_SIDE = 3.0
 """What it says against a headline that it stands in the navigation, a form or the path to the page."""
+HOME_LINK = 2.0
+"""The same of a link to the front page: it is on the name of the site."""
+MOST_LINKS = 4
+"""Inline elements of a heading that are looked at."""
+LEAST_UNTITLED = 0.3
+"""A headline scores more than this where the page claims no title."""
 LEAST_SCORE = 1.5
 """A headline scores more than this."""
 HEADING_SCORE = {"h1": 3.0, "h2": 1.0}
@@ -174,24 +181,37 @@ def _is_byline(text: str) -> bool:
 def _claimed_headline(document: Document, keys: Sequence[str], first: int) -> int | None:
     """In HTML: the block that the page's claims, its tag and its place speak for."""
     titles = claimed_titles(document)
-    best, best_score, headings = None, LEAST_SCORE, 0
+    least = LEAST_SCORE if titles.exact else LEAST_UNTITLED
+    best, best_score, headings = None, least, 0
     for index, (block, key) in enumerate(zip(document.blocks, keys, strict=True)):
         length = block.end - block.start
         if not key or length > HEADLINE_CHARACTERS:
             continue
-        container = document.containers[block.container]
-        score = HEADING_SCORE.get(container.tag, 0.0)
+        score = HEADING_SCORE.get(document.containers[block.container].tag, 0.0)
         if (score or length >= TELLING_LETTERS) and titles.may_speak_for(key):
             score += titles.support(key)
         if score in LIKE_SCORES and headings < MOST_HEADINGS:
             headings += 1
             score += titles.likeness(document.block_text(index))
-        if score > LEAST_SCORE:
-            score -= OFF_SIDE * (bool(container.within & NOT_ABOVE_AN_ARTICLE) or _is_crumb(document, block.container))
-            score -= 2.0 * (first >= 0 and index > first) + 0.05 * min(20, abs(first - index))
-            if score > best_score:
+        if score > least:
+            score -= _misplaced(document, block) + 2.0 * (first >= 0 and index > first)
+            score -= 0.05 * min(20, abs(first - index))
+            if score > best_score and (titles.exact or not _is_number(document, index)):
                 best, best_score = index, score
     return best
+
+
+def _is_number(document: Document, index: int) -> bool:
+    """Whether much of a block is digits: a date above a post, a count."""
+    text = document.block_text(index)
+    return 5 * sum(map(str.isdigit, text)) > len(text)
+
+
+def _misplaced(document: Document, block: Block) -> float:
+    """What the elements around a block say against a headline there."""
+    if document.containers[block.container].within & NOT_ABOVE_AN_ARTICLE or _is_crumb(document, block.container):
+        return OFF_SIDE
+    return HOME_LINK if any(span.url and is_site_root(span.url) for span in block.spans[:MOST_LINKS]) else 0.0
 
 
 def _is_crumb(document: Document, number: int) -> bool:

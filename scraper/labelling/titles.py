@@ -37,7 +37,7 @@ class ClaimedTitles(Struct, frozen=True):
 
     exact: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
-    """What is no headline though titles hold it: the names of the site, and what stands in a title beside a headline."""
+    """What is no headline though titles hold it: names of the site, and what stands beside a headline in a title."""
     joined: str = ""
     """All of them: a quick look for a text that is part of one."""
     shortest: int = 0
@@ -93,7 +93,8 @@ def site_names(document: Document) -> frozenset[str]:
 
 def _overlap(key: str, title: str) -> float:
     if key in title:
-        return BEGINS_OR_ENDS if title.startswith(key) else HOLDS
+        # A few words of a title may be the section or the place.
+        return min(1.0, 2 * len(key) / len(title)) * (BEGINS_OR_ENDS if title.startswith(key) else HOLDS)
     if len(title) < TELLING_LETTERS or title not in key:
         return 0.0
     return BEGINS_OR_ENDS if key.endswith(title) else HOLDS
