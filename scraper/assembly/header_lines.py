@@ -18,7 +18,7 @@ LEADING = re.compile(r"^[\s:|·–—-]+(?=\w)")
 ABOVE = 4
 """Stretches above a headline in which its kicker stands; one that stands elsewhere is a teaser's."""
 BODY_ABOVE = 3
-"""Paragraphs that may stand above a dek: summary bullets come behind an opening, teasers far below."""
+"""With so many paragraphs above it a line that is labelled dek is a teaser's."""
 
 
 def kickers(view: Labelled, headline: str | None) -> Iterator[Candidate]:
@@ -43,9 +43,12 @@ def kicker_above(view: Labelled, headline: Stretch) -> Stretch | None:
 
 
 def dek_of(view: Labelled) -> Choice:
-    """All above the text that is labelled dek, each line once, joined by line ends."""
-    opening = view.body[BODY_ABOVE].index if len(view.body) > BODY_ABOVE else len(view.stretches)
-    lines = {match_key(one.text): one for one in reversed(view.having(Role.DEK)) if one.index < opening}
+    """All that is labelled dek in one place above the text, each line once, joined by line ends."""
+    labelled = view.having(Role.DEK)
+    first = labelled[0].index if labelled else 0
+    below = next((one.index for one in view.body if one.index > first), len(view.stretches))
+    is_above = sum(one.index < first for one in view.body[:BODY_ABOVE]) < BODY_ABOVE
+    lines = {match_key(one.text): one for one in reversed(labelled) if is_above and one.index < below}
     stretches = sorted(lines.values(), key=lambda stretch: stretch.index)
     provenance = tuple(Provenance("dek", view.source_of(one), one.text, True) for one in stretches)
     return Choice("\n".join(stretch.text for stretch in stretches) or None, provenance)
