@@ -32,9 +32,7 @@ HEADLINE_CHARACTERS = 300
 NOT_ABOVE_AN_ARTICLE = int(Within.NAV | Within.FOOTER | Within.ASIDE | Within.FORM | Within.DIALOG | Within.INVISIBLE)
 INVISIBLE = int(Within.INVISIBLE)
 OFF_SIDE = 3.0
-"""What it says against a headline that it stands in the navigation, a form or the path to the page."""
-HOME_LINK = 2.0
-"""The same of a link to the front page: it is on the name of the site."""
+"""What it says against a headline that it stands in the navigation, a form or the path to the page, or links home."""
 MOST_LINKS = 4
 """Inline elements of a heading that are looked at."""
 LEAST_UNTITLED = 0.3
@@ -194,7 +192,7 @@ def _claimed_headline(document: Document, keys: Sequence[str], first: int) -> in
             headings += 1
             score += titles.likeness(document.block_text(index))
         if score > least:
-            score -= _misplaced(document, block) + 2.0 * (first >= 0 and index > first)
+            score -= OFF_SIDE * _is_misplaced(document, block) + 2.0 * (first >= 0 and index > first)
             score -= 0.05 * min(20, abs(first - index))
             if score > best_score and (titles.exact or not _is_number(document, index)):
                 best, best_score = index, score
@@ -207,11 +205,13 @@ def _is_number(document: Document, index: int) -> bool:
     return 5 * sum(map(str.isdigit, text)) > len(text)
 
 
-def _misplaced(document: Document, block: Block) -> float:
-    """What the elements around a block say against a headline there."""
-    if document.containers[block.container].within & NOT_ABOVE_AN_ARTICLE or _is_crumb(document, block.container):
-        return OFF_SIDE
-    return HOME_LINK if any(span.url and is_site_root(span.url) for span in block.spans[:MOST_LINKS]) else 0.0
+def _is_misplaced(document: Document, block: Block) -> bool:
+    """Whether a block stands where no headline does, or leads to the front page as the name of a site does."""
+    return bool(
+        document.containers[block.container].within & NOT_ABOVE_AN_ARTICLE
+        or any(span.url and is_site_root(span.url) for span in block.spans[:MOST_LINKS])
+        or _is_crumb(document, block.container)
+    )
 
 
 def _is_crumb(document: Document, number: int) -> bool:

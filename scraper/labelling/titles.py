@@ -94,7 +94,8 @@ def site_names(document: Document) -> frozenset[str]:
 def _overlap(key: str, title: str) -> float:
     if key in title:
         # A few words of a title may be the section or the place.
-        return min(1.0, 2 * len(key) / len(title)) * (BEGINS_OR_ENDS if title.startswith(key) else HOLDS)
+        at_edge = title.startswith(key) or title.endswith(key)
+        return min(1.0, 2 * len(key) / len(title)) * (BEGINS_OR_ENDS if at_edge else HOLDS)
     if len(title) < TELLING_LETTERS or title not in key:
         return 0.0
     return BEGINS_OR_ENDS if key.endswith(title) else HOLDS
