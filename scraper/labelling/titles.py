@@ -24,7 +24,7 @@ SAME, BEGINS_OR_ENDS, HOLDS = 4.0, 3.5, 2.5
 """What it says for a text that it is a title, that one begins or ends with the other, and that one holds the other."""
 UNSURE = 1.0
 """The same of what is claimed as the name of the site and as the headline."""
-LIKE = 3.0
+LIKE = 2.5
 """The same where all words are in common."""
 LEAST_LIKE = 0.5
 """Share of words in common below which two titles are different ones."""
