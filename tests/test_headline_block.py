@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from scraper import normalize
 from scraper.labelling.layout import lay_out
 from scraper.labelling.titles import claimed_titles, site_names
 from scraper.reading import as_page, read
@@ -16,6 +17,8 @@ TEXT = (
     "<p>The trains stood still for the whole night because of the snow, and nobody was hurt in either of them.</p>"
     "<p>By the morning the ploughs had come, and both trains reached the coast seven hours late, said the railway.</p>"
 )
+
+ALTERNATIVE = f'{{"@type": "NewsArticle", "headline": "{STORY}", "alternativeHeadline": "No way on for two trains"}}'
 
 PAGES: dict[str, tuple[str, str | None]] = {
     "a heading that a claim confirms, below the name of the blog": (
@@ -72,6 +75,13 @@ PAGES: dict[str, tuple[str, str | None]] = {
         ),
         STORY,
     ),
+    "the claimed headline in the path, before its alternative": (
+        (
+            f"<title>{STORY}</title><script type='application/ld+json'>{ALTERNATIVE}</script>"
+            f"<ol class=breadcrumbs><li><h1>{STORY}</h1></ol><h2>No way on for two trains</h2>{TEXT}"
+        ),
+        STORY,
+    ),
     "a second heading, without any claim": (f"<h2>{STORY}</h2>{TEXT}", STORY),
     "no date, without any claim": (f"<h2>{STORY}</h2><h2>2024-05-06</h2>{TEXT}", STORY),
     "the name of the site where there is no other": (
@@ -89,6 +99,19 @@ def test_headline_block(name: str) -> None:
     document = lay_out(read(as_page(page, URL)))
     index = document.layout.headline
     assert (None if index is None else document.texts[index]) == headline
+
+
+def test_two_headlines() -> None:
+    """Where the headline stands in the path to the page, what stands around the other one belongs to the article."""
+    dek = "The railway wants more ploughs, the council wants fewer trains."
+    page = (
+        f"<title>{STORY}</title><script type='application/ld+json'>{ALTERNATIVE}</script>"
+        f"<ol class=breadcrumbs><li><h1>{STORY}</h1></ol><div>12</div><div>14</div><div>16</div><div><p>Rail</p>"
+        f"<h2>No way on for two trains</h2></div><p class=standfirst>{dek}</p><div>By Ada Harrow</div>{TEXT}"
+    )
+    article = normalize(page, url=URL)
+    assert (article.headline, article.kicker, article.dek) == (STORY, "Rail", dek)
+    assert [block.text for block in article.blocks if block.role == "headline"] == [STORY, "No way on for two trains"]
 
 
 def test_site_names() -> None:

@@ -56,6 +56,7 @@ PAGES: dict[str, tuple[str, str, list[str], int]] = {
         [],
         0,
     ),
+    "no claimed title": (f"<meta property=og:title content='{DEK}'>", f"<h2>{DEK}</h2>{TEXT}", [], 0),
     "no line that is no sentence": ("", f"<div>Updated a while ago, six minutes</div>{TEXT}", [], 0),
     "no byline, no date": ("", f"{BYLINE}<div>Published on 6 May 2024, 10:15</div>{TEXT}", [], 0),
     "no caption": ("", f"<figure><img src=a.jpg><figcaption>{DEK}</figcaption></figure>{TEXT}", [], 0),

@@ -161,7 +161,7 @@ def _support(text: str, site: Site, claimed: Sequence[Candidate], unsupported: i
     if site.is_name(text):
         return NAME_OF_SITE
     key = match_key(text)
-    if any(match_key(one.value) == key for one in claimed):
+    if any(match_key(one.value) == key and one.rank != ALTERNATIVE for one in claimed):
         return CONFIRMED
     return SUPPORTED if any(_likeness(text, one.value) >= AGREES for one in claimed) else unsupported
 

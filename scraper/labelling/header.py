@@ -8,9 +8,10 @@ from msgspec.structs import replace
 
 from scraper.document import Document, DocumentKind, Role, Within
 from scraper.labelling.combine import Vote
-from scraper.labelling.layout import LaidOut, link_share
+from scraper.labelling.layout import LaidOut, is_misplaced, link_share
 from scraper.labelling.looks import is_header_line
 from scraper.labelling.standfirst import find_standfirst
+from scraper.values.text import match_key
 
 __all__ = ["header_votes"]
 
@@ -22,6 +23,9 @@ AGAINST_BODY = (0.0, 0.0, 0.0, 0.5, 1.0, 2.0)
 """What a standfirst says against the body, by the number of its signs: many an article begins with such a line and
 goes on from it. In fields/dev 0.0 for all finds 11 of 100 standfirsts less, twice as much 8 more; each costs or gains
 0.5 of 100 snippets that trafilatura's gold wants in the body, where it has most standfirsts."""
+REACH = 16
+"""Blocks below the headline in which another headline of the same article stands."""
+HEADING = int(Within.HEADING)
 OUTSIDE = int(
     Within.NAV
     | Within.FOOTER
@@ -41,10 +45,14 @@ def header_votes(document: LaidOut) -> Iterator[Vote]:
         return
     yield _vote(document, headline, Role.HEADLINE, 7.0, "headline.best-candidate")
     yield from _copies(document, headline)
-    kicker = _kicker(document, headline)
+    shown = _alternative(document, headline)
+    if shown is not None:
+        yield _vote(document, shown, Role.HEADLINE, 5.0, "headline.alternative")
+    lowest = headline if shown is None else shown
+    kicker = _kicker(document, lowest)
     if kicker is not None:
         yield _vote(document, kicker, Role.KICKER, 2.5, "kicker.above-headline")
-    yield from _deks(document, headline)
+    yield from _deks(document, lowest)
 
 
 def _deks(document: LaidOut, headline: int) -> Iterator[Vote]:
@@ -68,6 +76,19 @@ def _copies(document: LaidOut, headline: int) -> Iterator[Vote]:
     for index, other in enumerate(document.keys):
         if other == key and index != headline and abs(len(document.texts[index]) - length) < 8:
             yield _vote(document, index, Role.DUPLICATE, 6.0, "duplicate.of-headline")
+
+
+def _alternative(document: LaidOut, headline: int) -> int | None:
+    """Where the headline stands in the path to the page: the heading that is claimed as its alternative.
+
+    Elsewhere a line below the headline that is claimed so is a standfirst.
+    """
+    keys = {match_key(claim.value) for claim in document.claims if claim.field == "alternative_headline"}
+    keys -= {"", document.keys[headline]}
+    below = range(headline + 1, min(headline + REACH, len(document.blocks)))
+    if not keys or not is_misplaced(document, document.blocks[headline]):
+        return None
+    return next((one for one in below if document.keys[one] in keys and document.withins[one] & HEADING), None)
 
 
 def _kicker(document: LaidOut, headline: int) -> int | None:

@@ -16,7 +16,7 @@ from scraper.values.dates import find_dates
 from scraper.values.text import match_key
 from scraper.values.urls import is_site_root
 
-__all__ = ["LaidOut", "Layout", "is_long", "lay_out", "link_share"]
+__all__ = ["LaidOut", "Layout", "is_long", "is_misplaced", "lay_out", "link_share"]
 
 LONG_CHARACTERS = 80
 """From here on a block is likely prose: boilerpipe and the feasibility study use the same bound."""
@@ -192,7 +192,7 @@ def _claimed_headline(document: Document, keys: Sequence[str], first: int) -> in
             headings += 1
             score += titles.likeness(document.block_text(index))
         if score > least:
-            score -= OFF_SIDE * _is_misplaced(document, block) + 2.0 * (first >= 0 and index > first)
+            score -= OFF_SIDE * is_misplaced(document, block) + 2.0 * (first >= 0 and index > first)
             score -= 0.05 * min(20, abs(first - index))
             if score > best_score and (titles.exact or not _is_number(document, index)):
                 best, best_score = index, score
@@ -205,7 +205,7 @@ def _is_number(document: Document, index: int) -> bool:
     return 5 * sum(map(str.isdigit, text)) > len(text)
 
 
-def _is_misplaced(document: Document, block: Block) -> bool:
+def is_misplaced(document: Document, block: Block) -> bool:
     """Whether a block stands where no headline does, or leads to the front page as the name of a site does."""
     return bool(
         document.containers[block.container].within & NOT_ABOVE_AN_ARTICLE

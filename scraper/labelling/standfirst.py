@@ -64,7 +64,12 @@ def find_standfirst(document: LaidOut, headline: int) -> Standfirst:
     region = _region(document, headline, text)
     lines = [index for index in region if _is_line(document, index)]
     header = Header(headline, max(lines, default=-1), text, _descriptions(document))
-    signs = {index: _signs(document, index, header) for index in region if _may_be(document, index)}
+    titles = {match_key(claim.value) for claim in document.claims if claim.field in ("headline", "title")}
+    signs = {
+        index: _signs(document, index, header)
+        for index in region
+        if _may_be(document, index) and document.keys[index] not in titles
+    }
     best = max(signs, key=lambda index: (signs[index], -index), default=None)
     if best is None or not signs[best]:
         return Standfirst()

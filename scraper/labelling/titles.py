@@ -22,6 +22,8 @@ TELLING_LETTERS = 12
 """A shorter text may stand in a title by chance."""
 SAME, BEGINS_OR_ENDS, HOLDS = 4.0, 3.5, 2.5
 """What it says for a text that it is a title, that one begins or ends with the other, and that one holds the other."""
+ALTERNATIVE = 2.5
+"""The same of what is claimed as an alternative headline only: the headline stands elsewhere."""
 UNSURE = 1.0
 """The same of what is claimed as the name of the site and as the headline."""
 LIKE = 2.5
@@ -38,6 +40,8 @@ class ClaimedTitles(Struct, frozen=True):
     exact: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     """What is no headline though titles hold it: names of the site, and what stands beside a headline in a title."""
+    alternatives: frozenset[str] = frozenset()
+    """Those that are claimed as alternative headlines only."""
     joined: str = ""
     """All of them: a quick look for a text that is part of one."""
     shortest: int = 0
@@ -53,7 +57,7 @@ class ClaimedTitles(Struct, frozen=True):
         if key in self.names:
             return UNSURE if key in self.exact and len(key) >= TELLING_LETTERS else NAME
         if key in self.exact:
-            return SAME
+            return ALTERNATIVE if key in self.alternatives else SAME
         if len(key) < TELLING_LETTERS:
             return 0.0
         return max((_overlap(key, title) for title in self.exact), default=0.0)
@@ -75,6 +79,7 @@ def claimed_titles(document: Document) -> ClaimedTitles:
     return ClaimedTitles(
         exact=frozenset(exact),
         names=names | (_beside_headlines(claims, names) - exact.keys()),
+        alternatives=frozenset(exact) - {match_key(one.value) for one in claims if one.field != "alternative_headline"},
         joined="\n".join(sorted(exact)),
         shortest=min(map(len, exact), default=0),
         words=tuple(frozenset(words(text)) for text in _own(claims)),
