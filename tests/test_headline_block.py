@@ -114,6 +114,24 @@ def test_two_headlines() -> None:
     assert [block.text for block in article.blocks if block.role == "headline"] == [STORY, "No way on for two trains"]
 
 
+KICKERS: dict[str, tuple[str, str | None]] = {
+    "beside the headline": ("<div><p>Snow at night</p><h1>%s</h1></div>", "Snow at night"),
+    "one element deeper": ("<div><div><p>Snow at night</p></div><h1>%s</h1></div>", "Snow at night"),
+    "two words in capitals": ("<div><div><p>Railway Trouble</p></div><h1>%s</h1></div>", "Railway Trouble"),
+    "in another part of the page": ("<div><div><p>Snow at night</p></div></div><div><h1>%s</h1></div>", None),
+    "a signature": ("<div><div><p>By Ada Harrow</p></div><h1>%s</h1></div>", None),
+    "a count": ("<div><div><p>330 views, 13 minutes</p></div><h1>%s</h1></div>", None),
+    "a field of a form": ("<form><p>Your name</p><h1>%s</h1></form>", None),
+}
+
+
+@pytest.mark.parametrize("name", KICKERS)
+def test_kicker(name: str) -> None:
+    """The short line above the headline, in its element or in one inside of it, is the kicker."""
+    above, kicker = KICKERS[name]
+    assert normalize(f"<title>{STORY}</title>{above % STORY}{TEXT}", url=URL).kicker == kicker
+
+
 def test_site_names() -> None:
     """The site is called as it calls itself, and as its domain."""
     document = read(as_page("<meta property=og:site_name content='Daily Planks'><p>Text</p>", URL))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from msgspec import Struct
 
@@ -99,8 +99,7 @@ def _others(title: Candidate, known: Mapping[str, int], headings: Collection[str
 
 
 def _heading_keys(view: Labelled) -> frozenset[str]:
-    shown = (one for one in _headings(view, HEADINGS) if one.role.group != "navigation")
-    return frozenset(match_key(one.text) for one, _ in zip(shown, range(MAX_HEADINGS), strict=False))
+    return frozenset(match_key(one.text) for one in islice(_headings(view, HEADINGS), MAX_HEADINGS))
 
 
 def _rank_of_claim(claim: Claim) -> int:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from scraper.document import Document, DocumentKind, Role, Within
 from scraper.labelling.combine import Vote
 from scraper.labelling.layout import LaidOut, is_misplaced, link_share
-from scraper.labelling.looks import is_header_line
+from scraper.labelling.looks import is_count, is_header_line, is_signed, tells_date
 from scraper.labelling.standfirst import find_standfirst
 from scraper.values.text import match_key
 
@@ -97,14 +97,18 @@ def _kicker(document: LaidOut, headline: int) -> int | None:
     if index < 0 or link_share(document.blocks[index]) >= LINKED or document.withins[index] & OUTSIDE:
         return None
     text = document.texts[index]
-    if text.count(" ") >= KICKER_WORDS or len(text) < 3 or text[-1] in ".;," or not any(map(str.isalpha, text)):
+    if text.count(" ") >= KICKER_WORDS or len(text) < 3 or text[-1] in ".;," or is_count(text):
         return None
-    if (
-        document.kind is DocumentKind.HTML
-        and document.container_of(index).parent != document.container_of(headline).parent
-    ):
-        return None
-    return None if is_header_line(text) else index
+    if document.kind is DocumentKind.TEXT:
+        return None if is_header_line(text) else index
+    # Two words in capitals, as a name is, are no byline where a kicker stands.
+    return index if _are_close(document, index, headline) and not (is_signed(text) or tells_date(text)) else None
+
+
+def _are_close(document: LaidOut, index: int, headline: int) -> bool:
+    """Whether a block stands in the element of the headline, or in one inside of it."""
+    home, parent = document.container_of(headline).parent, document.container_of(index).parent
+    return home in (parent, document.containers[parent].parent)
 
 
 def _dek_of_text(document: LaidOut, headline: int) -> int | None:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from scraper.document import Block, Document, DocumentKind, Within
-from scraper.labelling.looks import find_credits, is_signed, parse_byline
+from scraper.labelling.looks import find_credits, is_count, is_signed, parse_byline
 from scraper.labelling.titles import TELLING_LETTERS, claimed_titles
 from scraper.labelling.tokens import class_tokens
 from scraper.values.dates import find_dates
@@ -194,15 +194,9 @@ def _claimed_headline(document: Document, keys: Sequence[str], first: int) -> in
         if score > least:
             score -= OFF_SIDE * is_misplaced(document, block) + 2.0 * (first >= 0 and index > first)
             score -= 0.05 * min(20, abs(first - index))
-            if score > best_score and (titles.exact or not _is_number(document, index)):
+            if score > best_score and (titles.exact or not is_count(document.block_text(index))):
                 best, best_score = index, score
     return best
-
-
-def _is_number(document: Document, index: int) -> bool:
-    """Whether much of a block is digits: a date above a post, a count."""
-    text = document.block_text(index)
-    return 5 * sum(map(str.isdigit, text)) > len(text)
 
 
 def is_misplaced(document: Document, block: Block) -> bool:
