@@ -56,6 +56,51 @@ FIELDS = {
         "section",
         "Weather",
     ),
+    "section without the marks around it": ([claim("section", "- Weather,")], "section", "Weather"),
+    "the first of several sections": ([claim("section", "Weather,Rail,Snow")], "section", "Weather"),
+    "a section with a comma": ([claim("section", "Health, Rail & Snow")], "section", "Health, Rail & Snow"),
+    "a section that is the site": ([claim("section", "The Daily"), claim("site_name", "The Daily")], "section", None),
+    "a section that is the title": ([claim("section", "Trains stop"), claim("title", "Trains stop")], "section", None),
+    "a name before a word of URLs": (
+        [claim("section", "local-weather"), claim("breadcrumb", "Home"), claim("breadcrumb", "Weather")],
+        "section",
+        "Weather",
+    ),
+    "a word of URLs where there is no name": ([claim("section", "local-weather")], "section", "local-weather"),
+    "a path that begins at a section": (
+        [claim("breadcrumb", "Weather", url="/weather"), claim("breadcrumb", "Trains stop again")],
+        "section",
+        "Weather",
+    ),
+    "a path to the front page": ([claim("breadcrumb", "Start", url="/")], "section", None),
+    "two paths from the front page": (
+        [
+            claim("breadcrumb", "Start", url="/"),
+            claim("breadcrumb", "Weather", url="/weather"),
+            claim("breadcrumb", "Start", "microdata BreadcrumbList", url="/"),
+        ],
+        "section",
+        "Weather",
+    ),
+    "a path that ends at the page": (
+        [claim("breadcrumb", "Weather", url="/weather"), claim("breadcrumb", "Snow", url="/news/story")],
+        "section",
+        "Weather",
+    ),
+    "a path that ends with a title cut short": (
+        [
+            claim("breadcrumb", "Start", url="/"),
+            claim("breadcrumb", "Weather", url="/weather"),
+            claim("breadcrumb", "Trains stop in the snow near", url="/x"),
+            claim("headline", "Trains stop in the snow near the coast"),
+        ],
+        "section",
+        "Weather",
+    ),
+    "tags in a better form": ([claim("tag", "rail-road"), claim("tag", "Rail Road")], "tags", ("Rail Road",)),
+    "tags with a mark": ([claim("tag", "#Snow")], "tags", ("Snow",)),
+    "settings among tags": ([claim("tag", "locale: US"), claim("tag", "Snow")], "tags", ("Snow",)),
+    "the site among tags": ([claim("tag", "The Daily"), claim("site_name", "The Daily")], "tags", ()),
     "tags": ([claim("tag", "Snow"), claim("tag", "trains"), claim("tag", "snow")], "tags", ("Snow", "trains")),
     "publisher": (
         [claim("site_name", "Daily"), claim("publisher", "The Daily", url="/")],
@@ -63,6 +108,17 @@ FIELDS = {
         Publisher("The Daily", "https://www.example.org/"),
     ),
     "site name": ([claim("site_name", "The Daily")], "publisher", Publisher("The Daily", None)),
+    "site name that is the title of the page": (
+        [claim("site_name", "Trains stop"), claim("title", "Trains stop")],
+        "publisher",
+        None,
+    ),
+    "the domain in the title": (
+        [claim("title", "Trains stop | Example")],
+        "publisher",
+        Publisher("Example", None),
+    ),
+    "no other part of the title": ([claim("title", "Trains stop | Weather")], "publisher", None),
     "language": ([claim("language", "de_AT")], "language", "de-AT"),
     "free": ([claim("is_accessible_for_free", "true")], "is_accessible_for_free", True),
     "not free": ([claim("is_accessible_for_free", "false")], "is_accessible_for_free", False),
@@ -81,6 +137,23 @@ def test_guessed_language() -> None:
     """Without a claim the text tells the language."""
     text = "Die Züge standen die ganze Nacht still, weil es so viel Schnee gab, und niemand wusste, wann es weitergeht."
     assert article_of([("paragraph", text)]).language == "de"
+
+
+GERMAN = "Die Züge standen die ganze Nacht still, weil es so viel Schnee gab, und niemand wusste, wann es weitergeht. "
+
+MISTAKEN = [
+    ("en-US", 8, "de"),
+    ("en-US", 1, "en-US"),
+    ("de-AT", 8, "de-AT"),
+    ("gsw", 8, "gsw"),
+]
+
+
+@pytest.mark.parametrize(("claimed", "sentences", "language"), MISTAKEN)
+def test_mistaken_language(claimed: str, sentences: int, language: str) -> None:
+    """A long text in another language refutes the claim of a template."""
+    article = article_of([("paragraph", GERMAN * sentences)], claims=[claim("language", claimed, "html lang")])
+    assert article.language == language
 
 
 def test_many_tags() -> None:

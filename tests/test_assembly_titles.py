@@ -73,7 +73,47 @@ HEADLINES: dict[str, tuple[list[Piece | tuple[str, str]], list[Claim], str | Non
         [],
         f"Weather {STORY}",
     ),
+    "the same where the whole is claimed better than the rest": (
+        [link("headline", f"Weather {STORY}", "h1", ("Weather", "span"))],
+        [claim("headline", f"Weather: {STORY}"), claim("headline", STORY, "meta og:title")],
+        f"Weather {STORY}",
+    ),
+    "the same where both are claimed alike": (
+        [link("headline", f"Weather {STORY}", "h1", ("Weather", "span"))],
+        [claim("headline", f"Weather: {STORY}", "meta og:title"), claim("headline", STORY, "meta twitter:title")],
+        STORY,
+    ),
+    "the whole though the rest is an alternative headline": (
+        [link("headline", f"Weather {STORY}", "h1", ("Weather", "span"))],
+        [claim("headline", f"Weather: {STORY}"), claim("alternative_headline", STORY)],
+        f"Weather {STORY}",
+    ),
     "what is left of a joint": ([("headline", f": {STORY}")], [], STORY),
+    "a kicker that a mark and a claim join": (
+        [("kicker", "Weather"), ("headline", f": {STORY}")],
+        [claim("headline", f"Weather: {STORY}")],
+        f"Weather: {STORY}",
+    ),
+    "a kicker that only a mark joins": (
+        [("kicker", "Weather"), ("headline", f": {STORY}")],
+        [claim("headline", STORY)],
+        STORY,
+    ),
+    "a kicker in a claim, where another claim is without it": (
+        [("paragraph", "Text.")],
+        [claim("headline", f"Weather - {STORY}"), claim("headline", STORY, "meta og:title")],
+        f"Weather - {STORY}",
+    ),
+    "of a claimed title what stands there as a heading": (
+        [link("heading", STORY, "h2")],
+        [claim("title", f"{STORY} - Reports", "title")],
+        STORY,
+    ),
+    "but not a short heading": (
+        [link("heading", "Reports", "h2")],
+        [claim("title", f"{STORY} - Reports", "title")],
+        f"{STORY} - Reports",
+    ),
     "nothing": ([("paragraph", "Text.")], [], None),
 }
 
@@ -139,6 +179,50 @@ def test_kicker_and_dek() -> None:
     ]
     article = article_of(pieces, claims=[claim("kicker", "Snow")])
     assert (article.kicker, article.dek) == ("Weather", "No way on.\nNo way back.")
+
+
+KICKERS: dict[str, tuple[list[Piece | tuple[str, str]], list[Claim], str | None]] = {
+    "just above the headline": ([("kicker", "Weather"), ("headline", STORY)], [], "Weather"),
+    "above a date": ([("kicker", "Weather"), ("timestamp", "6 May 2024"), ("headline", STORY)], [], "Weather"),
+    "the nearest": ([("kicker", "Rail"), ("kicker", "Weather"), ("headline", STORY)], [], "Weather"),
+    "not that of a teaser": (
+        [("headline", STORY), ("paragraph", "Text."), ("kicker", "Rail"), ("related_link", "More")],
+        [],
+        None,
+    ),
+    "nor that of a menu": ([("kicker", "Rail"), *[("navigation", "Tram")] * 4, ("headline", STORY)], [], None),
+    "the claimed one": ([("headline", STORY), ("kicker", "Rail")], [claim("kicker", "Snow")], "Snow"),
+    "the start of the heading": (
+        [link("headline", f"Weather: {STORY}", "h1", ("Weather", "span"), (STORY, "em"))],
+        [claim("headline", STORY)],
+        "Weather",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", KICKERS)
+def test_kicker(name: str) -> None:
+    """The kicker is what stands above this headline, and not above that of another article."""
+    pieces, claims, kicker = KICKERS[name]
+    assert article_of([*pieces, ("paragraph", "Text.")], claims=claims).kicker == kicker
+
+
+DEKS: dict[str, tuple[list[tuple[str, str]], str | None]] = {
+    "neighbours": ([("dek", "No way on."), ("byline", "By A"), ("dek", "No way back.")], "No way on.\nNo way back."),
+    "not that of a teaser in the text": (
+        [("dek", "No way on."), ("paragraph", "Text."), ("dek", "Rain in June.")],
+        "No way on.",
+    ),
+    "behind an opening": ([("paragraph", "Text."), ("dek", "No way on.")], "No way on."),
+    "not far below": ([("paragraph", "Text.")] * 3 + [("dek", "Rain in June.")], None),
+}
+
+
+@pytest.mark.parametrize("name", DEKS)
+def test_dek(name: str) -> None:
+    """The dek stands in one place above the text."""
+    pieces, dek = DEKS[name]
+    assert article_of([("headline", STORY), *pieces, ("paragraph", "More.")]).dek == dek
 
 
 def test_description() -> None:

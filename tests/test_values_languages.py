@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.values.languages import bcp47, guess_language
+from scraper.values.languages import bcp47, guess_language, may_be_mistaken
 from scraper.values.tables import load_table
 
 TABLE = load_table("languages.toml")
@@ -207,3 +207,22 @@ def test_any_text_is_survived(text: str) -> None:
     codes = {*TABLE["codes"].split(), None}
     assert guess_language(text) in codes
     assert (bcp47(text) or "-").partition("-")[0] in {*codes, ""}
+
+
+REFUTED = [
+    ("en-US", "de", True),
+    ("en", "en", False),
+    ("nb-NO", "no", False),
+    ("da", "no", False),
+    ("sr-Latn", "hr", False),
+    ("bs", "hr", False),
+    ("ms", "id", False),
+    ("gsw", "de", False),
+    ("bs", "de", True),
+]
+
+
+@pytest.mark.parametrize(("tag", "guess", "refuted"), REFUTED)
+def test_refuted_claims(tag: str, guess: str, refuted: bool) -> None:
+    """A guess refutes the claim of a language that it could have been, and that is no close relative."""
+    assert may_be_mistaken(tag, guess) is refuted

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice, pairwise
 
 from msgspec import Struct
 
 from scraper.article import Provenance
-from scraper.assembly.choice import Candidate, Choice, choose
+from scraper.assembly.choice import Candidate, choose
+from scraper.assembly.header_lines import LEADING, dek_of, kicker_above, kickers
 from scraper.assembly.labelled import Labelled, Stretch
 from scraper.assembly.sites import Site
 from scraper.document import Claim, Role
@@ -21,15 +21,18 @@ AGREES = 0.5
 """Share of words in common from which a claim supports a visible headline; below it they are different titles."""
 MAX_SPANS = 16
 """Inline elements of a heading that are looked at."""
-_LEADING = re.compile(r"^[\s:|·–—-]+(?=\w)")
-"""What joined a kicker to the headline."""
+MAX_HEADINGS = 200
+"""Headings that may be the part of a title that counts."""
 ELLIPSIS = ("…", "...")
+HEADINGS = ("h1", "h2", "h3")
 
 CONFIRMED, SUPPORTED, LABELLED, UNLABELLED, CLAIMED = range(5)
 """Ranks of a headline: visible and claimed word for word; visible and claimed in other words; visible; an h1 that no
 label names but a claim does; claimed only."""
 NAME_OF_SITE = 100
 """Rank of the site's own name, which is a headline only where there is no other."""
+OF_ARTICLE, OF_PAGE, ALTERNATIVE, TITLE = 0, 1, 3, 4
+"""Ranks of claimed titles: a headline in JSON-LD, elsewhere, an alternative headline, the name of the page."""
 
 
 class Titles(Struct, frozen=True):
@@ -48,8 +51,8 @@ def titles_of(view: Labelled, site: Site) -> Titles:
     claimed = _claimed(view, site)
     headline = choose("headline", [*_visible(view, site, claimed), *_as_headlines(claimed, site)])
     alternative = choose("alternative_headline", _alternatives(headline.value, claimed, site))
-    kicker = choose("kicker", [*_labelled(view, Role.KICKER), *_claims(view.claims("kicker"))])
-    dek = _dek(view)
+    kicker = choose("kicker", kickers(view, headline.value))
+    dek = dek_of(view)
     description = choose("description", _descriptions(view, dek.value))
     choices = (headline, alternative, kicker, dek, description)
     return Titles(
@@ -65,59 +68,91 @@ def titles_of(view: Labelled, site: Site) -> Titles:
 def _claimed(view: Labelled, site: Site) -> list[Candidate]:
     """The claimed titles, cut, the most exact first: ranks are those among claims."""
     claims = view.claims("headline", "alternative_headline", "title")
+    raw = [Candidate(claim.value, claim.source, _rank_of_claim(claim)) for claim in claims]
     visible = [stretch.text for stretch in view.having(Role.HEADLINE)]
-    texts = [claim.value for claim in claims] + visible
-    keys = {key for text in texts if len(key := match_key(text)) > 1 and not site.is_name(text)}
-    return [
-        Candidate(site.cut(claim.value, keys - {match_key(claim.value)}), claim.source, _rank_of_claim(claim))
-        for claim in claims
-    ]
+    known = _best_ranks(one for one in raw if not site.is_name(one.value))
+    known |= {match_key(text): OF_ARTICLE for text in visible if not site.is_name(text)}
+    headings = _heading_keys(view) if claims and not visible else frozenset()
+    return [Candidate(site.cut(one.value, _others(one, known, headings)), one.source, one.rank) for one in raw]
+
+
+def _best_ranks(claimed: Iterable[Candidate]) -> dict[str, int]:
+    """The key of each title and the best rank at which it is claimed."""
+    ranks: dict[str, int] = {}
+    for one in claimed:
+        key = match_key(one.value)
+        if len(key) > 1:
+            ranks[key] = min(one.rank, ranks.get(key, one.rank))
+    return ranks
+
+
+def _others(title: Candidate, known: Mapping[str, int], headings: Collection[str]) -> set[str]:
+    """What a title may be cut to: another title, or the heading that makes most of it.
+
+    What stands in front of a title is a kicker, and stays where the title is claimed better with it than without.
+    """
+    own = match_key(title.value)
+    others = {key for key, rank in known.items() if rank <= title.rank or not own.endswith(key)}
+    if own not in headings:
+        others |= {key for key in headings if 2 * len(key) > len(own)}
+    return others - {own}
+
+
+def _heading_keys(view: Labelled) -> frozenset[str]:
+    return frozenset(match_key(one.text) for one in islice(_headings(view, HEADINGS), MAX_HEADINGS))
 
 
 def _rank_of_claim(claim: Claim) -> int:
     if claim.field != "headline":
-        return 4 if claim.field == "title" else 3
-    return 0 if claim.source.startswith("json-ld") else 1
+        return TITLE if claim.field == "title" else ALTERNATIVE
+    return OF_ARTICLE if claim.source.startswith("json-ld") else OF_PAGE
 
 
 def _visible(view: Labelled, site: Site, claimed: Sequence[Candidate]) -> Iterator[Candidate]:
     """Labelled headlines, then top-level headings without that label which a claim confirms."""
-    keys = {match_key(one.value) for one in claimed}
+    ranks = _best_ranks(claimed)
     labelled = view.having(Role.HEADLINE)
-    for text, stretch in _joined(labelled, keys):
-        cut = _inner_title(view, stretch, keys) or site.cut(text, keys)
-        yield Candidate(_LEADING.sub("", cut), view.source_of(stretch), _support(cut, site, claimed, LABELLED))
-    for stretch in () if labelled else _top_headings(view):
+    for text, stretch in _joined(view, labelled, ranks):
+        cut = _inner_title(view, stretch, ranks) if text == stretch.text else None
+        cut = LEADING.sub("", cut or site.cut(text, ranks))
+        yield Candidate(cut, view.source_of(stretch), _support(cut, site, claimed, LABELLED))
+    for stretch in () if labelled else _headings(view, ("h1",)):
         if _support(stretch.text, site, claimed, NAME_OF_SITE) < LABELLED:
-            yield Candidate(site.cut(stretch.text, keys), view.source_of(stretch), UNLABELLED)
+            yield Candidate(site.cut(stretch.text, ranks), view.source_of(stretch), UNLABELLED)
 
 
-def _inner_title(view: Labelled, stretch: Stretch, keys: set[str]) -> str | None:
-    """The part of a heading that is the claimed title, where inline markup sets a kicker or a date apart from it."""
+def _inner_title(view: Labelled, stretch: Stretch, ranks: Mapping[str, int]) -> str | None:
+    """The part of a heading that is claimed as the title no worse than the whole, where inline markup sets it apart."""
     block = view.document.blocks[stretch.block]
-    edges = {edge for span in block.spans[:MAX_SPANS] for edge in (span.start, span.end)} | set(
-        block.breaks[:MAX_SPANS]
-    )
+    edges = {edge for span in block.spans[:MAX_SPANS] for edge in (span.start, span.end)}
+    edges.update(block.breaks[:MAX_SPANS])
+    whole = ranks.get(match_key(stretch.text), TITLE)
     for edge in sorted(edge - stretch.start for edge in edges if stretch.start < edge < stretch.end):
         for part in (stretch.text[edge:].strip(), stretch.text[:edge].strip()):
-            if match_key(part) in keys:
+            if ranks.get(match_key(part), NAME_OF_SITE) <= whole:
                 return part
     return None
 
 
-def _top_headings(view: Labelled) -> Iterator[Stretch]:
+def _headings(view: Labelled, tags: Collection[str]) -> Iterator[Stretch]:
     for stretch in view.stretches:
-        if view.document.container_of(stretch.block).tag == "h1" and stretch.role is not Role.HIDDEN:
+        if view.document.container_of(stretch.block).tag in tags and stretch.role is not Role.HIDDEN:
             yield stretch
 
 
-def _joined(stretches: Sequence[Stretch], keys: set[str]) -> Iterator[tuple[str, Stretch]]:
-    """The stretches; where a claim says that two neighbours are one headline, both together first."""
+def _joined(view: Labelled, stretches: Sequence[Stretch], claimed: Collection[str]) -> Iterator[tuple[str, Stretch]]:
+    """The stretches; where claims say that two neighbours are one headline, both together first.
+
+    So do those that a mark joins to the kicker above ("Weather" | ": Two trains stop").
+    """
     for one, other in pairwise(stretches):
         both = f"{one.text} {other.text}"
-        if other.index == one.index + 1 and match_key(both) in keys:
+        if other.index == one.index + 1 and match_key(both) in claimed:
             yield both, one
     for stretch in stretches:
+        kicker = kicker_above(view, stretch) if LEADING.match(stretch.text) else None
+        if kicker and match_key(kicker.text + stretch.text) in claimed:
+            yield kicker.text + stretch.text, stretch
         yield stretch.text, stretch
 
 
@@ -125,7 +160,7 @@ def _support(text: str, site: Site, claimed: Sequence[Candidate], unsupported: i
     if site.is_name(text):
         return NAME_OF_SITE
     key = match_key(text)
-    if any(match_key(one.value) == key for one in claimed):
+    if any(match_key(one.value) == key and one.rank != ALTERNATIVE for one in claimed):
         return CONFIRMED
     return SUPPORTED if any(_likeness(text, one.value) >= AGREES for one in claimed) else unsupported
 
@@ -150,27 +185,11 @@ def _alternatives(headline: str | None, claimed: Sequence[Candidate], site: Site
     for one in claimed:
         other = match_key(one.value)
         if other and not _same_title(key, other, one.value) and not site.is_name(one.value):
-            yield Candidate(one.value, one.source, one.rank if one.rank != 3 else -1)
+            yield Candidate(one.value, one.source, one.rank if one.rank != ALTERNATIVE else -1)
 
 
 def _same_title(key: str, other: str, text: str) -> bool:
     return key == other or (text.endswith(ELLIPSIS) and key.startswith(other)) or other.startswith(key)
-
-
-def _labelled(view: Labelled, role: Role) -> Iterator[Candidate]:
-    return (Candidate(stretch.text, view.source_of(stretch)) for stretch in view.having(role))
-
-
-def _claims(claims: Sequence[Claim]) -> Iterator[Candidate]:
-    return (Candidate(claim.value, claim.source, 1) for claim in claims)
-
-
-def _dek(view: Labelled) -> Choice:
-    """All that is labelled dek, each line once, joined by line ends."""
-    lines = {match_key(stretch.text): stretch for stretch in reversed(view.having(Role.DEK))}
-    stretches = sorted(lines.values(), key=lambda stretch: stretch.index)
-    provenance = tuple(Provenance("dek", view.source_of(one), one.text, True) for one in stretches)
-    return Choice("\n".join(stretch.text for stretch in stretches) or None, provenance)
 
 
 def _descriptions(view: Labelled, dek: str | None) -> Iterator[Candidate]:

@@ -7,18 +7,21 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from scraper.article import Provenance, Publisher
-from scraper.assembly.choice import Candidate, Choice, choose, provenance_of
+from scraper.assembly.choice import Candidate, Choice, best, choose, provenance_of
 from scraper.assembly.labelled import Labelled
 from scraper.assembly.sites import Site
+from scraper.assembly.subjects import subjects_of
 from scraper.document import Claim
-from scraper.values.languages import bcp47, guess_language
+from scraper.values.languages import bcp47, guess_language, may_be_mistaken
 from scraper.values.text import match_key
 from scraper.values.urls import absolute, clean_url, is_site_root, registrable_domain
 
 __all__ = ["Publication", "publication_of"]
 
-MAX_TAGS = 100
-"""Keywords that are taken; pages with more list the whole site's."""
+TELLING_TEXT = 800
+"""Characters; a longer text knows its language better than a template does. A shorter one may be a quotation."""
+PUBLISHER, SITE_NAME, IN_TITLE = range(3)
+"""Ranks of a publisher's name: claimed; the name of the site; what stands beside the headline and is the domain's."""
 
 
 class Publication(Struct, frozen=True):
@@ -34,24 +37,22 @@ class Publication(Struct, frozen=True):
 
 
 def publication_of(view: Labelled, site: Site, headline: str | None, text: str) -> Publication:
-    """Everything that only claims tell; ``text`` is the body's, for a language that nobody claims."""
+    """Everything that only claims tell; ``text`` is the body's, for the language."""
     canonical_url = _canonical_url(view)
-    language = _language(view, text or view.document.text)
-    section = choose("section", [*_claims(view, "section"), *_last_crumb(view, site, headline)])
-    tags, tag_rows = _tags(view)
-    publisher, publisher_rows = _publisher(view)
+    language = _language(view, text)
+    subjects = subjects_of(view, site, headline)
+    publisher, publisher_rows = _publisher(view, site)
     free = choose("is_accessible_for_free", list(_claims(view, "is_accessible_for_free")))
     return Publication(
         canonical_url=canonical_url.value,
         language=language.value,
-        section=section.value,
-        tags=tags,
+        section=subjects.section,
+        tags=subjects.tags,
         publisher=publisher,
         is_accessible_for_free={"true": True, "false": False}.get((free.value or "").casefold()),
         provenance=canonical_url.provenance
         + language.provenance
-        + section.provenance
-        + tag_rows
+        + subjects.provenance
         + publisher_rows
         + free.provenance,
     )
@@ -72,43 +73,46 @@ def _canonical_url(view: Labelled) -> Choice:
 
 
 def _language(view: Labelled, text: str) -> Choice:
-    """The claimed language as BCP 47, else what the text looks like."""
-    claimed = [Candidate(tag, claim.source) for claim in view.claims("language") if (tag := bcp47(claim.value))]
-    guess = None if claimed else guess_language(text)
-    return choose("language", [*claimed, *([Candidate(guess, "text")] if guess else [])])
+    """The claimed language as BCP 47, unless the text is clearly in another; else what the text looks like."""
+    claimed = [Candidate(tag, claim.source, 1) for claim in view.claims("language") if (tag := bcp47(claim.value))]
+    if not claimed:
+        guess = guess_language(text or view.document.text)
+        return choose("language", [Candidate(guess, "text")] if guess else [])
+    guess = guess_language(text) if len(text) >= TELLING_TEXT else None
+    if guess and all(may_be_mistaken(one.value, guess) for one in claimed):
+        return choose("language", [Candidate(guess, "text"), *claimed])
+    return choose("language", claimed)
 
 
 def _claims(view: Labelled, field: str) -> Iterator[Candidate]:
     return (Candidate(claim.value, claim.source) for claim in view.claims(field))
 
 
-def _last_crumb(view: Labelled, site: Site, headline: str | None) -> Iterator[Candidate]:
-    """The last step of the breadcrumbs that is neither the article nor the front page."""
-    crumbs = view.claims("breadcrumb")
-    own = match_key(headline or "")
-    inner = [crumb for crumb in crumbs[1:] if match_key(crumb.value) != own and not site.is_name(crumb.value)]
-    return (Candidate(crumb.value, crumb.source, 1) for crumb in inner[-1:])
-
-
-def _tags(view: Labelled) -> tuple[tuple[str, ...], tuple[Provenance, ...]]:
-    """Each keyword once, whatever its case, and one row of provenance for each source."""
-    seen: dict[str, str] = {}
-    sources: dict[str, list[str]] = {}
-    for claim in view.claims("tag")[:MAX_TAGS]:
-        seen.setdefault(claim.value.casefold(), claim.value)
-        sources.setdefault(claim.source, []).append(claim.value)
-    rows = tuple(Provenance("tags", source, ", ".join(values), True) for source, values in sources.items())
-    return tuple(seen.values()), rows
-
-
-def _publisher(view: Labelled) -> tuple[Publisher | None, tuple[Provenance, ...]]:
+def _publisher(view: Labelled, site: Site) -> tuple[Publisher | None, tuple[Provenance, ...]]:
     claims = view.claims("publisher", "site_name")
-    candidates = [Candidate(claim.value, claim.source, int(claim.field == "site_name")) for claim in claims]
-    winner = min((one for one in candidates if one.value), key=lambda one: one.rank, default=None)
+    candidates = [*_named(view, claims), *_in_titles(view, site)]
+    winner = best(candidates)
     if winner is None:
         return None, ()
     rows = provenance_of("publisher", candidates, winner)
     return Publisher(winner.value, _home(claims, winner.value, view.document.page.url)), rows
+
+
+def _named(view: Labelled, claims: tuple[Claim, ...]) -> Iterator[Candidate]:
+    """The claimed names but those that are the title of the page."""
+    page = view.document.page.url
+    titles = set() if page and is_site_root(page) else {match_key(one.value) for one in view.claims("title")}
+    for claim in claims:
+        if claim.field == "publisher" or match_key(claim.value) not in titles:
+            yield Candidate(claim.value, claim.source, SITE_NAME if claim.field == "site_name" else PUBLISHER)
+
+
+def _in_titles(view: Labelled, site: Site) -> Iterator[Candidate]:
+    """The part of a title that is the name of the domain: ``Example`` in ``Two trains stop | Example``."""
+    for claim in view.claims("title", "headline"):
+        for part in site.outer_parts(claim.value):
+            if site.is_name(part):
+                yield Candidate(part, claim.source, IN_TITLE)
 
 
 def _home(claims: tuple[Claim, ...], name: str, base: str | None) -> str | None:

@@ -60,6 +60,11 @@ class Site(Struct, frozen=True):
             parts.pop(0)
         return title[parts[0][0] : parts[-1][1]]
 
+    def outer_parts(self, title: str) -> tuple[str, ...]:
+        """The last and the first part of a title that has several: where the name of the site stands."""
+        parts = _parts(title)
+        return tuple(title[slice(*parts[index])] for index in (-1, 0)) if len(parts) > 1 else ()
+
 
 def site_of(view: Labelled) -> Site:
     """The names that the claims and the URL tell."""

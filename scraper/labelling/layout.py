@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate, islice
+from itertools import accumulate
 
 from msgspec import Struct
 from msgspec.structs import asdict
 
 from scraper.document import Block, Document, DocumentKind, Media, MediaKind, Within
-from scraper.labelling.looks import find_credits, is_signed, parse_byline
-from scraper.values.dates import find_dates
+from scraper.labelling.headline import headline_above, headline_of_page
 from scraper.values.pictures import is_decoration
 from scraper.values.text import match_key
 
@@ -26,21 +25,11 @@ HEAVY_SHARE = 0.5
 """A container with more than this share of the long text holds the article (at most one in each generation does)."""
 HIDDEN_CHARACTERS = 600
 """More hidden prose than this, and more than is shown, is a page that hides its text until a script shows it."""
-HEADLINE_CHARACTERS = 300
 MOST_LINKED = 0.85
 """Share of link text from which on a line beside a picture is a teaser's."""
 CAPTIONED = frozenset((MediaKind.IMAGE, MediaKind.VIDEO, MediaKind.AUDIO))
 NO_CAPTION = int(Within.NAV | Within.FOOTER | Within.HEADING | Within.FORM)
-NOT_ABOVE_AN_ARTICLE = int(Within.NAV | Within.FOOTER | Within.ASIDE | Within.FORM | Within.DIALOG | Within.INVISIBLE)
 INVISIBLE = int(Within.INVISIBLE)
-LEAST_SCORE = 1.5
-"""A headline scores more than this."""
-HEADING_SCORE = {"h1": 3.0, "h2": 1.0}
-TELLING_LETTERS = 12
-"""A shorter text may stand in a title by chance."""
-MOST_TITLES = 200
-"""Different titles that are looked for; a page that claims more is a list of pages."""
-TITLE_FIELDS = ("headline", "title", "alternative_headline")
 
 
 class Layout(Struct, frozen=True):
@@ -132,7 +121,7 @@ def _beside(document: Document, pictures: Sequence[Media], withins: Sequence[int
 def _text_layout(document: Document) -> Layout:
     """The headline and the run of text by the lengths of lines."""
     first, last = _densest_run(document.blocks)
-    return Layout(_headline_above(document, first), first, last)
+    return Layout(headline_above(document, first), first, last)
 
 
 def _page_layout(document: Document, keys: Sequence[str], withins: Sequence[int]) -> Layout:
@@ -142,7 +131,7 @@ def _page_layout(document: Document, keys: Sequence[str], withins: Sequence[int]
     unveiled = sum(every) - sum(shown) > max(HIDDEN_CHARACTERS, sum(shown))
     first, last = _heaviest_container(document, every if unveiled else shown)
     hidden_share = 1 - sum(shown) / max(1, sum(every))
-    return Layout(_claimed_headline(document, keys, first), first, last, unveiled, hidden_share)
+    return Layout(headline_of_page(document, keys, first), first, last, unveiled, hidden_share)
 
 
 def _heaviest_container(document: Document, weights: list[int]) -> tuple[int, int]:
@@ -169,65 +158,3 @@ def _densest_run(blocks: tuple[Block, ...]) -> tuple[int, int]:
         if run > best:
             best, answer = run, (first, index)
     return answer
-
-
-def _headline_above(document: Document, first: int) -> int | None:
-    """In plain text: the likeliest headline among the lines above the text, the nearest first."""
-    candidates = range(max(0, first - 14), first) if first > 0 else range(min(1, len(document.blocks)))
-    likeness, best = max(((_likeness(document, index), index) for index in candidates), default=(0.0, 0))
-    return best if likeness > 0 else None
-
-
-def _likeness(document: Document, index: int) -> float:
-    """How much a line of plain text looks like a headline: some words, and no full stop at its end."""
-    text = document.block_text(index)
-    words = text.count(" ") + 1
-    if not 2 <= words <= 30 or len(text) > HEADLINE_CHARACTERS:
-        return 0.0
-    value = min(words, 9) / 9
-    value -= 0.5 * (text[-1] in ".:;,")
-    value -= 0.6 * (sum(map(str.isdigit, text)) > len(text) / 4)
-    value -= 0.9 * bool(find_credits(text) or find_dates(text) or _is_byline(text))
-    return value
-
-
-def _is_byline(text: str) -> bool:
-    names = parse_byline(text)
-    return bool(names) and (is_signed(text) or all(name.kind == "person" for name in names))
-
-
-def _claimed_headline(document: Document, keys: Sequence[str], first: int) -> int | None:
-    """In HTML: the block that the page's claims and its tag speak for."""
-    every = dict.fromkeys(match_key(claim.value) for claim in document.claims if claim.field in TITLE_FIELDS)
-    titles = frozenset(islice(every, MOST_TITLES))
-    claimed, shortest = "\n".join(sorted(titles)), min(map(len, titles), default=HEADLINE_CHARACTERS)
-    best, best_score = None, LEAST_SCORE
-    for index, (block, key) in enumerate(zip(document.blocks, keys, strict=True)):
-        length = block.end - block.start
-        if not key or length > HEADLINE_CHARACTERS:
-            continue
-        container = document.containers[block.container]
-        score = HEADING_SCORE.get(container.tag, 0.0)
-        if (score or length >= TELLING_LETTERS) and (key in claimed or len(key) > shortest):
-            score += _agreement(key, titles)
-        if score > LEAST_SCORE:
-            score -= 3.0 * bool(container.within & NOT_ABOVE_AN_ARTICLE)
-            score -= 2.0 * (first >= 0 and index > first) + 0.05 * min(20, abs(first - index))
-            if score > best_score:
-                best, best_score = index, score
-    return best
-
-
-def _agreement(key: str, titles: frozenset[str]) -> float:
-    """How much the claimed titles speak for a text, by their keys."""
-    if key in titles:
-        return 4.0
-    if len(key) < TELLING_LETTERS:
-        return 0.0
-    return max((_overlap(key, title) for title in titles), default=0.0)
-
-
-def _overlap(key: str, title: str) -> float:
-    if key in title:
-        return 3.5 if title.startswith(key) else 2.5
-    return 2.5 if len(title) >= TELLING_LETTERS and title in key else 0.0

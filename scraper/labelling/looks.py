@@ -11,8 +11,9 @@ from scraper.values.bylines import is_signed
 from scraper.values.bylines import parse_byline as _parse_byline
 from scraper.values.credits import find_credits as _find_credits
 from scraper.values.credits import parse_credit as _parse_credit
+from scraper.values.dates import find_dates, is_relative_time
 
-__all__ = ["find_credits", "is_signed", "parse_byline", "parse_credit"]
+__all__ = ["find_credits", "is_count", "is_header_line", "is_signed", "parse_byline", "parse_credit", "tells_date"]
 
 REMEMBERED = 2048
 """Lines; a page has some hundreds."""
@@ -20,3 +21,21 @@ REMEMBERED = 2048
 parse_credit = lru_cache(maxsize=REMEMBERED)(_parse_credit)
 find_credits = lru_cache(maxsize=REMEMBERED)(_find_credits)
 parse_byline = lru_cache(maxsize=REMEMBERED)(_parse_byline)
+
+SHORT = 80
+"""A longer text with a date is a sentence that tells it."""
+
+
+def is_count(text: str) -> bool:
+    """Whether much of a line is digits: a date, a count, how many have read something."""
+    return 5 * sum(map(str.isdigit, text)) > len(text)
+
+
+def is_header_line(text: str) -> bool:
+    """Whether a line is a byline or tells the date of publication."""
+    return bool(parse_byline(text)) or tells_date(text)
+
+
+def tells_date(text: str) -> bool:
+    """Whether a line tells a date or how long ago something was."""
+    return len(text) < SHORT and bool(find_dates(text) or is_relative_time(text))

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from scraper.values.tables import load_table
 
-__all__ = ["bcp47", "guess_language"]
+__all__ = ["bcp47", "guess_language", "may_be_mistaken"]
 
 SAMPLE = 4000
 """Characters of a text that are looked at."""
@@ -51,6 +51,10 @@ class _Languages(Struct, frozen=True):
     scripts: tuple[_Script, ...]
     words: dict[str, tuple[tuple[str, float], ...]]
     """Function word → its languages, each with its weight."""
+    guessed: frozenset[str]
+    """Languages that a text can be told to be in."""
+    close: dict[str, str]
+    """Language → one of a group that texts hardly tell apart."""
 
 
 @cache
@@ -64,6 +68,8 @@ def _languages() -> _Languages:
             _Script(one["name"], re.compile(f"[{one['ranges']}]"), tuple(one["languages"])) for one in table["scripts"]
         ),
         words=_weighted(table["function_words"]),
+        guessed=frozenset(table["function_words"]),
+        close=table["close"],
     )
 
 
@@ -112,6 +118,17 @@ def guess_language(text: str) -> str | None:
         if candidates and len(candidates) == 1:
             return candidates[0]
     return _by_words(_TOKEN.findall(sample.lower()), candidates)
+
+
+def may_be_mistaken(tag: str, guess: str) -> bool:
+    """Whether a claimed tag is of a language that the guess would have known, and is not the guessed language.
+
+    >>> may_be_mistaken("en-US", "de"), may_be_mistaken("nb-NO", "no"), may_be_mistaken("gsw", "de")
+    (True, False, False)
+    """
+    known, primary = _languages(), tag.partition("-")[0]
+    of_claim, of_text = (known.close.get(code, code) for code in (primary, guess))
+    return of_claim != of_text and not known.guessed.isdisjoint((primary, of_claim))
 
 
 def _by_script(sample: str) -> tuple[str, ...] | None:
