@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -12,11 +12,14 @@ from msgspec.structs import replace
 from scraper.article import Author
 from scraper.assembly.follow import read_follow_line
 from scraper.assembly.labelled import Labelled, Stretch
+from scraper.assembly.likely_names import is_likely_person
+from scraper.assembly.printed_names import NameKey, marked_names, name_key, names_of_line
 from scraper.assembly.sites import Site
 from scraper.document import Claim, Role
 from scraper.labelling.looks import parse_byline
 from scraper.values.names import Name, looks_like_organization, looks_like_person, normal_case
-from scraper.values.text import match_key, words
+from scraper.values.signatures import parse_signature
+from scraper.values.text import match_key
 from scraper.values.urls import absolute, clean_url
 
 __all__ = [
@@ -54,10 +57,9 @@ class Named(Struct, frozen=True):
     rank: int
 
     @property
-    def key(self) -> tuple[str, ...]:
+    def key(self) -> NameKey:
         """First and last word of the name: "Jane A. Doe" and "Jane Doe" are one."""
-        parts = words(self.author.name)
-        return (parts[0], parts[-1]) if parts else ()
+        return name_key(self.author.name)
 
     @property
     def is_person(self) -> bool:
@@ -65,13 +67,13 @@ class Named(Struct, frozen=True):
         return self.author.kind == "person"
 
 
-def named_by_lines(view: Labelled, lines: Sequence[Stretch], site: Site) -> list[Named]:
-    """Whom printed lines name."""
+def named_by_lines(view: Labelled, lines: Sequence[Stretch], site: Site, claimed: Container[NameKey]) -> list[Named]:
+    """Whom printed lines name. What nothing introduces, marks or claims must be likely to be a name."""
     categories = _categories(view)
     return [
         Named(_as_author(name, site), view.source_of(line), line.text, BYLINE)
         for line in lines
-        for name in parse_byline(line.text)
+        for name in names_of_line(view, line, claimed)
         if site.is_name(name.name) or match_key(name.name) not in categories
     ]
 
@@ -92,8 +94,11 @@ def named_by_others(view: Labelled, site: Site) -> Iterator[Named]:
     """Whom authors' bios and lines that ask to follow somebody name."""
     for role, rank in ((Role.AUTHOR_BIO, BIO), (Role.SOCIAL_FOLLOW, FOLLOW)):
         for stretch in view.having(role):
+            if marked := marked_names(view, stretch) if rank == BIO else []:
+                yield from (Named(_as_author(name, site), view.source_of(stretch), stretch.text, rank) for name in marked)
+                continue
             followed = read_follow_line(stretch.text[:BIO_OPENING] if rank == BIO else stretch.text)
-            if followed.name and not site.is_like_name(followed.name):
+            if followed.name and not site.is_like_name(followed.name) and is_likely_person(view, followed.name):
                 author = Author(name=normal_case(followed.name), name_raw=followed.name, handles=followed.handles)
                 yield Named(author, view.source_of(stretch), stretch.text, rank)
 
@@ -128,7 +133,7 @@ def _of_claim(claim: Claim, base: str | None, site: Site) -> list[Author]:
     kind = dict(claim.attributes).get("kind", "")
     if site.is_name(value):
         return [Author(name=value, name_raw=value, kind="organization")] if kind != "person" else []
-    found = [_as_author(name, site) for name in parse_byline(value) or _plain_name(value, kind)]
+    found = [_as_author(name, site) for name in parse_byline(value) or _plain_name(value, kind) or parse_signature(value)]
     return [_with_attributes(found[0], claim.attributes, base)] if len(found) == 1 else found
 
 

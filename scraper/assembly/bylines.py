@@ -35,7 +35,8 @@ def byline_of(view: Labelled, site: Site, claimed: Sequence[Named]) -> Byline:
     Where claims name persons but not those of the line, the claims are believed: on the fields/dev pages they are right
     in eight such cases of nine. A line far above the article that no claim confirms is none.
     """
-    runs = [Byline(tuple(run), tuple(named_by_lines(view, run, site))) for run in _runs(view)[:MAX_RUNS]]
+    keys = {one.key for one in claimed}
+    runs = [Byline(tuple(run), tuple(named_by_lines(view, run, site, keys))) for run in _runs(view)[:MAX_RUNS]]
     if not runs:
         return Byline()
     scored = [(_agreement(one, claimed), _place(view, one), not one.named) for one in runs]

@@ -1,0 +1,57 @@
+"""The names in a printed line: what words introduce, markup shows or the page claims is believed, what only looks like a
+name must be likely to be one."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from scraper.assembly.labelled import Labelled, Stretch
+from scraper.assembly.likely_names import is_likely_person
+from scraper.labelling.looks import is_signed, parse_byline
+from scraper.labelling.signatures import signatures_in
+from scraper.values.agencies import agency_spelling
+from scraper.values.names import Name
+from scraper.values.signatures import is_placeholder, parse_signature
+from scraper.values.text import words
+
+__all__ = ["NameKey", "marked_names", "name_key", "names_of_line"]
+
+NameKey = tuple[str, ...]
+
+
+def name_key(name: str) -> NameKey:
+    """First and last word of a name: "Jane A. Doe" and "Jane Doe" are one."""
+    parts = words(name)
+    return (parts[0], parts[-1]) if parts else ()
+
+
+def names_of_line(view: Labelled, line: Stretch, claimed: Container[NameKey]) -> list[Name]:
+    """Those who sign a line."""
+    marked = marked_names(view, line)
+    signed = is_signed(line.text)
+    names = parse_byline(line.text) or (parse_signature(line.text) if signed else ()) or tuple(marked)
+    shown = {name_key(name.name) for name in marked}
+    sure = [
+        (number == 0 and signed) or name_key(name.name) in shown or name_key(name.name) in claimed
+        for number, name in enumerate(names)
+    ]
+    return [
+        name
+        for name, is_sure in zip(names, sure, strict=True)
+        if not is_placeholder(name.name) and (is_sure or _is_likely(view, name))
+    ]
+
+
+def marked_names(view: Labelled, stretch: Stretch) -> list[Name]:
+    """The names that markup shows in a stretch."""
+    document = view.document
+    found = [
+        (max(start, stretch.start), min(end, stretch.end)) for start, end in signatures_in(document, stretch.block)
+    ]
+    return [name for start, end in found if start < end for name in parse_signature(document.text[start:end].strip())]
+
+
+def _is_likely(view: Labelled, name: Name) -> bool:
+    if name.kind == "organization":
+        return agency_spelling(name.name) is not None
+    return is_likely_person(view, name.name)
