@@ -18,15 +18,17 @@ from scraper.assembly.sites import Site
 from scraper.document import Claim, Role
 from scraper.labelling.looks import parse_byline
 from scraper.values.names import Name, looks_like_organization, looks_like_person, normal_case
-from scraper.values.signatures import parse_signature
+from scraper.values.signatures import is_placeholder, parse_signature
 from scraper.values.text import match_key
 from scraper.values.urls import absolute, clean_url
+from scraper.values.vocabulary import vocabulary
 
 __all__ = [
     "BIO",
     "BYLINE",
     "FOLLOW",
     "META",
+    "NICKNAME",
     "STRUCTURED",
     "UNCONFIRMED",
     "Named",
@@ -35,9 +37,9 @@ __all__ = [
     "named_by_others",
 ]
 
-BYLINE, STRUCTURED, META, UNCONFIRMED, BIO, FOLLOW = range(6)
+BYLINE, STRUCTURED, META, UNCONFIRMED, NICKNAME, BIO, FOLLOW = range(7)
 """Ranks of a source: printed line; JSON-LD and microdata of an article; meta tags and links; a printed line whose names
-the claims do not know; author's bio; follow line."""
+the claims do not know; a claim of what does not look like a name; author's bio; follow line."""
 MAX_CLAIMS = 64
 """Claims that are looked at; pages with more list their whole staff."""
 BIO_OPENING = 60
@@ -55,6 +57,8 @@ class Named(Struct, frozen=True):
     said: str
     """What the source says."""
     rank: int
+    shaped: bool = True
+    """Whether it has the shape of a name, and is no nickname."""
 
     @property
     def key(self) -> NameKey:
@@ -71,7 +75,7 @@ def named_by_lines(view: Labelled, lines: Sequence[Stretch], site: Site, claimed
     """Whom printed lines name. What nothing introduces, marks or claims must be likely to be a name."""
     categories = _categories(view)
     return [
-        Named(_as_author(name, site), view.source_of(line), line.text, BYLINE)
+        Named(_as_author(name, site), view.source_of(line), line.text, BYLINE, name.shaped)
         for line in lines
         for name in names_of_line(view, line, claimed)
         if site.is_name(name.name) or match_key(name.name) not in categories
@@ -82,9 +86,9 @@ def named_by_claims(view: Labelled, site: Site) -> list[Named]:
     """Whom the claims name, the best sources first."""
     categories = _categories(view)
     found = [
-        Named(author, claim.source, claim.value, _rank(claim))
+        Named(author, claim.source, claim.value, _rank(claim) if shaped else NICKNAME, shaped)
         for claim in view.claims("author")[:MAX_CLAIMS]
-        for author in _of_claim(claim, view.document.page.url, site)
+        for author, shaped in _of_claim(claim, view.document.page.url, site)
         if site.is_name(author.name) or match_key(author.name) not in categories
     ]
     return sorted(found, key=lambda one: one.rank)
@@ -95,7 +99,10 @@ def named_by_others(view: Labelled, site: Site) -> Iterator[Named]:
     for role, rank in ((Role.AUTHOR_BIO, BIO), (Role.SOCIAL_FOLLOW, FOLLOW)):
         for stretch in view.having(role):
             if marked := marked_names(view, stretch) if rank == BIO else []:
-                yield from (Named(_as_author(name, site), view.source_of(stretch), stretch.text, rank) for name in marked)
+                yield from (
+                    Named(_as_author(name, site), view.source_of(stretch), stretch.text, rank, name.shaped)
+                    for name in marked
+                )
                 continue
             followed = read_follow_line(stretch.text[:BIO_OPENING] if rank == BIO else stretch.text)
             if followed.name and not site.is_like_name(followed.name) and is_likely_person(view, followed.name):
@@ -125,27 +132,41 @@ def _as_author(name: Name, site: Site) -> Author:
     )
 
 
-def _of_claim(claim: Claim, base: str | None, site: Site) -> list[Author]:
-    """The authors that a claim names; what it says beside the name counts only where it names one."""
+def _of_claim(claim: Claim, base: str | None, site: Site) -> list[tuple[Author, bool]]:
+    """The authors that a claim names, and whether they look like it; what it says beside the name counts only where it
+    names one."""
     value = claim.value.strip()
     if not value or value.startswith("@") or absolute(value, None):
         return []
     kind = dict(claim.attributes).get("kind", "")
     if site.is_name(value):
-        return [Author(name=value, name_raw=value, kind="organization")] if kind != "person" else []
-    found = [_as_author(name, site) for name in parse_byline(value) or _plain_name(value, kind) or parse_signature(value)]
-    return [_with_attributes(found[0], claim.attributes, base)] if len(found) == 1 else found
+        return [(Author(name=value, name_raw=value, kind="organization"), True)] if kind != "person" else []
+    value = site.cut(value, ())
+    names = parse_byline(value) or _plain_name(value, kind) or parse_signature(value)
+    found = [(_as_author(name, site), name.shaped) for name in names if not is_placeholder(name.name)]
+    if len(found) != 1:
+        return found
+    author, shaped = found[0]
+    return [(_with_attributes(author, claim.attributes, base), shaped)]
 
 
 def _plain_name(value: str, kind: str) -> tuple[Name, ...]:
     """A claim that is a name and no byline: "jane doe", or "Jane Doe, professor of law"."""
-    first = value.partition(",")[0].strip()
+    first, _, second = map(str.strip, value.partition(","))
+    if _is_given(second) and len(first.split()) <= 2 and looks_like_person(inverted := f"{second} {first}"):
+        return (_name(inverted, "person"),)
     if looks_like_person(first):
         return (_name(first, "person"),)
     if looks_like_organization(value) or kind == "organization":
         return (_name(value, "organization"),)
     is_name = kind == "person" and "@" not in value and 1 < len(value.split()) <= MAX_PLAIN_WORDS
     return (_name(value, "person"),) if is_name else ()
+
+
+def _is_given(text: str) -> bool:
+    """Whether what stands behind a comma may be given names: "Doe, Jane A." and not "Jane Doe, M.D."."""
+    first = text.split(maxsplit=1)[0] if text else ""
+    return len(first) > 1 and "." not in first and "," not in text and first.casefold() not in vocabulary().suffixes
 
 
 def _name(value: str, kind: Literal["person", "organization"]) -> Name:

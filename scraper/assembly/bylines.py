@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from scraper.assembly.author_sources import BYLINE, META, UNCONFIRMED, Named, named_by_lines
+from scraper.assembly.author_sources import BYLINE, FOLLOW, UNCONFIRMED, Named, named_by_lines
 from scraper.assembly.labelled import Labelled, Stretch
+from scraper.assembly.printed_names import NameKey
 from scraper.assembly.sites import Site
 from scraper.document import Role
+from scraper.labelling.looks import is_signed
 from scraper.values.text import match_key
 
 __all__ = ["Byline", "byline_of"]
@@ -20,6 +23,10 @@ HEAD = 6
 """Blocks between headline or first paragraph and a byline that belongs to them."""
 AT_HEAD, IN_TEXT, BELOW, ABOVE = range(4)
 """Places of a byline: between headline and text; inside the text; further down the page; further up."""
+
+
+NOBODY = FOLLOW + 1
+"""In place of the rank of a claim that agrees, where none does."""
 
 
 class Byline(Struct, frozen=True):
@@ -36,10 +43,10 @@ def byline_of(view: Labelled, site: Site, claimed: Sequence[Named]) -> Byline:
     in eight such cases of nine. A line far above the article that no claim confirms is none.
     """
     keys = {one.key for one in claimed}
-    runs = [Byline(tuple(run), tuple(named_by_lines(view, run, site, keys))) for run in _runs(view)[:MAX_RUNS]]
+    runs = [run for lines in _runs(view)[:MAX_RUNS] if (run := _run(view, lines, site, keys)).lines]
     if not runs:
         return Byline()
-    scored = [(_agreement(one, claimed), _place(view, one), not one.named) for one in runs]
+    scored = [(_agreement(one, claimed), not one.named, _place(view, one)) for one in runs]
     best = min(range(len(runs)), key=lambda number: scored[number])
     agreement, place, _ = scored[best]
     return _ranked(runs[best], agreement, place, claimed)
@@ -58,10 +65,20 @@ def _runs(view: Labelled) -> list[list[Stretch]]:
     return runs
 
 
+def _run(view: Labelled, lines: Sequence[Stretch], site: Site, keys: Container[NameKey]) -> Byline:
+    """Lines that name somebody, or say that they do; nicknames only where nothing looks like a name."""
+    named = named_by_lines(view, lines, site, keys)
+    shaped = [one for one in named if one.shaped]
+    chosen = shaped or named
+    said = {one.said for one in chosen}
+    kept = [line for line in lines if line.text in said] if said else [line for line in lines if is_signed(line.text)]
+    return Byline(tuple(kept), tuple(chosen))
+
+
 def _agreement(run: Byline, claimed: Sequence[Named]) -> int:
     """The rank of the best claim that names somebody whom the line names."""
     keys = {one.key for one in run.named}
-    return min((one.rank for one in claimed if one.key in keys), default=META + 1)
+    return min((one.rank for one in claimed if one.key in keys), default=NOBODY)
 
 
 def _place(view: Labelled, run: Byline) -> int:
@@ -76,13 +93,14 @@ def _place(view: Labelled, run: Byline) -> int:
 
 
 def _ranked(run: Byline, agreement: int, place: int, claimed: Sequence[Named]) -> Byline:
-    if agreement <= META:
+    if agreement < NOBODY:
         return _confirmed(run, {one.key for one in claimed})
-    known = any(one.is_person for one in claimed)
-    if place == ABOVE or (known and place == BELOW):
+    known = any(one.is_person and one.shaped for one in claimed)
+    is_nickname = not any(one.shaped for one in run.named)
+    if place == ABOVE or ((known or is_nickname) and place == BELOW):
         return Byline()
     rank = UNCONFIRMED if known else BYLINE
-    return Byline(run.lines, tuple(Named(one.author, one.source, one.said, rank) for one in run.named))
+    return Byline(run.lines, tuple(replace(one, rank=rank) for one in run.named))
 
 
 def _confirmed(run: Byline, keys: set[tuple[str, ...]]) -> Byline:

@@ -6,13 +6,15 @@ from __future__ import annotations
 from collections.abc import Container
 
 from scraper.assembly.labelled import Labelled, Stretch
-from scraper.assembly.likely_names import is_likely_person
+from scraper.assembly.likely_names import is_likely_person, stands_like_a_byline
 from scraper.labelling.looks import is_signed, parse_byline
 from scraper.labelling.signatures import signatures_in
 from scraper.values.agencies import agency_spelling
 from scraper.values.names import Name
+from scraper.values.names_shape import is_uncased, starts_with_given_name
 from scraper.values.signatures import is_placeholder, parse_signature
 from scraper.values.text import words
+from scraper.values.vocabulary import vocabulary
 
 __all__ = ["NameKey", "marked_names", "name_key", "names_of_line"]
 
@@ -35,10 +37,11 @@ def names_of_line(view: Labelled, line: Stretch, claimed: Container[NameKey]) ->
         (number == 0 and signed) or name_key(name.name) in shown or name_key(name.name) in claimed
         for number, name in enumerate(names)
     ]
+    founded = any(sure) or stands_like_a_byline(view, line)
     return [
         name
         for name, is_sure in zip(names, sure, strict=True)
-        if not is_placeholder(name.name) and (is_sure or _is_likely(view, name))
+        if not is_placeholder(name.name) and (is_sure or _is_likely(view, name, founded=founded))
     ]
 
 
@@ -48,10 +51,19 @@ def marked_names(view: Labelled, stretch: Stretch) -> list[Name]:
     found = [
         (max(start, stretch.start), min(end, stretch.end)) for start, end in signatures_in(document, stretch.block)
     ]
-    return [name for start, end in found if start < end for name in parse_signature(document.text[start:end].strip())]
+    texts = [document.text[start:end].strip() for start, end in found if start < end]
+    return [name for text in texts for name in parse_signature(text) if _is_believed(view, name)]
 
 
-def _is_likely(view: Labelled, name: Name) -> bool:
+def _is_believed(view: Labelled, name: Name) -> bool:
+    """Whether what markup alone says is a name may be one: no word of the text, unless a team signs."""
+    if name.shaped or " " not in name.name:
+        return True
+    return not vocabulary().newsroom.isdisjoint(words(name.name)) or is_likely_person(view, name.name)
+
+
+def _is_likely(view: Labelled, name: Name, *, founded: bool) -> bool:
     if name.kind == "organization":
         return agency_spelling(name.name) is not None
-    return is_likely_person(view, name.name)
+    known = starts_with_given_name(name.name) or is_uncased(name.name)
+    return known or (founded and is_likely_person(view, name.name))

@@ -38,7 +38,7 @@ FOR_BYLINE, AGAINST_BODY = 6.5, 3.0
 """A mark outweighs the date beside the name (4), and most of what a class says."""
 OUTSIDE = int(Within.NAV | Within.INVISIBLE | Within.FIGURE | Within.CAPTION | Within.FORM | Within.TABLE)
 _LETTERS = re.compile(r"[^\W\d_]{2}")
-_NO_NAME = re.compile(r"[?!:»→…@]|https?:|\.\s")
+_NO_NAME = re.compile(r"[?!»→…@]|https?:|(?<!\w)\d+(?!\w)")
 _JOINT = re.compile(r"[^\d|·•~]{0,12}")
 _QUERY = re.compile(r"[?&](?:_?author|autor)=[^&]", re.IGNORECASE)
 

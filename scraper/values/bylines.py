@@ -64,6 +64,8 @@ class Name(Struct, frozen=True, kw_only=True):
     """Names on social networks, with their @."""
     kind: Literal["person", "organization"] = "person"
     url: str | None = None
+    shaped: bool = True
+    """Whether it has the shape of a name; a nickname has not, and is one only where the page says so."""
 
 
 class _Piece(Struct, frozen=True):

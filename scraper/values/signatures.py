@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from scraper.values.byline_grammar import grammar
 from scraper.values.bylines import Name, parse_byline
@@ -14,7 +15,7 @@ __all__ = ["is_placeholder", "parse_signature"]
 LONGEST = 60
 """Characters of a name; what is longer says more than that."""
 MOST_WORDS = 6
-_NO_NAME = re.compile(r"[?!:»→…@|]|https?:|\.\s|\A\W*\d*\W*\Z")
+_NO_NAME = re.compile(r"[?!:,;»→…@|]|https?:|\.\w+/|\.\s|(?<!\w)\d+(?!\w)")
 _EDGE = " \t\n,;:|/·•–—-&+<>"
 
 
@@ -32,7 +33,8 @@ def parse_signature(text: str) -> tuple[Name, ...]:
         return ()
     if is_placeholder(name) or _is_prose(name):
         return ()
-    return (Name(name=name, name_raw=name, kind="organization" if _is_organization(name) else "person"),)
+    kind: Literal["organization", "person"] = "organization" if _is_organization(name) else "person"
+    return (Name(name=name, name_raw=name, kind=kind, shaped=False),)
 
 
 def is_placeholder(name: str) -> bool:
