@@ -15,7 +15,7 @@ from scraper.assembly.labelled import Labelled, Stretch
 from scraper.assembly.likely_names import is_likely_person
 from scraper.assembly.printed_names import NameKey, marked_names, name_key, names_of_line
 from scraper.assembly.sites import Site
-from scraper.document import Claim, Role
+from scraper.document import Claim, Role, Within
 from scraper.labelling.looks import parse_byline
 from scraper.values.names import Name, looks_like_organization, looks_like_person, normal_case
 from scraper.values.signatures import is_placeholder, parse_signature
@@ -32,20 +32,27 @@ __all__ = [
     "STRUCTURED",
     "UNCONFIRMED",
     "Named",
+    "named_at_edges",
     "named_by_claims",
     "named_by_lines",
     "named_by_others",
 ]
 
-BYLINE, STRUCTURED, META, UNCONFIRMED, NICKNAME, BIO, FOLLOW = range(7)
+BYLINE, STRUCTURED, META, UNCONFIRMED, EDGE, NICKNAME, BIO, FOLLOW = range(8)
 """Ranks of a source: printed line; JSON-LD and microdata of an article; meta tags and links; a printed line whose names
-the claims do not know; a claim of what does not look like a name; author's bio; follow line."""
+the claims do not know; a name alone at the beginning or end of the text; a claim of what does not look like a name; author's
+bio; follow line."""
+EDGE_PARAGRAPHS = 2
+"""Paragraphs at each end of the text that may be a byline."""
+LONGEST_AT_EDGE = 80
+"""Characters of such a line."""
 MAX_CLAIMS = 64
 """Claims that are looked at; pages with more list their whole staff."""
 BIO_OPENING = 60
 """Characters at the beginning of a bio in which its subject is named."""
 MAX_PLAIN_WORDS = 6
 """Words of a name that has the shape of neither a person's nor an organization's, where a claim says that it is one."""
+IN_FIGURE = int(Within.FIGURE | Within.CAPTION)
 _PROFILE_HANDLE = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/@?(\w{1,15})/?(?:\?.*)?", re.ASCII)
 
 
@@ -88,6 +95,7 @@ def named_by_claims(view: Labelled, site: Site) -> list[Named]:
     found = [
         Named(author, claim.source, claim.value, _rank(claim) if shaped else NICKNAME, shaped)
         for claim in view.claims("author")[:MAX_CLAIMS]
+        if not _is_of_picture(view, claim)
         for author, shaped in _of_claim(claim, view.document.page.url, site)
         if site.is_name(author.name) or match_key(author.name) not in categories
     ]
@@ -110,6 +118,24 @@ def named_by_others(view: Labelled, site: Site) -> Iterator[Named]:
                 yield Named(author, view.source_of(stretch), stretch.text, rank)
 
 
+def named_at_edges(view: Labelled) -> Iterator[Named]:
+    """Persons whose names alone fill one of the first or last paragraphs of the text."""
+    edges = (*view.body[:EDGE_PARAGRAPHS], *view.body[EDGE_PARAGRAPHS:][-EDGE_PARAGRAPHS:])
+    for stretch in edges:
+        if stretch.role is Role.PARAGRAPH and len(stretch.text) <= LONGEST_AT_EDGE:
+            names = parse_byline(stretch.text)
+            if names and all(name.kind == "person" and is_likely_person(view, name.name) for name in names):
+                yield from (Named(_of_name(name), view.source_of(stretch), stretch.text, EDGE) for name in names)
+
+
+def _is_of_picture(view: Labelled, claim: Claim) -> bool:
+    """Whether a claim that belongs to no item stands in a caption: it names a photographer."""
+    if claim.block is None or "." in claim.source:
+        return False
+    container = view.document.blocks[claim.block].container
+    return bool(view.document.containers[container].within & IN_FIGURE)
+
+
 def _categories(view: Labelled) -> set[str]:
     return {match_key(claim.value) for claim in view.claims("section", "breadcrumb")}
 
@@ -120,6 +146,11 @@ def _rank(claim: Claim) -> int:
 
 
 def _as_author(name: Name, site: Site) -> Author:
+    author = _of_name(name)
+    return replace(author, kind="organization") if site.is_name(name.name) else author
+
+
+def _of_name(name: Name) -> Author:
     return Author(
         name=name.name,
         name_raw=name.name_raw,
@@ -127,7 +158,7 @@ def _as_author(name: Name, site: Site) -> Author:
         affiliation=name.affiliation,
         email=name.email,
         handles=name.handles,
-        kind="organization" if site.is_name(name.name) else name.kind,
+        kind=name.kind,
         url=name.url,
     )
 
@@ -142,7 +173,9 @@ def _of_claim(claim: Claim, base: str | None, site: Site) -> list[tuple[Author, 
     if site.is_name(value):
         return [(Author(name=value, name_raw=value, kind="organization"), True)] if kind != "person" else []
     value = site.cut(value, ())
-    names = parse_byline(value) or _plain_name(value, kind) or parse_signature(value)
+    names = parse_byline(value) or _plain_name(value, kind)
+    if not claim.source.startswith("link"):
+        names = names or parse_signature(value)
     found = [(_as_author(name, site), name.shaped) for name in names if not is_placeholder(name.name)]
     if len(found) != 1:
         return found

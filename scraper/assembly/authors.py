@@ -9,7 +9,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper.article import Author, Provenance
-from scraper.assembly.author_sources import BYLINE, FOLLOW, STRUCTURED, Named, named_by_claims, named_by_others
+from scraper.assembly.author_sources import (
+    BYLINE,
+    FOLLOW,
+    STRUCTURED,
+    Named,
+    named_at_edges,
+    named_by_claims,
+    named_by_others,
+)
 from scraper.assembly.bylines import Byline, byline_of
 from scraper.assembly.follow import handles_in
 from scraper.assembly.labelled import Labelled
@@ -41,7 +49,7 @@ def authors_of(view: Labelled, site: Site) -> Attribution:
     """Choose the authors and merge what all sources say of each."""
     claimed = named_by_claims(view, site)
     byline = byline_of(view, site, claimed)
-    named = [*byline.named, *claimed, *named_by_others(view, site)]
+    named = [*byline.named, *claimed, *named_at_edges(view), *named_by_others(view, site)]
     keys = dict.fromkeys(one.key for one in _without_site(_accepted(named), site))
     authors = tuple(_merged([one for one in named if one.key == key]) for key in keys)
     return Attribution(

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from scraper.assembly.author_sources import BYLINE, FOLLOW, UNCONFIRMED, Named, named_by_lines
 from scraper.assembly.labelled import Labelled, Stretch
-from scraper.assembly.printed_names import NameKey
+from scraper.assembly.printed_names import NameKey, marked_names
 from scraper.assembly.sites import Site
 from scraper.document import Role
 from scraper.labelling.looks import is_signed
@@ -34,13 +34,16 @@ class Byline(Struct, frozen=True):
 
     lines: tuple[Stretch, ...] = ()
     named: tuple[Named, ...] = ()
+    introduced: bool = False
+    """Whether words or markup say that it is a byline."""
 
 
 def byline_of(view: Labelled, site: Site, claimed: Sequence[Named]) -> Byline:
     """The byline that names whom the claims name; else the one nearest to the headline.
 
-    Where claims name persons but not those of the line, the claims are believed: on the fields/dev pages they are right
-    in eight such cases of nine. A line far above the article that no claim confirms is none.
+    Where claims name persons and no line does, the claims are believed, but for a line below the headline that words or
+    markup introduce: the claims then tell who put the article in. A line far above the article that no claim confirms
+    is none.
     """
     keys = {one.key for one in claimed}
     runs = [run for lines in _runs(view)[:MAX_RUNS] if (run := _run(view, lines, site, keys)).lines]
@@ -72,7 +75,8 @@ def _run(view: Labelled, lines: Sequence[Stretch], site: Site, keys: Container[N
     chosen = shaped or named
     said = {one.said for one in chosen}
     kept = [line for line in lines if line.text in said] if said else [line for line in lines if is_signed(line.text)]
-    return Byline(tuple(kept), tuple(chosen))
+    introduced = any(is_signed(line.text) or marked_names(view, line) for line in kept)
+    return Byline(tuple(kept), tuple(chosen), introduced)
 
 
 def _agreement(run: Byline, claimed: Sequence[Named]) -> int:
@@ -99,7 +103,7 @@ def _ranked(run: Byline, agreement: int, place: int, claimed: Sequence[Named]) -
     is_nickname = not any(one.shaped for one in run.named)
     if place == ABOVE or ((known or is_nickname) and place == BELOW):
         return Byline()
-    rank = UNCONFIRMED if known else BYLINE
+    rank = UNCONFIRMED if known and not (place == AT_HEAD and run.introduced) else BYLINE
     return Byline(run.lines, tuple(replace(one, rank=rank) for one in run.named))
 
 

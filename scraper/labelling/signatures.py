@@ -34,7 +34,7 @@ LONGEST_JOINT = 12
 """Characters between two names of one byline."""
 REACH = 2
 """How many containers, from the block's own outwards, may mark a whole block."""
-FOR_BYLINE, AGAINST_BODY = 6.5, 3.0
+FOR_BYLINE, AGAINST_BODY = 7.0, 3.0
 """A mark outweighs the date beside the name (4), and most of what a class says."""
 OUTSIDE = int(Within.NAV | Within.INVISIBLE | Within.FIGURE | Within.CAPTION | Within.FORM | Within.TABLE)
 _LETTERS = re.compile(r"[^\W\d_]{2}")
