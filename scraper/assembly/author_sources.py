@@ -10,16 +10,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper.article import Author
-from scraper.assembly.follow import read_follow_line
+from scraper.assembly.follow import Followed, read_follow_line
 from scraper.assembly.labelled import Labelled, Stretch
 from scraper.assembly.likely_names import is_likely_person
 from scraper.assembly.printed_names import NameKey, marked_names, name_key, names_of_line
 from scraper.assembly.sites import Site
 from scraper.document import Claim, Role, Within
-from scraper.labelling.looks import parse_byline
+from scraper.labelling.looks import is_signed, parse_byline
 from scraper.values.names import Name, looks_like_organization, looks_like_person, normal_case
+from scraper.values.names_shape import is_uncased, starts_with_given_name
 from scraper.values.signatures import is_placeholder, parse_signature
-from scraper.values.text import match_key
+from scraper.values.text import match_key, words
 from scraper.values.urls import absolute, clean_url
 from scraper.values.vocabulary import vocabulary
 
@@ -48,6 +49,8 @@ LONGEST_AT_EDGE = 80
 """Characters of such a line."""
 MAX_CLAIMS = 64
 """Claims that are looked at; pages with more list their whole staff."""
+SHORTEST_IN_ADDRESS = 4
+"""Letters of a name that must stand in an address for it to be that person's."""
 BIO_OPENING = 60
 """Characters at the beginning of a bio in which its subject is named."""
 MAX_PLAIN_WORDS = 6
@@ -82,7 +85,7 @@ def named_by_lines(view: Labelled, lines: Sequence[Stretch], site: Site, claimed
     """Whom printed lines name. What nothing introduces, marks or claims must be likely to be a name."""
     categories = _categories(view)
     return [
-        Named(_as_author(name, site), view.source_of(line), line.text, BYLINE, name.shaped)
+        Named(_as_author(name, site), view.source_of(line), line.text, BYLINE, name.shaped or site.is_name(name.name))
         for line in lines
         for name in names_of_line(view, line, claimed)
         if site.is_name(name.name) or match_key(name.name) not in categories
@@ -106,26 +109,56 @@ def named_by_others(view: Labelled, site: Site) -> Iterator[Named]:
     """Whom authors' bios and lines that ask to follow somebody name."""
     for role, rank in ((Role.AUTHOR_BIO, BIO), (Role.SOCIAL_FOLLOW, FOLLOW)):
         for stretch in view.having(role):
+            source = view.source_of(stretch)
             if marked := marked_names(view, stretch) if rank == BIO else []:
-                yield from (
-                    Named(_as_author(name, site), view.source_of(stretch), stretch.text, rank, name.shaped)
-                    for name in marked
-                )
+                yield from (Named(_as_author(name, site), source, stretch.text, rank, name.shaped) for name in marked)
                 continue
             followed = read_follow_line(stretch.text[:BIO_OPENING] if rank == BIO else stretch.text)
-            if followed.name and not site.is_like_name(followed.name) and is_likely_person(view, followed.name):
+            if followed.name and not site.is_like_name(followed.name) and _is_somebody(followed, stretch):
                 author = Author(name=normal_case(followed.name), name_raw=followed.name, handles=followed.handles)
-                yield Named(author, view.source_of(stretch), stretch.text, rank)
+                yield Named(author, source, stretch.text, rank)
 
 
-def named_at_edges(view: Labelled) -> Iterator[Named]:
-    """Persons whose names alone fill one of the first or last paragraphs of the text."""
+def _is_somebody(followed: Followed, stretch: Stretch) -> bool:
+    """Whether the capitalised words of a line are a person's: by the given name, an address that holds part of it, or
+    in a bio a sentence about it."""
+    name, text = followed.name or "", stretch.text
+    if starts_with_given_name(name) or is_uncased(name):
+        return True
+    parts = [key for word in name.split() if len(key := match_key(word)) >= SHORTEST_IN_ADDRESS]
+    addresses = [match_key(word) for word in text[:BIO_OPENING * 5].split() if "@" in word]
+    if any(part in address for part in parts for address in addresses):
+        return True
+    is_subject = stretch.role is Role.AUTHOR_BIO and text.startswith(name)
+    after = text[len(name) :].split(maxsplit=1) if is_subject else []
+    return bool(after) and after[0].islower() and after[0] not in vocabulary().at + vocabulary().for_
+
+
+def named_at_edges(view: Labelled, claimed: Sequence[Named], site: Site) -> Iterator[Named]:
+    """Persons whose names alone fill one of the first or last paragraphs of the text.
+
+    What stands there unintroduced must begin with a given name; above a text that its site alone claims to have written
+    any name will do.
+    """
     edges = (*view.body[:EDGE_PARAGRAPHS], *view.body[EDGE_PARAGRAPHS:][-EDGE_PARAGRAPHS:])
-    for stretch in edges:
-        if stretch.role is Role.PARAGRAPH and len(stretch.text) <= LONGEST_AT_EDGE:
-            names = parse_byline(stretch.text)
-            if names and all(name.kind == "person" and is_likely_person(view, name.name) for name in names):
-                yield from (Named(_of_name(name), view.source_of(stretch), stretch.text, EDGE) for name in names)
+    by_site = bool(claimed) and all(site.is_name(one.author.name) for one in claimed)
+    for number, stretch in enumerate(edges):
+        if stretch.role is not Role.PARAGRAPH or len(stretch.text) > LONGEST_AT_EDGE:
+            continue
+        names = parse_byline(stretch.text)
+        if not all(name.kind == "organization" or is_likely_person(view, name.name) for name in names):
+            continue
+        known = is_signed(stretch.text) or all(_may_end_text(name) for name in names)
+        if known or (by_site and number == 0):
+            yield from (Named(_of_name(name), view.source_of(stretch), stretch.text, EDGE) for name in names)
+
+
+def _may_end_text(name: Name) -> bool:
+    """Whether a name that nothing introduces is that of a person, or of a newsroom and its publication."""
+    if name.kind == "person":
+        return starts_with_given_name(name.name)
+    parts = words(name.name)
+    return len(parts) > 1 and not vocabulary().newsroom.isdisjoint(parts)
 
 
 def _is_of_picture(view: Labelled, claim: Claim) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Container
 
+from msgspec.structs import replace
+
 from scraper.assembly.labelled import Labelled, Stretch
 from scraper.assembly.likely_names import is_likely_person, stands_like_a_byline
 from scraper.labelling.looks import is_signed, parse_byline
@@ -31,10 +33,11 @@ def names_of_line(view: Labelled, line: Stretch, claimed: Container[NameKey]) ->
     """Those who sign a line."""
     marked = marked_names(view, line)
     signed = is_signed(line.text)
-    names = parse_byline(line.text) or (parse_signature(line.text) if signed else ()) or tuple(marked)
+    parsed = parse_byline(line.text) or (parse_signature(line.text) if signed else ()) or tuple(marked)
+    names = [_as_claimed(name, claimed) for name in parsed]
     shown = {name_key(name.name) for name in marked}
     sure = [
-        (number == 0 and signed) or name_key(name.name) in shown or name_key(name.name) in claimed
+        (signed and (number == 0 or " " not in name.name)) or name_key(name.name) in shown or name_key(name.name) in claimed
         for number, name in enumerate(names)
     ]
     founded = any(sure) or stands_like_a_byline(view, line)
@@ -43,6 +46,15 @@ def names_of_line(view: Labelled, line: Stretch, claimed: Container[NameKey]) ->
         for name, is_sure in zip(names, sure, strict=True)
         if not is_placeholder(name.name) and (is_sure or _is_likely(view, name, founded=founded))
     ]
+
+
+def _as_claimed(name: Name, claimed: Container[NameKey]) -> Name:
+    """A person without what is printed behind the name, where the first words are whom the page claims."""
+    tokens = name.name.split()
+    for count in range(2, len(tokens)):
+        if name.kind == "person" and name_key(shorter := " ".join(tokens[:count])) in claimed:
+            return replace(name, name=shorter, affiliation=name.affiliation or " ".join(tokens[count:]))
+    return name
 
 
 def marked_names(view: Labelled, stretch: Stretch) -> list[Name]:

@@ -15,6 +15,7 @@ from scraper.labelling.looks import find_credits, is_signed, parse_byline, parse
 from scraper.labelling.places import PLACES, find_places
 from scraper.values.byline_grammar import may_hold_person
 from scraper.values.dates import find_dates, is_relative_time, parse_date
+from scraper.values.names_shape import starts_with_given_name
 from scraper.values.tables import load_table
 
 __all__ = ["SHAPES", "ShapeRule", "Shapes", "load_shapes"]
@@ -26,6 +27,8 @@ BESIDE_A_DATE = 80
 """Characters beside the dates of a line that is no byline: a label, a place, an agency."""
 NAME_WORDS = 4
 """A longer name that nothing introduces is a headline in capitals."""
+BESIDE_NAMES = " \t\n,;:|/·•⋅●–—-&"
+"""What parts a byline from a date."""
 DATE_LINE_SPACES = 15
 """A longer line, or one that ends in a full stop, is a sentence that tells a date."""
 CAPTION_CHARACTERS = 900
@@ -108,6 +111,33 @@ def _names_persons_only(text: str) -> bool:
     return bool(names) and all(name.kind == "person" and name.name.count(" ") < NAME_WORDS for name in names)
 
 
+def _bylines_beside_dates(text: str) -> Spans:
+    """What stands beside the dates of a line and is a byline: one that words introduce, or names with a given name."""
+    if len(text) > LINE_CHARACTERS or not _DIGIT.search(text):
+        return ()
+    dates = [(start, end) for start, end, _ in find_dates(text)]
+    starts, ends = [0, *(end for _, end in dates)], [*(start for start, _ in dates), len(text)]
+    gaps = (_trimmed(text, start, end) for start, end in zip(starts, ends, strict=True) if start < end) if dates else ()
+    return tuple((start, end) for start, end in gaps if _is_byline(text[start:end]))
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip(BESIDE_NAMES)), start + len(piece.rstrip(BESIDE_NAMES))
+
+
+def _is_byline(text: str) -> bool:
+    if is_signed(text):
+        return bool(parse_byline(text))
+    return _names_persons_only(text) and all(starts_with_given_name(name.name) for name in parse_byline(text))
+
+
+def _is_by_words(text: str) -> bool:
+    """Whether words say that those of a line wrote, and not what else they did."""
+    names = parse_byline(text) if is_signed(text) else ()
+    return bool(names) and all(name.role is None for name in names[:1])
+
+
 def _mostly_dates(text: str) -> bool:
     """Whether a line is a date with at most a few words around it."""
     dates = find_dates(text)
@@ -156,6 +186,8 @@ SHAPES: dict[str, Callable[[str], Spans]] = {
     "separator": _separator,
     "credit": _whole(parse_credit),
     "signed_byline": _whole(lambda text: is_signed(text) and parse_byline(text)),
+    "bylines_beside_dates": _bylines_beside_dates,
+    "byline_by_words": _whole(_is_by_words),
     "bare_byline": _whole(_names_persons_only),
     "date": _whole(lambda text: parse_date(text) or (_mostly_dates(text) and not parse_byline(text))),
     "dates_in_line": _dates_in_line,
