@@ -31,20 +31,21 @@ def name_key(name: str) -> NameKey:
 
 def names_of_line(view: Labelled, line: Stretch, claimed: Container[NameKey]) -> list[Name]:
     """Those who sign a line."""
-    marked = marked_names(view, line)
-    signed = is_signed(line.text)
-    parsed = parse_byline(line.text) or (parse_signature(line.text) if signed else ()) or tuple(marked)
-    names = [_as_claimed(name, claimed) for name in parsed]
+    marked, signed = marked_names(view, line), is_signed(line.text)
     shown = {name_key(name.name) for name in marked}
-    sure = [
-        (signed and (number == 0 or " " not in name.name)) or name_key(name.name) in shown or name_key(name.name) in claimed
-        for number, name in enumerate(names)
-    ]
-    founded = any(sure) or stands_like_a_byline(view, line)
+    names = [_as_claimed(name, claimed) for name in parse_byline(line.text)]
+    if shown.isdisjoint(name_key(name.name) for name in names):
+        names = marked or names or (list(parse_signature(line.text)) if signed else [])
+    introduced = {name_key(name.name) for name in names if signed and (name is names[0] or " " not in name.name)}
+    sure = shown or introduced
+    founded = not marked and (signed or stands_like_a_byline(view, line))
     return [
         name
-        for name, is_sure in zip(names, sure, strict=True)
-        if not is_placeholder(name.name) and (is_sure or _is_likely(view, name, founded=founded))
+        for name in names
+        if not is_placeholder(name.name)
+        and (
+            (key := name_key(name.name)) in sure or key in claimed or _is_likely(view, name, founded=founded)
+        )
     ]
 
 

@@ -12,6 +12,7 @@ from scraper.document import Role
 from scraper.labelling.combine import Vote
 from scraper.labelling.layout import LaidOut
 from scraper.labelling.looks import find_credits, is_signed, parse_byline, parse_credit
+from scraper.labelling.signatures import BESIDE_NAMES
 from scraper.labelling.places import PLACES, find_places
 from scraper.values.byline_grammar import may_hold_person
 from scraper.values.dates import find_dates, is_relative_time, parse_date
@@ -27,8 +28,6 @@ BESIDE_A_DATE = 80
 """Characters beside the dates of a line that is no byline: a label, a place, an agency."""
 NAME_WORDS = 4
 """A longer name that nothing introduces is a headline in capitals."""
-BESIDE_NAMES = " \t\n,;:|/·•⋅●–—-&"
-"""What parts a byline from a date."""
 DATE_LINE_SPACES = 15
 """A longer line, or one that ends in a full stop, is a sentence that tells a date."""
 CAPTION_CHARACTERS = 900
@@ -117,13 +116,9 @@ def _bylines_beside_dates(text: str) -> Spans:
         return ()
     dates = [(start, end) for start, end, _ in find_dates(text)]
     starts, ends = [0, *(end for _, end in dates)], [*(start for start, _ in dates), len(text)]
-    gaps = (_trimmed(text, start, end) for start, end in zip(starts, ends, strict=True) if start < end) if dates else ()
-    return tuple((start, end) for start, end in gaps if _is_byline(text[start:end]))
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    piece = text[start:end]
-    return start + len(piece) - len(piece.lstrip(BESIDE_NAMES)), start + len(piece.rstrip(BESIDE_NAMES))
+    gaps = zip(starts, ends, strict=True) if dates else ()
+    begun = [(end - len(text[start:end].lstrip(BESIDE_NAMES)), end) for start, end in gaps if start < end]
+    return tuple((start, end) for start, end in begun if _is_byline(text[start:end].rstrip(BESIDE_NAMES)))
 
 
 def _is_byline(text: str) -> bool:

@@ -16,6 +16,7 @@ from msgspec import Struct
 from scraper.document import Document, DocumentKind, Role, Span, Within
 from scraper.labelling.combine import Vote
 from scraper.labelling.layout import LaidOut
+from scraper.labelling.looks import parse_byline
 from scraper.labelling.tokens import class_tokens
 from scraper.values.byline_grammar import introduced_from
 from scraper.values.dates import find_dates
@@ -23,6 +24,8 @@ from scraper.values.tables import load_table
 
 __all__ = ["Signatures", "SignatureWords", "signature_words", "signatures_in"]
 
+BESIDE_NAMES = " \t\n,;:|/·•⋅●–—-&"
+"""What parts a byline from a date."""
 LONGEST_NAME = 60
 """Characters of a marked element that is a name; a longer one holds more."""
 MOST_WORDS = 6
@@ -88,10 +91,19 @@ class Signatures(Struct, frozen=True):
         if len(text) > longest or not (found := signatures_in(document, index)) or _stands_aside(document, index):
             return
         for first, last in _joined(text, [(one - start, other - start) for one, other in found]):
-            first = introduced_from(text, first)
+            first, last = _line_of(text, introduced_from(text, first), last)
             yield Vote(
                 index, start + first, start + last, Role.BYLINE, FOR_BYLINE, f"{self.name} byline.marked", AGAINST_BODY
             )
+
+
+def _line_of(text: str, first: int, last: int) -> tuple[int, int]:
+    """The whole of what stands between the dates around a stretch, where that is a byline; else the stretch."""
+    dates = [(start, end) for start, end, _ in find_dates(text)]
+    left = max((end for _, end in dates if end <= first), default=0)
+    right = min((start for start, _ in dates if start >= last), default=len(text))
+    left = right - len(text[left:right].lstrip(BESIDE_NAMES))
+    return (left, right) if parse_byline(text[left:right].rstrip(BESIDE_NAMES)) else (first, last)
 
 
 def signatures_in(document: Document, index: int) -> tuple[tuple[int, int], ...]:
