@@ -28,6 +28,7 @@ __all__ = [
     "BIO",
     "BYLINE",
     "FOLLOW",
+    "IN_FIGURE",
     "META",
     "NICKNAME",
     "STRUCTURED",
@@ -41,16 +42,16 @@ __all__ = [
 
 BYLINE, STRUCTURED, META, UNCONFIRMED, EDGE, NICKNAME, BIO, FOLLOW = range(8)
 """Ranks of a source: printed line; JSON-LD and microdata of an article; meta tags and links; a printed line whose names
-the claims do not know; a name alone at the beginning or end of the text; a claim of what does not look like a name; author's
-bio; follow line."""
+the claims do not know; a name alone at the beginning or end of the text; a claim of what does not look like a name;
+author's bio; follow line."""
 EDGE_PARAGRAPHS = 2
 """Paragraphs at each end of the text that may be a byline."""
 LONGEST_AT_EDGE = 80
 """Characters of such a line."""
 MAX_CLAIMS = 64
 """Claims that are looked at; pages with more list their whole staff."""
-SHORTEST_IN_ADDRESS = 4
-"""Letters of a name that must stand in an address for it to be that person's."""
+ADDRESS_OPENING = 300
+"""Characters of such a line in which an address makes the name before it somebody's."""
 BIO_OPENING = 60
 """Characters at the beginning of a bio in which its subject is named."""
 MAX_PLAIN_WORDS = 6
@@ -114,21 +115,20 @@ def named_by_others(view: Labelled, site: Site) -> Iterator[Named]:
                 yield from (Named(_as_author(name, site), source, stretch.text, rank, name.shaped) for name in marked)
                 continue
             followed = read_follow_line(stretch.text[:BIO_OPENING] if rank == BIO else stretch.text)
-            if followed.name and not site.is_like_name(followed.name) and _is_somebody(followed, stretch):
+            if followed.name and not site.is_like_name(followed.name) and _is_somebody(view, followed, stretch):
                 author = Author(name=normal_case(followed.name), name_raw=followed.name, handles=followed.handles)
                 yield Named(author, source, stretch.text, rank)
 
 
-def _is_somebody(followed: Followed, stretch: Stretch) -> bool:
-    """Whether the capitalised words of a line are a person's: by the given name, an address that holds part of it, or
-    in a bio a sentence about it."""
+def _is_somebody(view: Labelled, followed: Followed, stretch: Stretch) -> bool:
+    """Whether the capitalised words of a line are a person's: by the given name, an address beside it, or in a bio
+    a sentence about it.
+    """
     name, text = followed.name or "", stretch.text
     if starts_with_given_name(name) or is_uncased(name):
         return True
-    parts = [key for word in name.split() if len(key := match_key(word)) >= SHORTEST_IN_ADDRESS]
-    addresses = [match_key(word) for word in text[:BIO_OPENING * 5].split() if "@" in word]
-    if any(part in address for part in parts for address in addresses):
-        return True
+    if "@" in text[:ADDRESS_OPENING]:
+        return is_likely_person(view, name)
     is_subject = stretch.role is Role.AUTHOR_BIO and text.startswith(name)
     after = text[len(name) :].split(maxsplit=1) if is_subject else []
     return bool(after) and after[0].islower() and after[0] not in vocabulary().at + vocabulary().for_
@@ -184,6 +184,8 @@ def _as_author(name: Name, site: Site) -> Author:
 
 
 def _of_name(name: Name) -> Author:
+    """The author of a name; a given name alone is a person's."""
+    is_given = " " not in name.name and starts_with_given_name(name.name)
     return Author(
         name=name.name,
         name_raw=name.name_raw,
@@ -191,14 +193,15 @@ def _of_name(name: Name) -> Author:
         affiliation=name.affiliation,
         email=name.email,
         handles=name.handles,
-        kind=name.kind,
+        kind="person" if is_given else name.kind,
         url=name.url,
     )
 
 
 def _of_claim(claim: Claim, base: str | None, site: Site) -> list[tuple[Author, bool]]:
     """The authors that a claim names, and whether they look like it; what it says beside the name counts only where it
-    names one."""
+    names one.
+    """
     value = claim.value.strip()
     if not value or value.startswith("@") or absolute(value, None):
         return []

@@ -7,12 +7,13 @@ from collections.abc import Container, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from scraper.assembly.author_sources import BYLINE, FOLLOW, UNCONFIRMED, Named, named_by_lines
+from scraper.assembly.author_sources import BYLINE, FOLLOW, IN_FIGURE, UNCONFIRMED, Named, named_by_lines
 from scraper.assembly.labelled import Labelled, Stretch
-from scraper.assembly.printed_names import NameKey, marked_names
+from scraper.assembly.printed_names import NameKey, is_introduced, marked_names
 from scraper.assembly.sites import Site
 from scraper.document import Role
-from scraper.labelling.looks import is_signed
+from scraper.labelling.looks import is_signed, parse_credit
+from scraper.values.byline_grammar import is_introduction
 from scraper.values.text import match_key
 
 __all__ = ["Byline", "byline_of"]
@@ -56,10 +57,14 @@ def byline_of(view: Labelled, site: Site, claimed: Sequence[Named]) -> Byline:
 
 
 def _runs(view: Labelled) -> list[list[Stretch]]:
-    """Bylines that follow each other with nothing between; of equal lines in a run the first."""
+    """Bylines that follow each other with nothing between, but for credits; of equal lines in a run the first."""
     runs: list[list[Stretch]] = []
     last = -2
+    blocks, containers = view.document.blocks, view.document.containers
     for stretch in view.having(Role.BYLINE):
+        in_figure = containers[blocks[stretch.block].container].within & IN_FIGURE
+        if in_figure and parse_credit(stretch.text):
+            continue
         if stretch.index != last + 1:
             runs.append([])
         if all(match_key(stretch.text) != match_key(one.text) for one in runs[-1]):
@@ -74,8 +79,9 @@ def _run(view: Labelled, lines: Sequence[Stretch], site: Site, keys: Container[N
     shaped = [one for one in named if one.shaped]
     chosen = shaped or named
     said = {one.said for one in chosen}
-    kept = [line for line in lines if line.text in said] if said else [line for line in lines if is_signed(line.text)]
-    introduced = any(is_signed(line.text) or marked_names(view, line) for line in kept)
+    kept = [line for line in lines if line.text in said or is_introduction(line.text)]
+    kept = kept if said else [line for line in lines if is_signed(line.text)]
+    introduced = any(is_introduced(view, line) or marked_names(view, line) for line in kept)
     return Byline(tuple(kept), tuple(chosen), introduced)
 
 
@@ -101,14 +107,16 @@ def _ranked(run: Byline, agreement: int, place: int, claimed: Sequence[Named]) -
         return _confirmed(run, {one.key for one in claimed})
     known = any(one.is_person and one.shaped for one in claimed)
     is_nickname = not any(one.shaped for one in run.named)
-    if place == ABOVE or ((known or is_nickname) and place == BELOW):
+    is_credit = all(parse_credit(line.text) for line in run.lines)
+    if place == ABOVE or ((known or is_nickname) and place == BELOW) or (is_credit and place != AT_HEAD):
         return Byline()
     rank = UNCONFIRMED if known and not (place == AT_HEAD and run.introduced) else BYLINE
     return Byline(run.lines, tuple(replace(one, rank=rank) for one in run.named))
 
 
 def _confirmed(run: Byline, keys: set[tuple[str, ...]]) -> Byline:
-    """Without the lines that name only others than the claims: buttons, credits of a picture."""
-    strangers = {one.said for one in run.named} - {one.said for one in run.named if one.key in keys}
+    """Without the lines that name only others than the claims, but for those that say what they did."""
+    strangers = {one.said for one in run.named if not one.author.role}
+    strangers -= {one.said for one in run.named if one.key in keys}
     lines = tuple(line for line in run.lines if line.text not in strangers)
     return Byline(lines, tuple(one for one in run.named if one.said not in strangers))

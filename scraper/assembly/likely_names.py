@@ -20,6 +20,7 @@ BESIDE = 2
 NO_BYLINE = int(Within.ITEM | Within.HEADING | Within.NAV)
 SHORTEST = 3
 """Letters of a word that is looked for; shorter ones are initials and particles."""
+_SENTENCE_END = re.compile(r"\w{4}\.")
 _SPLIT = re.compile(r"[^\w]+")
 
 
@@ -31,6 +32,8 @@ def is_likely_person(view: Labelled, name: str) -> bool:
     """
     if not name or starts_with_given_name(name) or is_uncased(name):
         return True
+    if _SENTENCE_END.search(name):
+        return False
     text, particles = view.document.text[:MAX_TEXT], vocabulary().particles
     words = [word for word in _SPLIT.split(name.casefold()) if len(word) >= SHORTEST and word not in particles]
     return bool(words) and not any(word in text and _whole(word).search(text) for word in words)

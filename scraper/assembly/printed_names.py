@@ -1,5 +1,7 @@
-"""The names in a printed line: what words introduce, markup shows or the page claims is believed, what only looks like a
-name must be likely to be one."""
+"""The names in a printed line.
+
+What words introduce, markup shows or the page claims is believed; what only looks like a name must be likely to be one.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +14,14 @@ from scraper.assembly.likely_names import is_likely_person, stands_like_a_byline
 from scraper.labelling.looks import is_signed, parse_byline
 from scraper.labelling.signatures import signatures_in
 from scraper.values.agencies import agency_spelling
+from scraper.values.byline_grammar import is_introduction
 from scraper.values.names import Name
 from scraper.values.names_shape import is_uncased, starts_with_given_name
 from scraper.values.signatures import is_placeholder, parse_signature
 from scraper.values.text import words
 from scraper.values.vocabulary import vocabulary
 
-__all__ = ["NameKey", "marked_names", "name_key", "names_of_line"]
+__all__ = ["NameKey", "is_introduced", "marked_names", "name_key", "names_of_line"]
 
 NameKey = tuple[str, ...]
 
@@ -31,7 +34,7 @@ def name_key(name: str) -> NameKey:
 
 def names_of_line(view: Labelled, line: Stretch, claimed: Container[NameKey]) -> list[Name]:
     """Those who sign a line."""
-    marked, signed = marked_names(view, line), is_signed(line.text)
+    marked, signed = marked_names(view, line), is_introduced(view, line)
     shown = {name_key(name.name) for name in marked}
     names = [_as_claimed(name, claimed) for name in parse_byline(line.text)]
     if shown.isdisjoint(name_key(name.name) for name in names):
@@ -43,18 +46,22 @@ def names_of_line(view: Labelled, line: Stretch, claimed: Container[NameKey]) ->
         name
         for name in names
         if not is_placeholder(name.name)
-        and (
-            (key := name_key(name.name)) in sure or key in claimed or _is_likely(view, name, founded=founded)
-        )
+        and ((key := name_key(name.name)) in sure or key in claimed or _is_likely(view, name, founded=founded))
     ]
 
 
+def is_introduced(view: Labelled, line: Stretch) -> bool:
+    """Whether words in a line, or all that stands before it, say that it is a byline."""
+    above = view.stretches[line.index - 1].text if line.index else ""
+    return is_signed(line.text) or is_introduction(above)
+
+
 def _as_claimed(name: Name, claimed: Container[NameKey]) -> Name:
-    """A person without what is printed behind the name, where the first words are whom the page claims."""
+    """A name without what is printed behind it, where the first words are whom the page claims."""
     tokens = name.name.split()
     for count in range(2, len(tokens)):
-        if name.kind == "person" and name_key(shorter := " ".join(tokens[:count])) in claimed:
-            return replace(name, name=shorter, affiliation=name.affiliation or " ".join(tokens[count:]))
+        if name_key(shorter := " ".join(tokens[:count])) in claimed:
+            return replace(name, name=shorter, kind="person", affiliation=name.affiliation or " ".join(tokens[count:]))
     return name
 
 

@@ -12,8 +12,8 @@ from scraper.document import Role
 from scraper.labelling.combine import Vote
 from scraper.labelling.layout import LaidOut
 from scraper.labelling.looks import find_credits, is_signed, parse_byline, parse_credit
-from scraper.labelling.signatures import BESIDE_NAMES
 from scraper.labelling.places import PLACES, find_places
+from scraper.labelling.signatures import BESIDE_NAMES
 from scraper.values.byline_grammar import may_hold_person
 from scraper.values.dates import find_dates, is_relative_time, parse_date
 from scraper.values.names_shape import starts_with_given_name
@@ -110,6 +110,12 @@ def _names_persons_only(text: str) -> bool:
     return bool(names) and all(name.kind == "person" and name.name.count(" ") < NAME_WORDS for name in names)
 
 
+def _is_signed_byline(text: str) -> bool:
+    """Whether words introduce those who sign; ``Text:`` before something with a number in it introduces a licence."""
+    names = parse_byline(text) if is_signed(text) else ()
+    return bool(names) and (names[0].role is None or not _DIGIT.search(text))
+
+
 def _bylines_beside_dates(text: str) -> Spans:
     """What stands beside the dates of a line and is a byline: one that words introduce, or names with a given name."""
     if len(text) > LINE_CHARACTERS or not _DIGIT.search(text):
@@ -123,14 +129,8 @@ def _bylines_beside_dates(text: str) -> Spans:
 
 def _is_byline(text: str) -> bool:
     if is_signed(text):
-        return bool(parse_byline(text))
+        return _is_signed_byline(text)
     return _names_persons_only(text) and all(starts_with_given_name(name.name) for name in parse_byline(text))
-
-
-def _is_by_words(text: str) -> bool:
-    """Whether words say that those of a line wrote, and not what else they did."""
-    names = parse_byline(text) if is_signed(text) else ()
-    return bool(names) and all(name.role is None for name in names[:1])
 
 
 def _mostly_dates(text: str) -> bool:
@@ -180,9 +180,8 @@ def _separator(text: str) -> Spans:
 SHAPES: dict[str, Callable[[str], Spans]] = {
     "separator": _separator,
     "credit": _whole(parse_credit),
-    "signed_byline": _whole(lambda text: is_signed(text) and parse_byline(text)),
+    "signed_byline": _whole(_is_signed_byline),
     "bylines_beside_dates": _bylines_beside_dates,
-    "byline_by_words": _whole(_is_by_words),
     "bare_byline": _whole(_names_persons_only),
     "date": _whole(lambda text: parse_date(text) or (_mostly_dates(text) and not parse_byline(text))),
     "dates_in_line": _dates_in_line,

@@ -1,4 +1,4 @@
-"""Authors' names that the markup shows as such: by ``rel`` and ``itemprop``, by class tokens, by a link to an author's page.
+"""Authors' names that the markup shows: by ``rel`` and ``itemprop``, by class tokens, by a link to an author's page.
 
 Where markup says that a stretch is a name it need not look like one: ``tlow`` and ``The Harbour Team`` sign too.
 """
@@ -22,7 +22,7 @@ from scraper.values.byline_grammar import introduced_from
 from scraper.values.dates import find_dates
 from scraper.values.tables import load_table
 
-__all__ = ["Signatures", "SignatureWords", "signature_words", "signatures_in"]
+__all__ = ["SignatureWords", "Signatures", "signature_words", "signatures_in"]
 
 BESIDE_NAMES = " \t\n,;:|/·•⋅●–—-&"
 """What parts a byline from a date."""
@@ -80,10 +80,10 @@ class Signatures(Struct, frozen=True):
         if document.kind is not DocumentKind.HTML:
             return
         layout = document.layout
-        for run in (range(layout.header.start, max(layout.header.stop, layout.first + 2)), layout.tail):
-            for index in range(max(0, run.start), min(len(document.blocks), run.stop)):
-                if index != layout.headline and not document.withins[index] & OUTSIDE:
-                    yield from self._on_block(document, index)
+        around = range(layout.header.start, max(layout.header.stop, layout.first + 2))
+        for index in sorted({*around, *layout.tail} & set(range(len(document.blocks)))):
+            if index != layout.headline and not document.withins[index] & OUTSIDE:
+                yield from self._on_block(document, index)
 
     def _on_block(self, document: LaidOut, index: int) -> Iterator[Vote]:
         text, start = document.texts[index], document.blocks[index].start
@@ -109,7 +109,9 @@ def _line_of(text: str, first: int, last: int) -> tuple[int, int]:
 def signatures_in(document: Document, index: int) -> tuple[tuple[int, int], ...]:
     """Start and end of the names that markup shows in a block, the innermost elements; of a marked block its text."""
     block = document.blocks[index]
-    marked = [(one.start, one.end) for one in block.spans if _marks(one) and _may_be_name(document.text[one.start : one.end])]
+    marked = [
+        (one.start, one.end) for one in block.spans if _marks(one) and _may_be_name(document.text[one.start : one.end])
+    ]
     if marked:
         return tuple(sorted({one for one in marked if not any(_holds(one, other) for other in marked)}))
     if _container_marks(document, block.container):

@@ -17,6 +17,7 @@ __all__ = [
     "begins_with_person",
     "grammar",
     "introduced_from",
+    "is_introduction",
     "is_signed",
     "may_be_byline",
     "may_hold_person",
@@ -26,6 +27,8 @@ _WORDS = re.compile(r"\w+")
 _LETTER_FIRST = re.compile(r"[^\W\d_](?:[^:：@]*|[^:：@|·•;\n–—-]*[:：][^:：@|·•;\n–—-]*)")
 """A line that begins with a letter, with no address, and with no label in front of another part."""
 _INTRODUCTION = re.compile(r"\S+")
+LONGEST_INTRODUCTION = 40
+"""Characters of the words in front of a name."""
 MOST_INTRODUCING = 4
 """Words in front of a name that may introduce it."""
 _COLON = re.compile(r"[:：]")
@@ -68,6 +71,16 @@ def is_signed(line: str) -> bool:
     if first is None or not (first[0].casefold() in grammar().leads or line[:2] in ("By", "by")):
         return False
     return bool(grammar().by.match(line) or grammar().role.match(line))
+
+
+def is_introduction(line: str) -> bool:
+    """Whether a line is nothing but the words in front of a name: ``By``, ``Written by:``.
+
+    >>> is_introduction("Written by"), is_introduction("By Jane Roe")
+    (True, False)
+    """
+    found = grammar().by.match(line) if len(line) <= LONGEST_INTRODUCTION else None
+    return found is not None and found.end() == len(line)
 
 
 def introduced_from(line: str, start: int) -> int:
