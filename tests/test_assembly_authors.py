@@ -126,10 +126,10 @@ NAMES: dict[str, tuple[Pieces, list[Claim], list[str]]] = {
         ["Jane Roe"],
     ),
     "a name that ends the text": ([("paragraph", "Text."), ("paragraph", "By Jane Roe")], [], ["Jane Roe"]),
-    "a rare name that opens the text of the site": (
-        [("paragraph", "Yorvik Kessendal"), ("paragraph", "Text.")],
+    "rare names that open the text of the site": (
+        [("paragraph", "Yorvik Kessendal/Obrad Wynnmar"), ("paragraph", "Text.")],
         [SITE, claim("author", "The Daily", kind="organization")],
-        ["Yorvik Kessendal"],
+        ["Yorvik Kessendal", "Obrad Wynnmar"],
     ),
     "no phrase that opens the text": ([("paragraph", "Sector Sizing"), ("paragraph", "Text.")], [], []),
     "another organization before the site": (

@@ -44,7 +44,7 @@ BYLINE, STRUCTURED, META, UNCONFIRMED, EDGE, NICKNAME, BIO, FOLLOW = range(8)
 """Ranks of a source: printed line; JSON-LD and microdata of an article; meta tags and links; a printed line whose names
 the claims do not know; a name alone at the beginning or end of the text; a claim of what does not look like a name;
 author's bio; follow line."""
-EDGE_PARAGRAPHS = 2
+EDGE_PARAGRAPHS = 3
 """Paragraphs at each end of the text that may be a byline."""
 LONGEST_AT_EDGE = 80
 """Characters of such a line."""
@@ -134,22 +134,22 @@ def _is_somebody(view: Labelled, followed: Followed, stretch: Stretch) -> bool:
     return bool(after) and after[0].islower() and after[0] not in vocabulary().at + vocabulary().for_
 
 
-def named_at_edges(view: Labelled, claimed: Sequence[Named], site: Site) -> Iterator[Named]:
+def named_at_edges(view: Labelled, others: Sequence[Named], site: Site) -> Iterator[Named]:
     """Persons whose names alone fill one of the first or last paragraphs of the text.
 
-    What stands there unintroduced must begin with a given name; above a text that its site alone claims to have written
-    any name will do.
+    A slash parts two of them, for a credit does not stand there. What stands there unintroduced must begin with a given
+    name; above a text that its site alone says to have written any name will do.
     """
     edges = (*view.body[:EDGE_PARAGRAPHS], *view.body[EDGE_PARAGRAPHS:][-EDGE_PARAGRAPHS:])
-    by_site = bool(claimed) and all(site.is_name(one.author.name) for one in claimed)
+    by_site = bool(others) and all(site.is_name(one.author.name) for one in others)
     for number, stretch in enumerate(edges):
         if stretch.role is not Role.PARAGRAPH or len(stretch.text) > LONGEST_AT_EDGE:
             continue
-        names = parse_byline(stretch.text)
+        names = parse_byline(stretch.text.replace("/", " & "))
         if not all(name.kind == "organization" or is_likely_person(view, name.name) for name in names):
             continue
         known = is_signed(stretch.text) or all(_may_end_text(name) for name in names)
-        if known or (by_site and number == 0):
+        if known or (by_site and number < EDGE_PARAGRAPHS):
             yield from (Named(_of_name(name), view.source_of(stretch), stretch.text, EDGE) for name in names)
 
 

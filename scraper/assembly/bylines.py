@@ -35,8 +35,6 @@ class Byline(Struct, frozen=True):
 
     lines: tuple[Stretch, ...] = ()
     named: tuple[Named, ...] = ()
-    introduced: bool = False
-    """Whether words or markup say that it is a byline."""
 
 
 def byline_of(view: Labelled, site: Site, claimed: Sequence[Named]) -> Byline:
@@ -53,7 +51,7 @@ def byline_of(view: Labelled, site: Site, claimed: Sequence[Named]) -> Byline:
     scored = [(_agreement(one, claimed), not one.named, _place(view, one)) for one in runs]
     best = min(range(len(runs)), key=lambda number: scored[number])
     agreement, place, _ = scored[best]
-    return _ranked(runs[best], agreement, place, claimed)
+    return _ranked(view, runs[best], agreement, place, claimed)
 
 
 def _runs(view: Labelled) -> list[list[Stretch]]:
@@ -81,8 +79,7 @@ def _run(view: Labelled, lines: Sequence[Stretch], site: Site, keys: Container[N
     said = {one.said for one in chosen}
     kept = [line for line in lines if line.text in said or is_introduction(line.text)]
     kept = kept if said else [line for line in lines if is_signed(line.text)]
-    introduced = any(is_introduced(view, line) or marked_names(view, line) for line in kept)
-    return Byline(tuple(kept), tuple(chosen), introduced)
+    return Byline(tuple(kept), tuple(chosen))
 
 
 def _agreement(run: Byline, claimed: Sequence[Named]) -> int:
@@ -102,7 +99,7 @@ def _place(view: Labelled, run: Byline) -> int:
     return IN_TEXT if block > min(heads[0], first) else ABOVE
 
 
-def _ranked(run: Byline, agreement: int, place: int, claimed: Sequence[Named]) -> Byline:
+def _ranked(view: Labelled, run: Byline, agreement: int, place: int, claimed: Sequence[Named]) -> Byline:
     if agreement < NOBODY:
         return _confirmed(run, {one.key for one in claimed})
     known = any(one.is_person and one.shaped for one in claimed)
@@ -110,8 +107,13 @@ def _ranked(run: Byline, agreement: int, place: int, claimed: Sequence[Named]) -
     is_credit = all(parse_credit(line.text) for line in run.lines)
     if place == ABOVE or ((known or is_nickname) and place == BELOW) or (is_credit and place != AT_HEAD):
         return Byline()
-    rank = UNCONFIRMED if known and not (place == AT_HEAD and run.introduced) else BYLINE
+    rank = UNCONFIRMED if known and not (place == AT_HEAD and _is_shown(view, run)) else BYLINE
     return Byline(run.lines, tuple(replace(one, rank=rank) for one in run.named))
+
+
+def _is_shown(view: Labelled, run: Byline) -> bool:
+    """Whether words or markup say that it is a byline."""
+    return any(is_introduced(view, line) or marked_names(view, line) for line in run.lines)
 
 
 def _confirmed(run: Byline, keys: set[tuple[str, ...]]) -> Byline:
