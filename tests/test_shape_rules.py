@@ -68,3 +68,19 @@ def test_shape_near_miss(entry: dict[str, Any], place: str) -> None:
 def test_shape_functions_are_used() -> None:
     """Each shape function serves an entry."""
     assert {entry["shape"] for entry in ENTRIES} == set(SHAPES)
+
+
+BESIDE_DATES = {
+    "behind the date": ("Published on 3 May 2031 by Ada Kolm", ["by Ada Kolm"]),
+    "in front of it": ("By Ada Kolm | Updated 3 May 2031", ["By Ada Kolm | "]),
+    "a known given name alone": ("3 May 2031 · Jane Kolm", ["Jane Kolm"]),
+    "no phrase": ("3 May 2031 · Harbour Post", []),
+    "no line without a date": ("By Ada Kolm", []),
+}
+
+
+@pytest.mark.parametrize("name", BESIDE_DATES)
+def test_bylines_beside_dates(name: str) -> None:
+    """A byline that shares its line with a date is found on either side of it."""
+    text, found = BESIDE_DATES[name]
+    assert [text[start:end] for start, end in SHAPES["bylines_beside_dates"](text)] == found

@@ -50,7 +50,12 @@ def authors_of(view: Labelled, site: Site) -> Attribution:
     """Choose the authors and merge what all sources say of each."""
     claimed = named_by_claims(view, site)
     byline = byline_of(view, site, claimed)
-    named = [*byline.named, *claimed, *named_at_edges(view, [*byline.named, *claimed], site), *named_by_others(view, site)]
+    named = [
+        *byline.named,
+        *claimed,
+        *named_at_edges(view, [*byline.named, *claimed], site),
+        *named_by_others(view, site),
+    ]
     keys = dict.fromkeys(one.key for one in _accepted(named, site))
     authors = tuple(_merged([one for one in named if one.key == key]) for key in keys)
     return Attribution(
