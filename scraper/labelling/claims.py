@@ -36,7 +36,7 @@ class Claims(Struct, frozen=True):
     name: str = "claim"
 
     def vote(self, document: LaidOut) -> Iterator[Vote]:
-        """Votes for byline, author bio, caption, credit, breadcrumb, tag list; for the body where articleBody is claimed."""
+        """Votes for byline, bio, caption, credit, breadcrumb, tag list; for the body where articleBody is claimed."""
         if document.kind is DocumentKind.HTML and document.claims:
             claims: dict[str, list[Claim]] = defaultdict(list)
             for claim in document.claims:
