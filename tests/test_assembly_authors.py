@@ -211,6 +211,11 @@ def test_byline_in_pieces() -> None:
     assert [author.name for author in article.authors] == ["Jane Roe"]
 
 
+def test_words_in_front_of_nobody_are_no_byline() -> None:
+    """What introduces a name that is not there is left out."""
+    assert article_of([("byline", "Written by"), ("paragraph", "Text.")]).byline is None
+
+
 def test_provenance_of_authors() -> None:
     """Every source that names somebody is listed; those that name an author are chosen."""
     article = article_of(

@@ -31,9 +31,12 @@ def entry_of(kind: str, number: int) -> dict[str, Any]:
     return dict(entry if isinstance(entry, dict) else entry[number])
 
 
+URL = "https://www.harbour.example/story"
+
+
 def marked(line: str, tail: str = "") -> list[str]:
     """The bylines that markup shows in a line below the headline, or behind the text."""
-    page = lay_out(read(as_page(f"<html><body>{PAGE.format(line=line, tail=tail)}</body></html>", None)))
+    page = lay_out(read(as_page(f"<html><body>{PAGE.format(line=line, tail=tail)}</body></html>", URL)))
     votes = list(Signatures().vote(page))
     assert {vote.role for vote in votes} <= {Role.BYLINE}
     return [page.text[vote.start : vote.end] for vote in votes]
@@ -70,6 +73,7 @@ LINES = {
         '<p>3 May 2031 <span class="byline">by <a class="author" href="https://harbour.example/x">tern</a></span> in <a href="https://harbour.example/y">Harbour</a></p>',
         ["by tern"],
     ),
+    "one element many times around it": (f"<p>{'<b class=author>' * 400}tern{'</b>' * 400} 3 May 2031</p>", ["tern"]),
     "an unmarked name beside it": (
         '<p>By <a rel="author" href="https://harbour.example/x">Ada Kolm</a> and Ben Ort 3 May 2031</p>',
         ["By Ada Kolm and Ben Ort "],
@@ -91,6 +95,7 @@ LINES = {
         f'<p>{PARAGRAPH} <a href="https://harbour.example/people/tern">Ada Kolm</a> says so.</p>',
         [],
     ),
+    "no account on another site": ('<p>3 May 2031 <a href="https://tern.example/profile/harbour">Ternbook</a></p>', []),
     "no menu": ('<nav><p><a rel="author" href="https://harbour.example/x">tern</a></p></nav>', []),
 }
 

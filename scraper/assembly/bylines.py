@@ -77,8 +77,9 @@ def _run(view: Labelled, lines: Sequence[Stretch], site: Site, keys: Container[N
     shaped = [one for one in named if one.shaped]
     chosen = shaped or named
     said = {one.said for one in chosen}
-    kept = [line for line in lines if line.text in said or is_introduction(line.text)]
-    kept = kept if said else [line for line in lines if is_signed(line.text)]
+    kept = [line for line in lines if is_introduction(line.text) or line.text in said]
+    if not said:
+        kept = [line for line in lines if is_signed(line.text) and not is_introduction(line.text)]
     return Byline(tuple(kept), tuple(chosen))
 
 

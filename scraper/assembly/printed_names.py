@@ -23,6 +23,8 @@ from scraper.values.vocabulary import vocabulary
 
 __all__ = ["NameKey", "is_introduced", "marked_names", "name_key", "names_of_line"]
 
+MAX_MARKED = 24
+"""Marked names of one line that are looked at."""
 NameKey = tuple[str, ...]
 
 
@@ -68,10 +70,10 @@ def _as_claimed(name: Name, claimed: Container[NameKey]) -> Name:
 def marked_names(view: Labelled, stretch: Stretch) -> list[Name]:
     """The names that markup shows in a stretch."""
     document = view.document
-    found = [
+    found = (
         (max(start, stretch.start), min(end, stretch.end)) for start, end in signatures_in(document, stretch.block)
-    ]
-    texts = [document.text[start:end].strip() for start, end in found if start < end]
+    )
+    texts = [document.text[start:end].strip() for start, end in found if start < end][:MAX_MARKED]
     return [name for text in texts for name in parse_signature(text) if _is_believed(view, name)]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import unquote
 
@@ -21,6 +22,7 @@ from scraper.labelling.tokens import class_tokens
 from scraper.values.byline_grammar import introduced_from
 from scraper.values.dates import find_dates
 from scraper.values.tables import load_table
+from scraper.values.urls import registrable_domain
 
 __all__ = ["SignatureWords", "Signatures", "signature_words", "signatures_in"]
 
@@ -109,11 +111,15 @@ def _line_of(text: str, first: int, last: int) -> tuple[int, int]:
 def signatures_in(document: Document, index: int) -> tuple[tuple[int, int], ...]:
     """Start and end of the names that markup shows in a block, the innermost elements; of a marked block its text."""
     block = document.blocks[index]
-    marked = [
-        (one.start, one.end) for one in block.spans if _marks(one) and _may_be_name(document.text[one.start : one.end])
-    ]
+    marked = {
+        (one.start, one.end)
+        for one in block.spans
+        if _marks(one, document.page.url) and _may_be_name(document.text[one.start : one.end])
+    }
     if marked:
-        return tuple(sorted({one for one in marked if not any(_holds(one, other) for other in marked)}))
+        outer_first = sorted(marked, key=lambda one: (one[0], -one[1]))
+        pairs = zip_longest(outer_first, outer_first[1:])
+        return tuple(one for one, inner in pairs if one and not (inner and _holds(one, inner)))
     if _container_marks(document, block.container):
         text = document.text[block.start : block.end]
         dates = [start for start, _, _ in find_dates(text)]
@@ -134,8 +140,8 @@ def _container_marks(document: Document, container: int) -> bool:
     return False
 
 
-def _marks(span: Span) -> bool:
-    return _says_author(span.attributes) or _is_name_class(span.classes) or _is_author_page(span.url)
+def _marks(span: Span, base: str | None) -> bool:
+    return _says_author(span.attributes) or _is_name_class(span.classes) or _is_author_page(span.url, base)
 
 
 def _says_author(attributes: tuple[tuple[str, str], ...]) -> bool:
@@ -149,12 +155,15 @@ def _is_name_class(classes: str) -> bool:
     return not tokens.isdisjoint(words.classes) and tokens.isdisjoint(words.others)
 
 
-def _is_author_page(url: str | None) -> bool:
+def _is_author_page(url: str | None, base: str | None) -> bool:
+    """Whether a link leads to the page of an author of the same publisher, not to somebody's account elsewhere."""
     if not url:
         return False
     path = url.partition("://")[2].partition("#")[0].partition("?")[0].rstrip("/").lower()
     segments = path.split("/")[1:-1]
-    return not _words().segments.isdisjoint(segments) or _QUERY.search(unquote(url)) is not None
+    if _words().segments.isdisjoint(segments) and not _QUERY.search(unquote(url)):
+        return False
+    return base is None or registrable_domain(url) == registrable_domain(base)
 
 
 def _may_be_name(text: str) -> bool:
