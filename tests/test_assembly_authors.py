@@ -8,7 +8,7 @@ from scraper.article import Author
 from scraper.assembly.follow import Followed, follow_words, read_follow_line
 from scraper.document import Claim
 from scraper.values.tables import load_table
-from tests.builders import Piece, article_of, claim
+from tests.builders import Piece, article_of, claim, link
 
 FOLLOW = "You can follow Jane Roe on Facebook, and as @janeroe99 elsewhere."
 BIO = "Jane Roe covers railways. Reach her at jane.roe@example.org."
@@ -58,6 +58,97 @@ NAMES: dict[str, tuple[Pieces, list[Claim], list[str]]] = {
         [SITE, claim("author", "The Daily", kind="organization")],
         ["Jane Roe"],
     ),
+    "a nickname that is claimed": ([], [claim("author", "tern99")], ["tern99"]),
+    "a name before a nickname that is claimed": ([("byline", "By Jane Roe")], [claim("author", "jroe")], ["Jane Roe"]),
+    "a nickname that is claimed and printed": (
+        [("byline", "by tern99"), ("byline", "Ada Kolm")],
+        [claim("author", "tern99")],
+        ["tern99"],
+    ),
+    "family name first": ([], [claim("author", "Roe, Jane", "meta citation_author")], ["Jane Roe"]),
+    "a degree behind the name": ([], [claim("author", "Jane Roe, Ph.D.")], ["Jane Roe"]),
+    "a claim with the name of the site": (
+        [],
+        [SITE, claim("author", "The Daily - Jane Roe", "meta author")],
+        ["Jane Roe"],
+    ),
+    "a claim with more behind the name": (
+        [("byline", "By Jane Roe Harbour Magazine")],
+        [claim("author", "Jane Roe")],
+        ["Jane Roe"],
+    ),
+    "no link to a page of contacts": ([], [SITE, claim("author", "Contact", "link rel=author")], []),
+    "no account of an administrator": ([], [claim("author", "Super User", "meta author", kind="person")], []),
+    "no phrase of the page": (
+        [("headline", "Trains"), ("byline", "Key Takeaways"), ("paragraph", "The key takeaways of the day.")],
+        [],
+        [],
+    ),
+    "no phrase far from headline and date": (
+        [("headline", "Trains"), *[("other", "x")] * 5, ("byline", "Yorvik Kessendal"), ("other", "x")],
+        [],
+        [],
+    ),
+    "a rare name below the headline": (
+        [("headline", "Trains"), ("byline", "Yorvik Kessendal")],
+        [],
+        ["Yorvik Kessendal"],
+    ),
+    "a rare name beside the date": (
+        [("headline", "Trains"), *[("other", "x")] * 5, ("byline", "Yorvik Kessendal"), ("timestamp", "3 May 2031")],
+        [],
+        ["Yorvik Kessendal"],
+    ),
+    "words that introduce the line below": (
+        [("headline", "Trains"), *[("other", "x")] * 4, ("byline", "Written by"), ("byline", "Yorvik Kessendal")],
+        [],
+        ["Yorvik Kessendal"],
+    ),
+    "two by their first names": ([("byline", "By Ada and Tom")], [], ["Ada", "Tom"]),
+    "an introduced byline before a claim that no line confirms": (
+        [("headline", "Trains"), ("byline", "By Jane Roe")],
+        [claim("author", "Tom Ash")],
+        ["Jane Roe"],
+    ),
+    "a line further down before a claim": (
+        [("byline", "By Jane Roe"), *[("paragraph", "Text.")] * 9, ("byline", "By Tom Ash")],
+        [claim("author", "Tom Ash")],
+        ["Tom Ash"],
+    ),
+    "a photographer in a line of their own": (
+        [("byline", "By Jane Roe"), ("byline", "Photographs by Tom Ash")],
+        [claim("author", "Jane Roe")],
+        ["Jane Roe", "Tom Ash"],
+    ),
+    "no photographer of one picture": (
+        [link("byline", "Foto: Tom Ash", "figure > figcaption"), ("byline", "By Jane Roe")],
+        [claim("author", "Jane Roe")],
+        ["Jane Roe"],
+    ),
+    "a name that ends the text": ([("paragraph", "Text."), ("paragraph", "By Jane Roe")], [], ["Jane Roe"]),
+    "rare names that open the text of the site": (
+        [("paragraph", "Yorvik Kessendal/Obrad Wynnmar"), ("paragraph", "Text.")],
+        [SITE, claim("author", "The Daily", kind="organization")],
+        ["Yorvik Kessendal", "Obrad Wynnmar"],
+    ),
+    "no phrase that opens the text": ([("paragraph", "Sector Sizing"), ("paragraph", "Text.")], [], []),
+    "another organization before the site": (
+        [],
+        [
+            SITE,
+            claim("author", "The Daily", kind="organization"),
+            claim("author", "Harbour News Agency", "meta author"),
+        ],
+        ["Harbour News Agency"],
+    ),
+    "no bio where a team signs": (
+        [("byline", "By The Harbour Team"), ("author_bio", BIO)],
+        [],
+        ["The Harbour Team"],
+    ),
+    "no bio of a job": ([("author_bio", "Executive Director at Northlight")], [], []),
+    "a bio of a rare name": ([("author_bio", "Yorvik Kessendal sails and writes.")], [], ["Yorvik Kessendal"]),
+    "no follow line without a person": ([("social_follow", "Stay Connected")], [], []),
     "a bio": ([("author_bio", BIO)], [], ["Jane Roe"]),
     "the site where nobody else is": ([], [SITE, claim("author", "The Daily", kind="organization")], ["The Daily"]),
     "the site never as a person": ([], [SITE, claim("author", "The Daily", kind="person")], []),
@@ -118,6 +209,11 @@ def test_byline_in_pieces() -> None:
     article = article_of(pieces)
     assert article.byline == "By\nJane Roe"
     assert [author.name for author in article.authors] == ["Jane Roe"]
+
+
+def test_words_in_front_of_nobody_are_no_byline() -> None:
+    """What introduces a name that is not there is left out."""
+    assert article_of([("byline", "Written by"), ("paragraph", "Text.")]).byline is None
 
 
 def test_provenance_of_authors() -> None:

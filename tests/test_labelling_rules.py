@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from scraper.labelling.claims import Claims
 from scraper.labelling.rules import load_rules
 from scraper.labelling.voting import Labeller
 from scraper.reading import as_page, read
@@ -92,3 +93,23 @@ def test_a_name_in_a_menu_is_no_byline(tag: str, role: str) -> None:
     """A name below the headline that stands in a menu is that of a page."""
     above = "<title>Harbour opens again after a long winter</title><h1>Harbour opens again after a long winter</h1>"
     assert role_of(f"{above}<{tag}><p>Ada Kolm</p></{tag}>{TEXT}", "Ada Kolm") == role
+
+
+@pytest.mark.parametrize(
+    ("line", "is_bio"),
+    [
+        ("Ada Kolm sails, and writes about boats.", True),
+        ("Ada Kolm: all articles and pictures", False),
+        ("Harbour Post keeps its pages up to date.", False),
+        ("Ben Ort sails, and writes about boats.", False),
+    ],
+    ids=["a sentence about the author", "no sentence", "a sentence about the site", "somebody else"],
+)
+def test_a_sentence_about_a_claimed_author_is_a_bio(line: str, *, is_bio: bool) -> None:
+    """Behind the text an author who is claimed is the subject of a bio, in any language."""
+    claims = '<meta name="author" content="Ada Kolm"><meta name="author" content="Harbour Post">'
+    site = '<meta property="og:site_name" content="Harbour Post">'
+    document = read(as_page(f"<head>{claims}{site}</head><div>{TEXT}</div><div><p>{line}</p></div>", None))
+    labels = Labeller((Claims(),)).label(document).labels
+    (label,) = [label for label in labels if document.text[label.start : label.end] == line]
+    assert (label.role == "author_bio") is is_bio

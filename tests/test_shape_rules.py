@@ -91,3 +91,19 @@ def test_a_dateline_stands_where_the_text_begins(name: str) -> None:
     source, expected = OPENINGS[name]
     document = lay_out(read(as_page(f"<html>{TITLE}<body><h1>{HEADLINE}</h1>{source}</body></html>", None)))
     assert ("shape dateline.dateline" in {vote.reason for vote in RULES.shapes.vote(document)}) is expected
+
+
+BESIDE_DATES = {
+    "behind the date": ("Published on 3 May 2031 by Ada Kolm", ["by Ada Kolm"]),
+    "in front of it": ("By Ada Kolm | Updated 3 May 2031", ["By Ada Kolm | "]),
+    "a known given name alone": ("3 May 2031 · Jane Kolm", ["Jane Kolm"]),
+    "no phrase": ("3 May 2031 · Harbour Post", []),
+    "no line without a date": ("By Ada Kolm", []),
+}
+
+
+@pytest.mark.parametrize("name", BESIDE_DATES)
+def test_bylines_beside_dates(name: str) -> None:
+    """A byline that shares its line with a date is found on either side of it."""
+    text, found = BESIDE_DATES[name]
+    assert [text[start:end] for start, end in SHAPES["bylines_beside_dates"](text)] == found

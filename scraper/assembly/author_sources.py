@@ -3,44 +3,60 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper.article import Author
-from scraper.assembly.follow import read_follow_line
+from scraper.assembly.follow import Followed, read_follow_line
 from scraper.assembly.labelled import Labelled, Stretch
+from scraper.assembly.likely_names import is_likely_person
+from scraper.assembly.printed_names import NameKey, marked_names, name_key, names_of_line
 from scraper.assembly.sites import Site
-from scraper.document import Claim, Role
-from scraper.labelling.looks import parse_byline
+from scraper.document import Claim, Role, Within
+from scraper.labelling.looks import is_signed, parse_byline
 from scraper.values.names import Name, looks_like_organization, looks_like_person, normal_case
+from scraper.values.names_shape import is_uncased, starts_with_given_name
+from scraper.values.signatures import is_placeholder, parse_signature
 from scraper.values.text import match_key, words
 from scraper.values.urls import absolute, clean_url
+from scraper.values.vocabulary import vocabulary
 
 __all__ = [
     "BIO",
     "BYLINE",
     "FOLLOW",
+    "IN_FIGURE",
     "META",
+    "NICKNAME",
     "STRUCTURED",
     "UNCONFIRMED",
     "Named",
+    "named_at_edges",
     "named_by_claims",
     "named_by_lines",
     "named_by_others",
 ]
 
-BYLINE, STRUCTURED, META, UNCONFIRMED, BIO, FOLLOW = range(6)
+BYLINE, STRUCTURED, META, UNCONFIRMED, EDGE, NICKNAME, BIO, FOLLOW = range(8)
 """Ranks of a source: printed line; JSON-LD and microdata of an article; meta tags and links; a printed line whose names
-the claims do not know; author's bio; follow line."""
+the claims do not know; a name alone at the beginning or end of the text; a claim of what does not look like a name;
+author's bio; follow line."""
+EDGE_PARAGRAPHS = 3
+"""Paragraphs at each end of the text that may be a byline."""
+LONGEST_AT_EDGE = 80
+"""Characters of such a line."""
 MAX_CLAIMS = 64
 """Claims that are looked at; pages with more list their whole staff."""
+ADDRESS_OPENING = 300
+"""Characters of such a line in which an address makes the name before it somebody's."""
 BIO_OPENING = 60
 """Characters at the beginning of a bio in which its subject is named."""
 MAX_PLAIN_WORDS = 6
 """Words of a name that has the shape of neither a person's nor an organization's, where a claim says that it is one."""
+IN_FIGURE = int(Within.FIGURE | Within.CAPTION)
 _PROFILE_HANDLE = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/@?(\w{1,15})/?(?:\?.*)?", re.ASCII)
 
 
@@ -52,12 +68,13 @@ class Named(Struct, frozen=True):
     said: str
     """What the source says."""
     rank: int
+    shaped: bool = True
+    """Whether it has the shape of a name, and is no nickname."""
 
     @property
-    def key(self) -> tuple[str, ...]:
+    def key(self) -> NameKey:
         """First and last word of the name: "Jane A. Doe" and "Jane Doe" are one."""
-        parts = words(self.author.name)
-        return (parts[0], parts[-1]) if parts else ()
+        return name_key(self.author.name)
 
     @property
     def is_person(self) -> bool:
@@ -65,13 +82,13 @@ class Named(Struct, frozen=True):
         return self.author.kind == "person"
 
 
-def named_by_lines(view: Labelled, lines: Sequence[Stretch], site: Site) -> list[Named]:
-    """Whom printed lines name."""
+def named_by_lines(view: Labelled, lines: Sequence[Stretch], site: Site, claimed: Container[NameKey]) -> list[Named]:
+    """Whom printed lines name. What nothing introduces, marks or claims must be likely to be a name."""
     categories = _categories(view)
     return [
-        Named(_as_author(name, site), view.source_of(line), line.text, BYLINE)
+        Named(_as_author(name, site), view.source_of(line), line.text, BYLINE, name.shaped or site.is_name(name.name))
         for line in lines
-        for name in parse_byline(line.text)
+        for name in names_of_line(view, line, claimed)
         if site.is_name(name.name) or match_key(name.name) not in categories
     ]
 
@@ -80,9 +97,10 @@ def named_by_claims(view: Labelled, site: Site) -> list[Named]:
     """Whom the claims name, the best sources first."""
     categories = _categories(view)
     found = [
-        Named(author, claim.source, claim.value, _rank(claim))
+        Named(author, claim.source, claim.value, _rank(claim) if shaped else NICKNAME, shaped)
         for claim in view.claims("author")[:MAX_CLAIMS]
-        for author in _of_claim(claim, view.document.page.url, site)
+        if not _is_of_picture(view, claim)
+        for author, shaped in _of_claim(claim, view.document.page.url, site)
         if site.is_name(author.name) or match_key(author.name) not in categories
     ]
     return sorted(found, key=lambda one: one.rank)
@@ -92,10 +110,63 @@ def named_by_others(view: Labelled, site: Site) -> Iterator[Named]:
     """Whom authors' bios and lines that ask to follow somebody name."""
     for role, rank in ((Role.AUTHOR_BIO, BIO), (Role.SOCIAL_FOLLOW, FOLLOW)):
         for stretch in view.having(role):
+            source = view.source_of(stretch)
+            if marked := marked_names(view, stretch) if rank == BIO else []:
+                yield from (Named(_as_author(name, site), source, stretch.text, rank, name.shaped) for name in marked)
+                continue
             followed = read_follow_line(stretch.text[:BIO_OPENING] if rank == BIO else stretch.text)
-            if followed.name and not site.is_like_name(followed.name):
+            if followed.name and not site.is_like_name(followed.name) and _is_somebody(view, followed, stretch):
                 author = Author(name=normal_case(followed.name), name_raw=followed.name, handles=followed.handles)
-                yield Named(author, view.source_of(stretch), stretch.text, rank)
+                yield Named(author, source, stretch.text, rank)
+
+
+def _is_somebody(view: Labelled, followed: Followed, stretch: Stretch) -> bool:
+    """Whether the capitalised words of a line are a person's: by the given name, an address beside it, or in a bio
+    a sentence about it.
+    """
+    name, text = followed.name or "", stretch.text
+    if starts_with_given_name(name) or is_uncased(name):
+        return True
+    if "@" in text[:ADDRESS_OPENING]:
+        return is_likely_person(view, name)
+    is_subject = stretch.role is Role.AUTHOR_BIO and text.startswith(name)
+    after = text[len(name) :].split(maxsplit=1) if is_subject else []
+    return bool(after) and after[0].islower() and after[0] not in vocabulary().at + vocabulary().for_
+
+
+def named_at_edges(view: Labelled, others: Sequence[Named], site: Site) -> Iterator[Named]:
+    """Persons whose names alone fill one of the first or last paragraphs of the text.
+
+    A slash parts two of them, for a credit does not stand there. What stands there unintroduced must begin with a given
+    name; above a text that its site alone says to have written any name will do.
+    """
+    edges = (*view.body[:EDGE_PARAGRAPHS], *view.body[EDGE_PARAGRAPHS:][-EDGE_PARAGRAPHS:])
+    by_site = bool(others) and all(site.is_name(one.author.name) for one in others)
+    for number, stretch in enumerate(edges):
+        if stretch.role is not Role.PARAGRAPH or len(stretch.text) > LONGEST_AT_EDGE:
+            continue
+        names = parse_byline(stretch.text.replace("/", " & "))
+        if not all(name.kind == "organization" or is_likely_person(view, name.name) for name in names):
+            continue
+        known = is_signed(stretch.text) or all(_may_end_text(name) for name in names)
+        if known or (by_site and number < EDGE_PARAGRAPHS):
+            yield from (Named(_of_name(name), view.source_of(stretch), stretch.text, EDGE) for name in names)
+
+
+def _may_end_text(name: Name) -> bool:
+    """Whether a name that nothing introduces is that of a person, or of a newsroom and its publication."""
+    if name.kind == "person":
+        return starts_with_given_name(name.name)
+    parts = words(name.name)
+    return len(parts) > 1 and not vocabulary().newsroom.isdisjoint(parts)
+
+
+def _is_of_picture(view: Labelled, claim: Claim) -> bool:
+    """Whether a claim that belongs to no item stands in a caption: it names a photographer."""
+    if claim.block is None or "." in claim.source:
+        return False
+    container = view.document.blocks[claim.block].container
+    return bool(view.document.containers[container].within & IN_FIGURE)
 
 
 def _categories(view: Labelled) -> set[str]:
@@ -108,6 +179,13 @@ def _rank(claim: Claim) -> int:
 
 
 def _as_author(name: Name, site: Site) -> Author:
+    author = _of_name(name)
+    return replace(author, kind="organization") if site.is_name(name.name) else author
+
+
+def _of_name(name: Name) -> Author:
+    """The author of a name; a given name alone is a person's."""
+    is_given = " " not in name.name and starts_with_given_name(name.name)
     return Author(
         name=name.name,
         name_raw=name.name_raw,
@@ -115,32 +193,49 @@ def _as_author(name: Name, site: Site) -> Author:
         affiliation=name.affiliation,
         email=name.email,
         handles=name.handles,
-        kind="organization" if site.is_name(name.name) else name.kind,
+        kind="person" if is_given else name.kind,
         url=name.url,
     )
 
 
-def _of_claim(claim: Claim, base: str | None, site: Site) -> list[Author]:
-    """The authors that a claim names; what it says beside the name counts only where it names one."""
+def _of_claim(claim: Claim, base: str | None, site: Site) -> list[tuple[Author, bool]]:
+    """The authors that a claim names, and whether they look like it; what it says beside the name counts only where it
+    names one.
+    """
     value = claim.value.strip()
     if not value or value.startswith("@") or absolute(value, None):
         return []
     kind = dict(claim.attributes).get("kind", "")
     if site.is_name(value):
-        return [Author(name=value, name_raw=value, kind="organization")] if kind != "person" else []
-    found = [_as_author(name, site) for name in parse_byline(value) or _plain_name(value, kind)]
-    return [_with_attributes(found[0], claim.attributes, base)] if len(found) == 1 else found
+        return [(Author(name=value, name_raw=value, kind="organization"), True)] if kind != "person" else []
+    value = site.cut(value, ())
+    names = parse_byline(value) or _plain_name(value, kind)
+    if not claim.source.startswith("link"):
+        names = names or parse_signature(value)
+    found = [(_as_author(name, site), name.shaped) for name in names if not is_placeholder(name.name)]
+    if len(found) != 1:
+        return found
+    author, shaped = found[0]
+    return [(_with_attributes(author, claim.attributes, base), shaped)]
 
 
 def _plain_name(value: str, kind: str) -> tuple[Name, ...]:
     """A claim that is a name and no byline: "jane doe", or "Jane Doe, professor of law"."""
-    first = value.partition(",")[0].strip()
+    first, _, second = map(str.strip, value.partition(","))
+    if _is_given(second) and len(first.split()) <= 2 and looks_like_person(inverted := f"{second} {first}"):
+        return (_name(inverted, "person"),)
     if looks_like_person(first):
         return (_name(first, "person"),)
     if looks_like_organization(value) or kind == "organization":
         return (_name(value, "organization"),)
     is_name = kind == "person" and "@" not in value and 1 < len(value.split()) <= MAX_PLAIN_WORDS
     return (_name(value, "person"),) if is_name else ()
+
+
+def _is_given(text: str) -> bool:
+    """Whether what stands behind a comma may be given names: "Doe, Jane A." and not "Jane Doe, M.D."."""
+    first = text.split(maxsplit=1)[0] if text else ""
+    return len(first) > 1 and "." not in first and "," not in text and first.casefold() not in vocabulary().suffixes
 
 
 def _name(value: str, kind: Literal["person", "organization"]) -> Name:

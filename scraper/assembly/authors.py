@@ -9,7 +9,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper.article import Author, Provenance
-from scraper.assembly.author_sources import BYLINE, FOLLOW, STRUCTURED, Named, named_by_claims, named_by_others
+from scraper.assembly.author_sources import (
+    BIO,
+    BYLINE,
+    FOLLOW,
+    STRUCTURED,
+    Named,
+    named_at_edges,
+    named_by_claims,
+    named_by_others,
+)
 from scraper.assembly.bylines import Byline, byline_of
 from scraper.assembly.follow import handles_in
 from scraper.assembly.labelled import Labelled
@@ -41,8 +50,13 @@ def authors_of(view: Labelled, site: Site) -> Attribution:
     """Choose the authors and merge what all sources say of each."""
     claimed = named_by_claims(view, site)
     byline = byline_of(view, site, claimed)
-    named = [*byline.named, *claimed, *named_by_others(view, site)]
-    keys = dict.fromkeys(one.key for one in _without_site(_accepted(named), site))
+    named = [
+        *byline.named,
+        *claimed,
+        *named_at_edges(view, [*byline.named, *claimed], site),
+        *named_by_others(view, site),
+    ]
+    keys = dict.fromkeys(one.key for one in _accepted(named, site))
     authors = tuple(_merged([one for one in named if one.key == key]) for key in keys)
     return Attribution(
         byline="\n".join(line.text.rstrip(SEPARATORS) for line in byline.lines) or None,
@@ -51,27 +65,24 @@ def authors_of(view: Labelled, site: Site) -> Attribution:
     )
 
 
-def _accepted(named: Sequence[Named]) -> list[Named]:
+def _accepted(named: Sequence[Named], site: Site) -> list[Named]:
     """Source by source: the best one decides, others add to it.
 
     An article's own structured claims add whom else they name if they agree on one; other sources add a person only
-    where none is known.
+    where none is known. The publication is its own author only where nobody else is.
     """
     accepted: list[Named] = []
     for rank in range(BYLINE, FOLLOW + 1):
         more = [one for one in named if one.rank == rank]
-        persons = {one.key for one in accepted if one.is_person}
+        others = [one for one in more if not site.is_name(one.author.name)]
+        keys = {one.key for one in accepted if one.is_person or not one.shaped}
         if not accepted:
-            accepted = more
-        elif not persons or (rank == STRUCTURED and persons & {one.key for one in more}):
-            accepted = accepted + [one for one in more if one.is_person]
-    return accepted
-
-
-def _without_site(accepted: Sequence[Named], site: Site) -> Sequence[Named]:
-    """The publication is its own author only where nobody else is."""
-    others = [one for one in accepted if not site.is_name(one.author.name)]
-    return others or accepted
+            accepted = others
+        elif rank >= BIO:
+            continue
+        elif not keys or (rank == STRUCTURED and keys & {one.key for one in more}):
+            accepted = accepted + [one for one in others if one.is_person]
+    return accepted or [one for one in named if one.rank == min(other.rank for other in named)]
 
 
 def _merged(sources: Sequence[Named]) -> Author:

@@ -12,6 +12,7 @@ from scraper.labelling.leftovers import Leftovers
 from scraper.labelling.model import Model, load_model
 from scraper.labelling.phrases import load_phrases
 from scraper.labelling.rules import load_rules
+from scraper.labelling.signatures import Signatures
 from scraper.labelling.voting import Labeller, Labelling, Vote, Voter
 
 __all__ = ["LINE_MODEL", "PAGE_MODEL", "Labeller", "Labelling", "Vote", "Voter", "default_labeller", "labeller_of"]
@@ -33,4 +34,5 @@ def labeller_of(pages: Model | None = None, lines: Forest | None = None) -> Labe
     """
     phrases = load_phrases()
     of_lines = LearnedLines(lines or load_forest(LINE_MODEL), phrases)
-    return Labeller((load_rules(), phrases, Claims(), Leftovers()), Learned(pages or load_model(PAGE_MODEL), of_lines))
+    voters = (load_rules(), phrases, Claims(), Signatures(), Leftovers())
+    return Labeller(voters, Learned(pages or load_model(PAGE_MODEL), of_lines))

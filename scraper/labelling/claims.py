@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,6 +19,8 @@ __all__ = ["Claims"]
 BYLINE_WORDS = 14
 MOST_AUTHORS = 200
 """Claims of authors that are looked for in the header."""
+BIO_LETTERS = 20
+"""Characters behind the name of a sentence that tells something of its author."""
 CAPTION_LETTERS = 12
 """A shorter caption claim says no more than a word that may stand anywhere."""
 BODY_LETTERS = 400
@@ -34,12 +36,13 @@ class Claims(Struct, frozen=True):
     name: str = "claim"
 
     def vote(self, document: LaidOut) -> Iterator[Vote]:
-        """Votes for byline, caption, credit, breadcrumb, tag list, and for the body where articleBody is claimed."""
+        """Votes for byline, bio, caption, credit, breadcrumb, tag list; for the body where articleBody is claimed."""
         if document.kind is DocumentKind.HTML and document.claims:
             claims: dict[str, list[Claim]] = defaultdict(list)
             for claim in document.claims:
                 claims[GROUPS.get(claim.field, claim.field)].append(claim)
             yield from self._bylines(document, claims["author"])
+            yield from self._bios(document, claims["author"], _sources([*claims["site_name"], *claims["publisher"]]))
             yield from self._images(document, claims["image"], claims["headline"])
             yield from self._lists(document, _sources(claims["breadcrumb"]), _sources(claims["tag"]))
             yield from self._body(document, claims["body"])
@@ -57,6 +60,20 @@ class Claims(Struct, frozen=True):
             source = next((source for author, source in authors.items() if author in key), None)
             if source and document.texts[index].count(" ") < BYLINE_WORDS:
                 yield self._vote(document, index, Role.BYLINE, 3.0 if index in header else 1.0, source)
+
+    def _bios(self, document: LaidOut, claims: list[Claim], sites: Container[str]) -> Iterator[Vote]:
+        """Sentences behind the text whose subject is an author: "Jane Doe writes about railways"."""
+        authors = {
+            claim.value: claim.source
+            for claim in claims[:MOST_AUTHORS]
+            if " " in claim.value and match_key(claim.value) not in sites
+        }
+        for index in _indices(document, document.layout.tail) if authors else ():
+            text = document.texts[index]
+            author = next((author for author in authors if text.startswith(f"{author} ")), None)
+            if author and len(text) - len(author) >= BIO_LETTERS and text[len(author) + 1].islower():
+                vote = self._vote(document, index, Role.AUTHOR_BIO, 4.5, authors[author])
+                yield replace(vote, against=0.0)
 
     def _images(self, document: LaidOut, images: list[Claim], headlines: list[Claim]) -> Iterator[Vote]:
         captions: dict[str, tuple[Role, str]] = {}

@@ -13,9 +13,11 @@ from scraper.labelling.combine import Vote
 from scraper.labelling.layout import LaidOut
 from scraper.labelling.looks import find_credits, is_signed, parse_byline, parse_credit
 from scraper.labelling.places import PLACES, find_places
+from scraper.labelling.signatures import BESIDE_NAMES
 from scraper.values.byline_grammar import may_hold_person
 from scraper.values.datelines import dateline_end
 from scraper.values.dates import find_dates, is_relative_time, parse_date
+from scraper.values.names_shape import starts_with_given_name
 from scraper.values.tables import load_table
 
 __all__ = ["SHAPES", "ShapeRule", "Shapes", "load_shapes"]
@@ -106,6 +108,29 @@ def _names_persons_only(text: str) -> bool:
     return bool(names) and all(name.kind == "person" and name.name.count(" ") < NAME_WORDS for name in names)
 
 
+def _is_signed_byline(text: str) -> bool:
+    """Whether words introduce those who sign; ``Text:`` before something with a number in it introduces a licence."""
+    names = parse_byline(text) if is_signed(text) else ()
+    return bool(names) and (names[0].role is None or not _DIGIT.search(text))
+
+
+def _bylines_beside_dates(text: str) -> Spans:
+    """What stands beside the dates of a line and is a byline: one that words introduce, or names with a given name."""
+    if len(text) > LINE_CHARACTERS or not _DIGIT.search(text):
+        return ()
+    dates = [(start, end) for start, end, _ in find_dates(text)]
+    starts, ends = [0, *(end for _, end in dates)], [*(start for start, _ in dates), len(text)]
+    gaps = zip(starts, ends, strict=True) if dates else ()
+    begun = [(end - len(text[start:end].lstrip(BESIDE_NAMES)), end) for start, end in gaps if start < end]
+    return tuple((start, end) for start, end in begun if _is_byline(text[start:end].rstrip(BESIDE_NAMES)))
+
+
+def _is_byline(text: str) -> bool:
+    if is_signed(text):
+        return _is_signed_byline(text)
+    return _names_persons_only(text) and all(starts_with_given_name(name.name) for name in parse_byline(text))
+
+
 def _mostly_dates(text: str) -> bool:
     """Whether a line is a date with at most a few words around it."""
     dates = find_dates(text)
@@ -156,7 +181,8 @@ def _separator(text: str) -> Spans:
 SHAPES: dict[str, Callable[[str], Spans]] = {
     "separator": _separator,
     "credit": _whole(parse_credit),
-    "signed_byline": _whole(lambda text: is_signed(text) and parse_byline(text)),
+    "signed_byline": _whole(_is_signed_byline),
+    "bylines_beside_dates": _bylines_beside_dates,
     "bare_byline": _whole(_names_persons_only),
     "date": _whole(lambda text: parse_date(text) or (_mostly_dates(text) and not parse_byline(text))),
     "said_date": _whole(_said_date),

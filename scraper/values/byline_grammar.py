@@ -12,11 +12,25 @@ from scraper.values.agencies import known_names
 from scraper.values.names_shape import ARTICLES, is_capital, is_uncased
 from scraper.values.vocabulary import Vocabulary, vocabulary
 
-__all__ = ["Grammar", "begins_with_person", "grammar", "is_signed", "may_be_byline", "may_hold_person"]
+__all__ = [
+    "Grammar",
+    "begins_with_person",
+    "grammar",
+    "introduced_from",
+    "is_introduction",
+    "is_signed",
+    "may_be_byline",
+    "may_hold_person",
+]
 
 _WORDS = re.compile(r"\w+")
 _LETTER_FIRST = re.compile(r"[^\W\d_](?:[^:：@]*|[^:：@|·•;\n–—-]*[:：][^:：@|·•;\n–—-]*)")
 """A line that begins with a letter, with no address, and with no label in front of another part."""
+_INTRODUCTION = re.compile(r"\S+")
+LONGEST_INTRODUCTION = 40
+"""Characters of the words in front of a name."""
+MOST_INTRODUCING = 4
+"""Words in front of a name that may introduce it."""
 _COLON = re.compile(r"[:：]")
 _NUMBER_FIRST = re.compile(r"[($€£+#\[]*\d[^:：@|·•;\n–—-]*")
 """A line of one part that begins with a number."""
@@ -57,6 +71,30 @@ def is_signed(line: str) -> bool:
     if first is None or not (first[0].casefold() in grammar().leads or line[:2] in ("By", "by")):
         return False
     return bool(grammar().by.match(line) or grammar().role.match(line))
+
+
+def is_introduction(line: str) -> bool:
+    """Whether a line is nothing but the words in front of a name: ``By``, ``Written by:``.
+
+    >>> is_introduction("Written by"), is_introduction("By Jane Roe")
+    (True, False)
+    """
+    found = grammar().by.match(line) if len(line) <= LONGEST_INTRODUCTION else None
+    return found is not None and found.end() == len(line)
+
+
+def introduced_from(line: str, start: int) -> int:
+    """Where the words that introduce a name begin in a line; the start of the name where none do.
+
+    >>> introduced_from("3 May 2031 by Jane Roe", 14), introduced_from("3 May 2031 Jane Roe", 11)
+    (11, 11)
+    """
+    before = line[:start].rstrip()
+    words = list(_INTRODUCTION.finditer(before))[-MOST_INTRODUCING:]
+    for word in words:
+        if grammar().by.fullmatch(f"{before[word.start() :]} "):
+            return word.start()
+    return start
 
 
 def may_be_byline(line: str) -> bool:

@@ -40,7 +40,7 @@ _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _HANDLE = re.compile(r"(?<![\w@])@\w{2,30}")
 _PART = re.compile(r"\s*[|·•;\n]+\s*|\s+[-–—]\s+")
 _PIECE = re.compile(r"\s*(?:,(?!\s*(?:Jr|Sr|Ph\.?D|M\.?D|I{2,3})\b)|[/()\[\]、&]|\.(?=\s*\Z))\s*")
-_EDGE = " \t\n,;:：|/·•–—-&+。."
+_EDGE = " \t\n,;:：|/·•⋅●–—-&+。."
 _SHORT_SIGN = re.compile(r"[a-z]{2,5}(?:-[a-z]{2,8})?")
 _GLUED_DIGITS = re.compile(r"(?<=[^\W\d_])\d{1,2}(?=\s*(?:,|\Z))")
 
@@ -64,6 +64,8 @@ class Name(Struct, frozen=True, kw_only=True):
     """Names on social networks, with their @."""
     kind: Literal["person", "organization"] = "person"
     url: str | None = None
+    shaped: bool = True
+    """Whether it has the shape of a name; a nickname has not, and is one only where the page says so."""
 
 
 class _Piece(Struct, frozen=True):
@@ -216,7 +218,7 @@ def _names_in(text: str, piece: _Piece) -> Iterator[Name]:
         yield Name(name=agency_spelling(text) or text, name_raw=text, role=piece.role, kind="organization")
     elif named and len(several := _unseparated(text)) > 1:
         yield from (_person(name, piece) for name in several)
-    elif piece.signed and piece.hangs == "alone" and _is_single_name(text):
+    elif piece.signed and piece.hangs != "beside" and _is_single_name(text):
         yield Name(name=text, name_raw=text, role=piece.role, kind="organization")
 
 

@@ -35,6 +35,8 @@ class Vocabulary(Struct, frozen=True):
     business: frozenset[str]
     """Those of ``organization`` that make one even of a given name."""
     newsroom: frozenset[str]
+    nobody: frozenset[str]
+    """Whole names that stand for nobody."""
     jobs: frozenset[str]
     job_modifiers: frozenset[str]
     by: tuple[str, ...]
@@ -78,6 +80,7 @@ def _vocabulary(table: dict[str, Any]) -> Vocabulary:
         organization=organization,
         business=_folded(table["business"]["words"].split()),
         newsroom=newsroom,
+        nobody=_folded(table["nobody"]["names"]),
         jobs=jobs,
         barred=prose | not_person | organization | newsroom | jobs,
         job_modifiers=_folded(table["jobs"]["modifiers"].split()),
