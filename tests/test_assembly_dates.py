@@ -124,6 +124,10 @@ AT_HEADLINE: dict[str, tuple[list[tuple[str, str]], str | None]] = {
         [("headline", "Ferry lands"), ("timestamp", "3 May 2024"), ("paragraph", LONG), ("timestamp", "9 May 2024")],
         "2024-05-03",
     ),
+    "in the byline": (
+        [("headline", "Ferry lands"), ("byline", "by Ada Kolm | 3 May 2024"), ("paragraph", LONG)],
+        "2024-05-03",
+    ),
     "above": ([("timestamp", "3 May 2024"), ("headline", "Ferry lands"), ("paragraph", LONG)], "2024-05-03"),
     "nearest": (
         [("timestamp", "3 May 2024"), ("headline", "Ferry lands"), ("byline", "Ada Kolm"), ("timestamp", "9 May 2024")],
@@ -158,12 +162,16 @@ AGAINST_A_CLAIM = [
     ([("timestamp", "9 May 2024"), ("headline", "Ferry lands")], "2024-05-09", "2024-05-03"),
     ([("headline", "Ferry lands"), *[("byline", "Ada Kolm")] * 4, ("timestamp", "9 May 2024")], None, "2024-05-03"),
     ([("headline", "Ferry lands"), *[("timestamp", "9 May 2024")] * 2], None, "2024-05-09"),
+    ([("timestamp", "3 May 2024"), ("headline", "Ferry lands"), ("timestamp", "9 May 2024")], None, "2024-05-03"),
 ]
 
 
 @pytest.mark.parametrize(("pieces", "fetched", "expected"), AGAINST_A_CLAIM)
 def test_a_printed_day_against_a_claim(pieces: list[tuple[str, str]], fetched: str | None, expected: str) -> None:
-    """It stands near the headline, and is not the day on which the page was fetched, which mastheads print."""
+    """It stands near the headline, and is not the day on which the page was fetched, which mastheads print.
+
+    Where the claimed day stands at the headline too, the claim is right.
+    """
     document, labels = labelled([*pieces, ("paragraph", LONG)], claims=[claim("date_published", "2024-05-03")])
     page = replace(document.page, fetched_at=datetime.fromisoformat(f"{fetched}T12:00+00:00") if fetched else None)
     assert assemble(replace(document, page=page), labels).date_published == expected

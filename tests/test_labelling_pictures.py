@@ -102,7 +102,10 @@ CLASSES = {
         f"<a href='/y'>{IMG}</a><p class=caption><a href='/x'>{LINE}</a></p>{TEXT}",
         "other",
     ),
-    "a heading": (f"<h1>Harbour</h1><p>{IMG}</p><div class=has-caption><h2>{LINE}</h2></div>{TEXT}", "other"),
+    "a heading": (
+        f"<h1>Boats come home</h1>{TEXT}<p>{IMG}</p><div class=has-caption><h2>{LINE}</h2></div>{TEXT}",
+        "other",
+    ),
     "a link": (f"{TEXT}<p class=caption><a href='/x'>{LINE}</a></p>{TEXT}", "other"),
     "a byline": (f"{TEXT}<p class=text-caption>Von Ada Kolm</p>{TEXT}", "other"),
 }

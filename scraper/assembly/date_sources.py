@@ -144,8 +144,8 @@ def _kind_shown(view: Labelled, block: int | None, date: Date, language: str | N
 
 
 def _printed(view: Labelled, language: str | None, header: _Header) -> Iterator[Dated]:
-    """Dates in timestamps and datelines; what does not say which of the two it is was printed at publication."""
-    for stretch in view.having(Role.TIMESTAMP, Role.DATELINE):
+    """Dates in timestamps, bylines and datelines; one that does not say what it is was printed at publication."""
+    for stretch in view.having(Role.TIMESTAMP, Role.BYLINE, Role.DATELINE):
         whole = parse_date(stretch.text, language)
         told = stretch.role is Role.DATELINE
         rank, distance = (ELSEWHERE, 0) if told else header.place(view, stretch.block)

@@ -77,13 +77,16 @@ def _day_published(published: Sequence[Dated], later: Set[str]) -> str | None:
     """The day that the best source says, unless the page shows its readers another.
 
     What it shows is right where it is none of the ``later`` days, of a change or of today: then the source tells when
-    the article was moved to another system, or what its newest version is.
+    the article was moved to another system, or what its newest version is. Where it shows both days, the source is
+    right.
     """
     said, shown = _day_said(published), _days_shown(published)
     claims = [one.date for one in published if one.day == said and one.rank < AT_HEADLINE]
-    if len(shown) != 1 or not claims or later & shown or any(_may_fall_on(one, *shown) for one in claims):
+    at_headline = {one.day for one in published if one.rank == AT_HEADLINE}
+    if len(shown) != 1 or not claims or later & shown:
         return said
-    return next(iter(shown))
+    confirmed = any(_may_fall_on(claim, day) for claim in claims for day in at_headline)
+    return said if confirmed else next(iter(shown))
 
 
 def _only_shown(modified: Sequence[Dated]) -> list[Dated]:
