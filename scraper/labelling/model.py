@@ -25,6 +25,8 @@ __all__ = ["PARTS", "Judgement", "Model", "judge", "kind_columns", "load_model",
 
 PARTS = ("kind", "body", "role", "trust")
 WORDS = "own.words"
+PAGE_WIDE = ("page.", "kind.")
+"""What the names of columns begin with that have the same value on all blocks."""
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -118,7 +120,3 @@ def trust_row(choice: Choice, table: Table) -> Table:
     page = {name: float(table.values[row, 0]) for name, row in table.number.items() if name.startswith(PAGE_WIDE)}
     facts = {f"choice.{name}": value for name, value in choice.facts.items()} | page
     return Table(tuple(facts), np.array([list(facts.values())], dtype=np.float32).T)
-
-
-PAGE_WIDE = ("page.", "kind.")
-"""What the names of columns begin with that have the same value on all blocks."""
