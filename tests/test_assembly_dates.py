@@ -177,6 +177,32 @@ def test_a_printed_day_against_a_claim(pieces: list[tuple[str, str]], fetched: s
     assert assemble(replace(document, page=page), labels).date_published == expected
 
 
+RELATIVE = {
+    "hours before the fetching": ([("headline", "Ferry lands"), ("timestamp", "3 hours ago")], "2024-05-09"),
+    "yesterday": ([("timestamp", "gestern"), ("headline", "Ferry lands")], "2024-05-09"),
+    "changed only": ([("headline", "Ferry lands"), ("timestamp", "Updated 2 days ago")], "2024-05-08"),
+    "rounded": ([("headline", "Ferry lands"), ("timestamp", "3 weeks ago")], None),
+    "not at the headline": (
+        [("headline", "Ferry lands"), *[("paragraph", LONG)] * 9, ("timestamp", "3 hours ago")],
+        None,
+    ),
+    "beside a date": (
+        [("headline", "Ferry lands"), ("timestamp", "3 hours ago"), ("timestamp", "3 May 2024")],
+        "2024-05-03",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RELATIVE)
+def test_relative_times_are_told_from_the_time_of_fetching(name: str) -> None:
+    """They count where nothing else dates the page; of a page of unknown age they say nothing."""
+    pieces, expected = RELATIVE[name]
+    document, labels = labelled([*pieces, *[("paragraph", LONG)] * 9])
+    page = replace(document.page, fetched_at=datetime.fromisoformat("2024-05-10T02:00+00:00"))
+    assert assemble(replace(document, page=page), labels).date_published == expected
+    assert assemble(document, labels).date_published == (expected if name == "beside a date" else None)
+
+
 @pytest.mark.parametrize("within", [Within.INVISIBLE, Within.NAV, Within.FOOTER])
 def test_dates_of_other_things_stand_at_no_headline(within: Within) -> None:
     """What is not shown, such as the end of an offer, and what a menu lists is asked last."""

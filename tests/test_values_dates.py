@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.values.dates import Date, find_dates, is_relative_time, kind_said, parse_date
+from scraper.values.relative_dates import relative_day
 from scraper.values.tables import load_table
 
 CLAIMED = [
@@ -415,3 +417,37 @@ def test_every_day_is_read_back_from_its_printed_forms(day: date) -> None:
         found = parse_date(day.strftime(form))
         assert found is not None, form
         assert found.iso == day.isoformat(), form
+
+
+NOW = datetime(2031, 5, 3, 1, 30)
+
+
+@pytest.mark.parametrize("table", [one["relative"] for one in LANGUAGES.values() if "relative" in one])
+def test_relative_times_name_a_day(table: dict[str, Any]) -> None:
+    """In each language of the table "2 hours ago" and "yesterday" name the day before, half past one in the morning."""
+    assert relative_day(table["case"], NOW) == "2031-05-02"
+    assert {relative_day(word, NOW) for word in table["yesterday"]} == {"2031-05-02"}
+    assert {relative_day(word, NOW) for word in table["today"]} == {"2031-05-03"}
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("just now", "2031-05-03"),
+        ("an hour ago", "2031-05-03"),
+        ("1 hour 40 minutes ago", "2031-05-02"),
+        ("Updated yesterday, 10:11", "2031-05-02"),
+        ("vor 3 Tagen", "2031-04-30"),
+        ("il y a 2 jours", "2031-05-01"),
+        ("3日前", "2031-04-30"),
+        ("3 weeks ago", None),
+        ("2 days 3 weeks ago", None),
+        ("few days ago", None),
+        ("90 days ago", None),
+        ("3 May 2031", None),
+        ("", None),
+    ],
+)
+def test_the_day_of_a_relative_time(text: str, day: str | None) -> None:
+    """A day is named by clock units and days; weeks, months and "few days" are rounded and name none."""
+    assert relative_day(text, NOW) == day

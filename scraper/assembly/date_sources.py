@@ -12,22 +12,24 @@ from scraper.assembly.choice import Candidate
 from scraper.assembly.labelled import Labelled, Stretch
 from scraper.document import Claim, Role, Within
 from scraper.values.date_tables import date_tables, fold
-from scraper.values.dates import Date, Kind, find_dates, kind_said, parse_date
+from scraper.values.dates import Date, Kind, find_dates, kind_said, parse_date, split_kind
+from scraper.values.relative_dates import relative_day
 
 __all__ = [
     "AT_HEADLINE",
     "MODIFIED",
     "PAGE_RECORD",
     "PUBLISHED",
+    "RELATIVE",
     "Dated",
     "dates_said",
     "is_possible",
 ]
 
 PUBLISHED, MODIFIED, CREATED_FIELD = "date_published", "date_modified", "date_created"
-STRUCTURED, PAGE_RECORD, META, AT_HEADLINE, ELSEWHERE, CREATED, PATH = range(7)
+STRUCTURED, PAGE_RECORD, META, AT_HEADLINE, ELSEWHERE, CREATED, PATH, RELATIVE = range(8)
 """Ranks of a date: JSON-LD; first date of a page that JSON-LD calls no article, which only confirms others; meta tags;
-shown at the headline; shown anywhere else; said to be that of creation; in the URL."""
+shown at the headline; shown anywhere else; said to be that of creation; in the URL; told from the time of fetching."""
 PAGE_RECORDS = "json-ld WebPage."
 UNSAID = "time"
 """Source of a ``<time>`` that no class or attribute says more of."""
@@ -87,11 +89,14 @@ class _Header(Struct, frozen=True):
 
 
 def dates_said(view: Labelled, language: str | None) -> list[Dated]:
-    """All dates of publication and change; the URL is asked where nothing else tells when it was published."""
+    """All dates of publication and change.
+
+    Where nothing else tells when it was published, the URL is asked, then what is shown relative to the reading.
+    """
     header = _header_of(view)
     said = [*_claimed(view, language, header), *_printed(view, language, header)]
     if all(one.field == MODIFIED or one.rank == PAGE_RECORD for one in said):
-        said += _in_path(view)
+        said += [*_in_path(view)] or [*_relative(view, header)]
     return said
 
 
@@ -153,6 +158,18 @@ def _printed(view: Labelled, language: str | None, header: _Header) -> Iterator[
             kind = date.kind or _kind_before(view, stretch)
             field = MODIFIED if kind == "modified" else PUBLISHED
             yield Dated(field, date, Candidate(stretch.text, view.source_of(stretch), rank), distance)
+
+
+def _relative(view: Labelled, header: _Header) -> Iterator[Dated]:
+    """Times as "2 hours ago" at the headline, of a page of which is known when it was fetched."""
+    now = view.document.page.fetched_at
+    for stretch in view.having(Role.TIMESTAMP) if now else ():
+        rank, distance = header.place(view, stretch.block)
+        day = relative_day(stretch.text, now) if now and rank == AT_HEADLINE else None
+        if day and (date := parse_date(day)):
+            kind = split_kind(stretch.text)[0] or _kind_before(view, stretch)
+            field = MODIFIED if kind == "modified" else PUBLISHED
+            yield Dated(field, date, Candidate(stretch.text, view.source_of(stretch), RELATIVE), distance)
 
 
 def _kind_before(view: Labelled, stretch: Stretch) -> Kind | None:

@@ -15,6 +15,7 @@ from scraper.assembly.date_sources import (
     MODIFIED,
     PAGE_RECORD,
     PUBLISHED,
+    RELATIVE,
     Dated,
     dates_said,
     is_possible,
@@ -91,7 +92,7 @@ def _day_published(published: Sequence[Dated], later: Set[str]) -> str | None:
 
 def _only_shown(modified: Sequence[Dated]) -> list[Dated]:
     """The dates that stand at the headline of a page that prints only when it was changed."""
-    return [one for one in modified if one.rank == AT_HEADLINE]
+    return [one for one in modified if one.rank in (AT_HEADLINE, RELATIVE)]
 
 
 def _day_said(dated: Sequence[Dated]) -> str | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from functools import cache
 from typing import Any
 from unicodedata import normalize
@@ -17,6 +18,15 @@ __all__ = ["WORD", "DateTables", "date_tables", "fold"]
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 """A run of letters, with apostrophes inside."""
 
+UNITS = {
+    "seconds": timedelta(seconds=1),
+    "minutes": timedelta(minutes=1),
+    "hours": timedelta(hours=1),
+    "days": timedelta(days=1),
+    "longer_units": None,
+}
+"""Key of the table → length of its units; None where the day depends on how it was rounded."""
+DAYS_AGO = {"today": 0, "yesterday": 1, "day_before": 2}
 _MARKS = re.compile(r"[\u0300-\u036f]")
 
 
@@ -53,6 +63,10 @@ class DateTables(Struct, frozen=True):
     """A whole folded text that says when, but not which day."""
     relative_words: frozenset[str]
     """Folded words of which such a text has one, in languages that part words by spaces."""
+    units: Mapping[str, timedelta | None]
+    """Folded unit of time → its length; None for a unit that tells no day, or another in another language."""
+    days_ago: Mapping[str, int]
+    """Folded word that means a day by itself → how many days ago."""
 
     def is_filler(self, word: str) -> bool:
         """Whether a folded word may stand between the parts of a date and says nothing."""
@@ -82,10 +96,12 @@ def date_tables() -> DateTables:
         relative=_relative(relative),
         relative_words=frozenset(
             fold(word)
-            for key in ("before", "after", "words")
+            for key in ("before", "after", *DAYS_AGO)
             for one in _words(relative, key)
             for word in WORD.findall(one)
         ),
+        units=_units(relative),
+        days_ago={fold(word): days for key, days in DAYS_AGO.items() for word in _words(relative, key)},
     )
 
 
@@ -97,9 +113,17 @@ def _month_names(language: dict[str, Any]) -> list[tuple[int, str]]:
     return [(number, name) for number, names in enumerate(language.get("months", ()), 1) for name in names]
 
 
+def _units(languages: list[dict[str, Any]]) -> dict[str, timedelta | None]:
+    units: dict[str, timedelta | None] = {}
+    for key, length in UNITS.items():
+        for word in map(fold, _words(languages, key)):
+            units[word] = length if units.get(word, length) == length else None
+    return units
+
+
 def _relative(languages: list[dict[str, Any]]) -> re.Pattern[str]:
     """One alternative a language, each to match the whole text."""
-    words = _either(_words(languages, "words"))
+    words = _either([word for key in DAYS_AGO for word in _words(languages, key)])
     clock = r"(?:\W{1,4}(?:\w{1,6}\W{1,2})?\d{1,2}[:.h]\d{2}.{0,12})?"
     return re.compile("|".join([*map(_relative_form, languages), words + clock]))
 
@@ -107,7 +131,7 @@ def _relative(languages: list[dict[str, Any]]) -> re.Pattern[str]:
 def _relative_form(language: dict[str, Any]) -> str:
     """``before 2 units``, ``2 units after`` or both, as the language has it."""
     count = rf"(?:\d{{1,3}}\+?|{_either(language['numerals'])})" if "numerals" in language else r"\d{1,3}\+?"
-    units = _either(language["units"])
+    units = _either([unit for key in UNITS for unit in language.get(key, ())])
     span = rf"(?:{count}\s?)?{units}(?:\W{{1,3}}(?:\w{{1,3}}\s)?{count}\s?{units})?"
     before, after = language.get("before"), language.get("after")
     forms = [rf"{_either(before)}\s?{span}(?:\s?{_either(after or [])})?"] if before else []

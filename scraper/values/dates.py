@@ -13,7 +13,7 @@ from scraper.article import Precision
 from scraper.values.date_forms import Clock, FoundDay, clock_at, clocks, find_days, iso_date, western_digits
 from scraper.values.date_tables import WORD, date_tables, fold
 
-__all__ = ["Date", "Kind", "find_dates", "is_relative_time", "kind_said", "parse_date"]
+__all__ = ["Date", "Kind", "find_dates", "is_relative_time", "kind_said", "parse_date", "split_kind"]
 
 Kind = Literal["published", "modified"]
 
@@ -30,6 +30,7 @@ _ISO = re.compile(
 _EPOCH = re.compile(r"(1\d{9})(?:\d{3})?(?:\.\d{1,9})?", re.ASCII)
 _NEAR = 60
 """Characters before a date where its time, weekday and prefix are looked for."""
+_AROUND = " :.,|·•–—-()"
 _SEPARATORS = re.compile(r"[\s,;:：.|·•・‧∙–—―@(（)/\[\]>*\-]{0,5}")
 _PARTED = re.compile(r"[^\w\s'’-]|\d|\s\s")
 _BETWEEN_CLOCK = re.compile(r"[^\d]{0,30}(?=\d)")
@@ -245,13 +246,14 @@ def is_relative_time(text: str) -> bool:
     tables, folded = date_tables(), fold(text).replace("’", "'")
     if folded.isascii() and tables.relative_words.isdisjoint(WORD.findall(folded)):
         return False
-    return tables.relative.fullmatch(_without_prefix(folded)) is not None
+    return tables.relative.fullmatch(split_kind(folded)[1]) is not None
 
 
-def _without_prefix(text: str) -> str:
+def split_kind(text: str) -> tuple[Kind | None, str]:
+    """What the first words of a text say that a date is ("updated", "published on"), and the rest of the text."""
     words = list(WORD.finditer(text))[: date_tables().longest_kind]
     for count in range(len(words), 0, -1):
-        if _phrase(text, words[:count]) in date_tables().kinds:
-            text = text[words[count - 1].end() :]
-            break
-    return text.strip(" :.,|·•–—-()")
+        if kind := date_tables().kinds.get(_phrase(text, words[:count])):
+            rest = text[words[count - 1].end() :].strip(_AROUND)
+            return ("modified" if kind == "modified" else "published"), rest
+    return None, text.strip(_AROUND)
