@@ -207,7 +207,7 @@ def test_the_line_model_is_silent_on_html() -> None:
     assert list(VOTER.vote(lay_out(text(" \n ")))) == []
 
 
-@pytest.mark.parametrize("extra", ["", "\n" + "\n".join(f"Item {number}" for number in range(40))])
+@pytest.mark.parametrize("extra", ["", "\n" + "\n".join(f"Item {number}" for number in range(10))])
 def test_roles_of_a_short_page(extra: str) -> None:
     """Each line of a page has its role, be there a menu below it or not; the credit is cut out of the caption."""
     roles = {

@@ -247,6 +247,22 @@ def test_the_block_that_sets_the_threshold_is_body(odds: float) -> None:
     assert vote.weight >= 0
 
 
+@pytest.mark.parametrize(
+    ("markup", "kept"),
+    [
+        ("<p>Boats.</p><h2>Donate</h2>", [True, False]),
+        ("<p>Boats.</p><h2>More</h2><h3>Donate</h3>", [True, False, False]),
+        ("<h2>Boats</h2><p>They lie there.</p><h3>Donate</h3>", [True, True, False]),
+        ("<h1>Boats</h1><h2>Harbour</h2>", [True, True]),
+    ],
+    ids=["last", "two", "after another", "nothing but headings"],
+)
+def test_a_heading_with_nothing_below_it_is_no_body(markup: str, kept: list[bool]) -> None:
+    """Behind the last paragraph stand the headings of boxes; a page of headings alone has no such."""
+    votes = Learned(EVERYTHING).opinion(lay_out(read(as_page(markup, None)))).votes
+    assert [vote.weight >= 0 for vote in votes] == kept
+
+
 def test_the_model_names_what_is_beside_the_body() -> None:
     """A caption gets a vote by its name, whose weight against the body is that of the classes' log-odds."""
     roles = constant(1.0, 3.0, 0.0, -5.0, 0.0, classes=CLASSES)

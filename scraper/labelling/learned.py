@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import log
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from scraper.document import DocumentKind, Role
 from scraper.labelling.combine import Vote
@@ -20,6 +21,8 @@ __all__ = ["Learned"]
 
 STRONGEST = 4.0
 """Bound on its log-odds: a rule that names a caption or a notice (5 and more) is not outvoted."""
+AGAINST_LAST_HEADING = -1.0
+"""Log-odds of a heading with nothing of the body behind it."""
 FOR_DUPLICATE = 7.0
 REPEATED = 50
 """A longer text that comes twice is body once (MODEL_FEATURES 10: best of 0, 25, 50, 100)."""
@@ -60,7 +63,10 @@ def _body_votes(document: LaidOut, judgement: Judgement) -> Iterator[Vote]:
     shares = 1 / (1 + np.exp(-judgement.log_odds))
     weights = np.clip(judgement.log_odds - line, -STRONGEST, STRONGEST)
     # The block that set the threshold is chosen; its log-odds may be 1e-16 below that of the threshold.
-    weights = np.where(shares >= threshold, np.maximum(weights, 0.0), weights).tolist()
+    weights = np.where(shares >= threshold, np.maximum(weights, 0.0), weights)
+    roles = [body_role(document, index) for index in range(len(document.blocks))]
+    weights[_headings_of_nothing(weights, roles)] = AGAINST_LAST_HEADING
+    weights = weights.tolist()
     hundredths = np.rint(100 * shares).astype(int).tolist()
     reasons = [f"model body {share / 100:.2f} of {threshold:.2f}" for share in range(101)]
     seen: set[str] = set()
@@ -70,8 +76,14 @@ def _body_votes(document: LaidOut, judgement: Judgement) -> Iterator[Vote]:
                 yield Vote(index, block.start, block.end, Role.DUPLICATE, FOR_DUPLICATE, "model duplicate.repeated")
                 continue
             seen.add(text)
-        role = body_role(document, index)
-        yield Vote(index, block.start, block.end, role, weight, reasons[hundredths[index]])
+        yield Vote(index, block.start, block.end, roles[index], weight, reasons[hundredths[index]])
+
+
+def _headings_of_nothing(weights: NDArray[np.float64], roles: Sequence[Role]) -> list[int]:
+    """The kept headings behind the last kept block that is none: they are those of boxes below the text."""
+    kept = np.flatnonzero(weights >= 0).tolist()
+    last = max((index for index in kept if roles[index] is not Role.HEADING), default=None)
+    return [index for index in kept if last is not None and index > last]
 
 
 def _role_votes(document: LaidOut, judgement: Judgement) -> Iterator[Vote]:
