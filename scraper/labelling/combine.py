@@ -45,17 +45,20 @@ class Vote(Struct, frozen=True, gc=False):
 
 def combine(document: Document, votes: Iterable[Vote]) -> tuple[Label, ...]:
     """Decide every block; labels come in reading order and tile their blocks."""
-    votes_on: list[list[Vote]] = [[] for _ in document.blocks]
-    for vote in votes:
-        votes_on[vote.block].append(vote)
+    ordered = sorted(votes, key=attrgetter("block"))
     labels: list[Label] = []
-    for index, (block, found) in enumerate(zip(document.blocks, votes_on, strict=True)):
-        for vote in found:
-            if vote.start != block.start or vote.end != block.end:
-                labels.extend(_label_parts(index, block, found))
-                break
-        else:
+    first = 0
+    for index, block in enumerate(document.blocks):
+        after, whole = first, True
+        while after < len(ordered) and (vote := ordered[after]).block == index:
+            whole = whole and vote.start == block.start and vote.end == block.end
+            after += 1
+        found = ordered[first:after]
+        if whole:
             labels.append(_decide(index, block.start, block.end, found))
+        else:
+            labels.extend(_label_parts(index, block, found))
+        first = after
     return tuple(labels)
 
 
