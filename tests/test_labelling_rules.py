@@ -68,6 +68,13 @@ def test_a_line_that_repeats_the_credit_above_is_a_credit(printed: str, repeats:
     assert ("credit" in {str(label.role) for label in labels if label.block == 4}) is repeats
 
 
+@pytest.mark.parametrize(("between", "is_credit"), [(0, True), (20, False)], ids=["below the text", "far below"])
+def test_credits_far_from_a_plain_text_are_those_of_teasers(between: int, *, is_credit: bool) -> None:
+    """A page copied whole has the credits of other articles' pictures below."""
+    lines = ["Harbour opens again after a long winter", *[LONG] * 4, *["Ferries"] * between, "Photo: Ada Kolm/Orbis"]
+    assert (role_of("\n\n".join(lines), "Ada Kolm") == "credit") is is_credit
+
+
 HEADED = f"<h1>Harbour opens again after a long winter</h1><div>{TEXT}</div>"
 FILL = "<p>Nobody sleeps here.</p>" * 14
 

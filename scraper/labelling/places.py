@@ -29,7 +29,7 @@ IN_FIGURE = int(Within.FIGURE | Within.CAPTION)
 def find_places(document: LaidOut) -> list[int]:
     """The bits of each block; the headline has none, for it is nothing else."""
     count, figure = len(document.blocks), PLACES["figure"]
-    everywhere = PLACES["any"] | (PLACES["text"] if document.kind is DocumentKind.TEXT else 0)
+    everywhere = PLACES["any"]
     places = [everywhere | figure if within & IN_FIGURE else everywhere for within in document.withins]
     for name, run in _runs(document):
         for index in range(max(0, run.start), min(count, run.stop)):
@@ -62,6 +62,8 @@ def _runs(document: LaidOut) -> Iterator[tuple[str, range]]:
     if layout.headline is not None:
         yield "below", range(max(header.start, layout.headline + 1), header.stop)
     yield "inside", inside
+    if document.kind is DocumentKind.TEXT:
+        yield "text", range(min(header.start, layout.first), layout.tail.stop)
     yield "first", _first(document)
     yield "tail", layout.tail
 
