@@ -115,8 +115,11 @@ def _ceiling(bounds: Floors, name: str, value: float | None) -> float:
 
 
 def _down(value: float) -> float:
-    return floor(value * 10_000) / 10_000
+    """To four digits, and never above the value: 0.9339999999999999 times 10,000 is 9340.0."""
+    bound = floor(value * 10_000) / 10_000
+    return bound if bound <= value else round(bound - 0.0001, 4)
 
 
 def _up(value: float) -> float:
-    return ceil(value * 10_000) / 10_000
+    bound = ceil(value * 10_000) / 10_000
+    return bound if bound >= value else round(bound + 0.0001, 4)

@@ -255,6 +255,14 @@ def test_gate_names_the_bounds_that_do_not_hold(figures: dict[str, float], faile
     assert gate.compare(BOUNDS, figures)[1] == failed
 
 
+@pytest.mark.parametrize("value", [0.9339999999999999, 0.934, 0.1 + 0.2, 1.0, 0.0])
+def test_a_figure_holds_the_bound_that_it_sets(value: float) -> None:
+    """Whatever its last digits, a measured figure passes the gate that it has raised."""
+    bounds = gate.Floors(data={}, floors={"f1": 0.0}, ceilings={"leak": 9.0}, slack={})
+    figures = {"f1": value, "leak": value}
+    assert gate.compare(gate.raised(bounds, figures), figures)[1] == ()
+
+
 def test_raising_only_tightens() -> None:
     """Better figures become bounds, rounded to the safe side, with slack for noisy ones; worse ones do not."""
     better = gate.raised(BOUNDS, {"f1": 0.91237, "leak": 0.2, "times": 4.0})
