@@ -14,7 +14,7 @@ from scraper.values.text import match_key
 
 __all__ = ["neighbour_votes"]
 
-FOR_CAPTION = 4.0
+FOR_CAPTION = 3.0
 FOR_CAPTION_IN_MARKUP, AGAINST_BODY_IN_MARKUP = 3.5, 1.5
 """Less: there a caption has a place of its own, and captions of plain text have none."""
 FOR_CREDIT = 6.0
