@@ -31,6 +31,7 @@ PLACES = {
     "figure": "<h1>{h}</h1><p>{p} One.</p><figure><img src=https://harbour.example/a.jpg><div>{text}</div></figure><p>{p} Two.</p>",
     "media": "<h1>{h}</h1><p>{p} One.</p><div><img src=https://harbour.example/a.jpg></div><p>{text}</p><p>{p} Two.</p>",
     "first": "<h1>{h}</h1><p>{text}</p><p>{p} One.</p><p>{p} Two.</p>",
+    "inside": "<h1>{h}</h1><p>{p} One.</p><p>{text}</p><p>{p} Two.</p>",
     "any": "<h1>{h}</h1><p>{p} One.</p><p>{text}</p><p>{p} Two.</p>",
     "text": "{h}\n\n{text}\n\n{p} One.\n\n{p} Two.\n\n{p} Three.\n",
 }

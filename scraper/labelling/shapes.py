@@ -15,6 +15,7 @@ from scraper.labelling.looks import find_credits, is_signed, parse_byline, parse
 from scraper.labelling.places import PLACES, find_places
 from scraper.labelling.signatures import BESIDE_NAMES
 from scraper.values.byline_grammar import may_hold_person
+from scraper.values.credits import is_picture_credit
 from scraper.values.datelines import dateline_end
 from scraper.values.dates import find_dates, is_relative_time, parse_date
 from scraper.values.names_shape import starts_with_given_name
@@ -181,6 +182,7 @@ def _separator(text: str) -> Spans:
 SHAPES: dict[str, Callable[[str], Spans]] = {
     "separator": _separator,
     "credit": _whole(parse_credit),
+    "picture_credit": _whole(is_picture_credit),
     "signed_byline": _whole(_is_signed_byline),
     "bylines_beside_dates": _bylines_beside_dates,
     "bare_byline": _whole(_names_persons_only),

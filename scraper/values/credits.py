@@ -11,7 +11,7 @@ from scraper.values.credit_marks import credit_words
 from scraper.values.names_shape import is_camel, is_name_word, looks_like_organization
 from scraper.values.vocabulary import vocabulary
 
-__all__ = ["Credit", "find_credits", "has_mark", "may_end_in_credit", "parse_credit"]
+__all__ = ["Credit", "find_credits", "has_mark", "is_picture_credit", "may_end_in_credit", "parse_credit"]
 
 Span = tuple[int, int]
 
@@ -53,6 +53,21 @@ def find_credits(text: str) -> tuple[Span, ...]:
         end = _end_of(text, start)
     inner = _inner_credits(text[:end]) if len(found) < MAX_CREDITS else ()
     return (*inner, *reversed(found))
+
+
+def is_picture_credit(text: str) -> bool:
+    """Whether a text is a credit line that a word for a picture introduces.
+
+    A source may be that of figures, and a copyright sign that of the site.
+
+    >>> is_picture_credit("Photos: Jane Roe"), is_picture_credit("Source: AFP"), is_picture_credit("Jane Roe / AFP")
+    (True, False, False)
+    """
+    words = credit_words()
+    mark = words.mark.match(text)
+    if mark is None or words.provider_marks.search(mark.group()) or words.notice.search(mark.group()):
+        return False
+    return parse_credit(text) is not None
 
 
 def _end_of(text: str, end: int) -> int:
