@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from scraper.article import Article
 from scraper.document import Role
+from scraper.views.comparison import WordScore, agreement
 
 __all__ = [
     "PageScore",
@@ -60,14 +61,6 @@ JUNK_KINDS = {
 ROLE_KINDS = {role: kind for kind, roles in JUNK_KINDS.items() for role in roles}
 
 
-class WordScore(Struct, frozen=True):
-    """How far two bags of words agree."""
-
-    f1: float
-    precision: float
-    recall: float
-
-
 class PageScore(Struct, frozen=True):
     """Word score of one page; ``error`` says what went wrong where there is no answer."""
 
@@ -85,11 +78,7 @@ def word_score(answer: str, gold: str) -> WordScore:
     >>> word_score("a b b c", "b b d")
     WordScore(f1=0.5714285714285714, precision=0.5, recall=0.6666666666666666)
     """
-    said, wanted = (Counter(WORD.findall(text.lower())) for text in (answer, gold))
-    common = (said & wanted).total()
-    if not common:
-        return WordScore(0.0, 0.0, 0.0)
-    return WordScore(2 * common / (said.total() + wanted.total()), common / said.total(), common / wanted.total())
+    return agreement(*(Counter(WORD.findall(text.lower())) for text in (answer, gold)))
 
 
 def mean(values: Iterable[float]) -> float:

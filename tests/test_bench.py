@@ -187,7 +187,8 @@ def test_what_is_set_aside_is_shown_only_when_asked_for(
     assert json.loads(figures.read_text())["fields.headline_exact"] == 1.0
     assert command.main(["quality", str(folder), "--locked"]) == 0
     printed = capsys.readouterr().out
-    assert "| fields, locked | all, 1 pages | None, 0 pages |" not in printed
+    assert "| fields, open | all, 0 pages |" in printed
+    assert "| fields, locked | all, 1 pages |" in printed
     assert "| headline_exact | 1.000 ± 0.000 (1) |" in printed
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from scraper.document import Block, Document, Within
 from scraper.labelling.looks import find_credits, is_count, is_signed, parse_byline
 from scraper.labelling.titles import TELLING_LETTERS, claimed_titles
-from scraper.labelling.tokens import class_tokens
+from scraper.labelling.tokens import is_named
 from scraper.values.dates import find_dates
 from scraper.values.urls import is_site_root
 
@@ -86,15 +86,5 @@ def is_misplaced(document: Document, block: Block) -> bool:
     return bool(
         document.containers[block.container].within & NOT_ABOVE_AN_ARTICLE
         or any(span.url and is_site_root(span.url) for span in block.spans[:MOST_LINKS])
-        or _is_crumb(document, block.container)
+        or is_named(document, block.container, CRUMBS, CRUMB_REACH)
     )
-
-
-def _is_crumb(document: Document, number: int) -> bool:
-    """Whether a container, or one close around it, is named as the path to the page."""
-    for _ in range(CRUMB_REACH):
-        container = document.containers[number]
-        if not CRUMBS.isdisjoint(class_tokens(container.classes)):
-            return True
-        number = container.parent
-    return False

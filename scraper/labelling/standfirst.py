@@ -10,7 +10,7 @@ from msgspec import Struct
 from scraper.document import Document, Within
 from scraper.labelling.layout import LaidOut, is_long, link_share
 from scraper.labelling.looks import is_header_line
-from scraper.labelling.tokens import class_tokens
+from scraper.labelling.tokens import is_named
 from scraper.values.tables import load_table
 from scraper.values.text import match_key
 
@@ -93,23 +93,14 @@ def _signs(document: LaidOut, index: int, header: Header) -> int:
     if _style(document, index) == header.text and not _is_bold(document, index):
         return 0
     described = any(_tells(document.keys[index], one) for one in header.descriptions)
-    marked = document.container_of(index).tag in HEADINGS or _is_named(document, index)
+    named = is_named(document, document.blocks[index].container, _names(), NAMED_REACH)
+    marked = named or document.container_of(index).tag in HEADINGS
     near = index - header.headline <= NEAR and _is_sentence(document.texts[index])
     return 2 * described + marked + near + (index < header.last_line) if described or marked or near else 0
 
 
 def _tells(key: str, description: str) -> bool:
     return len(key) >= DESCRIPTION_LETTERS and (key in description or description in key)
-
-
-def _is_named(document: Document, index: int) -> bool:
-    number = document.blocks[index].container
-    for _ in range(NAMED_REACH):
-        container = document.containers[number]
-        if not _names().isdisjoint(class_tokens(container.classes)):
-            return True
-        number = container.parent
-    return False
 
 
 @cache

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-__all__ = ["class_tokens"]
+from scraper.document import Document
+
+__all__ = ["class_tokens", "is_named"]
 
 _TOKEN = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}|\d+")
 
@@ -19,3 +21,13 @@ def class_tokens(classes: str) -> frozenset[str]:
     """
     tokens = _TOKEN.findall(classes)
     return frozenset(tokens if classes.islower() else map(str.lower, tokens))
+
+
+def is_named(document: Document, number: int, names: frozenset[str], reach: int) -> bool:
+    """Whether a container, or one of the ``reach`` containers from it outwards, has one of some words in its class."""
+    for _ in range(reach):
+        container = document.containers[number]
+        if not names.isdisjoint(class_tokens(container.classes)):
+            return True
+        number = container.parent
+    return False

@@ -15,7 +15,7 @@ from scraper.values.text import words
 from scraper.views.alignment import CHANCE, Pair, align
 from scraper.views.explanation import Explanation
 
-__all__ = ["Comparison", "Mark", "Missing", "WordScore", "compare", "word_score"]
+__all__ = ["Comparison", "Mark", "Missing", "WordScore", "agreement", "compare", "word_score"]
 
 MOST_WORDS = 100_000
 """Words of the body, of the rest of the page and of the gold that are aligned, those of a book; the score is of all."""
@@ -24,7 +24,7 @@ _WORD = re.compile(r"\w+")
 
 
 class WordScore(Struct, frozen=True):
-    """How far two texts agree as bags of words, with counts; words are those of ``values.text``."""
+    """How far two texts agree as bags of words, with counts."""
 
     f1: float
     precision: float
@@ -86,12 +86,16 @@ def compare(explanation: Explanation, gold: str) -> Comparison:
 
 
 def word_score(answer: str, gold: str) -> WordScore:
-    """Agreement of two bags of words; two empty texts score 0.
+    """Agreement of two bags of words, those of ``values.text``; two empty texts score 0.
 
     >>> word_score("a b b c", "B b d").recall
     0.6666666666666666
     """
-    said, wanted = (Counter(words(text)) for text in (answer, gold))
+    return agreement(Counter(words(answer)), Counter(words(gold)))
+
+
+def agreement(said: Counter[str], wanted: Counter[str]) -> WordScore:
+    """How far two bags agree; two without a word in common score 0, empty ones too."""
     common = (said & wanted).total()
     if not common:
         return WordScore(0.0, 0.0, 0.0)
