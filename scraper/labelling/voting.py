@@ -10,7 +10,7 @@ from msgspec import Struct
 from scraper.document import Document, Label
 from scraper.labelling.combine import Vote, combine
 from scraper.labelling.layout import LaidOut, lay_out
-from scraper.labelling.threads import heeded
+from scraper.labelling.refuted import heeded
 
 __all__ = ["Labeller", "Labelling", "Model", "Opinion", "Vote", "Voter"]
 

@@ -1,4 +1,4 @@
-"""Comments that are the text of their page."""
+"""Comments and captions that are the text of their page."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import pytest
 
 from scraper.document import Role
 from scraper.labelling.combine import Vote
-from scraper.labelling.threads import heeded
+from scraper.labelling.refuted import heeded
 
 
 def _vote(block: int, role: Role, weight: float = 5.0, length: int = 100) -> Vote:
     return Vote(block, 1000 * block, 1000 * block + length, role, weight, f"made {role}")
 
 
+@pytest.mark.parametrize("role", [Role.COMMENT, Role.CAPTION])
 @pytest.mark.parametrize(
     ("kept", "named", "refuted"),
     [
@@ -24,11 +25,13 @@ def _vote(block: int, role: Role, weight: float = 5.0, length: int = 100) -> Vot
     ],
     ids=["most of the text", "one of three", "half", "below the text", "no text"],
 )
-def test_what_the_text_stands_in_is_no_comment(kept: tuple[int, ...], named: tuple[int, ...], *, refuted: bool) -> None:
+def test_what_is_most_of_the_text_stands_not_beside_it(
+    kept: tuple[int, ...], named: tuple[int, ...], role: Role, *, refuted: bool
+) -> None:
     """Where most of the model's body is called a comment, that says nothing against the body; its name stays."""
-    votes = heeded([_vote(block, Role.PARAGRAPH) for block in kept], [_vote(block, Role.COMMENT) for block in named])
+    votes = heeded([_vote(block, Role.PARAGRAPH) for block in kept], [_vote(block, role) for block in named])
     assert {vote.against for vote in votes} == ({0.0} if refuted else {None})
-    assert {(vote.block, vote.role, vote.weight) for vote in votes} == {(block, Role.COMMENT, 5.0) for block in named}
+    assert {(vote.block, vote.role, vote.weight) for vote in votes} == {(block, role, 5.0) for block in named}
 
 
 def test_only_what_the_model_keeps_counts() -> None:
