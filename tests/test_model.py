@@ -18,7 +18,7 @@ from scraper.labelling import PAGE_MODEL, features
 from scraper.labelling.decoding import HIGHEST, LOWEST, choose
 from scraper.labelling.features import feature_table
 from scraper.labelling.features.characters import counts_of
-from scraper.labelling.forest import SLICE, Forest, read_forest
+from scraper.labelling.forest import SLICE, UNIT, Forest, read_forest, units_of
 from scraper.labelling.layout import lay_out
 from scraper.labelling.learned import REPEATED, Learned
 from scraper.labelling.model import Model, judge, kind_columns, load_model, read_model, summary, trust_row
@@ -77,12 +77,12 @@ def _split(column: int, border: float) -> dict[str, float]:
 
 def walked(forest: Forest, row: NDArray[np.float32]) -> float:
     """The first score of one block, tree by tree and question by question."""
-    total = float(forest.bias[0])
+    total, width = float(forest.bias[0]), forest.threshold.shape[1]
     for tree, questions in enumerate(forest.question.T):
         leaf = 0
         for level, question in enumerate(questions):
-            leaf |= int(row[forest.column[question]] > forest.threshold[question]) << level
-        total += float(forest.leaf[(tree << forest.depth) + leaf, 0])
+            leaf |= int(row[forest.column[question // width]] > forest.threshold.flat[question]) << level
+        total += UNIT * float(forest.leaf[(tree << forest.depth) + leaf, 0])
     return total
 
 
@@ -106,9 +106,9 @@ def test_evaluation_in_slices() -> None:
 BOATS = Forest(
     names=("length", "commas"),
     column=np.array([0, 1]),
-    threshold=np.array([10, 2], dtype=np.float32),
+    threshold=np.array([[10], [2]], dtype=np.float32),
     question=np.array([[0], [1]]),
-    leaf=np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 2, 2]], dtype=np.float32),
+    leaf=units_of(np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 2, 2]], dtype=np.float32), 2),
     depth=2,
     bias=np.array([0.0, 0.5, 0.0]),
     name="boats",
@@ -206,9 +206,9 @@ def constant(*scores: float, classes: tuple[str, ...] = ()) -> Forest:
     return Forest(
         names=(),
         column=np.array([], dtype=np.int64),
-        threshold=np.array([], dtype=np.float32),
+        threshold=np.zeros((0, 1), dtype=np.float32),
         question=np.zeros((0, 1), dtype=np.int64),
-        leaf=np.array([scores], dtype=np.float32),
+        leaf=units_of(np.array([scores], dtype=np.float16), 0),
         depth=0,
         bias=np.zeros(len(scores)),
         name="constant",

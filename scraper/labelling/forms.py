@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from scraper.document import Document, DocumentKind, Role, Within
+from scraper.labelling.layout import LaidOut
 
-__all__ = ["body_role"]
+__all__ = ["body_role", "body_roles"]
 
 CELL_TAGS = frozenset(("td", "th"))
 LAYOUT_BLOCKS = 3
@@ -27,11 +28,25 @@ def body_role(document: Document, index: int) -> Role:
     """The body role that a block's markup gives it, or in plain text a bullet."""
     if document.kind is DocumentKind.TEXT:
         return Role.LIST_ITEM if _BULLET.match(document.block_text(index)) else Role.PARAGRAPH
-    within = document.container_of(index).within
+    role = _form(document.container_of(index).within)
+    return Role.PARAGRAPH if role is Role.TABLE and _lays_out(document, index) else role
+
+
+def body_roles(document: LaidOut) -> list[Role]:
+    """The body role of each block of a web page; a page has few kinds of place."""
+    forms = {within: _form(within) for within in set(document.withins)}
+    roles = [forms[within] for within in document.withins]
+    if Role.TABLE in roles:
+        for index, role in enumerate(roles):
+            if role is Role.TABLE and _lays_out(document, index):
+                roles[index] = Role.PARAGRAPH
+    return roles
+
+
+def _form(within: int) -> Role:
     if not within & ANY_FORM:
         return Role.PARAGRAPH
-    role = next((role for bit, role in FORMS if within & bit), Role.PARAGRAPH)
-    return Role.PARAGRAPH if role is Role.TABLE and _lays_out(document, index) else role
+    return next(role for bit, role in FORMS if within & bit)
 
 
 def _lays_out(document: Document, index: int) -> bool:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scraper.document import DocumentKind, Role
 from scraper.labelling.combine import Vote
-from scraper.labelling.forms import body_role
+from scraper.labelling.forms import body_roles
 from scraper.labelling.layout import LaidOut
 from scraper.labelling.learned_lines import LearnedLines
 from scraper.labelling.model import Judgement, Model, judge
@@ -64,19 +64,19 @@ def _body_votes(document: LaidOut, judgement: Judgement) -> Iterator[Vote]:
     weights = np.clip(judgement.log_odds - line, -STRONGEST, STRONGEST)
     # The block that set the threshold is chosen; its log-odds may be 1e-16 below that of the threshold.
     weights = np.where(shares >= threshold, np.maximum(weights, 0.0), weights)
-    roles = [body_role(document, index) for index in range(len(document.blocks))]
+    roles = body_roles(document)
     weights[_headings_of_nothing(weights, roles)] = AGAINST_LAST_HEADING
-    weights = weights.tolist()
     hundredths = np.rint(100 * shares).astype(int).tolist()
-    reasons = [f"model body {share / 100:.2f} of {threshold:.2f}" for share in range(101)]
+    reasons = {share: f"model body {share / 100:.2f} of {threshold:.2f}" for share in set(hundredths)}
+    said = zip(document.blocks, document.texts, roles, weights.tolist(), hundredths, strict=True)
     seen: set[str] = set()
-    for index, (block, text, weight) in enumerate(zip(document.blocks, document.texts, weights, strict=True)):
+    for index, (block, text, role, weight, share) in enumerate(said):
         if weight >= 0 and len(text) > REPEATED:
             if text in seen:
                 yield Vote(index, block.start, block.end, Role.DUPLICATE, FOR_DUPLICATE, "model duplicate.repeated")
                 continue
             seen.add(text)
-        yield Vote(index, block.start, block.end, roles[index], weight, reasons[hundredths[index]])
+        yield Vote(index, block.start, block.end, role, weight, reasons[share])
 
 
 def _headings_of_nothing(weights: NDArray[np.float64], roles: Sequence[Role]) -> list[int]:

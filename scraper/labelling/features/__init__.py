@@ -7,15 +7,16 @@ numbers, tie a column to the model, and a test compares them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import accumulate
 
 import numpy as np
 
 from scraper.labelling.features.arrays import Arrays, arrays_of
-from scraper.labelling.features.containers import alike, around, heavy, structure
-from scraper.labelling.features.markup import context, tokens, within
-from scraper.labelling.features.own import claimed, own
-from scraper.labelling.features.page import page
-from scraper.labelling.features.place import headed, near, pictured, position, windows
+from scraper.labelling.features.containers import ALIKE, AROUND, HEAVY, STRUCTURE
+from scraper.labelling.features.markup import CONTEXT, MARKUP
+from scraper.labelling.features.own import CLAIMED, OWN
+from scraper.labelling.features.page import PAGE
+from scraper.labelling.features.place import HEADED, NEAR, PICTURED, POSITION, WINDOWS
 from scraper.labelling.features.table import Table
 from scraper.labelling.layout import LaidOut
 
@@ -24,9 +25,10 @@ __all__ = ["SLICE", "Features", "Table", "feature_table"]
 SLICE = 4096
 """Blocks measured at once; 99.9 % of the development pages have fewer."""
 FAMILIES = (
-    own, claimed, around, alike, heavy, structure, windows, near, position, headed, pictured, page, within, tokens,
-    context,
+    OWN, CLAIMED, AROUND, ALIKE, HEAVY, STRUCTURE, WINDOWS, NEAR, POSITION, HEADED, PICTURED, PAGE, MARKUP, CONTEXT,
 )  # fmt: skip
+NAMES = tuple(name for family in FAMILIES for name in family.names)
+_END = tuple(accumulate(len(family.names) for family in FAMILIES))
 
 
 class Features:
@@ -38,21 +40,24 @@ class Features:
 
     def __init__(self, document: LaidOut) -> None:
         self._arrays = arrays_of(document)
-        self._only = _table(self._arrays) if self._arrays.size <= SLICE else None
+        self._only = _table(self._arrays, 0, self._arrays.size) if self._arrays.size <= SLICE else None
 
     def __iter__(self) -> Iterator[Table]:
         if self._only:
             yield self._only
             return
         for low in range(0, self._arrays.size, SLICE):
-            yield _table(self._arrays.part(low, low + SLICE))
+            yield _table(self._arrays, low, min(low + SLICE, self._arrays.size))
 
 
 def feature_table(document: LaidOut) -> Table:
     """All columns of all blocks of a document that has at least one."""
-    return _table(arrays_of(document))
+    arrays = arrays_of(document)
+    return _table(arrays, 0, arrays.size)
 
 
-def _table(arrays: Arrays) -> Table:
-    columns = {name: column for family in FAMILIES for name, column in family(arrays).items()}
-    return Table(tuple(columns), np.array(list(columns.values()), dtype=np.float32))
+def _table(arrays: Arrays, low: int, high: int) -> Table:
+    values = np.empty((len(NAMES), high - low), dtype=np.float32)
+    for family, end in zip(FAMILIES, _END, strict=True):
+        family.fill(arrays, slice(low, high), values[end - len(family.names) : end])
+    return Table(NAMES, values)

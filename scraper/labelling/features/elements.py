@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
@@ -11,11 +9,19 @@ from numpy.typing import NDArray
 from scraper.document import Container
 from scraper.labelling.tokens import class_tokens
 
-__all__ = ["AROUND", "CONTEXTS", "NEAR", "TOKENS", "Elements", "elements_of", "innermost", "spread"]
+__all__ = ["AROUND", "CONTEXTS", "NEAR", "TAG_NUMBER", "TOKENS", "Elements", "elements_of", "holders_of", "spread"]
 
 Ints = NDArray[np.int64]
 Masks = NDArray[np.uint64]
 
+TAGS = (
+    "html body div p li ul ol h1 h2 h3 h4 h5 h6 section article main aside nav header footer form table tbody thead tr "
+    "td th dl dt dd blockquote pre figure figcaption details summary button address fieldset legend a span center "
+    "caption hgroup picture tfoot noscript select option iframe svg"
+).split()
+"""Numbered so that neighbours are alike: the trees cut this order in two."""
+TAG_NUMBER = {tag: number for number, tag in enumerate(TAGS)}
+OTHER_TAG = len(TAGS)
 AROUND = (
     "footer comment menu modal nav carousel header consent comments hide reviews mobile text form grid review wp "
     "details main faq product accordion thread post content disclaimer card section promo question wrapper caption "
@@ -25,7 +31,7 @@ NEAR = (
     "comment menu card carousel review container caption accordion desc product content text comments faq promo title"
 ).split()
 TOKENS = tuple(dict.fromkeys(AROUND + NEAR))
-"""Class tokens that are columns; at most 64, for they are bits of one number."""
+"""Class tokens that are columns: the lowest bits of an element's names, in this order."""
 CONTEXTS = {
     "comment": frozenset(("comment", "comments", "respond", "disqus", "replies", "discussion")),
     "related": frozenset("related recommended recommend popular trending latest recent teaser more".split()),
@@ -33,82 +39,77 @@ CONTEXTS = {
     "foot": frozenset(("footer", "author", "bio", "newsletter", "promo", "subscribe", "share")),
     "post": frozenset(("post", "entry", "article", "story")),
 }
+"""Class tokens that name a context: the bits above those of TOKENS; at most 64 with them."""
 PAGE_TAGS = frozenset(("html", "body"))
 """Their classes describe the page, not a place on it."""
 
-_BIT = {token: 1 << number for number, token in enumerate(TOKENS)}
-_CONTEXT_BIT = {
-    token: sum(1 << number for number, names in enumerate(CONTEXTS.values()) if token in names)
-    for token in frozenset().union(*CONTEXTS.values())
+_SETS = (*((token,) for token in TOKENS), *CONTEXTS.values())
+_BITS = {
+    token: sum(1 << number for number, names in enumerate(_SETS) if token in names)
+    for token in frozenset().union(*_SETS)
 }
-_TELLING = frozenset((*_BIT, *_CONTEXT_BIT))
-_NO_DIGITS = dict.fromkeys(map(ord, "0123456789"))
+_TELLING = frozenset(_BITS)
+_DIGITS = b"0123456789"
 
 
 class Elements(Struct, frozen=True):
-    """Of each container: numbers of its kind, class tokens as bits, and contexts that its classes name."""
+    """Of each container: numbers of its kind, and what its tag and classes say."""
 
     exact: Ints
     """Number of its tag and class string."""
     plain: Ints
     """The same without digits: ``post-4711``."""
-    tokens: Masks
-    contexts: NDArray[np.bool_]
-    """Shape (contexts, containers)."""
-
-
-class _Meaning(Struct, frozen=True, gc=False):
-    plain: str
-    tokens: int
-    contexts: int
-
-
-_NOTHING = _Meaning("", 0, 0)
+    tag: Ints
+    """Number of its tag."""
+    names: Masks
+    """Class tokens and contexts, as bits."""
 
 
 def elements_of(containers: tuple[Container, ...]) -> Elements:
     """Look up all containers of a page."""
     numbers: dict[tuple[str, str], int] = {}
-    exact = np.array([numbers.setdefault((one.tag, one.classes), len(numbers)) for one in containers], dtype=np.int64)
-    plain_numbers: dict[tuple[str, str], int] = {}
-    plain: list[int] = []
-    meanings: list[_Meaning] = []
+    number_of = numbers.setdefault
+    exact = np.array([number_of((one.tag, one.classes), len(numbers)) for one in containers], dtype=np.int64)
+    undated: dict[tuple[str, bytes], int] = {}
+    plain, tags, names = [], [], []
     for tag, classes in numbers:
-        meaning = _meaning(classes) if classes else _NOTHING
-        plain.append(plain_numbers.setdefault((tag, meaning.plain), len(plain_numbers)))
-        meanings.append(_NOTHING if tag in PAGE_TAGS else meaning)
-    tokens = np.array([meaning.tokens for meaning in meanings], dtype=np.uint64)
-    named = np.array([meaning.contexts for meaning in meanings], dtype=np.int64)
-    contexts = (named >> np.arange(len(CONTEXTS))[:, None] & 1).astype(bool)
-    return Elements(exact, np.array(plain, dtype=np.int64)[exact], tokens[exact], contexts[:, exact])
+        without = classes.encode(errors="surrogatepass").translate(None, _DIGITS)
+        plain.append(undated.setdefault((tag, without), len(undated)))
+        tags.append(TAG_NUMBER.get(tag, OTHER_TAG))
+        names.append(_names(classes) if classes and tag not in PAGE_TAGS else 0)
+    return Elements(
+        exact,
+        np.array(plain, dtype=np.int64)[exact],
+        np.array(tags, dtype=np.int64)[exact],
+        np.array(names, dtype=np.uint64)[exact],
+    )
 
 
-@lru_cache(maxsize=4096)
-def _meaning(classes: str) -> _Meaning:
-    tokens = contexts = 0
+def _names(classes: str) -> int:
+    bits = 0
     for token in class_tokens(classes) & _TELLING:
-        tokens |= _BIT.get(token, 0)
-        contexts |= _CONTEXT_BIT.get(token, 0)
-    return _Meaning(classes.translate(_NO_DIGITS), tokens, contexts)
+        bits |= _BITS[token]
+    return bits
 
 
-def spread(masks: Masks, parent: Ints) -> Masks:
-    """Bits of each container and of all around it, by doubling the step upwards."""
+def spread(names: Masks, parent: Ints) -> Masks:
+    """The names of each container and of all around it, by doubling the step upwards."""
     above = parent
     while above.any():
-        masks = masks | masks[above]
+        names = names | names[above]
         above = above[above]
-    return masks
+    return names
 
 
-def innermost(named: NDArray[np.bool_], parent: Ints) -> Ints:
-    """Number of the innermost container that is named, at or above each; 0 if there is none.
+def holders_of(names: Masks, parent: Ints) -> Ints:
+    """The innermost container of each context at or above each container; 0 if there is none.
 
-    Shapes (contexts, containers) → the same.
+    Shape (contexts, containers). A container has a higher number than those around it.
     """
-    holders = np.where(named, np.arange(len(parent)), 0)
+    bits = np.arange(len(TOKENS), len(TOKENS) + len(CONTEXTS), dtype=np.uint64)[:, None]
+    holders: Ints = (names >> bits & np.uint64(1)).astype(np.int64) * np.arange(len(parent))
     above = parent
     while above.any():
-        holders = np.where(holders > 0, holders, holders[:, above])
+        holders = np.maximum(holders, holders.take(above, axis=1))
         above = above[above]
     return holders

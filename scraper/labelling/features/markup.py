@@ -3,61 +3,61 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scraper.document import Within
-from scraper.labelling.features.arrays import Arrays, Floats
-from scraper.labelling.features.elements import AROUND, CONTEXTS, NEAR, TOKENS, innermost, spread
+from scraper.labelling.features.arrays import LONG, Arrays
+from scraper.labelling.features.elements import AROUND, CONTEXTS, NEAR, TOKENS, holders_of, spread
+from scraper.labelling.features.family import Family, Singles
 
-__all__ = ["context", "tokens", "within"]
+__all__ = ["CONTEXT", "MARKUP"]
 
 BITS = (
     "nav header footer aside main article section form button dialog search figure caption list ordered item "
     "definition table cell quote pre heading link hidden details noscript"
 ).split()
 NO_LONG = -999.0
-
-_PLACE = {name: Within[name.upper()].value.bit_length() - 1 for name in BITS}
-_NUMBER = {token: number for number, token in enumerate(TOKENS)}
-
-
-def within(arrays: Arrays) -> dict[str, Floats]:
-    """Kinds of element that a block stands in."""
-    bits = _bits(arrays.within[arrays.container[0]])
-    return {f"within.{name}": bits[place] for name, place in _PLACE.items()}
-
-
-def tokens(arrays: Arrays) -> dict[str, Floats]:
-    """Class tokens of any container around a block, and of the two innermost."""
-    own, blocks = arrays.elements.tokens, arrays.container[0]
-    around = _bits(spread(own, arrays.parent)[blocks])
-    close = _bits((own | own[arrays.parent])[blocks])
-    found = {f"around.{token}": around[_NUMBER[token]] for token in AROUND}
-    return found | {f"near.{token}": close[_NUMBER[token]] for token in NEAR}
+OF_CONTEXT = ("start", "share", "levels")
+WORD = 64
+_ROWS = np.array([
+    *(Within[name.upper()].value.bit_length() - 1 for name in BITS),
+    *(WORD + TOKENS.index(token) for token in AROUND),
+    *(2 * WORD + TOKENS.index(token) for token in NEAR),
+])  # fmt: skip
+"""Of each column its bit: kinds of element, tokens of all containers, tokens of the two innermost."""
 
 
-def _bits(masks: NDArray[np.int64] | NDArray[np.uint64]) -> Floats:
-    """The bits of some numbers, shape (64, numbers)."""
-    pieces = np.ascontiguousarray(masks).astype("<u8").view(np.uint8).reshape(-1, 8)
-    return np.unpackbits(pieces, axis=1, bitorder="little").T.astype(np.float64)
+def _markup(arrays: Arrays, some: slice, out: Singles) -> None:
+    """Kinds of element that a block stands in; class tokens of any container around it, and of the two innermost."""
+    own, names = arrays.levels[0, some], arrays.elements.names
+    masks = np.empty((3, len(own)), dtype="<u8")
+    masks[0] = arrays.within[some]
+    masks[1] = spread(names, arrays.parent)[own]
+    masks[2] = names[own] | names[arrays.levels[1, some]]
+    bits = np.unpackbits(masks.view(np.uint8).reshape(3, len(own), WORD // 8), axis=2, bitorder="little")
+    out[:] = bits.swapaxes(1, 2).reshape(3 * WORD, len(own)).take(_ROWS, axis=0)
 
 
-def context(arrays: Arrays) -> dict[str, Floats]:
+def _context(arrays: Arrays, some: slice, out: Singles) -> None:
     """The nearest container named after comments, related links, sides, feet or posts: its start, what it holds."""
-    long = np.flatnonzero(arrays.whole.long > 0)
-    first_long = int(long[0]) if len(long) else 0
-    own = arrays.container[0]
-    holders = innermost(arrays.elements.contexts, arrays.parent)[:, own]
+    first_long = int(arrays.longs[0]) if len(arrays.longs) else 0
+    own = arrays.levels[0, some]
+    holders = holders_of(arrays.elements.names, arrays.parent).take(own, axis=1)
     there = holders > 0
-    starts = np.where(there, np.where(arrays.first[holders] > first_long, 1.0, 0.5), 0.0)
-    shares = np.where(there, arrays.inside(arrays.long_sum, holders) / arrays.total_long, 0.0)
-    levels = np.where(there, arrays.depth[own] - arrays.depth[holders], -1.0)
-    from_first = arrays.index - first_long if len(long) else np.full(len(arrays.index), NO_LONG)
-    found: dict[str, Floats] = {"context.from_first_long": from_first.astype(np.float64)}
-    for number, name in enumerate(CONTEXTS):
-        found |= {
-            f"context.{name}.start": starts[number],
-            f"context.{name}.share": shares[number],
-            f"context.{name}.levels": levels[number],
-        }
-    return found
+    out[0] = arrays.index[some] - first_long if len(arrays.longs) else NO_LONG
+    by_context = out[1:].reshape(len(CONTEXTS), len(OF_CONTEXT), -1)
+    by_context[:, 0] = np.where(there, np.where(arrays.first > first_long, 1.0, 0.5).take(holders), 0.0)
+    by_context[:, 1] = np.where(there, (arrays.held[LONG] / arrays.total(LONG)).take(holders), 0.0)
+    by_context[:, 2] = np.where(there, arrays.depth[own] - arrays.depth.take(holders), -1.0)
+
+
+MARKUP = Family(
+    (
+        *(f"within.{name}" for name in BITS),
+        *(f"around.{token}" for token in AROUND),
+        *(f"near.{token}" for token in NEAR),
+    ),
+    _markup,
+)
+CONTEXT = Family(
+    ("context.from_first_long", *(f"context.{name}.{what}" for name in CONTEXTS for what in OF_CONTEXT)), _context
+)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from scraper.document import Block
 from scraper.labelling.features.arrays import Arrays, Floats
+from scraper.labelling.features.family import Family, Singles
 from scraper.values.text import match_key
 
-__all__ = ["claimed", "own"]
+__all__ = ["CLAIMED", "OWN"]
 
 KEY_CHARACTERS = 80
 """Letters and digits of a block that are looked for in a claim."""
 DESCRIPTION_CHARACTERS = 40
-TITLE_LENGTH = 250
 TITLES = ("title", "headline", "alternative_headline")
 MISSING = -1.0
 SLANTED = frozenset(("em", "i", "cite"))
@@ -21,46 +23,39 @@ BODY_CHARACTERS = 200
 """A shorter articleBody is a teaser."""
 
 
-def own(arrays: Arrays) -> dict[str, Floats]:
+def _own(arrays: Arrays, some: slice, out: Singles) -> None:
     """Counts over the block's own text, and copies of it on the page."""
-    counts, length, blocks = arrays.counts, arrays.length, arrays.blocks
-    links, breaks, bold, images, slanted = np.array([_marked(block) for block in blocks], dtype=np.float64).T
-    words = np.maximum(counts.space + 1, counts.wide / 2)
-    return {
-        "own.length": length,
-        "own.words": words,
-        "own.length_of_word": length / words,
-        "own.link_share": arrays.linked,
-        "own.links": links,
-        "own.breaks": breaks,
-        "own.bold_share": bold / length,
-        "own.slanted_share": slanted / length,
-        "own.images": images,
-        "own.tag": arrays.tag[arrays.container[0]].astype(np.float64),
-        "own.copies": arrays.copies,
-        "own.earlier_copies": arrays.earlier_copies,
-        "own.first": counts.first,
-        "own.last": counts.last,
-        "own.marks": counts.mark,
-        "own.stops": counts.stop,
-        "own.commas": counts.comma,
-        "own.bars": counts.bar,
-        "own.signs": counts.sign,
-        "own.quotes": counts.quote,
-        "own.money": counts.money,
-        "own.digit_share": counts.digit / length,
-        "own.upper_share": counts.upper / length,
-        "own.lower_share": counts.lower / length,
-    }
+    counts, length, blocks = arrays.counts, arrays.length[some], arrays.document.blocks[some]
+    words = np.maximum(counts.space[some] + 1, counts.wide[some] / 2)
+    out[0] = length
+    out[1] = words
+    out[2] = length / words
+    out[3] = arrays.linked[some]
+    out[4] = [block.links for block in blocks]
+    out[5] = [len(block.breaks) for block in blocks]
+    out[6] = np.array([block.bold_chars for block in blocks]) / length
+    out[7] = _slanted(blocks) / length
+    out[8] = [block.images for block in blocks]
+    out[9] = arrays.elements.tag[arrays.levels[0, some]]
+    out[10] = arrays.copies[some]
+    out[11] = arrays.earlier_copies[some]
+    for row, name in enumerate(KINDS, start=12):
+        out[row] = getattr(counts, name)[some]
+    for row, name in enumerate(SHARED, start=12 + len(KINDS)):
+        out[row] = getattr(counts, name)[some] / length
 
 
-def _marked(block: Block) -> tuple[int, int, int, int, int]:
-    spans = block.spans
-    slanted = sum([span.end - span.start for span in spans if span.tag in SLANTED]) if spans else 0
-    return block.links, len(block.breaks), block.bold_chars, block.images, slanted
+def _slanted(blocks: Sequence[Block]) -> Floats:
+    """Characters of each block that are emphasized: few blocks have any."""
+    characters = np.zeros(len(blocks))
+    for index, block in enumerate(blocks):
+        for span in block.spans:
+            if span.tag in SLANTED:
+                characters[index] += span.end - span.start
+    return characters
 
 
-def claimed(arrays: Arrays) -> dict[str, Floats]:
+def _claimed(arrays: Arrays, some: slice, out: Singles) -> None:
     """Whether title, description or articleBody hold the block's text; −1 where the page claims none."""
     document = arrays.document
     joined: dict[str, list[str]] = {"title": [], "description": [], "body": []}
@@ -69,16 +64,26 @@ def claimed(arrays: Arrays) -> dict[str, Floats]:
         if kind in joined:
             joined[kind].append(match_key(claim.value))
     title, description, body = (" ".join(joined[kind]) for kind in joined)
-    keys = [document.keys[index][:KEY_CHARACTERS] for index in arrays.index.tolist()]
+    keys = [key[:KEY_CHARACTERS] for key in document.keys[some]]
     start = description[:DESCRIPTION_CHARACTERS]
-    described = [(len(key) > 12 and key in description) or (len(key) > 50 and start in key) for key in keys]
-    titled = [len(key) if len(key) < TITLE_LENGTH and key in title else 0 for key in keys]
-    return {
-        "claim.in_title": _or_missing(titled, title),
-        "claim.in_description": _or_missing(described, description),
-        "claim.in_body": _or_missing([len(key) > 12 and key in body for key in keys], body[BODY_CHARACTERS:]),
-    }
+    out[:] = MISSING
+    if title:
+        out[0] = [len(key) if key in title else 0 for key in keys]
+    if description:
+        out[1] = [(len(key) > 12 and key in description) or (len(key) > 50 and start in key) for key in keys]
+    if len(body) > BODY_CHARACTERS:
+        out[2] = [len(key) > 12 and key in body for key in keys]
 
 
-def _or_missing(values: list[bool] | list[int], claim: str) -> Floats:
-    return np.array(values, dtype=np.float64) if claim else np.full(len(values), MISSING)
+KINDS = ("first", "last", "mark", "stop", "comma", "bar", "sign", "quote", "money")
+SHARED = ("digit", "upper", "lower")
+OWN = Family(
+    (
+        "own.length", "own.words", "own.length_of_word", "own.link_share", "own.links", "own.breaks", "own.bold_share",
+        "own.slanted_share", "own.images", "own.tag", "own.copies", "own.earlier_copies", "own.first", "own.last",
+        "own.marks", "own.stops", "own.commas", "own.bars", "own.signs", "own.quotes", "own.money", "own.digit_share",
+        "own.upper_share", "own.lower_share",
+    ),
+    _own,
+)  # fmt: skip
+CLAIMED = Family(("claim.in_title", "claim.in_description", "claim.in_body"), _claimed)

@@ -3,109 +3,124 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from scraper.labelling.features.arrays import Arrays, Floats, over
+from scraper.labelling.features.arrays import COMMAS, LENGTH, LINKED, LONG, PARA, Arrays, held_by, over
+from scraper.labelling.features.family import Family, Singles
 
-__all__ = ["headed", "near", "pictured", "position", "windows"]
+__all__ = ["HEADED", "NEAR", "PICTURED", "POSITION", "WINDOWS"]
 
-WINDOWS = (3, 8, 20)
-NEIGHBOURS = (("previous", -1), ("next", 1), ("second_previous", -2), ("second_next", 2))
+REACHES = (3, 8, 20)
+OF_WINDOW = ("mean_length", "link_share", "long_share", "commas")
+NEIGHBOURS = {"previous": -1, "next": 1, "second_previous": -2, "second_next": 2}
+FURTHEST = 2
+OF_NEIGHBOUR = ("tag", "length", "link_share", "depth", "last")
+LONG_SIDES = ("long_before", "long_after")
+OF_LONG = ("distance", "length", "depth", "relation", "same_tag")
 NO_NEIGHBOUR = -1.0
 FAR = 999.0
 
+_REACHES = np.array(REACHES)[:, None]
 
-def windows(arrays: Arrays) -> dict[str, Floats]:
+
+def _windows(arrays: Arrays, some: slice, out: Singles) -> None:
     """Sums over the blocks around a block, itself included."""
-    found: dict[str, Floats] = {}
-    for reach in WINDOWS:
-        low, high = np.maximum(0, arrays.index - reach), np.minimum(arrays.size, arrays.index + reach + 1)
-        length = arrays.length_sum[high] - arrays.length_sum[low]
-        found |= {
-            f"window{reach}.mean_length": length / (high - low),
-            f"window{reach}.link_share": over(arrays.linked_sum[high] - arrays.linked_sum[low], length),
-            f"window{reach}.long_share": (arrays.long_sum[high] - arrays.long_sum[low]) / arrays.total_long,
-            f"window{reach}.commas": (arrays.comma_sum[high] - arrays.comma_sum[low]) / (high - low),
-        }
-    return found
+    index, sums = arrays.index[some], arrays.sums
+    low, high = np.maximum(0, index - _REACHES), np.minimum(arrays.size, index + _REACHES + 1)
+    length = sums[LENGTH].take(high) - sums[LENGTH].take(low)
+    by_reach = out.reshape(len(REACHES), len(OF_WINDOW), -1)
+    by_reach[:, 0] = length / (high - low)
+    by_reach[:, 1] = over(sums[LINKED].take(high) - sums[LINKED].take(low), length)
+    by_reach[:, 2] = (sums[LONG].take(high) - sums[LONG].take(low)) / arrays.total(LONG)
+    by_reach[:, 3] = (sums[COMMAS].take(high) - sums[COMMAS].take(low)) / (high - low)
 
 
-def near(arrays: Arrays) -> dict[str, Floats]:
+def _near(arrays: Arrays, some: slice, out: Singles) -> None:
     """The two blocks before and after, and the nearest long block on either side."""
-    page, own = arrays.whole, arrays.container[0]
-    tag, depth = arrays.tag[page.container[0]].astype(np.float64), arrays.depth[page.container[0]].astype(np.float64)
-    found: dict[str, Floats] = {}
-    for name, step in NEIGHBOURS:
-        there = arrays.index + step
-        inside = (there >= 0) & (there < arrays.size)
-        there = np.clip(there, 0, arrays.size - 1)
-        found |= {
-            f"{name}.tag": np.where(inside, tag[there], NO_NEIGHBOUR),
-            f"{name}.length": np.where(inside, page.length[there], NO_NEIGHBOUR),
-            f"{name}.link_share": np.where(inside, page.linked[there], NO_NEIGHBOUR),
-            f"{name}.depth": np.where(inside, depth[there], NO_NEIGHBOUR) - arrays.depth[own],
-            f"{name}.last": np.where(inside, page.counts.last[there], NO_NEIGHBOUR),
-        }
-    long = np.flatnonzero(page.long > 0)
-    before, after = np.searchsorted(long, arrays.index, "left"), np.searchsorted(long, arrays.index, "right")
-    found |= _nearest(arrays, "long_before", long, before - 1, before > 0)
-    return found | _nearest(arrays, "long_after", long, after, after < len(long))
+    split = len(NEIGHBOURS) * len(OF_NEIGHBOUR)
+    _neighbours(arrays, some, out[:split])
+    _nearest(arrays, some, out[split:])
 
 
-def _nearest(
-    arrays: Arrays, name: str, long: NDArray[np.int64], number: NDArray[np.int64], there: NDArray[np.bool_]
-) -> dict[str, Floats]:
-    own, page = arrays.container[0], arrays.whole
-    that = long[np.clip(number, 0, len(long) - 1)] if len(long) else arrays.index
-    its = page.container[0][that]
-    depth, parent = arrays.depth[own], arrays.parent[own]
-    relation = (parent == arrays.parent[its]) + 2.0 * (its == parent)
-    return {
-        f"{name}.distance": np.where(there, np.abs(arrays.index - that), FAR),
-        f"{name}.length": np.where(there, page.length[that], 0.0),
-        f"{name}.depth": np.where(there, depth - arrays.depth[its], FAR),
-        f"{name}.relation": np.where(there, relation, NO_NEIGHBOUR),
-        f"{name}.same_tag": np.where(there, arrays.tag[own] == arrays.tag[its], NO_NEIGHBOUR),
-    }
+def _neighbours(arrays: Arrays, some: slice, out: Singles) -> None:
+    low, count = some.start, out.shape[1]
+    there = slice(max(0, low - FURTHEST), min(arrays.size, low + count + FURTHEST))
+    wide = np.full((len(OF_NEIGHBOUR), count + 2 * FURTHEST), NO_NEIGHBOUR, dtype=np.float32)
+    known = wide[:, there.start - low + FURTHEST : there.stop - low + FURTHEST]
+    own = arrays.levels[0, there]
+    known[0] = arrays.elements.tag[own]
+    known[1] = arrays.length[there]
+    known[2] = arrays.linked[there]
+    known[3] = arrays.depth[own]
+    known[4] = arrays.counts.last[there]
+    by_step = out.reshape(len(NEIGHBOURS), len(OF_NEIGHBOUR), count)
+    for rows, step in zip(by_step, NEIGHBOURS.values(), strict=True):
+        rows[:] = wide[:, FURTHEST + step : FURTHEST + step + count]
+    by_step[:, 3] -= wide[3, FURTHEST : FURTHEST + count]
 
 
-def position(arrays: Arrays) -> dict[str, Floats]:
+def _nearest(arrays: Arrays, some: slice, out: Singles) -> None:
+    index, longs, own = arrays.index[some], arrays.longs, arrays.levels[0, some]
+    number = np.array((np.searchsorted(longs, index, "left") - 1, np.searchsorted(longs, index, "right")))
+    there = (number >= 0) & (number < len(longs))
+    that = longs.take(number, mode="clip") if len(longs) else np.array((index, index))
+    its, parent, tag = arrays.levels[0].take(that), arrays.parent[own], arrays.elements.tag
+    by_side = out.reshape(len(LONG_SIDES), len(OF_LONG), -1)
+    by_side[:, 0] = np.where(there, np.abs(index - that), FAR)
+    by_side[:, 1] = np.where(there, arrays.length.take(that), 0.0)
+    by_side[:, 2] = np.where(there, arrays.depth[own] - arrays.depth.take(its), FAR)
+    by_side[:, 3] = np.where(there, (parent == arrays.parent.take(its)) + 2.0 * (its == parent), NO_NEIGHBOUR)
+    by_side[:, 4] = np.where(there, tag[own] == tag.take(its), NO_NEIGHBOUR)
+
+
+def _position(arrays: Arrays, some: slice, out: Singles) -> None:
     """Place on the page; what stands before does not count the block itself."""
-    index = arrays.index
-    return {
-        "position.index": index.astype(np.float64),
-        "position.share": index / arrays.size,
-        "position.left": (arrays.size - index).astype(np.float64),
-        "position.long_before": arrays.long_sum[index] / arrays.total_long,
-        "position.para_before": arrays.para_sum[index] / arrays.total_para,
-        "position.length_before": arrays.length_sum[index] / arrays.total_length,
-    }
+    index = arrays.index[some]
+    out[0] = index
+    out[1] = index / arrays.size
+    out[2] = arrays.size - index
+    out[3] = arrays.sums[LONG, some] / arrays.total(LONG)
+    out[4] = arrays.sums[PARA, some] / arrays.total(PARA)
+    out[5] = arrays.sums[LENGTH, some] / arrays.total(LENGTH)
 
 
-def headed(arrays: Arrays) -> dict[str, Floats]:
-    """Where a block stands to the likeliest headline."""
+def _headed(arrays: Arrays, some: slice, out: Singles) -> None:
+    """Where a block stands to the likeliest headline: blocks from it, and levels from it to what holds both."""
     headline = arrays.document.layout.headline
     if headline is None:
-        nowhere = np.ones(len(arrays.index))
-        return {"headline.distance": FAR * nowhere, "headline.levels": NO_NEIGHBOUR * nowhere}
-    own = arrays.container[0]
-    its = int(arrays.whole.container[0][headline])
-    shared = arrays.shared_with(arrays.ancestors_of(its))[own]
-    return {
-        "headline.distance": (arrays.index - headline).astype(np.float64),
-        "headline.levels": (arrays.depth[its] - arrays.depth[shared]).astype(np.float64),
-    }
+        out[0], out[1] = FAR, NO_NEIGHBOUR
+        return
+    path = [int(arrays.levels[0, headline])]
+    while path[-1]:
+        path.append(int(arrays.parent[path[-1]]))
+    inwards = np.array(path[::-1])
+    shared = inwards[held_by(arrays, inwards, arrays.index[some]) - 1]
+    out[0] = arrays.index[some] - headline
+    out[1] = arrays.depth[path[0]] - arrays.depth[shared]
 
 
-def pictured(arrays: Arrays) -> dict[str, Floats]:
+def _pictured(arrays: Arrays, some: slice, out: Singles) -> None:
     """Blocks from a block to the nearest picture before it and behind it."""
-    places = np.unique(np.array([one.block for one in arrays.document.media], dtype=np.int64))
+    places = np.array(sorted({one.block for one in arrays.document.media}), dtype=np.int64)
     if not len(places):
-        return {"media.before": np.full(len(arrays.index), FAR), "media.after": np.full(len(arrays.index), FAR)}
-    number = np.searchsorted(places, arrays.index, "right")
-    before = arrays.index - places[np.maximum(number - 1, 0)]
-    after = places[np.minimum(number, len(places) - 1)] - arrays.index
-    return {
-        "media.before": np.where(number > 0, before, FAR),
-        "media.after": np.where(number < len(places), after, FAR),
-    }
+        out[:] = FAR
+        return
+    index = arrays.index[some]
+    number = np.searchsorted(places, index, "right")
+    out[0] = np.where(number > 0, index - places.take(number - 1, mode="clip"), FAR)
+    out[1] = np.where(number < len(places), places.take(number, mode="clip") - index, FAR)
+
+
+WINDOWS = Family(tuple(f"window{reach}.{name}" for reach in REACHES for name in OF_WINDOW), _windows)
+NEAR = Family(
+    (
+        *(f"{neighbour}.{name}" for neighbour in NEIGHBOURS for name in OF_NEIGHBOUR),
+        *(f"{side}.{name}" for side in LONG_SIDES for name in OF_LONG),
+    ),
+    _near,
+)
+POSITION = Family(
+    tuple(f"position.{name}" for name in ("index", "share", "left", "long_before", "para_before", "length_before")),
+    _position,
+)
+HEADED = Family(("headline.distance", "headline.levels"), _headed)
+PICTURED = Family(("media.before", "media.after"), _pictured)
