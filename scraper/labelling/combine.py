@@ -45,16 +45,20 @@ class Vote(Struct, frozen=True, gc=False):
 
 def combine(document: Document, votes: Iterable[Vote]) -> tuple[Label, ...]:
     """Decide every block; labels come in reading order and tile their blocks."""
-    heard: list[list[Vote]] = [[] for _ in document.blocks]
-    for vote in votes:
-        heard[vote.block].append(vote)
+    ordered = sorted(votes, key=attrgetter("block"))
     labels: list[Label] = []
-    for index, (block, found) in enumerate(zip(document.blocks, heard, strict=True)):
-        start, end = block.start, block.end
-        if [vote for vote in found if vote.start != start or vote.end != end]:
-            labels += _label_parts(index, block, found)
+    first = 0
+    for index, block in enumerate(document.blocks):
+        after, whole = first, True
+        while after < len(ordered) and (vote := ordered[after]).block == index:
+            whole = whole and vote.start == block.start and vote.end == block.end
+            after += 1
+        found = ordered[first:after]
+        if whole:
+            labels.append(_decide(index, block.start, block.end, found))
         else:
-            labels.append(_decide(index, start, end, found))
+            labels.extend(_label_parts(index, block, found))
+        first = after
     return tuple(labels)
 
 
