@@ -52,9 +52,9 @@ def _blocks(view: Labelled) -> tuple[LabelledBlock, ...]:
 
 
 def _paths(containers: tuple[Container, ...]) -> list[str]:
-    """The path of every container; a parent always comes before its children."""
+    """The path of every container that holds text; a parent always comes before its children."""
     paths = [""]
     for container in containers[1:]:
-        above = paths[container.parent]
+        above = paths[container.parent] if container.first < container.end else ""
         paths.append(f"{above}/{container.tag}" if above else container.tag)
     return paths
