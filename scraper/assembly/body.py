@@ -11,7 +11,7 @@ from msgspec import UNSET, Struct, UnsetType
 from scraper.article import BodyBlock, ListPlace
 from scraper.assembly.labelled import Labelled, Stretch
 from scraper.assembly.lists import ITEM_TAGS, ListPlaces, list_places, marker_length
-from scraper.assembly.passages import Part, compose
+from scraper.assembly.passages import Part, alone_of, compose
 from scraper.assembly.tables import TABLE_TAGS, table_parts, table_rows
 from scraper.document import Role
 from scraper.values.text import count_words
@@ -43,10 +43,9 @@ def body_of(view: Labelled) -> Body:
     """Join the stretches of the body into entries."""
     groups = _groups(view)
     places = list_places(view, groups)
-    entries = tuple(_entry(view, group, places) for group in groups)
-    text = "\n\n".join(entry.text for entry in entries)
-    word_count = sum(count_words(entry.text) for entry in entries)
-    return Body(entries, text, word_count, tuple(group[0].block for group in groups))
+    entries = tuple([_entry(view, group, places) for group in groups])
+    text = "\n\n".join([entry.text for entry in entries])
+    return Body(entries, text, count_words(text), tuple([group[0].block for group in groups]))
 
 
 def _groups(view: Labelled) -> list[Group]:
@@ -63,13 +62,16 @@ def _whole(view: Labelled, stretch: Stretch) -> tuple[Role, int, int]:
 
 
 def _entry(view: Labelled, group: Group, places: ListPlaces) -> BodyBlock:
-    role = group[0].role
-    place = places.get(group[0].index, UNSET)
+    first = group[0]
+    role = first.role
     if role is Role.TABLE:
         passage = compose(view, table_parts(view, group))
         return BodyBlock(role=role, text=passage.text, rows=table_rows(view, group), spans=passage.spans)
-    passage = compose(view, _parts(view, group, place))
-    return BodyBlock(role=role, text=passage.text, level=_level(view, group[0]), list=place, spans=passage.spans)
+    place = places.get(first.index, UNSET)
+    alone = len(group) == 1 and place is UNSET
+    passage = alone_of(view, first) if alone else compose(view, _parts(view, group, place))
+    level = _level(view, first) if role is Role.HEADING else UNSET
+    return BodyBlock(role=role, text=passage.text, level=level, list=place, spans=passage.spans)
 
 
 def _parts(view: Labelled, group: Sequence[Stretch], place: ListPlace | UnsetType) -> Iterator[Part]:
@@ -81,8 +83,6 @@ def _parts(view: Labelled, group: Sequence[Stretch], place: ListPlace | UnsetTyp
         yield Part(" " if same_line else "\n", stretch)
 
 
-def _level(view: Labelled, stretch: Stretch) -> int | UnsetType:
-    if stretch.role is not Role.HEADING:
-        return UNSET
-    container = view.nearest(view.container(stretch), HEADING_TAGS)
+def _level(view: Labelled, heading: Stretch) -> int | UnsetType:
+    container = view.nearest(view.container(heading), HEADING_TAGS)
     return int(view.document.containers[container].tag[1]) if container else UNSET

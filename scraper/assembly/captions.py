@@ -97,7 +97,7 @@ def told_credit(media: Media) -> Credit | None:
 
     A name behind a bar may as well be that of the site there: it needs a mark or a known agency.
     """
-    for text in (media.title, media.alt):
+    for text in filter(None, (media.title, media.alt)):
         rest, lines = split_caption(text)
         credit = joined_credit(lines) if rest else None
         if credit and (any(map(has_mark, lines)) or any(map(agency_spelling, credit.agencies))):

@@ -119,10 +119,10 @@ def _frozen(lists: Mapping[Key, list[Value]]) -> Mapping[Key, tuple[Value, ...]]
 def _stretches(labels: tuple[Label, ...], texts: tuple[str, ...]) -> tuple[Stretch, ...]:
     found: list[Stretch] = []
     for label, piece in zip(labels, texts, strict=True):
-        trimmed = piece.strip()
+        trimmed, start, end = piece.strip(), label.start, label.end
         if trimmed:
-            start = label.start
-            if len(trimmed) < len(piece):
+            if len(trimmed) < end - start:
                 start += len(piece) - len(piece.lstrip())
-            found.append(Stretch(len(found), label, start, start + len(trimmed), trimmed))
+                end = start + len(trimmed)
+            found.append(Stretch(len(found), label, start, end, trimmed))
     return tuple(found)

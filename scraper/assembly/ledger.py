@@ -24,15 +24,14 @@ class Ledger(Struct, frozen=True):
 
 def ledger_of(view: Labelled) -> Ledger:
     """List notes and junk, each without white space at its ends, and all labels with exactly their texts."""
-    notes = [Note(one.role, one.text) for one in view.having(*NOTES)]
+    notes = tuple([Note(one.role, one.text) for one in view.having(*NOTES)])
     labelled = [(one.label, one.text) for one in view.stretches]
-    junk = [Junk(label.role, text, label.reason) for label, text in labelled if label.role not in KEPT]
-    return Ledger(tuple(notes), tuple(junk), _blocks(view))
+    junk = tuple([Junk(label.role, text, label.reason) for label, text in labelled if label.role not in KEPT])
+    return Ledger(notes, junk, _blocks(view))
 
 
 def _blocks(view: Labelled) -> tuple[LabelledBlock, ...]:
-    blocks = view.document.blocks
-    paths = _paths(view.document.containers)
+    blocks, paths = view.document.blocks, _paths(view.document.containers)
     return tuple(
         [
             LabelledBlock(
@@ -53,9 +52,9 @@ def _blocks(view: Labelled) -> tuple[LabelledBlock, ...]:
 
 
 def _paths(containers: tuple[Container, ...]) -> list[str]:
-    """The path of every container; a parent always comes before its children."""
+    """The path of every container that holds text; a parent always comes before its children."""
     paths = [""]
     for container in containers[1:]:
-        above = paths[container.parent]
+        above = paths[container.parent] if container.first < container.end else ""
         paths.append(f"{above}/{container.tag}" if above else container.tag)
     return paths

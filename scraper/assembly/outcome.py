@@ -85,12 +85,15 @@ def wall_of(view: Labelled, body: Body, walls: tuple[Wall, ...]) -> Outcome | No
     if len(view.document.text) > most * LONGEST_WORD:
         return None
     titles = [claim.value for claim in view.claims("title")]
-    shown = [stretch.text for stretch in view.stretches if stretch.role is not Role.HIDDEN]
     whole = _spaced(" ".join([view.document.text, *titles]))
+    count = whole.count(" ") - 1
+    if count > most:
+        return None
+    shown = [stretch.text for stretch in view.stretches if stretch.role is not Role.HIDDEN]
     visible = _spaced(" ".join([*shown, *titles]))
     claims_article = _claims_article(view)
     for wall in walls:
-        if whole.count(" ") - 1 > wall.max_words or (claims_article and not wall.article_claim):
+        if count > wall.max_words or (claims_article and not wall.article_claim):
             continue
         page = whole if wall.outcome is Outcome.NEEDS_JAVASCRIPT else visible
         found = [one for one in wall.signatures if one.stands_in(page)]

@@ -11,7 +11,7 @@ from scraper.assembly.labelled import Labelled, Stretch
 from scraper.document import Span
 from scraper.values.urls import clean_url
 
-__all__ = ["Part", "Passage", "compose"]
+__all__ = ["Part", "Passage", "alone_of", "compose"]
 
 KINDS = {
     "a": "link",
@@ -39,11 +39,18 @@ class Part(Struct, frozen=True, gc=False):
     """Code points of the stretch that are left out: a typed list marker."""
 
 
-class Passage(Struct, frozen=True):
+class Passage(Struct, frozen=True, gc=False):
     """The text of a body entry and the marked stretches in it."""
 
     text: str
     spans: tuple[BodySpan, ...]
+
+
+def alone_of(view: Labelled, stretch: Stretch) -> Passage:
+    """What ``compose`` gives for a single stretch of which nothing is left out."""
+    if not view.document.blocks[stretch.block].spans:
+        return Passage(stretch.text, ())
+    return Passage(stretch.text, tuple(dict.fromkeys(_spans(view, stretch, stretch.start, 0))))
 
 
 def compose(view: Labelled, parts: Iterable[Part]) -> Passage:
@@ -59,14 +66,15 @@ def compose(view: Labelled, parts: Iterable[Part]) -> Passage:
             spans.extend(_spans(view, part.stretch, part.stretch.start + part.skip, length))
         text += (part.before, piece)
         length += len(piece)
-    return Passage("".join(text), tuple(dict.fromkeys(spans)) if len(spans) > 1 else tuple(spans))
+    return Passage("".join(text), tuple(dict.fromkeys(spans)))
 
 
 def _spans(view: Labelled, stretch: Stretch, start: int, offset: int) -> Iterator[BodySpan]:
     """The inline elements of a stretch, cut to it, moved so that ``start`` comes to stand at ``offset``."""
+    text, stop = view.document.text, stretch.end
     for span in view.document.blocks[stretch.block].spans:
-        if span.tag in KINDS and span.start < stretch.end and span.end > start:
-            first, end = _trimmed(view.document.text, max(span.start, start), min(span.end, stretch.end))
+        if span.tag in KINDS and span.start < stop and span.end > start:
+            first, end = _trimmed(text, max(span.start, start), min(span.end, stop))
             if first < end and (made := _made(span, first - start + offset, end - start + offset)):
                 yield made
 

@@ -94,9 +94,10 @@ def stands_in_article(view: Labelled, media: Media, around: Surroundings) -> boo
 
 def is_furniture(media: Media, authors: tuple[Author, ...], page: str | None) -> bool:
     """Whether a picture without caption is a decoration of the page, a portrait of an author or a way to elsewhere."""
-    alt = match_key(media.alt)
-    is_portrait = bool(alt) and any(alt == match_key(author.name) for author in authors)
-    return is_decoration(media) or is_placeholder(media) or is_portrait or _leads_elsewhere(media, page)
+    if is_decoration(media) or is_placeholder(media) or _leads_elsewhere(media, page):
+        return True
+    alt = match_key(media.alt) if authors else ""
+    return bool(alt) and any(alt == match_key(author.name) for author in authors)
 
 
 def _leads_elsewhere(media: Media, page: str | None) -> bool:

@@ -23,8 +23,8 @@ from scraper.document import Block, Document, Label, Role
 __all__ = ["Vote", "combine"]
 
 NO_VOTE = "nothing speaks for it"
-BODY = frozenset(id(role) for role in Role if role.group == "body")
-"""The roles of the body by their identity: there is one object of each, and the hash of an enum's member is slow."""
+BODY = frozenset(role for role in Role if role.group == "body")
+OTHER = Role.OTHER
 
 
 class Vote(Struct, frozen=True, gc=False):
@@ -81,69 +81,78 @@ def _label_parts(index: int, block: Block, votes: Sequence[Vote]) -> list[Label]
 
 
 def _decide(index: int, start: int, end: int, votes: Sequence[Vote]) -> Label:
-    """Ask both questions in one pass each over the few roles that are voted for: this runs for every block."""
+    """Ask both questions; this runs for every block."""
     if not votes:
-        return Label(index, start, end, Role.OTHER, 1.0, NO_VOTE)
+        return Label(index, start, end, OTHER, 1.0, NO_VOTE)
     if len(votes) == 1:
         return _follow(index, start, end, votes[0])
-    roles, scores, opposed = _evidence(votes)
-    for_body = for_other = against_body = -inf
-    for role, score, against in zip(roles, scores, opposed, strict=True):
-        if id(role) in BODY:
-            for_body = score if score > for_body else for_body
-        else:
-            for_other = score if score > for_other else for_other
-            against_body = against if against > against_body else against_body
-    wins = for_body >= against_body
-    best = for_body if wins else for_other
-    winners, odds = [], []
-    for role, score, against in zip(roles, scores, opposed, strict=True):
-        inside = id(role) in BODY
-        if inside is wins and score == best:
-            winners.append(role)
-        odds.append(exp((score if inside or not wins else against) - best))
-    role = winners[0] if len(winners) == 1 else max(winners, key=lambda one: (one is not Role.OTHER, one.value))
-    return Label(index, start, end, role, round(min(1.0, 1 / fsum(odds)), 4), _reason(role, votes))
+    body, others, opposed = _evidence(votes)
+    role, best = _likeliest(body)
+    odds = list(body.values())
+    if best >= max(opposed):
+        odds += opposed
+    else:
+        role, best = _likeliest(others)
+        odds += others.values()
+    confidence = min(1.0, 1 / fsum([exp(score - best) for score in odds]))
+    return Label(index, start, end, role, round(confidence, 4), _reason(role, votes))
 
 
-def _evidence(votes: Sequence[Vote]) -> tuple[list[Role], list[float], list[float]]:
-    """The roles that are voted for and ``other``, the sums of their weights, and of their weights against the body.
-
-    Sums are exact, so that the order of votes does not count. Lists and not dicts: there are few roles.
-    """
-    roles, weights, against = [Role.OTHER], [0.0], [0.0]
-    more: list[Vote] = []
+def _evidence(votes: Sequence[Vote]) -> tuple[dict[Role, float], dict[Role, float], list[float]]:
+    """The sums of weights for roles of the body and for others, ``other`` first, and what the others say against it."""
+    by_role: dict[Role, list[Vote]] = {}
     for vote in votes:
-        if vote.role in roles:
-            more.append(vote)
+        if vote.role in by_role:
+            by_role[vote.role].append(vote)
         else:
-            roles.append(vote.role)
-            weights.append(vote.weight)
-            against.append(vote.weight if vote.against is None else vote.against)
-    for role in {id(vote.role): vote.role for vote in more}.values():
-        same = [vote for vote in more if vote.role is role]
-        place = roles.index(role)
-        weights[place] = fsum([weights[place], *(vote.weight for vote in same)])
-        against[place] = fsum([against[place], *map(_against, same)])
-    return roles, weights, against
+            by_role[vote.role] = [vote]
+    body: dict[Role, float] = {}
+    others: dict[Role, float] = {OTHER: 0.0}
+    opposed = [0.0]
+    for role, own in by_role.items():
+        weight, against = _sums(own)
+        if role in BODY:
+            body[role] = weight
+        else:
+            others[role] = weight
+            opposed.append(against)
+    if OTHER in by_role:
+        del opposed[0]
+    return body, others, opposed
 
 
-def _against(vote: Vote) -> float:
-    return vote.weight if vote.against is None else vote.against
+def _sums(votes: Sequence[Vote]) -> tuple[float, float]:
+    """The weights of votes among the other roles and against the body; exact, so that their order does not count."""
+    if len(votes) == 1:
+        vote = votes[0]
+        return vote.weight, vote.weight if vote.against is None else vote.against
+    against = [vote.weight if vote.against is None else vote.against for vote in votes]
+    return fsum([vote.weight for vote in votes]), fsum(against)
+
+
+def _likeliest(scores: dict[Role, float]) -> tuple[Role, float]:
+    """The role with the most evidence; of several the last by name, and ``other`` only where it is alone."""
+    best, likeliest = -inf, OTHER
+    for role, score in scores.items():
+        if score > best or (score == best and (likeliest is OTHER or role > likeliest)):
+            best, likeliest = score, role
+    return likeliest, best
 
 
 def _follow(index: int, start: int, end: int, vote: Vote) -> Label:
     """The decision on a single vote: for its role, or for ``other`` where it speaks against it."""
-    role = vote.role if vote.weight >= 0 else Role.OTHER
-    confidence = 1.0 if vote.role is Role.OTHER else round(1 / (1 + exp(-abs(vote.weight))), 4)
+    role = vote.role if vote.weight >= 0 else OTHER
+    confidence = 1.0 if vote.role is OTHER else round(1 / (1 + exp(-abs(vote.weight))), 4)
     return Label(index, start, end, role, confidence, vote.reason if vote.weight else NO_VOTE)
 
 
 def _reason(role: Role, votes: Sequence[Vote]) -> str:
-    speaking = [vote for vote in votes if vote.role is role and vote.weight > 0]
-    if len(speaking) == 1:
-        return speaking[0].reason
-    if speaking:
-        return max(speaking, key=lambda vote: (vote.weight, vote.reason)).reason
+    """That of the strongest vote for the role; else that of the strongest against any."""
+    weight, reason = 0.0, ""
+    for vote in votes:
+        if vote.role is role and (vote.weight > weight or (vote.weight == weight and vote.reason > reason)):
+            weight, reason = vote.weight, vote.reason
+    if weight > 0:
+        return reason
     against = [vote for vote in votes if vote.weight < 0]
     return min(against, key=lambda vote: (vote.weight, vote.reason)).reason if against else NO_VOTE

@@ -17,6 +17,8 @@ MUCH_HIDDEN = 0.35
 says: instructions to machines are hidden so. It costs 0.0001 of word F1 on articles and 0.0008 on all types."""
 
 IN_CAPTION = int(Within.CAPTION)
+_COMMENT, _CAPTION = Role.COMMENT, Role.CAPTION
+"""Looked up once: every vote of the markup is asked for them, and to look up a member of an enum is slow."""
 
 
 def borne_out(votes: list[Vote], document: LaidOut) -> list[Vote]:
@@ -28,22 +30,29 @@ def borne_out(votes: list[Vote], document: LaidOut) -> list[Vote]:
     and times that stand elsewhere are those of other articles.
     """
     layout = document.layout
-    votes = [_weighed(vote, layout) if vote.against else vote for vote in _at_pictures(votes, document)]
-    if any(vote.block == layout.first and vote.role is Role.COMMENT for vote in votes):
-        votes = [vote for vote in votes if vote.role is not Role.COMMENT]
-    votes = [vote for vote in votes if not _is_of_another(vote, layout)]
-    if layout.unveiled:
-        above = layout.first if layout.headline is None else min(layout.headline, layout.first)
-        shown = range(above, layout.last + 1)
-        votes = [vote for vote in votes if vote.role is not Role.HIDDEN or vote.block not in shown]
-    return votes
+    votes = _at_pictures(votes, document)
+    refuted = {Role.KICKER, Role.TIMESTAMP, Role.DEK, Role.HIDDEN}
+    if any(vote.block == layout.first for vote in votes if vote.role is _COMMENT):
+        refuted.add(Role.COMMENT)
+    above = layout.first if layout.headline is None else min(layout.headline, layout.first)
+    shown = range(above, layout.last + 1) if layout.unveiled else range(0)
+    return [
+        vote if vote.role not in refuted else _weighed(vote, layout)
+        for vote in votes
+        if vote.role not in refuted or not _is_refuted(vote, layout, shown)
+    ]
 
 
-def _is_of_another(vote: Vote, layout: Layout) -> bool:
-    """Whether a kicker or a time is that of a teaser: not in the header, or behind the tail of the text."""
+def _is_refuted(vote: Vote, layout: Layout, shown: range) -> bool:
+    """Whether a kicker or a time is that of a teaser, a comment the text itself, or what is hidden shown later.
+
+    A kicker of the page stands in its header, a time of it not behind the tail of the text.
+    """
     if vote.role is Role.KICKER:
         return vote.block not in layout.header
-    return vote.role is Role.TIMESTAMP and vote.block >= layout.tail.stop
+    if vote.role is Role.TIMESTAMP:
+        return vote.block >= layout.tail.stop
+    return vote.role is Role.COMMENT or (vote.role is Role.HIDDEN and vote.block in shown)
 
 
 def _at_pictures(votes: list[Vote], document: LaidOut) -> list[Vote]:
@@ -52,7 +61,7 @@ def _at_pictures(votes: list[Vote], document: LaidOut) -> list[Vote]:
     A caption that is a link, outside of the text, is a teaser's; below a picture that is no link it leads to where the
     photo is from. What they said against the body stays.
     """
-    captions = {vote.block for vote in votes if vote.role is Role.CAPTION}
+    captions = {vote.block for vote in votes if vote.role is _CAPTION}
     if not captions:
         return votes
     layout, beside = document.layout, document.beside
@@ -63,7 +72,7 @@ def _at_pictures(votes: list[Vote], document: LaidOut) -> list[Vote]:
     off |= {index for index in named if is_signed(document.texts[index])}
     off |= {index for index in linked - named if index not in layout.inside}
     return [
-        replace(vote, role=Role.OTHER, weight=0.0) if vote.role is Role.CAPTION and vote.block in off else vote
+        replace(vote, role=Role.OTHER, weight=0.0) if vote.role is _CAPTION and vote.block in off else vote
         for vote in votes
     ]
 
@@ -71,4 +80,4 @@ def _at_pictures(votes: list[Vote], document: LaidOut) -> list[Vote]:
 def _weighed(vote: Vote, layout: Layout) -> Vote:
     is_off = vote.role is Role.DEK and vote.block not in layout.header
     is_common = vote.role is Role.HIDDEN and layout.hidden_share >= MUCH_HIDDEN
-    return replace(vote, against=0.0) if is_off or is_common else vote
+    return replace(vote, against=0.0) if vote.against and (is_off or is_common) else vote

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scraper.document import Block, Document, Within
-from scraper.labelling.looks import find_credits, is_count, is_signed, parse_byline
+from scraper.labelling.looks import find_credits, find_dates, is_count, is_signed, parse_byline
 from scraper.labelling.titles import TELLING_LETTERS, claimed_titles
 from scraper.labelling.tokens import is_named
-from scraper.values.dates import find_dates
 from scraper.values.urls import is_site_root
 
 __all__ = ["headline_above", "headline_of_page", "is_misplaced"]

@@ -64,19 +64,21 @@ class Leftovers(Struct, frozen=True):
 
 def _named(document: LaidOut) -> Iterator[tuple[int, Role, float]]:
     """The blocks that can be named, each with its role and weight."""
-    items = [_is_item(document, index) for index in range(len(document.blocks))]
+    columns = zip(document.blocks, document.texts, document.withins, strict=True)
+    items = [_is_item(block, text, within) for block, text, within in columns]
     topics = _topics(document, [index for index in _tail(document) if items[index]])
     for is_item, run in groupby(range(len(items)), key=items.__getitem__):
         indices = tuple(run)
         for_item = FOR_MENU if len(indices) >= MENU_ITEMS else FOR_LINK
         for index in indices:
+            within = document.withins[index]
             if _is_figures(document.texts[index]):
                 yield index, Role.COUNTER, FOR_FIGURES
-            elif document.withins[index] & NAV:
+            elif within & NAV:
                 continue
             elif index in topics:
                 yield index, Role.TAG_LIST, FOR_TOPIC
-            elif document.withins[index] & FOOTER:
+            elif within & FOOTER:
                 if _is_in_footer_menu(document, index):
                     yield index, Role.NAVIGATION, FOR_MENU
             elif is_item:
@@ -139,12 +141,11 @@ def _has_word(text: str, word: str) -> bool:
     return False
 
 
-def _is_item(document: LaidOut, index: int) -> bool:
+def _is_item(block: Block, text: str, within: int) -> bool:
     """Whether a block is a short link, and no title of some words that a heading marks."""
-    text = document.texts[index]
-    if _size(text) > ITEM_CHARACTERS or not _is_link(document.blocks[index]):
+    if not block.link_chars or _size(text) > ITEM_CHARACTERS or not _is_link(block):
         return False
-    return not (document.withins[index] & HEADING and " " in text)
+    return not (within & HEADING and " " in text)
 
 
 def _is_link(block: Block) -> bool:

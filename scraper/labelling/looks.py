@@ -11,9 +11,21 @@ from scraper.values.bylines import is_signed
 from scraper.values.bylines import parse_byline as _parse_byline
 from scraper.values.credits import find_credits as _find_credits
 from scraper.values.credits import parse_credit as _parse_credit
-from scraper.values.dates import find_dates, is_relative_time
+from scraper.values.dates import find_dates as _find_dates
+from scraper.values.dates import is_relative_time
+from scraper.values.dates import parse_date as _parse_date
 
-__all__ = ["find_credits", "is_count", "is_header_line", "is_signed", "parse_byline", "parse_credit", "tells_date"]
+__all__ = [
+    "find_credits",
+    "find_dates",
+    "is_count",
+    "is_header_line",
+    "is_signed",
+    "parse_byline",
+    "parse_credit",
+    "parse_date",
+    "tells_date",
+]
 
 REMEMBERED = 2048
 """Lines; a page has some hundreds."""
@@ -21,6 +33,8 @@ REMEMBERED = 2048
 parse_credit = lru_cache(maxsize=REMEMBERED)(_parse_credit)
 find_credits = lru_cache(maxsize=REMEMBERED)(_find_credits)
 parse_byline = lru_cache(maxsize=REMEMBERED)(_parse_byline)
+find_dates = lru_cache(maxsize=REMEMBERED)(_find_dates)
+parse_date = lru_cache(maxsize=REMEMBERED)(_parse_date)
 
 SHORT = 80
 """A longer text with a date is a sentence that tells it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 from msgspec import Struct
@@ -21,8 +21,6 @@ __all__ = ["NO_MATCHES", "Head", "Matches", "PatternIndex", "index_patterns"]
 NOTHING: frozenset[int] = frozenset()
 SHORT = 40
 """Characters of a menu item or a button."""
-_UNKNOWN = ("", STOP)
-"""Second tokens that do not tell how a text goes on."""
 
 
 class Matches(Struct, frozen=True):
@@ -82,13 +80,13 @@ class PatternIndex(Struct, frozen=True, eq=False):
         return match_short(self, folded) if len(folded) <= SHORT else self._match(folded, ())
 
     def may_begin(self, first: str, second: str) -> bool:
-        """Whether a pattern without a key may begin with two tokens; the second may be empty: unknown, or none."""
+        """Whether a pattern without a key may begin with two tokens; the end of a sentence tells nothing."""
         head = self.heads.get(first)
-        return head is not None and (second in _UNKNOWN or second in head.follows)
+        return head is not None and (second in head.follows or second == STOP)
 
     def has_key(self, first: str, folded: str) -> bool:
-        """Whether a case-folded text that begins with a token has a key of a pattern that does so."""
-        return first in self.keyed and not self.keyed[first].keys().isdisjoint(_WORD.findall(folded))
+        """A quick look at whether a case-folded text that begins with a token has a key of a pattern that does so."""
+        return first in self.keyed and _holds_any(folded, self.keyed[first])
 
     def may_be(self, first: str) -> bool:
         """Whether a pattern is a token and nothing more."""
@@ -99,7 +97,7 @@ class PatternIndex(Struct, frozen=True, eq=False):
         first = next(tokens, "")
         keyed = (self.keyed[first], *loose) if first in self.keyed else loose
         live: set[int] = set()
-        if keyed:
+        if any(_holds_any(folded, states) for states in keyed):
             words = frozenset(_WORD.findall(folded))
             live.update(*(states[word] for states in keyed for word in states.keys() & words))
             live = self._step(live, first)
@@ -113,12 +111,12 @@ class PatternIndex(Struct, frozen=True, eq=False):
             if token == STOP:
                 live = {state for state in live if not self.gaps[state]}
                 continue
-            live = self._step(live, token)
+            live = self._step(live, token) if live else set()
             live.update(follows.get(token, ()))
             if not live:
                 return Matches(begun, NOTHING)
             filled, follows = self._completed(live), {}
-            begun = begun | filled
+            begun = begun | filled if filled else begun
         return Matches(begun, filled)
 
     def _step(self, states: Iterable[int], token: str) -> set[int]:
@@ -131,8 +129,15 @@ class PatternIndex(Struct, frozen=True, eq=False):
                 after.update(self.gaps[state])
         return after
 
-    def _completed(self, states: Iterable[int]) -> frozenset[int]:
-        return frozenset([self.complete[state] for state in states if state in self.complete]) or NOTHING
+    def _completed(self, states: Collection[int]) -> frozenset[int]:
+        if self.complete.keys().isdisjoint(states):
+            return NOTHING
+        return frozenset([self.complete[state] for state in states if state in self.complete])
+
+
+def _holds_any(folded: str, keys: Iterable[str]) -> bool:
+    """Whether one of some words stands in a text, if only as a part of another."""
+    return any(key in folded for key in keys)
 
 
 @lru_cache(maxsize=1 << 13)

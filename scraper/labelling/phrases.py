@@ -7,10 +7,8 @@ known beforehand; a sentence that quotes a phrase has it behind a quotation mark
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from importlib import resources
-from itertools import accumulate
 
 import msgspec
 from msgspec import Struct
@@ -32,6 +30,8 @@ LINK_SHARE = 0.5
 _NO_LANGUAGE = "und"
 """Table of what is the same in all languages, named by its BCP 47 tag."""
 _WORDS = re.compile(r"<([a-z_]+)>")
+_PARTED = "\0"
+"""Between texts that are looked at together; no text has it, for reading drops it."""
 
 
 class Phrase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -90,14 +90,23 @@ class Phrases(Struct, frozen=True):
 
     def vote(self, document: LaidOut) -> Iterator[Vote]:
         """One vote on the whole block for each phrase that it begins with."""
-        folded = {text: _fold(text) for text in document.texts if len(text) <= _LONGEST}
-        marked = self._marked(list(folded.values()))
-        found = {text: self._find(one) if one in marked else self._find_firm(one) for text, one in folded.items()}
+        found = self._found(list(dict.fromkeys(text for text in document.texts if len(text) <= _LONGEST)))
         for number, text in enumerate(document.texts):
             for phrase in found.get(text, ()):
                 block = document.blocks[number]
                 role = Role.NAVIGATION if phrase.title and link_share(block) >= LINK_SHARE else phrase.role
                 yield Vote(number, block.start, block.end, role, phrase.weight, phrase.reason_for(role))
+
+    def _found(self, texts: list[str]) -> dict[str, tuple[Phrase, ...]]:
+        """The phrases of those among some texts that have any."""
+        joined = _fold(_PARTED.join(texts))
+        folded = joined.split(_PARTED)
+        marked = self._marked(joined)
+        found: dict[str, tuple[Phrase, ...]] = {}
+        for text, one in zip(texts, folded, strict=True) if texts else ():
+            if phrases := self._find(one) if one in marked else self._find_firm(one):
+                found[text] = phrases
+        return found
 
     def find(self, text: str) -> tuple[Phrase, ...]:
         """The phrases that a block of this text begins with, in the order of the tables."""
@@ -109,11 +118,12 @@ class Phrases(Struct, frozen=True):
     def _find_firm(self, folded: str) -> tuple[Phrase, ...]:
         """The same, but for the patterns that can begin with any word."""
         first, _, rest = folded.partition(" ")
-        if first.isalpha() and first not in self.most_words:
+        begins_with_word = first.isalpha()
+        if begins_with_word and first not in self.most_words:
             return ()
         second = rest.partition(" ")[0]
-        parted = first.isalpha() and second.isalpha()
-        if not parted:
+        parted = begins_with_word and second.isalpha()
+        if not parted and not folded.isalpha():
             tokens = tokenize(folded)
             first, second = next(tokens, ""), next(tokens, "")
         if folded.count(" ") >= self.most_words.get(first, 0):
@@ -132,14 +142,14 @@ class Phrases(Struct, frozen=True):
             one for number, one in found if (number in matches.filled if one.whole else words <= one.max_words)
         )
 
-    def _marked(self, folded: list[str]) -> set[str]:
-        """Those with a key of a pattern that can begin with any word."""
-        joined, starts = "\n".join(folded), list(accumulate((len(one) + 1 for one in folded), initial=0))
+    def _marked(self, joined: str) -> set[str]:
+        """Those of some joined texts with a key of a pattern that can begin with any word."""
         marked: set[str] = set()
         for root in self.roots:
             found = joined.find(root)
             while found >= 0:
-                marked.add(folded[bisect_right(starts, found) - 1])
+                start, end = joined.rfind(_PARTED, 0, found) + 1, joined.find(_PARTED, found)
+                marked.add(joined[start:] if end < 0 else joined[start:end])
                 found = joined.find(root, found + len(root))
         return marked
 

@@ -11,13 +11,13 @@ from msgspec import Struct
 from scraper.document import Role
 from scraper.labelling.combine import Vote
 from scraper.labelling.layout import LaidOut
-from scraper.labelling.looks import find_credits, is_signed, parse_byline, parse_credit
+from scraper.labelling.looks import find_credits, find_dates, is_signed, parse_byline, parse_credit, parse_date
 from scraper.labelling.places import PLACES, find_places
 from scraper.labelling.signatures import BESIDE_NAMES
 from scraper.values.byline_grammar import may_hold_person
 from scraper.values.credits import is_picture_credit
 from scraper.values.datelines import dateline_end
-from scraper.values.dates import find_dates, is_relative_time, parse_date
+from scraper.values.dates import is_relative_time
 from scraper.values.names_shape import starts_with_given_name
 from scraper.values.tables import load_table
 
@@ -67,18 +67,16 @@ class Shapes(Struct, frozen=True):
 
     def vote(self, document: LaidOut) -> Iterator[Vote]:
         """Votes of all shape rules on all blocks where their place allows it."""
-        rules_of: dict[int, list[ShapeRule]] = {}
-        for index, (block, text, place) in enumerate(
-            zip(document.blocks, document.texts, find_places(document), strict=True)
-        ):
+        rules_of: dict[int, list[tuple[ShapeRule, Callable[[str], Spans]]]] = {}
+        for index, (text, place) in enumerate(zip(document.texts, find_places(document), strict=True)):
             rules = rules_of.get(place)
             if rules is None:
-                rules = rules_of[place] = [rule for rule in self.rules if rule.where & place]
-            for rule in rules:
-                for start, end in SHAPES[rule.shape](text):
-                    yield Vote(
-                        index, block.start + start, block.start + end, rule.role, rule.weight, rule.reason, rule.against
-                    )
+                rules = rules_of[place] = [(rule, SHAPES[rule.shape]) for rule in self.rules if rule.where & place]
+            for rule, shape in rules:
+                if spans := shape(text):
+                    first = document.blocks[index].start
+                    for start, end in spans:
+                        yield Vote(index, first + start, first + end, rule.role, rule.weight, rule.reason, rule.against)
 
 
 def load_shapes() -> Shapes:

@@ -17,10 +17,9 @@ from msgspec import Struct
 from scraper.document import Document, DocumentKind, Role, Span, Within
 from scraper.labelling.combine import Vote
 from scraper.labelling.layout import LaidOut
-from scraper.labelling.looks import parse_byline
+from scraper.labelling.looks import find_dates, parse_byline
 from scraper.labelling.tokens import class_tokens
 from scraper.values.byline_grammar import introduced_from
-from scraper.values.dates import find_dates
 from scraper.values.tables import load_table
 from scraper.values.urls import registrable_domain
 

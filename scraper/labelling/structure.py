@@ -8,14 +8,14 @@ of thing a block is that other voters leave out; the few that tell more than tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import reduce
+from collections.abc import Iterable, Sequence
+from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
 
 from msgspec import Struct
 
-from scraper.document import Container, Document, Role, Span, Within
+from scraper.document import Container, Document, Role, Within
 from scraper.labelling.combine import Vote
 from scraper.labelling.tokens import class_tokens
 from scraper.values.tables import load_table
@@ -23,10 +23,13 @@ from scraper.values.tables import load_table
 __all__ = ["Structure", "StructureRule", "compile_structure", "load_structure"]
 
 Attributes = tuple[tuple[str, str], ...]
-Element = Container | Span
+Element = tuple[str, str, Attributes]
+"""Tag, class string and attributes: elements that have these in common answer to the same rules."""
+Near = tuple[tuple["StructureRule", int], ...]
+"""Rules that an element, or one around it, answers to, each with the depth from which on it holds no more."""
 
 
-class StructureRule(Struct, frozen=True):
+class StructureRule(Struct, frozen=True, eq=False):
     """One entry of the table: all conditions that it names must hold."""
 
     id: str
@@ -73,35 +76,29 @@ class StructureRule(Struct, frozen=True):
         return within & self.inside == self.inside and not within & self.outside
 
 
-Near = dict[str, tuple[StructureRule, int]]
-"""Rules by their id, each with the depth from which on it holds no more."""
-
-
-class ElementRules(Struct, frozen=True):
-    """Rules that ask for a tag, a class token or an attribute, by what an element must have for them."""
+class ElementRules(Struct, frozen=True, eq=False):
+    """Rules by what of an element makes it worth asking them: a class token; else a tag; else an attribute."""
 
     by_token: dict[str, tuple[StructureRule, ...]]
-    """Class token → the rules that ask for it or others."""
     by_tag: dict[str, tuple[StructureRule, ...]]
-    """Tag → the rules that ask for it and for no class token."""
     by_attribute: dict[str, tuple[StructureRule, ...]]
-    """Name of an attribute → the rules that ask for it and for no class token and no tag."""
     tokens: frozenset[str]
 
-    def of_classes(self, classes: str) -> tuple[StructureRule, ...]:
-        """The rules whose class tokens a class string has."""
-        tokens = class_tokens(classes)
-        if self.tokens.isdisjoint(tokens):
-            return ()
-        asked = {rule.id: rule for token in tokens & self.tokens for rule in self.by_token[token]}
-        return tuple([rule for rule in asked.values() if rule.has_tokens(tokens)])
+    def of(self, tag: str, classes: str, attributes: Attributes) -> tuple[StructureRule, ...]:
+        """The rules that hold on an element."""
+        asked = self.by_tag.get(tag, ())
+        if known := self.tokens & class_tokens(classes):
+            asked = (*_of_tokens(self, known), *asked)
+        for name, _ in attributes:
+            asked = (*asked, *self.by_attribute.get(name, ()))
+        return tuple([rule for rule in asked if rule.fits(tag, attributes)]) if asked else ()
 
-    def of(self, element: Element, by_class: tuple[StructureRule, ...]) -> tuple[StructureRule, ...]:
-        """The rules that hold on an element; ``by_class`` are those whose class tokens it has."""
-        asked = (*by_class, *self.by_tag.get(element.tag, ()))
-        if element.attributes:
-            asked += tuple([rule for name, _ in element.attributes for rule in self.by_attribute.get(name, ())])
-        return tuple([rule for rule in asked if rule.fits(element.tag, element.attributes)])
+
+@lru_cache(maxsize=1 << 12)
+def _of_tokens(rules: ElementRules, known: frozenset[str]) -> tuple[StructureRule, ...]:
+    """Those of the rules whose class tokens are among these; kept, for sites name their elements alike."""
+    asked = dict.fromkeys(rule for token in sorted(known) for rule in rules.by_token[token])
+    return tuple([rule for rule in asked if rule.has_tokens(known)])
 
 
 class Structure(Struct, frozen=True):
@@ -116,66 +113,80 @@ class Structure(Struct, frozen=True):
     """Those that hold on inline elements too."""
     name: str = "structure"
 
-    def vote(self, document: Document) -> Iterator[Vote]:
+    def vote(self, document: Document) -> list[Vote]:
         """Votes on whole blocks, and of some rules on inline elements."""
-        yield from self._on_blocks(document)
-        yield from self._on_spans(document)
+        return self._on_blocks(document) + self._on_spans(document)
 
-    def _on_blocks(self, document: Document) -> Iterator[Vote]:
+    def _on_blocks(self, document: Document) -> list[Vote]:
+        votes: list[Vote] = []
         text, containers, near = document.text, document.containers, _near(self.named, document.containers)
-        placed: dict[int, list[StructureRule]] = {}
+        standing: dict[tuple[int, int, int], list[StructureRule]] = {}
         for index, block in enumerate(document.blocks):
             container = containers[block.container]
-            within = container.within
-            rules = placed.get(within)
-            if rules is None:
-                rules = placed[within] = [rule for rule in self.placed if rule.stands(within)]
             around = near[block.container]
-            if around:
-                rules = rules + [rule for rule, end in around.values() if container.depth < end and rule.stands(within)]
+            place = (id(around), container.within, container.depth)
+            rules = standing.get(place)
+            if rules is None:
+                rules = standing[place] = self._standing(around, container)
             if rules:
                 words = text.count(" ", block.start, block.end) + 1
-                for rule in rules:
-                    if words <= rule.max_words:
-                        yield Vote(index, block.start, block.end, rule.role, rule.weight, rule.reason, rule.against)
+                votes += [
+                    Vote(index, block.start, block.end, rule.role, rule.weight, rule.reason, rule.against)
+                    for rule in rules
+                    if words <= rule.max_words
+                ]
+        return votes
 
-    def _on_spans(self, document: Document) -> Iterator[Vote]:
-        by_class, by_tag = _ByClass(self.inline), self.inline.by_tag
+    def _standing(self, near: Near, container: Container) -> list[StructureRule]:
+        """The rules that hold on what stands in a container, but for the number of words."""
+        named = [rule for rule, end in near if container.depth < end]
+        return [rule for rule in (*self.placed, *named) if rule.stands(container.within)]
+
+    def _on_spans(self, document: Document) -> list[Vote]:
+        votes: list[Vote] = []
+        asked = _Asked(self.inline)
         for index, block in enumerate(document.blocks):
             for span in block.spans:
-                rules = by_class[span.classes]
-                if not (rules or span.attributes or span.tag in by_tag):
-                    continue
-                for rule in self.inline.of(span, rules):
+                for rule in asked[span.tag, span.classes, span.attributes]:
                     share = (span.end - span.start) / max(1, block.end - block.start)
                     if share >= rule.inline_share and rule.stands(document.containers[block.container].within):
-                        yield Vote(index, span.start, span.end, rule.role, rule.weight, rule.reason, rule.against)
+                        votes.append(
+                            Vote(index, span.start, span.end, rule.role, rule.weight, rule.reason, rule.against)
+                        )
+        return votes
 
 
-class _ByClass(dict[str, tuple[StructureRule, ...]]):
-    """Class string → the rules whose tokens it has; each string of a document is looked at once."""
+class _Asked(dict[Element, tuple[StructureRule, ...]]):
+    """Element → the rules that hold on it; of those of a document that are alike one is asked."""
 
     def __init__(self, rules: ElementRules) -> None:
         self.rules = rules
 
-    def __missing__(self, classes: str) -> tuple[StructureRule, ...]:
-        found = self[classes] = self.rules.of_classes(classes)
+    def __missing__(self, element: Element) -> tuple[StructureRule, ...]:
+        found = self[element] = self.rules.of(*element)
         return found
 
 
 def _near(named: ElementRules, containers: Sequence[Container]) -> list[Near]:
-    """For each container, the rules that it or a container around it answers to."""
-    by_class = _ByClass(named)
-    found: list[Near] = [{}]
+    """For each container, the rules that it or one around it answers to: one object for those with the same."""
+    asked = _Asked(named)
+    found: list[Near] = [()]
+    made: dict[tuple[int, tuple[StructureRule, ...], int], Near] = {}
     for container in containers[1:]:
         near = found[container.parent]
-        rules = by_class[container.classes]
-        if rules or container.attributes or container.tag in named.by_tag:
-            rules = named.of(container, rules)
+        rules = asked[container.tag, container.classes, container.attributes] if container.first < container.end else ()
         if rules:
-            near = near | {rule.id: (rule, container.depth + rule.reach) for rule in rules}
+            place = (id(near), rules, container.depth)
+            if place not in made:
+                made[place] = _nearer(near, rules, container.depth)
+            near = made[place]
         found.append(near)
     return found
+
+
+def _nearer(near: Near, rules: tuple[StructureRule, ...], depth: int) -> Near:
+    outer = [(rule, end) for rule, end in near if end > depth and rule not in rules]
+    return (*outer, *((rule, depth + rule.reach) for rule in rules))
 
 
 def load_structure() -> Structure:

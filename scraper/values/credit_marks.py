@@ -18,6 +18,8 @@ from scraper.values.tables import load_table
 __all__ = ["CreditWords", "Mark", "credit_words"]
 
 TABLE = "credit_words.toml"
+_ALWAYS = re.compile("[:：=©]")
+"""What may be part of a mark wherever it stands."""
 
 
 class Mark(Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,9 +71,7 @@ class CreditWords(Struct, frozen=True):
 
     def may_have_mark(self, text: str) -> bool:
         """A quick look at whether the text can hold a mark."""
-        if any(sign in text for sign in ":：=©"):
-            return True
-        return self.direct.search(text.lower()) is not None
+        return _ALWAYS.search(text) is not None or self.direct.search(text.lower()) is not None
 
 
 @cache

@@ -41,7 +41,8 @@ def _is_initials(token: str) -> bool:
 
 def _camel_tail(token: str) -> str:
     """What follows a family-name prefix: ``DONALD`` in ``McDONALD``; empty without one."""
-    for prefix in vocabulary().camel:
+    prefixes = vocabulary().camel
+    for prefix in prefixes if token.startswith(prefixes) else ():
         if token.startswith(prefix) and len(token) > len(prefix) + 1 and not prefix.isupper():
             return token[len(prefix) :]
     return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from scraper.values.agencies import agency_spelling
 from scraper.values.vocabulary import vocabulary
@@ -45,8 +46,12 @@ def looks_like_person(text: str) -> bool:
     >>> looks_like_person("Jane van der Roe"), looks_like_person("J.J. Roe"), looks_like_person("World News")
     (True, True, False)
     """
-    if not 2 <= len(text) <= MAX_NAME_LENGTH:
-        return False
+    return 2 <= len(text) <= MAX_NAME_LENGTH and _is_person(text)
+
+
+@lru_cache(maxsize=2048)
+def _is_person(text: str) -> bool:
+    """The same of a short text; kept, for several readings of a line ask it of the same words."""
     tokens = _without_titles(text.split())
     if "." in text:
         tokens = _GLUED_INITIAL.sub(r"\1 ", " ".join(tokens)).split()
@@ -150,7 +155,7 @@ def _barred(tokens: list[str]) -> bool:
     words = vocabulary()
     folded = [token.casefold() for token in tokens]
     if folded[0] in words.given and sum(token not in words.particles for token in folded) <= 3:
-        return not (words.newsroom | words.business).isdisjoint(folded[1:])
+        return not (words.newsroom.isdisjoint(folded[1:]) and words.business.isdisjoint(folded[1:]))
     if len(tokens) > MAX_SHOUTED_TOKENS and all(map(str.isupper, tokens)):
         return True
     return folded[0] in ARTICLES or not words.barred.isdisjoint(folded)
@@ -159,7 +164,8 @@ def _barred(tokens: list[str]) -> bool:
 def _given_and_family(tokens: list[str]) -> bool:
     words = vocabulary()
     last = tokens[-1].casefold()
-    return len(tokens) <= 3 and tokens[0].casefold() in words.given and last not in words.newsroom | words.business
+    barred = last in words.newsroom or last in words.business
+    return len(tokens) <= 3 and tokens[0].casefold() in words.given and not barred
 
 
 def _uncased_person(tokens: list[str]) -> bool:

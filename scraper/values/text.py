@@ -14,6 +14,8 @@ _LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
 _NEITHER = bytes(code for code in range(128) if not chr(code).isalnum())
 _SHAPE = bytes(ord("a" if _WORD.match(chr(code)) else " ") for code in range(256))
 _WORD_BEYOND_LATIN = re.compile(r"[^\W\x00-\xff]")
+_BEYOND_LATIN = re.compile(r"[^\x00-\xff\u2010-\u2027\u2030-\u203e]")
+"""Letters beyond Latin-1 and some marks, but no quotation marks, dashes and dots: a quick look for the former."""
 _LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _NO_TAB = re.compile(r"[^\S\t]")
 _NO_CHARACTER = re.compile(
@@ -108,7 +110,7 @@ def count_words(text: str) -> int:
     >>> count_words("It’s 5 p.m.")
     5
     """
-    if not text.isascii() and _WORD_BEYOND_LATIN.search(text):
+    if not text.isascii() and _BEYOND_LATIN.search(text) and _WORD_BEYOND_LATIN.search(text):
         return len(words(text))
     # A letter for each word character, a space for each other one: what stands for neither is in no word.
     shape = b" " + text.encode("latin-1", "replace").translate(_SHAPE)
