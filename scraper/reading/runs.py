@@ -90,9 +90,12 @@ class Runs:
     def _begin_anew(self) -> None:
         """Begin a run in which open marks go on."""
         self.images = self.links = 0
-        self._breaks = []
-        self._open = [_continued(mark) for mark in self._open]
-        self._marks = self._open.copy()
+        self._breaks.clear()
+        if self._open:
+            self._open = [_continued(mark) for mark in self._open]
+            self._marks = self._open.copy()
+        else:
+            self._marks.clear()
 
     def _add_normalized(self, raw: str, container: int, preformatted: int) -> None:
         pieces = clean_pieces(self.pieces)
@@ -132,27 +135,23 @@ def _continued(mark: Mark) -> Mark:
 
 def _placed(pieces: Sequence[str], text: str) -> tuple[list[int], list[int]]:
     """For each cut between pieces: where the text after it starts and where the text before it ends, spaces apart."""
-    solid = [place for place, piece in enumerate(pieces) if piece and not piece.isspace()]
-    if len(solid) == 1:
-        before, after = solid[0] + 1, len(pieces) - solid[0]
-        places = [0] * before + [len(text)] * after
-        return places, places
     starts: list[int] = []
     ends = [0]
-    length = read = 0
+    length = 0
     gap = False
-    for place in solid:
-        piece = pieces[place]
-        if length and (gap or piece[0].isspace() or any(pieces[read:place])):
-            length += 1
-        starts += [length] * (place + 1 - read)
-        ends += [ends[-1]] * (place - read)
-        length += len(" ".join(piece.split()))
+    for place, piece in enumerate(pieces, 1):
+        bare = piece.strip()
+        if bare:
+            if length and (gap or piece[0].isspace()):
+                length += 1
+            starts += [length] * (place - len(starts))
+            length += len(bare if bare.isprintable() and "  " not in bare else " ".join(bare.split()))
+            gap = piece[-1].isspace()
+        elif piece:
+            gap = True
         ends.append(length)
-        read = place + 1
-        gap = piece[-1].isspace()
-    left = len(pieces) - read
-    return [*starts, *[length] * (left + 1)], [*ends, *[length] * left]
+    starts += [length] * (len(pieces) + 1 - len(starts))
+    return starts, ends
 
 
 def _placed_in_lines(pieces: Sequence[str], text: str) -> tuple[list[int], list[int]]:

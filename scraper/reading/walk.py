@@ -50,8 +50,8 @@ class Walk:
     """One walk over the events of one page, as a parser's target; afterwards its columns are what was found."""
 
     __slots__ = (
-        "_bits", "_cell_at", "_children", "_container", "_depth", "_details", "_events", "_kept", "_link", "_links",
-        "_more", "_open", "_openers", "_pieces", "_readers", "_sources", "_summaries", "_table", "_tables", "_within",
+        "_bits", "_blocks", "_children", "_container", "_depth", "_details", "_events", "_kept", "_link", "_open",
+        "_openers", "_pieces", "_readers", "_sources", "_summaries", "_table", "_tables", "_within",
         "containers", "fallback", "media", "metadata", "runs",
     )  # fmt: skip
 
@@ -70,13 +70,10 @@ class Walk:
         """The element that is kept, and those that are open in it."""
         self._events: list[Event] = []
         """What came since it began."""
-        self._pieces = self.runs.pieces
+        self._pieces, self._blocks = self.runs.pieces, self.runs.blocks
         self._bits = self._table.within
         self._container = self._depth = self._within = self._children = 0
-        self._more = 0
-        self._cell_at = NO_CELL
         self._link: str | None = None
-        self._links = 0
         self._sources: list[str] = []
         self._tables = Tables()
         self._details: list[int] = []
@@ -115,7 +112,7 @@ class Walk:
 
     def close(self) -> None:
         """The page ends."""
-        self.containers[0] = Container(0, "#root", 0, len(self.runs.blocks), 0, children=self._children)
+        self.containers[0] = Container(0, "#root", 0, len(self._blocks), 0, children=self._children)
 
     def _void(self, tag: str, attributes: Attributes) -> None:
         """An element that can hold nothing."""
@@ -156,13 +153,12 @@ class Walk:
         if self._pieces:
             self.runs.close(parent, outer & _PRE)
         classes, kept, bits = self._table.read_attributes(attributes) if attributes else _NOTHING
-        self._depth += 1
-        self._within = outer | self._bits.get(tag, 0) | bits | self._more | (_LINK if self._links else 0)
+        self._open.append((_END_BLOCK, tag, parent, outer, self._children, len(self._blocks), classes, kept, NO_CELL))
+        self._within = outer | self._bits.get(tag, 0) | bits
         self._container = len(self.containers)
         self.containers.append(_ROOT)
-        first = len(self.runs.blocks)
-        self._open.append((_END_BLOCK, tag, parent, outer, self._children, first, classes, kept, self._cell_at))
-        self._more, self._cell_at, self._children = 0, NO_CELL, 0
+        self._depth += 1
+        self._children = 0
 
     def _end_block(self, known: Any) -> None:
         _, tag, parent, outer, siblings, first, classes, kept, (row, column) = known
@@ -170,12 +166,14 @@ class Walk:
         if self._pieces:
             self.runs.close(number, within & _PRE)
         self.containers[number] = Container(
-            parent, tag, first, len(self.runs.blocks), self._depth, within, classes, kept, row, column, self._children
+            parent, tag, first, len(self._blocks), self._depth, within, classes, kept, row, column, self._children
         )
         self._container, self._within, self._children = parent, outer, siblings + 1
         self._depth -= 1
-        if tag in _AFTER:
-            _AFTER[tag](self)
+
+    def _ends_with(self, closer: Closer) -> None:
+        """The block that began last has an end of its own."""
+        self._open[-1] = (closer, *self._open[-1][1:])
 
     def _page(self, tag: str, attributes: Attributes) -> None:
         """The html element; what stands behind ``</html>`` is for libxml2 in another one."""
@@ -184,35 +182,45 @@ class Walk:
         self._block(tag, attributes)
 
     def _tabular(self, tag: str, attributes: Attributes) -> None:
-        """A table, or a part of one."""
-        self._cell_at = self._tables.start(tag, attributes)
+        """A part of a table."""
+        place = self._tables.start(tag, attributes)
         self._block(tag, attributes)
+        self._open[-1] = (*self._open[-1][:-1], place)
 
-    def _end_table(self) -> None:
+    def _start_table(self, tag: str, attributes: Attributes) -> None:
+        self._tabular(tag, attributes)
+        self._ends_with(Walk._end_table)
+
+    def _end_table(self, known: Any) -> None:
+        self._end_block(known)
         self._tables.end()
 
     def _dialog(self, tag: str, attributes: Attributes) -> None:
-        if "open" not in attributes:
-            self._more = _HIDDEN
         self._block(tag, attributes)
+        if "open" not in attributes:
+            self._within |= _HIDDEN
 
     def _start_details(self, tag: str, attributes: Attributes) -> None:
         self._details.append(self._within)
-        if "open" not in attributes:
-            self._more = _DETAILS
         self._block(tag, attributes)
+        self._ends_with(Walk._end_details)
+        if "open" not in attributes:
+            self._within |= _DETAILS
 
-    def _end_details(self) -> None:
+    def _end_details(self, known: Any) -> None:
+        self._end_block(known)
         self._details.pop()
 
     def _start_summary(self, tag: str, attributes: Attributes) -> None:
         """The summary of a closed ``details`` is what a browser shows of it."""
         self._summaries.append(self._within)
-        if self._open[-1][:2] == (_END_BLOCK, "details"):
+        if self._open[-1][0] is Walk._end_details:
             self._within = self._details[-1]
         self._block(tag, attributes)
+        self._ends_with(Walk._end_summary)
 
-    def _end_summary(self) -> None:
+    def _end_summary(self, known: Any) -> None:
+        self._end_block(known)
         self._within = self._summaries.pop()
 
     # ---- inline elements
@@ -239,20 +247,18 @@ class Walk:
         if bits & _HIDDEN:
             self._keep(tag, attributes)
             return
-        href = attributes.get("href")
-        is_link, url = href is not None, None
-        self._open.append((Walk._end_anchor, is_link, self._link))
+        self._open.append((Walk._end_anchor, self._within, self._link))
+        href, url = attributes.get("href"), None
         if href is not None:
             self._link = url = self.metadata.resolve(href)
-            self._links += 1
+            self._within |= _LINK
             self._pieces.append("")
             self.runs.links += 1
-        self.runs.open_mark(Mark(0, -1, "a", classes, url, kept, is_link))
+        self.runs.open_mark(Mark(0, -1, "a", classes, url, kept, href is not None))
 
     def _end_anchor(self, known: Any) -> None:
         self.runs.close_mark()
-        _, is_link, self._link = known
-        self._links -= is_link
+        _, self._within, self._link = known
 
     def _transparent(self, _tag: str, _attributes: Attributes) -> None:
         self._open.append(_TRANSPARENT)
@@ -285,7 +291,7 @@ class Walk:
         return None
 
     def _take(self, element: Element) -> None:
-        self.metadata.take(element, len(self.runs.blocks), self._container)
+        self.metadata.take(element, len(self._blocks), self._container)
 
     def _head(self, element: Element) -> None:
         self.metadata.take_head(element)
@@ -326,7 +332,7 @@ class Walk:
         return self._apart(element)
 
     def _place(self) -> media.Place:
-        return media.Place(len(self.runs.blocks), self._container, self._link, self.metadata.resolve)
+        return media.Place(len(self._blocks), self._container, self._link, self.metadata.resolve)
 
     def _add(self, found: Media | None) -> None:
         if found:
@@ -338,11 +344,6 @@ class Walk:
 _BLOCK: Opener = Walk._block
 _END_BLOCK: Closer = Walk._end_block
 _TRANSPARENT: tuple[Any, ...] = (Walk._end_transparent,)
-_AFTER: Mapping[str, Callable[[Walk], None]] = {
-    "table": Walk._end_table,
-    "details": Walk._end_details,
-    "summary": Walk._end_summary,
-}
 _OPENERS: Mapping[str, Opener] = {
     "a": Walk._anchor,
     "br": Walk._break,
@@ -351,6 +352,7 @@ _OPENERS: Mapping[str, Opener] = {
     "html": Walk._page,
     "source": Walk._transparent,
     "summary": Walk._start_summary,
+    "table": Walk._start_table,
 }
 _READERS: Mapping[str, Reader] = {
     "amp-anim": Walk._image,
@@ -385,7 +387,7 @@ def _openers() -> Mapping[str, Opener]:
     """Tag → what begins it; a tag that is not in it is a block."""
     by_kind = {tag: _BY_KIND[kind] for tag, kind in tag_table().kinds.items()}
     kept = dict.fromkeys(_READERS, Walk._keep)
-    tabular = dict.fromkeys(("table", "tbody", "td", "tfoot", "th", "thead", "tr"), Walk._tabular)
+    tabular = dict.fromkeys(("tbody", "td", "tfoot", "th", "thead", "tr"), Walk._tabular)
     return {**by_kind, **kept, **dict.fromkeys(_VOID, Walk._void), **tabular, **_OPENERS}
 
 
