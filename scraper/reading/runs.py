@@ -8,7 +8,7 @@ from itertools import accumulate
 from msgspec import Struct
 
 from scraper.document import Block, Span
-from scraper.values.text import clean, clean_lines, clean_pieces, is_clean
+from scraper.values.text import clean, clean_lines, clean_pieces, is_composed
 
 __all__ = ["Mark", "Runs"]
 
@@ -72,12 +72,14 @@ class Runs:
         text = raw.strip()
         if text:
             # Printable text has no white space but plain spaces.
-            if "  " in text or not text.isprintable():
+            is_printable = text.isprintable()
+            if not is_printable or "  " in text:
                 text = " ".join(text.split())
-            if preformatted or not ((text.isascii() and text.isprintable()) or is_clean(text)):
+                is_printable = text.isprintable()
+            if preformatted or not (is_printable and (text.isascii() or is_composed(text))):
                 self._add_normalized(raw, container, preformatted)
             elif self._marks or self._breaks:
-                self._add(text, container, _placed(pieces, text))
+                self._add(text, container, _placed(pieces))
             else:
                 start = self._next
                 self._next = start + len(text) + 1
@@ -101,7 +103,7 @@ class Runs:
         pieces = clean_pieces(self.pieces)
         text = clean_lines(raw) if preformatted else " ".join("".join(pieces).split())
         if text:
-            self._add(text, container, (_placed_in_lines if preformatted else _placed)(pieces, text))
+            self._add(text, container, _placed_in_lines(pieces, text) if preformatted else _placed(pieces))
 
     def _add(self, text: str, container: int, cuts: tuple[Sequence[int], Sequence[int]]) -> None:
         """Add a block; ``cuts`` has where the text after and before each cut between pieces starts and ends."""
@@ -133,7 +135,7 @@ def _continued(mark: Mark) -> Mark:
     return Mark(0, -1, mark.tag, mark.classes, mark.url, mark.attributes, mark.link, mark.bold)
 
 
-def _placed(pieces: Sequence[str], text: str) -> tuple[list[int], list[int]]:
+def _placed(pieces: Sequence[str]) -> tuple[list[int], list[int]]:
     """For each cut between pieces: where the text after it starts and where the text before it ends, spaces apart."""
     starts: list[int] = []
     ends = [0]

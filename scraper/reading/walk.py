@@ -83,12 +83,12 @@ class Walk:
 
     def start(self, tag: str, attributes: Attributes) -> None:
         """An element begins. Raises TooDeep."""
-        if len(self._open) + len(self._kept) >= MAX_LEVELS:
-            raise TooDeep
         if self._kept:
             self._keep(tag, attributes)
-        else:
+        elif len(self._open) < MAX_LEVELS:
             self._openers.get(tag, _BLOCK)(self, tag, attributes)
+        else:
+            raise TooDeep
 
     def data(self, text: str) -> None:
         """A stretch of text."""
@@ -120,6 +120,8 @@ class Walk:
         self._readers[tag](self, Element(tag, attributes))
 
     def _keep(self, tag: str, attributes: Attributes) -> None:
+        if len(self._open) + len(self._kept) >= MAX_LEVELS:
+            raise TooDeep
         start = Start(tag, attributes, len(self._events))
         self._kept.append(start)
         self._events.append(start)
@@ -280,14 +282,15 @@ class Walk:
 
     def _apart(self, element: Element) -> Opener | None:
         """An element that is a block if it holds text, and else as if it were not there, its media excepted."""
+        if element.first >= element.end:
+            return None
         if element.shows_text():
             return _BLOCK
-        if element.first < element.end:
-            outer = self._within
-            self._within |= self._bits.get(element.tag, 0)
-            for one in element.outermost(_SILENT):
-                self._read(one)
-            self._within = outer
+        outer = self._within
+        self._within |= self._bits.get(element.tag, 0)
+        for one in element.outermost(_SILENT):
+            self._read(one)
+        self._within = outer
         return None
 
     def _take(self, element: Element) -> None:
