@@ -45,10 +45,10 @@ _START = re.compile(rb"<[a-zA-Z]")
 _VALUE = rb"=\s*(?:\"[^\"]*\"|'[^']*')"
 # A quote begins a value only after an equals sign, as in HTML; elsewhere it is a character like any other. Nothing is
 # given back once it is matched, so the engine need not remember each piece.
-_TAG = re.compile(rb"<[a-zA-Z][^>=]*+(?:=(?:\s*+(?:\"[^\"]*+\"|'[^']*+'))?+[^>=]*+)*+")
-_OPENING = re.compile(rb"<!--|<[a-zA-Z]")
+_OPENING = re.compile(
+    rb"<!--|<(?=(script|style)\b|[a-z])[^>=]*+(?:=(?:\s*+(?:\"[^\"]*+\"|'[^']*+'))?+[^>=]*+)*+", re.IGNORECASE
+)
 _COMMENT_END = re.compile(rb"(?<=<!--)-?>|--!?>")
-_RAW = re.compile(rb"<(script|style)\b", re.IGNORECASE)
 _VALUES = re.compile(_VALUE)
 _EQUALS = re.compile(rb"\s*=\s*")
 
@@ -111,14 +111,13 @@ def _tags(markup: bytes) -> Iterator[bytes]:
     """Every start tag, without those in comments, scripts and style sheets: as the parser takes them."""
     at = 0
     while found := _OPENING.search(markup, at):
-        if found[0] == b"<!--":
-            end = _COMMENT_END.search(markup, found.end())
-        else:
-            tag = _TAG.match(markup, found.start())
-            yield tag[0] if tag else b""
-            raw = _RAW.match(found.string, found.start())
-            end = tag if raw is None or tag is None else _end_of(raw[1]).search(markup, tag.end())
-        at = end.end() if end else len(markup)
+        at = found.end()
+        is_comment, raw = found[0] == b"<!--", found[1]
+        if not is_comment:
+            yield found[0]
+        if is_comment or raw:
+            end = (_end_of(raw) if raw else _COMMENT_END).search(markup, at)
+            at = end.end() if end else len(markup)
 
 
 def _end_of(name: bytes) -> re.Pattern[bytes]:
