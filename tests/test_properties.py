@@ -152,11 +152,10 @@ def test_events_say_what_a_tree_would(content: str) -> None:
     """The walk finds the same in the events of libxml2's parser as in the tree that the parser builds of them."""
     page = Page(content=content, media_type="text/html")
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    walk = Walk(None)
-    walk_tree(etree.fromstring(decode(page).text.replace("\0", "").encode(), parser), walk)
+    walked = walk_tree(etree.fromstring(decode(page).text.replace("\0", "").encode(), parser), Walk(None))
     found = read(page)
-    assert found.text == "\n".join(walk.runs.texts)
-    assert (found.blocks, found.containers) == (tuple(walk.runs.blocks), tuple(walk.containers))
+    assert found.text == "\n".join(walked.texts)
+    assert (found.blocks, found.containers) == (tuple(walked.blocks), tuple(walked.containers))
 
 
 if __name__ == "__main__":

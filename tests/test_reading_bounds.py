@@ -5,6 +5,8 @@ from __future__ import annotations
 import pickle
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import scraper
 from scraper.errors import BudgetExceeded
@@ -46,6 +48,20 @@ def test_an_overloaded_script_tag_counts() -> None:
     for page in (f"<script {names}>x</script>", f"<!-- <script> --><p {names}>x</p></script>"):
         with pytest.raises(BudgetExceeded):
             scraper.normalize(f"{HEAD}{page}", url=URL)
+
+
+PIECES = ("<a", "<p b=", "<", ">", "=", '"', "'", ' c="', " d='", " ", "ef", "/", "\n", "<!--", "-->", "</p>")
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=60))
+def test_the_quick_look_for_long_tags_misses_none(pieces: list[str]) -> None:
+    """Where a tag is longer than the bound, the look at each step says so, wherever signs and quotes stand."""
+    markup = "".join(pieces).encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bounds, "_LONG", 16)
+        patch.setattr(bounds, "_STEP", 8)
+        longest = max(map(len, bounds._tags(markup)), default=0)
+        assert longest <= bounds._LONG or bounds._may_hold_long_tag(markup)
 
 
 LONG = [

@@ -21,6 +21,7 @@ BASES = [
 ]
 LINKS = [
     "#top", "#", "item?id=4", "item?", "../up", "a/b/", "a//b", "a:b", "/a/./b", "//other.example/a", "?page=2", "a;b", ".", "",
+    "//other.example", "//other.example/a?b#c", "//other.example/a#", "//other.example//a?", "//-/a", "//other.example/a;",
 ]  # fmt: skip
 
 

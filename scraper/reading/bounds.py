@@ -33,16 +33,22 @@ MAX_LINES = 500_000
 
 MAX_BLOCKS = 50_000
 
+_FULL = 2 * MAX_ELEMENTS
+"""Bytes: no shorter page has too many elements."""
 _LONG = 2 * MAX_ATTRIBUTES
 """Bytes: no shorter tag has too many attributes."""
+_STEP = _LONG // 2
+"""Bytes: a longer tag than ``_LONG`` covers all between two multiples of it."""
+_LOOKS = 20
+"""Signs in a step that are looked at before a tag is taken to go through it."""
 _START = re.compile(rb"<[a-zA-Z]")
 _VALUE = rb"=\s*(?:\"[^\"]*\"|'[^']*')"
 # A quote begins a value only after an equals sign, as in HTML; elsewhere it is a character like any other. Nothing is
 # given back once it is matched, so the engine need not remember each piece.
-_TAG = re.compile(rb"<[a-zA-Z][^>=]*+(?:=(?:\s*+(?:\"[^\"]*+\"|'[^']*+'))?+[^>=]*+)*+")
-_OPENING = re.compile(rb"<!--|<[a-zA-Z]")
+_OPENING = re.compile(
+    rb"<!--|<(?=(script|style)\b|[a-z])[^>=]*+(?:=(?:\s*+(?:\"[^\"]*+\"|'[^']*+'))?+[^>=]*+)*+", re.IGNORECASE
+)
 _COMMENT_END = re.compile(rb"(?<=<!--)-?>|--!?>")
-_RAW = re.compile(rb"<(script|style)\b", re.IGNORECASE)
 _VALUES = re.compile(_VALUE)
 _EQUALS = re.compile(rb"\s*=\s*")
 
@@ -51,10 +57,9 @@ def refuse_costly_markup(markup: bytes, url: str | None) -> None:
     """Raise BudgetExceeded for markup that would take too long to read. Takes time in proportion to its length."""
     if len(markup) > MAX_BYTES:
         raise BudgetExceeded(f"more than {MAX_BYTES} bytes", url)
-    if markup.count(b"<") > MAX_ELEMENTS and len(_START.findall(markup)) > MAX_ELEMENTS:
+    if len(markup) > _FULL and markup.count(b"<") > MAX_ELEMENTS and len(_START.findall(markup)) > MAX_ELEMENTS:
         raise BudgetExceeded(f"more than {MAX_ELEMENTS} elements", url)
-    long = [tag for tag in _TAG.findall(markup) if len(tag) > _LONG]
-    if any(map(_is_overloaded, long)) and any(map(_is_overloaded, _tags(markup))):
+    if _may_hold_long_tag(markup) and any(map(_is_overloaded, _tags(markup))):
         raise BudgetExceeded(f"an element with more than {MAX_ATTRIBUTES} attributes", url)
 
 
@@ -72,18 +77,47 @@ def refuse_costly_blocks(document: Document) -> None:
         raise BudgetExceeded(f"more than {MAX_BLOCKS} blocks of text", document.page.url)
 
 
+def _may_hold_long_tag(markup: bytes) -> bool:
+    """Whether a tag may be longer than ``_LONG``; a quick look that errs towards True."""
+    return any(_may_go_through(markup, start) for start in range(0, len(markup) - _STEP, _STEP))
+
+
+def _may_go_through(markup: bytes, start: int) -> bool:
+    """Whether a tag may cover this step and not the one before: nothing ends it here, nor since it began."""
+    before, place = max(0, start - _STEP), start
+    for _ in range(_LOOKS):
+        place = markup.find(b">", place, start + _STEP)
+        if place < 0:
+            end = markup.rfind(b">", before, start)
+            began = end if end >= 0 and _ends_tag(markup, before, end) else before
+            return _START.search(markup, began, start + 2) is not None
+        if _ends_tag(markup, before, place):
+            return False
+        place += 1
+    return True
+
+
+def _ends_tag(markup: bytes, before: int, place: int) -> bool:
+    """Whether the ``>`` at a place would end any tag, since no value that a quote began after ``before`` holds it."""
+    return not any(_begins_value(markup, markup.rfind(quote, before, place)) for quote in (b'"', b"'"))
+
+
+def _begins_value(markup: bytes, quote: int) -> bool:
+    """Whether a quote stands behind an equals sign, with no more than white space between."""
+    return quote >= 0 and markup[max(0, quote - _LOOKS) : quote].rstrip()[-1:] in (b"=", b"")
+
+
 def _tags(markup: bytes) -> Iterator[bytes]:
     """Every start tag, without those in comments, scripts and style sheets: as the parser takes them."""
     at = 0
     while found := _OPENING.search(markup, at):
-        if found[0] == b"<!--":
-            end = _COMMENT_END.search(markup, found.end())
-        else:
-            tag = _TAG.match(markup, found.start())
-            yield tag[0] if tag else b""
-            raw = _RAW.match(found.string, found.start())
-            end = tag if raw is None or tag is None else _end_of(raw[1]).search(markup, tag.end())
-        at = end.end() if end else len(markup)
+        at = found.end()
+        is_comment, raw = found[0] == b"<!--", found[1]
+        if not is_comment:
+            yield found[0]
+        if is_comment or raw:
+            end = (_end_of(raw) if raw else _COMMENT_END).search(markup, at)
+            at = end.end() if end else len(markup)
 
 
 def _end_of(name: bytes) -> re.Pattern[bytes]:

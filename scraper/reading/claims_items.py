@@ -187,13 +187,11 @@ def _span_value(document: Document, span: Span, attributes: Attributes) -> objec
 
 def _of_tags(metadata: Metadata, owners: Mapping[int, Key]) -> Iterator[_Element]:
     """Meta and link tags. The head's are outside of any item, whatever the html element says."""
-    for tag in chain(metadata.metas, metadata.links):
-        attributes = dict(tag.attributes)
-        if "itemprop" in attributes:
-            yield _of_tag(tag, attributes, owners)
+    return (_of_tag(tag, owners) for tag in chain(metadata.metas, metadata.links) if "itemprop" in tag.attributes)
 
 
-def _of_tag(tag: HeadTag, attributes: Attributes, owners: Mapping[int, Key]) -> _Element:
+def _of_tag(tag: HeadTag, owners: Mapping[int, Key]) -> _Element:
+    attributes = tag.attributes
     value = attributes.get("content") or attributes.get("href") or attributes.get("itemid", "")
     owner = owners.get(tag.container, _PAGE)
     return _Element(owner, None, tuple(attributes["itemprop"].split()), "", value, tag.block, False)

@@ -25,7 +25,7 @@ _DUBLIN_CORE = ("dc:", "dcterms:", "dc_")
 
 def meta_claims(metadata: Metadata, tables: Tables) -> list[Claim]:
     """Claims of the meta tags in order; parts such as og:image:alt are attributes of the claim before them."""
-    tags = [dict(tag.attributes) for tag in metadata.metas[:MAX_TAGS]]
+    tags = [tag.attributes for tag in metadata.metas[:MAX_TAGS]]
     claims: list[Claim] = []
     last_of: dict[str, int] = {}
     for name, content in _named(tags, tables):
@@ -132,12 +132,11 @@ _LINKS = {"canonical": "canonical_url", "amphtml": "amp_url", "next": "next_url"
 def link_claims(metadata: Metadata) -> Iterator[Claim]:
     """Claims of link tags: canonical, amphtml, next, image_src and author; ``alternate`` is of other pages."""
     for tag in metadata.links[:MAX_TAGS]:
-        attributes = dict(tag.attributes)
-        for relation in attributes.get("rel", "").lower().split():
+        for relation in tag.attributes.get("rel", "").lower().split():
             if relation == "author":
-                yield from _linked_author(attributes, metadata.base_url)
+                yield from _linked_author(tag.attributes, metadata.base_url)
             elif field := _LINKS.get(relation):
-                url = address(attributes.get("href", ""), metadata.base_url)
+                url = address(tag.attributes.get("href", ""), metadata.base_url)
                 yield from [Claim(field, url, f"link rel={relation}")] if url else []
 
 

@@ -33,9 +33,9 @@ class MetadataCollector:
         """Keep one meta, link, base, script or title element; others are passed over."""
         tag = element.tag
         if tag == "meta":
-            self._metas.append(HeadTag(tuple(element.attributes.items()), block, container))
+            self._metas.append(HeadTag(element.attributes, block, container))
         elif tag == "link":
-            self._links.append(HeadTag(tuple(element.attributes.items()), block, container))
+            self._links.append(HeadTag(element.attributes, block, container))
         elif tag == "script":
             self._take_script(element)
         elif tag == "title":

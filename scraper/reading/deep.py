@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from scraper.reading.tags import tag_table
 from scraper.reading.walk import Walk
+from scraper.reading.walked import Walked
 
 __all__ = ["MAX_DEPTH", "walk_folded", "walk_tree"]
 
@@ -45,12 +46,12 @@ class _Spot(Struct, gc=False):
     """Levels from the root, which is at 1."""
 
 
-def walk_folded(markup: bytes, walk: Walk) -> None:
+def walk_folded(markup: bytes, walk: Walk) -> Walked:
     """Walk over a page whatever its depth, at most two levels deeper than ``MAX_DEPTH``. ``markup`` is UTF-8."""
-    walk_tree(_shallow(markup), walk)
+    return walk_tree(_shallow(markup), walk)
 
 
-def walk_tree(root: Element, walk: Walk) -> None:
+def walk_tree(root: Element, walk: Walk) -> Walked:
     """Walk over a tree, and those beside it, as over the events that made them."""
     for tree in (root, *root.itersiblings()):
         for action, element in etree.iterwalk(tree, events=("start", "end")):
@@ -62,7 +63,7 @@ def walk_tree(root: Element, walk: Walk) -> None:
                 walk.end(element.tag)
                 if element.tail:
                     walk.data(element.tail)
-    walk.close()
+    return walk.close()
 
 
 def _shallow(markup: bytes) -> Element:

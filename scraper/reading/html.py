@@ -12,49 +12,45 @@ from scraper.reading.deep import walk_folded
 from scraper.reading.media import without_doubles
 from scraper.reading.metadata import Metadata
 from scraper.reading.walk import TooDeep, Walk
+from scraper.reading.walked import Walked
 
 __all__ = ["read_html"]
 
 
 def read_html(page: Page, decoded: Decoded) -> tuple[Document, Metadata]:
     """The document without claims, and what the page says of itself outside its text."""
-    walk, flags = _walked(decoded, page.url)
+    walked, flags = _walked(decoded, page.url)
     document = Document(
         page=page,
         kind=DocumentKind.HTML,
         source=decoded.text,
-        text="\n".join(walk.runs.texts),
-        blocks=tuple(walk.runs.blocks),
-        containers=tuple(walk.containers),
-        media=without_doubles(walk.media, frozenset(walk.fallback)),
+        text="\n".join(walked.texts),
+        blocks=tuple(walked.blocks),
+        containers=tuple(walked.containers),
+        media=without_doubles(walked.media, frozenset(walked.fallback)),
         flags=(*decoded.flags, *flags),
     )
-    return document, walk.metadata.metadata()
+    return document, walked.metadata
 
 
-def _walked(decoded: Decoded, url: str | None) -> tuple[Walk, tuple[str, ...]]:
-    """A finished walk over the page, and flags."""
+def _walked(decoded: Decoded, url: str | None) -> tuple[Walked, tuple[str, ...]]:
+    """What a walk over the page found, and flags."""
     markup = decoded.text.encode() if decoded.utf8 is None else decoded.utf8
     if b"\0" in markup:
         # libxml2 makes U+FFFD of it; browsers pass over it.
         markup = markup.replace(b"\0", b"")
-    walk = Walk(url)
     if not markup.strip():
-        walk.close()
-        return walk, ()
-    if _is_read(markup, walk):
-        return walk, ()
-    walk = Walk(url)
-    walk_folded(markup, walk)
-    return walk, ("deep_nesting",)
+        return Walk(url).close(), ()
+    walked = _walked_whole(markup, Walk(url))
+    return (walk_folded(markup, Walk(url)), ("deep_nesting",)) if walked is None else (walked, ())
 
 
-def _is_read(markup: bytes, walk: Walk) -> bool:
-    """Walk over the page's events; whether that went to its end: no nesting too deep, no text over 10 MB."""
+def _walked_whole(markup: bytes, walk: Walk) -> Walked | None:
+    """What the walk found; None where it did not go to the page's end: for nesting too deep, or a text over 10 MB."""
     target: Any = walk
     parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=False)
     try:
-        etree.fromstring(markup, parser)
+        walked: Any = etree.fromstring(markup, parser)
     except TooDeep:
-        return False
-    return all(entry.level != etree.ErrorLevels.FATAL for entry in parser.error_log)
+        return None
+    return None if any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log) else walked

@@ -10,20 +10,24 @@ __all__ = ["Links"]
 
 _TEXT = r"[\w!$%&'()*+,./:=?@~-]"
 _PLAIN_PATH = re.compile(r"/(?!/)[\w!$%&'()*+,./:;=?@~#-]*", re.ASCII)
-_PLAIN_STEP = re.compile(rf"\w[\w%.-]*(?:/[\w%.-]+)*/?(?:\?{_TEXT}+)?(?:#{_TEXT}+)?", re.ASCII)
+_PLAIN_STEP = re.compile(rf"\w[\w%.-]*+(?:/[\w%.-]++)*/?(?:\?{_TEXT}+)?(?:#{_TEXT}+)?", re.ASCII)
+_PLAIN_HOST = re.compile(rf"//[a-z0-9.-]+/[\w!$%&'()*+,./:=@~-]*+(?:\?{_TEXT}+)?(?:#{_TEXT}+)?", re.ASCII)
 _PLAIN_FRAGMENT = re.compile(rf"#{_TEXT}+", re.ASCII)
 
 
 class Links:
     """Resolves URLs against the base of a page; what it answers is what ``absolute`` answers."""
 
-    __slots__ = ("_known", "_starts", "base")
+    __slots__ = ("_known", "_longest", "_origin", "_starts", "base")
 
     def __init__(self, base: str | None) -> None:
         self.base = base
         """Absolute base; None where the page's URL is not known."""
-        self._starts: dict[str, str] = {}
         self._known: dict[str, str | None] = {}
+        self._starts: dict[str, str] = {}
+        self._origin = self._before("/x")
+        # Without an origin no link is resolved by a look.
+        self._longest = MAX_LENGTH // 2 - len(self.base or "") if self._origin else 0
 
     def resolve(self, url: str) -> str | None:
         """The absolute URL, or as written if the page's own is not known; None for other schemes and bare fragments."""
@@ -34,8 +38,8 @@ class Links:
         return found
 
     def _resolve(self, url: str) -> str | None:
-        origin = self._before("/x")
-        if origin and "/." not in url and len(url) + len(self.base or "") < MAX_LENGTH // 2:
+        if len(url) < self._longest and "/." not in url:
+            origin = self._origin
             path = url.removeprefix(origin)
             if _PLAIN_PATH.fullmatch(path):
                 return origin + path
@@ -43,6 +47,8 @@ class Links:
                 return self._before("x") + url
             if _PLAIN_FRAGMENT.fullmatch(url):
                 return self._before("#x") + url
+            if _PLAIN_HOST.fullmatch(url):
+                return absolute(origin.partition("/")[0] + url, None)
         return absolute(url, self.base) or (None if self.base else relative(url))
 
     def _before(self, url: str) -> str:

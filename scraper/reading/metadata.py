@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from scraper.reading.events import Attributes
+
 __all__ = ["HeadTag", "Metadata", "Script"]
 
 
 class HeadTag(Struct, frozen=True, gc=False):
     """A ``meta`` or ``link`` element, wherever it stands in the page."""
 
-    attributes: tuple[tuple[str, str], ...]
-    """Names in lower case, in the order of the source."""
+    attributes: Attributes
+    """Names in lower case, in the order of the source; nobody writes to it."""
     block: int
     """Index of the next block after it, or the number of blocks."""
     container: int
     """Number of the innermost container; 0 in the head."""
-
-    def get(self, name: str) -> str:
-        """Value of an attribute, or the empty string."""
-        return next((value for key, value in self.attributes if key == name), "")
 
 
 class Script(Struct, frozen=True, gc=False):

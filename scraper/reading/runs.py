@@ -8,7 +8,7 @@ from itertools import accumulate
 from msgspec import Struct
 
 from scraper.document import Block, Span
-from scraper.values.text import clean, clean_lines, clean_pieces, is_clean
+from scraper.values.text import clean, clean_lines, clean_pieces, is_composed
 
 __all__ = ["Mark", "Runs"]
 
@@ -72,12 +72,14 @@ class Runs:
         text = raw.strip()
         if text:
             # Printable text has no white space but plain spaces.
-            if "  " in text or not text.isprintable():
+            is_printable = text.isprintable()
+            if not is_printable or "  " in text:
                 text = " ".join(text.split())
-            if preformatted or not ((text.isascii() and text.isprintable()) or is_clean(text)):
+                is_printable = text.isprintable()
+            if preformatted or not (is_printable and (text.isascii() or is_composed(text))):
                 self._add_normalized(raw, container, preformatted)
             elif self._marks or self._breaks:
-                self._add(text, container, _placed(pieces, text))
+                self._add(text, container, _placed(pieces))
             else:
                 start = self._next
                 self._next = start + len(text) + 1
@@ -90,15 +92,18 @@ class Runs:
     def _begin_anew(self) -> None:
         """Begin a run in which open marks go on."""
         self.images = self.links = 0
-        self._breaks = []
-        self._open = [_continued(mark) for mark in self._open]
-        self._marks = self._open.copy()
+        self._breaks.clear()
+        if self._open:
+            self._open = [_continued(mark) for mark in self._open]
+            self._marks = self._open.copy()
+        else:
+            self._marks.clear()
 
     def _add_normalized(self, raw: str, container: int, preformatted: int) -> None:
         pieces = clean_pieces(self.pieces)
         text = clean_lines(raw) if preformatted else " ".join("".join(pieces).split())
         if text:
-            self._add(text, container, (_placed_in_lines if preformatted else _placed)(pieces, text))
+            self._add(text, container, _placed_in_lines(pieces, text) if preformatted else _placed(pieces))
 
     def _add(self, text: str, container: int, cuts: tuple[Sequence[int], Sequence[int]]) -> None:
         """Add a block; ``cuts`` has where the text after and before each cut between pieces starts and ends."""
@@ -130,29 +135,25 @@ def _continued(mark: Mark) -> Mark:
     return Mark(0, -1, mark.tag, mark.classes, mark.url, mark.attributes, mark.link, mark.bold)
 
 
-def _placed(pieces: Sequence[str], text: str) -> tuple[list[int], list[int]]:
+def _placed(pieces: Sequence[str]) -> tuple[list[int], list[int]]:
     """For each cut between pieces: where the text after it starts and where the text before it ends, spaces apart."""
-    solid = [place for place, piece in enumerate(pieces) if piece and not piece.isspace()]
-    if len(solid) == 1:
-        before, after = solid[0] + 1, len(pieces) - solid[0]
-        places = [0] * before + [len(text)] * after
-        return places, places
     starts: list[int] = []
     ends = [0]
-    length = read = 0
+    length = 0
     gap = False
-    for place in solid:
-        piece = pieces[place]
-        if length and (gap or piece[0].isspace() or any(pieces[read:place])):
-            length += 1
-        starts += [length] * (place + 1 - read)
-        ends += [ends[-1]] * (place - read)
-        length += len(" ".join(piece.split()))
+    for place, piece in enumerate(pieces, 1):
+        bare = piece.strip()
+        if bare:
+            if length and (gap or piece[0].isspace()):
+                length += 1
+            starts += [length] * (place - len(starts))
+            length += len(bare if bare.isprintable() and "  " not in bare else " ".join(bare.split()))
+            gap = piece[-1].isspace()
+        elif piece:
+            gap = True
         ends.append(length)
-        read = place + 1
-        gap = piece[-1].isspace()
-    left = len(pieces) - read
-    return [*starts, *[length] * (left + 1)], [*ends, *[length] * left]
+    starts += [length] * (len(pieces) + 1 - len(starts))
+    return starts, ends
 
 
 def _placed_in_lines(pieces: Sequence[str], text: str) -> tuple[list[int], list[int]]:

@@ -45,7 +45,8 @@ class TagTable(Struct, frozen=True):
             classes = f"{classes} #{name}" if classes else f"#{name}"
         if self.read.isdisjoint(attributes):
             return classes, (), 0
-        kept = tuple([pair for pair in attributes.items() if pair[0] in self.kept])
+        names = self.kept
+        kept = tuple([pair for pair in attributes.items() if pair[0] in names])
         return classes, kept, self._bits(attributes)
 
     def _bits(self, attributes: Mapping[str, str]) -> int:

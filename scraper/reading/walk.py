@@ -19,6 +19,7 @@ from scraper.reading.events import Attributes, Element, Event, Start
 from scraper.reading.grid import NO_CELL, Tables
 from scraper.reading.runs import Mark, Runs
 from scraper.reading.tags import tag_table
+from scraper.reading.walked import Walked
 
 __all__ = ["MAX_LEVELS", "TooDeep", "Walk"]
 
@@ -47,21 +48,20 @@ class TooDeep(Exception):
 
 
 class Walk:
-    """One walk over the events of one page, as a parser's target; afterwards its columns are what was found."""
+    """One walk over the events of one page, as a parser's target; its end gives what was found."""
 
     __slots__ = (
-        "_bits", "_cell_at", "_children", "_container", "_depth", "_details", "_events", "_kept", "_link", "_links",
-        "_more", "_open", "_openers", "_pieces", "_readers", "_sources", "_summaries", "_table", "_tables", "_within",
-        "containers", "fallback", "media", "metadata", "runs",
+        "_bits", "_blocks", "_children", "_container", "_containers", "_depth", "_details", "_events", "_fallback",
+        "_kept", "_link", "_media", "_metadata", "_open", "_openers", "_pieces", "_readers", "_runs", "_sources",
+        "_summaries", "_table", "_tables", "_within",
     )  # fmt: skip
 
     def __init__(self, url: str | None) -> None:
-        self.runs = Runs()
-        self.containers = [_ROOT]
-        self.media: list[Media] = []
-        self.fallback: list[int] = []
-        """Indexes of the media that stand in a ``noscript``."""
-        self.metadata = MetadataCollector(url)
+        self._runs = Runs()
+        self._containers = [_ROOT]
+        self._media: list[Media] = []
+        self._fallback: list[int] = []
+        self._metadata = MetadataCollector(url)
         self._table = tag_table()
         self._openers, self._readers = _openers(), _readers()
         self._open: list[tuple[Any, ...]] = []
@@ -70,13 +70,10 @@ class Walk:
         """The element that is kept, and those that are open in it."""
         self._events: list[Event] = []
         """What came since it began."""
-        self._pieces = self.runs.pieces
+        self._pieces, self._blocks = self._runs.pieces, self._runs.blocks
         self._bits = self._table.within
         self._container = self._depth = self._within = self._children = 0
-        self._more = 0
-        self._cell_at = NO_CELL
         self._link: str | None = None
-        self._links = 0
         self._sources: list[str] = []
         self._tables = Tables()
         self._details: list[int] = []
@@ -86,12 +83,12 @@ class Walk:
 
     def start(self, tag: str, attributes: Attributes) -> None:
         """An element begins. Raises TooDeep."""
-        if len(self._open) + len(self._kept) >= MAX_LEVELS:
-            raise TooDeep
         if self._kept:
             self._keep(tag, attributes)
-        else:
+        elif len(self._open) < MAX_LEVELS:
             self._openers.get(tag, _BLOCK)(self, tag, attributes)
+        else:
+            raise TooDeep
 
     def data(self, text: str) -> None:
         """A stretch of text."""
@@ -113,9 +110,13 @@ class Walk:
             events, self._events = self._events, []
             self._read(Element(start.tag, start.attributes, events, 1, start.end))
 
-    def close(self) -> None:
-        """The page ends."""
-        self.containers[0] = Container(0, "#root", 0, len(self.runs.blocks), 0, children=self._children)
+    def close(self) -> Walked:
+        """The page ends. What was found is let go: lxml keeps a parser's target until garbage is collected."""
+        containers, blocks, texts = self._containers, self._blocks, self._runs.texts
+        containers[0] = Container(0, "#root", 0, len(blocks), 0, children=self._children)
+        found = Walked(texts, blocks, containers, self._media, self._fallback, self._metadata.metadata())
+        del self._runs, self._blocks, self._pieces, self._containers, self._media, self._metadata
+        return found
 
     def _void(self, tag: str, attributes: Attributes) -> None:
         """An element that can hold nothing."""
@@ -123,6 +124,8 @@ class Walk:
         self._readers[tag](self, Element(tag, attributes))
 
     def _keep(self, tag: str, attributes: Attributes) -> None:
+        if len(self._open) + len(self._kept) >= MAX_LEVELS:
+            raise TooDeep
         start = Start(tag, attributes, len(self._events))
         self._kept.append(start)
         self._events.append(start)
@@ -149,70 +152,80 @@ class Walk:
             place += 1
         self.end("")
 
+    def _pass(self, _over: Any) -> None:
+        """Nothing is read, or nothing ends."""
+
     # ---- blocks
 
     def _block(self, tag: str, attributes: Attributes) -> None:
         parent, outer = self._container, self._within
         if self._pieces:
-            self.runs.close(parent, outer & _PRE)
+            self._runs.close(parent, outer & _PRE)
         classes, kept, bits = self._table.read_attributes(attributes) if attributes else _NOTHING
+        self._open.append((_END_BLOCK, tag, parent, outer, self._children, len(self._blocks), classes, kept, NO_CELL))
+        self._within = outer | self._bits.get(tag, 0) | bits
+        self._container = len(self._containers)
+        self._containers.append(_ROOT)
         self._depth += 1
-        self._within = outer | self._bits.get(tag, 0) | bits | self._more | (_LINK if self._links else 0)
-        self._container = len(self.containers)
-        self.containers.append(_ROOT)
-        first = len(self.runs.blocks)
-        self._open.append((_END_BLOCK, tag, parent, outer, self._children, first, classes, kept, self._cell_at))
-        self._more, self._cell_at, self._children = 0, NO_CELL, 0
+        self._children = 0
 
     def _end_block(self, known: Any) -> None:
         _, tag, parent, outer, siblings, first, classes, kept, (row, column) = known
         within, number = self._within, self._container
         if self._pieces:
-            self.runs.close(number, within & _PRE)
-        self.containers[number] = Container(
-            parent, tag, first, len(self.runs.blocks), self._depth, within, classes, kept, row, column, self._children
+            self._runs.close(number, within & _PRE)
+        self._containers[number] = Container(
+            parent, tag, first, len(self._blocks), self._depth, within, classes, kept, row, column, self._children
         )
         self._container, self._within, self._children = parent, outer, siblings + 1
         self._depth -= 1
-        if tag in _AFTER:
-            _AFTER[tag](self)
 
     def _page(self, tag: str, attributes: Attributes) -> None:
         """The html element; what stands behind ``</html>`` is for libxml2 in another one."""
-        if not self._container and len(self.containers) == 1:
-            self.metadata.language = attributes.get("lang") or ""
+        if not self._container and len(self._containers) == 1:
+            self._metadata.language = attributes.get("lang") or ""
         self._block(tag, attributes)
 
     def _tabular(self, tag: str, attributes: Attributes) -> None:
-        """A table, or a part of one."""
-        self._cell_at = self._tables.start(tag, attributes)
+        """A part of a table."""
+        place = self._tables.start(tag, attributes)
         self._block(tag, attributes)
+        self._open[-1] = (*self._open[-1][:-1], place)
 
-    def _end_table(self) -> None:
+    def _start_table(self, tag: str, attributes: Attributes) -> None:
+        self._tabular(tag, attributes)
+        self._open[-1] = (Walk._end_table, *self._open[-1][1:])
+
+    def _end_table(self, known: Any) -> None:
+        self._end_block(known)
         self._tables.end()
 
     def _dialog(self, tag: str, attributes: Attributes) -> None:
-        if "open" not in attributes:
-            self._more = _HIDDEN
         self._block(tag, attributes)
+        if "open" not in attributes:
+            self._within |= _HIDDEN
 
     def _start_details(self, tag: str, attributes: Attributes) -> None:
         self._details.append(self._within)
-        if "open" not in attributes:
-            self._more = _DETAILS
         self._block(tag, attributes)
+        self._open[-1] = (Walk._end_details, *self._open[-1][1:])
+        if "open" not in attributes:
+            self._within |= _DETAILS
 
-    def _end_details(self) -> None:
+    def _end_details(self, known: Any) -> None:
+        self._end_block(known)
         self._details.pop()
 
     def _start_summary(self, tag: str, attributes: Attributes) -> None:
         """The summary of a closed ``details`` is what a browser shows of it."""
         self._summaries.append(self._within)
-        if self._open[-1][:2] == (_END_BLOCK, "details"):
+        if self._open[-1][0] is Walk._end_details:
             self._within = self._details[-1]
         self._block(tag, attributes)
+        self._open[-1] = (Walk._end_summary, *self._open[-1][1:])
 
-    def _end_summary(self) -> None:
+    def _end_summary(self, known: Any) -> None:
+        self._end_block(known)
         self._within = self._summaries.pop()
 
     # ---- inline elements
@@ -225,12 +238,12 @@ class Walk:
         elif classes or kept or tag in self._table.meaningful:
             self._open.append((Walk._end_inline, self._within))
             self._within |= bits & _ARTICLE_BODY
-            self.runs.open_mark(Mark(0, -1, tag, classes, None, kept, False, tag in self._table.bold))
+            self._runs.open_mark(Mark(0, -1, tag, classes, None, kept, False, tag in self._table.bold))
         else:
             self._open.append(_TRANSPARENT)
 
     def _end_inline(self, known: Any) -> None:
-        self.runs.close_mark()
+        self._runs.close_mark()
         self._within = known[1]
 
     def _anchor(self, tag: str, attributes: Attributes) -> None:
@@ -239,56 +252,49 @@ class Walk:
         if bits & _HIDDEN:
             self._keep(tag, attributes)
             return
-        href = attributes.get("href")
-        is_link, url = href is not None, None
-        self._open.append((Walk._end_anchor, is_link, self._link))
+        self._open.append((Walk._end_anchor, self._within, self._link))
+        href, url = attributes.get("href"), None
         if href is not None:
-            self._link = url = self.metadata.resolve(href)
-            self._links += 1
+            self._link = url = self._metadata.resolve(href)
+            self._within |= _LINK
             self._pieces.append("")
-            self.runs.links += 1
-        self.runs.open_mark(Mark(0, -1, "a", classes, url, kept, is_link))
+            self._runs.links += 1
+        self._runs.open_mark(Mark(0, -1, "a", classes, url, kept, href is not None))
 
     def _end_anchor(self, known: Any) -> None:
-        self.runs.close_mark()
-        _, is_link, self._link = known
-        self._links -= is_link
+        self._runs.close_mark()
+        _, self._within, self._link = known
 
     def _transparent(self, _tag: str, _attributes: Attributes) -> None:
         self._open.append(_TRANSPARENT)
-
-    def _end_transparent(self, _known: Any) -> None:
-        pass
 
     def _break(self, _tag: str, _attributes: Attributes) -> None:
         self._open.append(_TRANSPARENT)
         if self._within & _PRE:
             self._pieces.append("\n")
-        elif self.runs.line_break():
-            self.runs.close(self._container, self._within & _PRE)
+        elif self._runs.line_break():
+            self._runs.close(self._container, self._within & _PRE)
 
     # ---- elements that were kept
 
-    def _skip(self, _element: Element) -> None:
-        pass
-
     def _apart(self, element: Element) -> Opener | None:
         """An element that is a block if it holds text, and else as if it were not there, its media excepted."""
+        if element.first >= element.end:
+            return None
         if element.shows_text():
             return _BLOCK
-        if element.first < element.end:
-            outer = self._within
-            self._within |= self._bits.get(element.tag, 0)
-            for one in element.outermost(_SILENT):
-                self._read(one)
-            self._within = outer
+        outer = self._within
+        self._within |= self._bits.get(element.tag, 0)
+        for one in element.outermost(_SILENT):
+            self._read(one)
+        self._within = outer
         return None
 
     def _take(self, element: Element) -> None:
-        self.metadata.take(element, len(self.runs.blocks), self._container)
+        self._metadata.take(element, len(self._blocks), self._container)
 
     def _head(self, element: Element) -> None:
-        self.metadata.take_head(element)
+        self._metadata.take_head(element)
 
     def _title(self, element: Element) -> Opener | None:
         """A title that libxml2 found outside the head, or one of a drawing."""
@@ -310,7 +316,7 @@ class Walk:
     def _image(self, element: Element) -> Opener | None:
         found = media.image(element.attributes, self._sources, self._place())
         if found:
-            self.runs.images += 1
+            self._runs.images += 1
             self._pieces.append("")
             self._add(found)
         return self._apart(element)
@@ -326,23 +332,18 @@ class Walk:
         return self._apart(element)
 
     def _place(self) -> media.Place:
-        return media.Place(len(self.runs.blocks), self._container, self._link, self.metadata.resolve)
+        return media.Place(len(self._blocks), self._container, self._link, self._metadata.resolve)
 
     def _add(self, found: Media | None) -> None:
         if found:
             if self._within & _NOSCRIPT:
-                self.fallback.append(len(self.media))
-            self.media.append(found)
+                self._fallback.append(len(self._media))
+            self._media.append(found)
 
 
 _BLOCK: Opener = Walk._block
 _END_BLOCK: Closer = Walk._end_block
-_TRANSPARENT: tuple[Any, ...] = (Walk._end_transparent,)
-_AFTER: Mapping[str, Callable[[Walk], None]] = {
-    "table": Walk._end_table,
-    "details": Walk._end_details,
-    "summary": Walk._end_summary,
-}
+_TRANSPARENT: tuple[Any, ...] = (Walk._pass,)
 _OPENERS: Mapping[str, Opener] = {
     "a": Walk._anchor,
     "br": Walk._break,
@@ -351,6 +352,7 @@ _OPENERS: Mapping[str, Opener] = {
     "html": Walk._page,
     "source": Walk._transparent,
     "summary": Walk._start_summary,
+    "table": Walk._start_table,
 }
 _READERS: Mapping[str, Reader] = {
     "amp-anim": Walk._image,
@@ -385,7 +387,7 @@ def _openers() -> Mapping[str, Opener]:
     """Tag → what begins it; a tag that is not in it is a block."""
     by_kind = {tag: _BY_KIND[kind] for tag, kind in tag_table().kinds.items()}
     kept = dict.fromkeys(_READERS, Walk._keep)
-    tabular = dict.fromkeys(("table", "tbody", "td", "tfoot", "th", "thead", "tr"), Walk._tabular)
+    tabular = dict.fromkeys(("tbody", "td", "tfoot", "th", "thead", "tr"), Walk._tabular)
     return {**by_kind, **kept, **dict.fromkeys(_VOID, Walk._void), **tabular, **_OPENERS}
 
 
@@ -393,4 +395,4 @@ def _openers() -> Mapping[str, Opener]:
 def _readers() -> Mapping[str, Reader]:
     """Tag → what reads it when it is complete; a tag that is not in it is apart."""
     skipped = [tag for tag, kind in tag_table().kinds.items() if kind == "skipped"]
-    return {**dict.fromkeys(skipped, Walk._skip), **_READERS}
+    return {**dict.fromkeys(skipped, Walk._pass), **_READERS}

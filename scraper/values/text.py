@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from unicodedata import category, normalize
 
-__all__ = ["clean", "clean_lines", "clean_pieces", "count_words", "is_clean", "match_key", "words"]
+__all__ = ["clean", "clean_lines", "clean_pieces", "count_words", "is_clean", "is_composed", "match_key", "words"]
 
 _WORD = re.compile(r"\w+")
 _LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
@@ -69,7 +69,12 @@ def clean(text: str) -> str:
 def is_clean(text: str) -> bool:
     """Whether nothing but white space may need normalizing; a quick test that errs towards False."""
     # Printable excludes controls, formats, surrogates, unassigned and all white space but the plain space.
-    return text.isprintable() and (text.isascii() or _composed(text) == text)
+    return text.isprintable() and (text.isascii() or is_composed(text))
+
+
+def is_composed(text: str) -> bool:
+    """Whether NFC leaves a text as it is."""
+    return _composed(text) == text
 
 
 def clean_pieces(pieces: Sequence[str]) -> list[str]:

@@ -41,7 +41,7 @@ def absolute(url: str, base: str | None) -> str | None:
         return None
     if "/." not in url:
         if _PLAIN_ABSOLUTE.fullmatch(url):
-            return url if _HOST.fullmatch(_host_part(url)) else None
+            return url if _is_host(url.split("/", 3)[2]) else None
         if base and _PLAIN_PATH.fullmatch(url):
             origin = _origin(base)
             return origin + url if origin else None
@@ -64,8 +64,10 @@ def relative(url: str) -> str | None:
     return quote(_slashes(stripped), safe=_SAFE)
 
 
-def _host_part(url: str) -> str:
-    return url.split("/", 3)[2]
+@lru_cache(maxsize=256)
+def _is_host(name: str) -> bool:
+    """Whether a name may be a host's; the links of a page ask for the same few."""
+    return _HOST.fullmatch(name) is not None
 
 
 @lru_cache(maxsize=16)
@@ -123,7 +125,7 @@ def _ascii_host(host: str) -> str | None:
     if not host.isascii():
         host = _punycode(host)
     host = host.lower()
-    return host if _HOST.fullmatch(host) else None
+    return host if _is_host(host) else None
 
 
 def _punycode(host: str) -> str:
