@@ -34,6 +34,14 @@ def test_what_is_most_of_the_text_stands_not_beside_it(
     assert {(vote.block, vote.role, vote.weight) for vote in votes} == {(block, role, 5.0) for block in named}
 
 
+def test_a_standfirst_is_the_text_only_where_there_is_hardly_another() -> None:
+    """A standfirst above what a paywall leaves of the text stays one; the only sentence of a post is its text."""
+    teaser, post = [_vote(0, Role.PARAGRAPH, length=300), _vote(1, Role.PARAGRAPH)], [_vote(0, Role.PARAGRAPH)]
+    said = [_vote(0, Role.DEK, length=300)]
+    assert [vote.against for vote in heeded(teaser, said)] == [None]
+    assert [vote.against for vote in heeded(post, said)] == [0.0]
+
+
 def test_only_what_the_model_keeps_counts() -> None:
     """A long thread that the model takes for no body, and votes of other roles, change nothing."""
     opinion = [_vote(0, Role.PARAGRAPH), _vote(1, Role.PARAGRAPH, weight=-2.0, length=900)]
