@@ -6,11 +6,14 @@ from typing import Any
 
 import msgspec
 
+from scraper.document import Page
+from scraper.reading.decode import decode
+
 __all__ = ["gold_text"]
 
 
 def gold_text(content: bytes) -> str | None:
-    r"""The gold in a file's content; None for JSON that has none.
+    r"""The gold in a file's content; None for JSON that has none. Raises NotText for a picture, a PDF and the like.
 
     JSON is an object with ``ground_truth.main_content``, or with ``body``: a list of paragraphs, each a text or, as in
     an article's JSON, an object with ``text``. All that is not a JSON object is plain text.
@@ -18,12 +21,13 @@ def gold_text(content: bytes) -> str | None:
     >>> gold_text(b'{"body": ["One.", {"role": "paragraph", "text": "Two."}]}')
     'One.\n\nTwo.'
     """
+    text = decode(Page(content=content)).text
     try:
-        record = msgspec.json.decode(content)
+        record = msgspec.json.decode(text)
     except msgspec.DecodeError:
         record = None
     if not isinstance(record, dict):
-        return content.decode("utf-8-sig", "replace")
+        return text
     truth = record.get("ground_truth")
     if isinstance(truth, dict) and isinstance(truth.get("main_content"), str):
         return str(truth["main_content"])
