@@ -175,13 +175,19 @@ def test_a_password_is_not_repeated(monkeypatch: pytest.MonkeyPatch, source: str
 
 
 def test_an_option_that_may_help(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The line on standard error names the option for an address asked for, and for a page that needs JavaScript."""
+    """The line names the option for an address asked for, a page that needs JavaScript, and a list of URLs."""
     result = _normalize("http://127.0.0.1:1/")
     assert result.stderr.endswith("reserved address; --allow-address lets it through\n")
     shell = "<html><body><div id=root></div><noscript>You need to enable JavaScript to run this app.</noscript></body>"
     monkeypatch.setattr("scraper.web.Client.fetch", lambda _, url: Page(content=shell, url=url))
     result = _normalize("https://example.org/app")
     assert result.stderr.endswith(": the page shows its text only with JavaScript; --browser runs it\n")
+    Path("urls.txt").write_text("https://example.org/a\nhttps://example.org/b\n", encoding="utf-8")
+    assert _normalize("urls.txt").stderr == (
+        "scraper: urls.txt: no main text; --input reads the pages whose URLs are in it\n"
+    )
+    Path("words.txt").write_text("Rain\n", encoding="utf-8")
+    assert _normalize("words.txt").stderr == "scraper: words.txt: no main text\n"
     Path("app.html").write_text(shell, encoding="utf-8")
     assert _normalize("app.html").stderr.endswith(": the page shows its text only with JavaScript\n")
 

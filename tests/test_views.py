@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import scraper
 from scraper.document import Document, Page, Role
+from scraper.errors import NotText
 from scraper.labelling import Labeller, Vote
 from scraper.views import Explanation, compare, explain, gold_text, to_page, to_terminal
 from scraper.views import page as page_module
@@ -471,6 +472,12 @@ GOLD_FILES: dict[str, tuple[bytes, str | None]] = {
     "a list is no object": (b'["Rain"]', '["Rain"]'),
     "empty": (b"", ""),
 }
+
+
+def test_a_page_is_no_gold() -> None:
+    """A gold that is HTML would be held against the body with all its tags."""
+    with pytest.raises(NotText, match="HTML"):
+        gold_text(RAIN.encode())
 
 
 @pytest.mark.parametrize("name", GOLD_FILES)

@@ -15,9 +15,10 @@ from scraper.cli.console import printable, tell
 from scraper.cli.output import EXTENSIONS, file_stem, write_file
 from scraper.cli.progress import progress_bar
 from scraper.cli.run import GOOD, advice, failure, trouble_of, written
-from scraper.cli.sources import client_of
+from scraper.cli.sources import client_of, page_of
 from scraper.document import Page
-from scraper.errors import NotReadable, ScraperError
+from scraper.errors import NotText, ScraperError
+from scraper.reading.decode import decode
 from scraper.series import Part, part_of, read_series
 from scraper.values.urls import without_user
 
@@ -48,11 +49,12 @@ def run_batch(request: Request, urls: Path, folder: Path) -> int:
 
 def _sources(path: Path) -> list[str]:
     """The URLs of a file, each once; empty lines and lines that begin with # are passed over."""
+    page = page_of(str(path), None)
     try:
-        lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
-    except OSError as error:
-        raise NotReadable((error.strerror or "cannot be read").lower(), str(path)) from error
-    found = (line.strip() for line in lines)
+        text = decode(page).text
+    except NotText as error:
+        raise NotText(error.message, printable(str(path))) from error
+    found = (line.strip() for line in text.splitlines())
     sources = [without_user(printable(line)) for line in found if line and not line.startswith("#")]
     if sources and not any(map(is_url, sources)):
         raise click.UsageError(f"--input: no line of {printable(str(path))} is a URL.")

@@ -101,16 +101,16 @@ def main() -> None:
 @click.option(
     "--input",
     metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Read the URLs in FILE, one a line, many hosts at a time, into --output. A second run goes on where the first "
-    "one stopped.",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+    help="Read the URLs in FILE (- is standard input), one a line, many hosts at a time, into --output. A second run "
+    "goes on where the first one stopped.",
 )
 @click.option(
     "--pages",
     type=click.IntRange(1, 100),
     default=1,
     show_default=True,
-    help="Join an article in several pages: at most so many.",
+    help="Join an article in several pages: at most so many. For URLs.",
 )
 @web_options
 def normalize(sources: tuple[str, ...], **options: Any) -> None:

@@ -70,15 +70,23 @@ def trouble_of(article: Article) -> str:
 
 
 def advice(came: Article | ScraperError, source: str, web: Web) -> str:
-    """The option that may help with what came of a URL, as the end of a message; empty where none does.
+    """The option that may help with what came of a source, as the end of a message; empty where none does.
 
     Only the address that was asked for is ours to allow, not one that a site leads to.
     """
-    if isinstance(came, BlockedAddress) and came.subject == source:
-        return "; --allow-address lets it through"
-    if isinstance(came, Article) and came.outcome is Outcome.NEEDS_JAVASCRIPT and is_url(source) and not web.browser:
+    if isinstance(came, ScraperError):
+        allowable = isinstance(came, BlockedAddress) and came.subject == source
+        return "; --allow-address lets it through" if allowable else ""
+    if came.outcome is Outcome.NEEDS_JAVASCRIPT and is_url(source) and not web.browser:
         return "; --browser runs it"
+    if came.outcome is Outcome.NO_TEXT and not is_url(source) and _lists_urls(came):
+        return "; --input reads the pages whose URLs are in it"
     return ""
+
+
+def _lists_urls(article: Article) -> bool:
+    """Whether a source is nothing but URLs."""
+    return all(is_url(word) for block in article.blocks for word in block.text.split())
 
 
 def failure(error: ScraperError, url: str | None) -> Article:
