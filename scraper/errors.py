@@ -6,7 +6,7 @@ Every error that leaves the product is a ScraperError, carries the URL or path t
     ├── SourceError             the source cannot be used as it is
     │   ├── NotASource          a URL or a file name where its content was asked for
     │   ├── NotReadable         a missing file, a directory, no permission
-    │   ├── NotText             binary content: a picture, a PDF, an archive
+    │   ├── NotText             no text for people: a picture, a PDF, an archive, a feed
     │   ├── TooLarge            more bytes than the limit, of a file or (then a FetchError too) of an answer
     │   │   └── RatioExceeded   a small body that unpacks to a large one
     │   ├── BudgetExceeded      reading it would take more elements, attributes, time or memory than a page may
@@ -115,7 +115,7 @@ class NotReadable(SourceError):
 
 
 class NotText(SourceError):
-    """The content is binary: a picture, a PDF, an archive."""
+    """The content is no page and no text for people: a picture, a PDF, an archive, a feed."""
 
     code = "not_text"
 

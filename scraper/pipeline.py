@@ -18,7 +18,7 @@ def normalize(source: Page | str | bytes, *, url: str | None = None, labeller: L
 
     ``source`` is a Page from ``fetch``, or its content: HTML or plain text, as bytes or as text.
     ``url`` says where bare content is from. Raises NotASource for a text that is only a URL or a file name,
-    NotText for binary content, BudgetExceeded for what would take too long.
+    NotText for a picture, a PDF, a feed and the like, BudgetExceeded for what would take too long.
     """
     return article_of(read(as_page(source, url)), labeller or default_labeller())
 

@@ -117,6 +117,29 @@ def test_names_that_collide_are_kept_apart(hosts: list[Loopback]) -> None:
     }
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_urls_from_standard_input(hosts: list[Loopback], encoding: str) -> None:
+    """A hyphen is standard input; URLs are read in the encodings in which shells write them."""
+    url = hosts[0].play("/rain", _story(1))
+    command = [one if one != "urls.txt" else "-" for one in _command(hosts)]
+    done = subprocess.run(
+        command, input=f"{url}\r\n".encode(encoding), capture_output=True, env=ENVIRONMENT, timeout=100, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert list(_entries()) == [url]
+
+
+def test_a_password_is_in_no_file(hosts: list[Loopback]) -> None:
+    """Neither the journal nor a result, nor its name, has the password of a URL; the second run knows it all the same."""
+    url = hosts[0].play("/rain", _story(1))
+    _list(url.replace("://", "://ada:secret@"))
+    assert _run(hosts).returncode == 0
+    assert _run(hosts).returncode == 0
+    assert list(_entries()) == [url]
+    assert [path for path in Path("out").iterdir() if "secret" in path.name + path.read_text(encoding="utf-8")] == []
+    assert len(hosts[0].requests) == 2, "robots.txt and one page"
+
+
 def test_what_is_no_url_is_a_failure_of_its_own(hosts: list[Loopback]) -> None:
     """A line that is no URL, or a forbidden one, is named and costs nobody else anything."""
     good = hosts[0].play("/good", _story(1))

@@ -189,6 +189,21 @@ def test_a_gold_that_is_not_there() -> None:
     assert (result.exit_code, result.stdout, result.stderr) == (1, "", "scraper: missing.txt: no such file\n")
 
 
+def test_a_gold_that_is_no_text() -> None:
+    """A picture is no gold: one line names it."""
+    Path("picture.png").write_bytes(PICTURE)
+    result = _explain("rain.html", "--gold", "picture.png")
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1)
+    assert result.stderr.startswith("scraper: picture.png: the content is a PNG picture")
+
+
+def test_an_address_that_may_be_allowed() -> None:
+    """As in `normalize`, the line names the option that lets an address through."""
+    result = _explain("http://127.0.0.1:1/")
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert result.stderr.endswith("; --allow-address lets it through\n")
+
+
 def test_output_that_cannot_be_written() -> None:
     """A file that cannot be written is one line, and no part of it is left."""
     result = _explain("rain.html", "--output", "missing/why.html")
@@ -209,6 +224,7 @@ USAGE = {
     "output is the gold": ["rain.html", "--gold", "gold.txt", "--output", "gold.txt"],
     "standard input twice": ["-", "--gold", "-"],
     "gold from the web": ["rain.html", "--gold", "https://example.org/gold.txt"],
+    "gold without a name": ["rain.html", "--gold", ""],
     "gold without a text": ["rain.html", "--gold", "empty.json"],
 }
 

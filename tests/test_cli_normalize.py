@@ -14,7 +14,7 @@ import scraper
 from scraper import Page
 from scraper.cli import main, sources
 from scraper.cli.output import EXTENSIONS, file_stem
-from scraper.errors import BadStatus, DataError, InvalidUrl
+from scraper.errors import BadStatus, BlockedAddress, DataError, InvalidUrl
 from scraper.writing import FORMATS
 
 STORY = """<!doctype html><html lang="en"><head><title>Rain</title></head><body><article><h1>Rain in the Old Town</h1>
@@ -151,6 +151,57 @@ def test_failed_fetch(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
     assert record["error"]["code"] in ("bad_status", "invalid_url")
 
 
+@pytest.mark.parametrize(
+    ("source", "host"),
+    [
+        ("https://ada:secret@example.org/rain", "https://example.org/rain"),
+        (" https://example.org/rain\n", "https://example.org/rain"),
+        ("http://ada:secret@[::1/x", "http://[::1/x"),
+    ],
+)
+def test_a_password_is_not_repeated(monkeypatch: pytest.MonkeyPatch, source: str, host: str) -> None:
+    """Messages and results name a URL on one line, without name and password; the file is named after the host."""
+
+    def fail(_: object, url: str) -> Page:
+        raise BadStatus("answered 401", url, 401)
+
+    monkeypatch.setattr("scraper.web.Client.fetch", fail)
+    result = _normalize(source)
+    assert (result.exit_code, result.stderr) == (1, f"scraper: {host}: answered 401\n")
+    assert json.loads(result.stdout)["url"] == host
+    _normalize(source, "--output", "out")
+    (file,) = Path("out").iterdir()
+    assert "secret" not in file.name + file.read_text(encoding="utf-8")
+
+
+def test_an_option_that_may_help(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line names the option for an address asked for, a page that needs JavaScript, and a list of URLs."""
+    result = _normalize("http://127.0.0.1:1/")
+    assert result.stderr.endswith("reserved address; --allow-address lets it through\n")
+    shell = "<html><body><div id=root></div><noscript>You need to enable JavaScript to run this app.</noscript></body>"
+    monkeypatch.setattr("scraper.web.Client.fetch", lambda _, url: Page(content=shell, url=url))
+    result = _normalize("https://example.org/app")
+    assert result.stderr.endswith(": the page shows its text only with JavaScript; --browser runs it\n")
+    Path("urls.txt").write_text("https://example.org/a\nhttps://example.org/b\n", encoding="utf-8")
+    assert _normalize("urls.txt").stderr == (
+        "scraper: urls.txt: no main text; --input reads the pages whose URLs are in it\n"
+    )
+    Path("words.txt").write_text("Rain\n", encoding="utf-8")
+    assert _normalize("words.txt").stderr == "scraper: words.txt: no main text\n"
+    Path("app.html").write_text(shell, encoding="utf-8")
+    assert _normalize("app.html").stderr.endswith(": the page shows its text only with JavaScript\n")
+
+
+def test_an_address_that_a_site_leads_to_is_not_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a redirect leads to a private address nobody is told to allow it."""
+
+    def fail(*_: object) -> Page:
+        raise BlockedAddress("10.0.0.1 is a private address", "http://10.0.0.1/")
+
+    monkeypatch.setattr("scraper.web.Client.fetch", fail)
+    assert _normalize("https://example.org/rain").stderr.endswith(": 10.0.0.1 is a private address\n")
+
+
 # ---------------------------------------------------------------------------------------------- what goes wrong
 
 
@@ -166,7 +217,14 @@ def _make_sources() -> None:
 BAD = {
     "missing.html": ("no such file", "failed", "not_readable"),
     "example.org/story": ("no such file; a URL begins with https://", "failed", "not_readable"),
-    "folder": ("is a directory", "failed", "not_readable"),
+    "www.example.org": ("no such file; a URL begins with https://", "failed", "not_readable"),
+    "//example.org/story": ("no such file; a URL begins with https://", "failed", "not_readable"),
+    "https:example.org/story": ("no such file; a URL begins with https://", "failed", "not_readable"),
+    "<https://example.org/story>": ("no such file; a URL begins with https://", "failed", "not_readable"),
+    "localhost:8080/story": ("no such file; a URL begins with https://", "failed", "not_readable"),
+    "data:text/html,story": ("no such file; a URL begins with https://", "failed", "not_readable"),
+    "note: a story": ("no such file\n", "failed", "not_readable"),
+    "folder": ("is a directory; name the files in it", "failed", "not_readable"),
     "rain.html/x": ("not a directory", "failed", "not_readable"),
     "x" * 300: ("file name too long", "failed", "not_readable"),
     "huge.html": ("more than 50 MB", "failed", "too_large"),
@@ -268,6 +326,9 @@ USAGE = {
     "address without a port": ["rain.html", "--allow-address", "127.0.0.1"],
     "no pages": ["rain.html", "--pages", "0"],
     "agent of two lines": ["rain.html", "--agent", "a\nb"],
+    "agent without a name": ["rain.html", "--agent", " "],
+    "delay that is no number": ["rain.html", "--delay", "nan"],
+    "input without a url": ["--input", "rain.html", "--output", "out"],
     "output is a file": ["rain.html", "--output", "snow.html"],
 }
 

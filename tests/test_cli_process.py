@@ -75,6 +75,8 @@ def test_full_disk(story: Path) -> None:
         pytest.skip("no /dev/full on this system")
     done = _shell("scraper normalize story.html > /dev/full; echo status $? >&2", story.parent)
     assert done.stderr == "scraper: standard output: No space left on device\nstatus 1\n"
+    done = _shell("scraper --help > /dev/full; echo status $? >&2", story.parent)
+    assert done.stderr == "scraper: standard output: No space left on device\nstatus 1\n"
 
 
 def test_closed_streams(story: Path) -> None:

@@ -85,6 +85,7 @@ def test_what_was_declared_wrongly_is_read_and_flagged(
 
 
 UNDECLARED = {
+    "iso2022_jp": "吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。",
     "shift_jis": "吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。何でも薄暗いじめじめした所でニャーニャー泣いていた事だけは記憶している。",
     "euc_jp": "吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。何でも薄暗いじめじめした所でニャーニャー泣いていた事だけは記憶している。",
     "gb18030": "北京是中华人民共和国的首都，也是全国的政治中心、文化中心。这座城市有三千多年的历史，人口超过两千万。",
@@ -147,6 +148,13 @@ BINARY = {
     "gzip": gzip.compress(b"<p>text</p>"),
     "MP4": b"\x00\x00\x00\x20ftypisom\x00\x00\x02\x00",
     "program": b"\x7fELF\x02\x01\x01\x00",
+    "RSS": b'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- made by hand --><rss version="2.0"><channel><title>News</title></channel></rss>',
+    "Atom": b'<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title></feed>',
+    "sitemap": b'<?xml version="1.0"?><?xml-stylesheet href="a.xsl"?><urlset><url><loc>https://example.org/</loc></url></urlset>',
+    "MHTML": b"From: <Saved>\nSubject: Rain\nMIME-Version: 1.0\nContent-Type: multipart/related;\n\tboundary=x\n\n--x\n",
+    "WARC": b"WARC/1.0\r\nWARC-Type: response\r\n",
+    "RTF": rb"{\rtf1\ansi Rain in town.\par}",
+    "property list": b"bplist00\xd1\x01\x02_",
     "unknown, many control bytes": bytes(range(256)) * 8,
     "zeros": b"\x00" * 1000,
 }
@@ -161,9 +169,17 @@ def test_binary_content_is_refused(content: bytes) -> None:
     assert pickle.loads(pickle.dumps(caught.value)).args == caught.value.args
 
 
+@pytest.mark.parametrize("name", ["RSS", "Atom", "sitemap", "MHTML", "WARC", "RTF"])
+def test_a_text_may_be_no_page(name: str) -> None:
+    """A feed or an archive is refused as text too, and the message says what it is."""
+    with pytest.raises(NotText, match=r"feed|web archive|RTF"):
+        decode(Page(content=BINARY[name].decode("utf-8-sig")))
+
+
 @pytest.mark.parametrize(
     "content",
-    [b"", b"PK is the initials of Paul", b"GIF89 is a format", b"ID3 tags say who sings", b"\x1b[1mbold\x1b[0m text", b"a\x00b, a NUL in a text"],
+    [b"<feedback>It rained.</feedback>", b"<p>An <rss> element</p>", b"Content-Type: multipart/mixed\n\nmultipart/related", b"",
+     b"{\\it rain}", b"The WARC/1.0 format", b"PK is the initials of Paul", b"GIF89 is a format", b"ID3 tags say who sings", b"\x1b[1mbold\x1b[0m text", b"a\x00b, a NUL in a text"],
 )  # fmt: skip
 def test_text_is_not_taken_for_binary(content: bytes) -> None:
     """What only begins like a binary format is text."""

@@ -41,6 +41,38 @@ def test_other_things_are_no_source(source: object) -> None:
         as_page(source)  # type: ignore[arg-type]
 
 
+MISUSE: dict[str, tuple[object, object]] = {
+    "no content": (Page(content=None), None),  # type: ignore[arg-type]
+    "a number as content": (Page(content=9**9), None),  # type: ignore[arg-type]
+    "a list as content": (Page(content=["x"]), None),  # type: ignore[arg-type]
+    "bytes as URL": ("A text.", b"https://example.org/"),
+    "a path as URL": ("A text.", Path("story")),
+    "a number as a page's URL": (Page(content="x", url=5), None),  # type: ignore[arg-type]
+}
+
+
+@pytest.mark.parametrize("name", MISUSE)
+def test_wrong_types_are_named(name: str) -> None:
+    """What has the wrong type is one of our errors, and says which type it has."""
+    source, url = MISUSE[name]
+    with pytest.raises(NotASource, match=r"not (?:NoneType|int|list|bytes|\w*Path)$"):
+        as_page(source, url)  # type: ignore[arg-type]
+
+
+URLS = {
+    "": None,
+    "https://ada:secret@example.org/@ada": "https://example.org/@ada",
+    "https://example.org/\ud800": "https://example.org/?",
+}
+
+
+@pytest.mark.parametrize(("url", "known"), URLS.items())
+def test_the_url_can_stand_in_a_result(url: str, known: str | None) -> None:
+    """An empty URL is none; passwords and what UTF-8 cannot hold go, be it given beside the content or in the page."""
+    assert as_page("A text.", url).url == known
+    assert as_page(Page(content="A text.", url=url)).url == known
+
+
 @pytest.mark.parametrize(
     "text",
     [

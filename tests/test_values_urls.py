@@ -10,7 +10,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.values.tables import load_table
-from scraper.values.urls import absolute, clean_url, is_site_root, registrable_domain, url_key
+from scraper.values.urls import absolute, clean_url, is_site_root, registrable_domain, url_key, without_user
+
+WITHOUT_USER = {
+    "https://ada@example.org/a": "https://example.org/a",
+    "https://ada:se@cret@example.org:8080/a": "https://example.org:8080/a",
+    "HTTP://ada:@[::1/a": "HTTP://[::1/a",
+    "https://example.org/@ada": "https://example.org/@ada",
+    "https://example.org?mail=ada@example.org": "https://example.org?mail=ada@example.org",
+    "https://example.org#ada@example.org": "https://example.org#ada@example.org",
+    "mailto:ada@example.org": "mailto:ada@example.org",
+}
+
+
+@pytest.mark.parametrize(("url", "expected"), WITHOUT_USER.items())
+def test_name_and_password_go(url: str, expected: str) -> None:
+    """What stands before the host goes, also of what is no whole URL; an @ elsewhere stays."""
+    assert without_user(url) == expected
+
 
 BASE = "https://example.org/news/2024/story.html?x=1"
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import scraper
 from scraper.document import Document, Page, Role
+from scraper.errors import NotText
 from scraper.labelling import Labeller, Vote
 from scraper.views import Explanation, compare, explain, gold_text, to_page, to_terminal
 from scraper.views import page as page_module
@@ -460,7 +461,9 @@ def test_a_gold_page_has_every_mark() -> None:
 GOLD_FILES: dict[str, tuple[bytes, str | None]] = {
     "plain text": (b"Rain fell.\n\nIt stopped.", "Rain fell.\n\nIt stopped."),
     "byte order mark": (b"\xef\xbb\xbfRain", "Rain"),
-    "not UTF-8": (b"Gr\xfc\xdfe", "Gr��e"),
+    "not UTF-8": (b"Die Gr\xfc\xdfe der Stra\xdfe fand ich sch\xf6n.", "Die Grüße der Straße fand ich schön."),
+    "UTF-16": ("Grüße".encode("utf-16"), "Grüße"),
+    "JSON in UTF-16": ('{"body": ["Grüße"]}'.encode("utf-16"), "Grüße"),
     "ground truth": (b'{"ground_truth": {"main_content": "Rain fell."}}', "Rain fell."),
     "list of paragraphs": (b'{"body": ["Rain fell.", "It stopped."]}', "Rain fell.\n\nIt stopped."),
     "an article's JSON": (b'{"body": [{"role": "paragraph", "text": "Rain fell."}]}', "Rain fell."),
@@ -469,6 +472,12 @@ GOLD_FILES: dict[str, tuple[bytes, str | None]] = {
     "a list is no object": (b'["Rain"]', '["Rain"]'),
     "empty": (b"", ""),
 }
+
+
+def test_a_page_is_no_gold() -> None:
+    """A gold that is HTML would be held against the body with all its tags."""
+    with pytest.raises(NotText, match="HTML"):
+        gold_text(RAIN.encode())
 
 
 @pytest.mark.parametrize("name", GOLD_FILES)
@@ -524,6 +533,17 @@ def test_terminal_obeys_nothing() -> None:
     shown = to_terminal(page, io.StringIO(), compare(page, "gold \x1b]0;title\x07 \u202e"))
     assert "[bold red]Flood[/]" in shown
     assert re.findall(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", shown) == []
+
+
+@pytest.mark.parametrize("width", ["20", "80"])
+def test_terminal_cuts_no_text(monkeypatch: pytest.MonkeyPatch, width: str) -> None:
+    """In a narrow terminal, and in a script without spaces, a kept stretch is folded and nothing of it is cut off."""
+    text = (
+        "月曜日、町で大雨が降り、市長は「これは普通ではない」と述べた。住民は避難所に移動し、消防が対応に当たっている。"
+    )
+    monkeypatch.setenv("COLUMNS", width)
+    shown = to_terminal(explain(Page(content=f"<article><p>{text}</p></article>")), io.StringIO())
+    assert text in "".join(shown.split())
 
 
 def test_one_line() -> None:

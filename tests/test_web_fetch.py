@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import responses
@@ -24,6 +25,7 @@ from scraper.errors import (
     ConnectionFailed,
     DeadlineExceeded,
     FetchError,
+    InvalidUrl,
     NotHtml,
     NotModified,
     ProtocolError,
@@ -220,6 +222,22 @@ def test_every_error_of_a_fetch_is_one_of_ours() -> None:
         fetch("http://nowhere.invalid/", agent=OWN_SITE)
     assert caught.value.code == "connection_failed"
     assert caught.value.subject == "http://nowhere.invalid/"
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        (None, "a URL as text is needed, not NoneType"),
+        (b"https://example.org/", "a URL as text is needed, not bytes"),
+        ("example.org/story", "not an http or https URL; a URL begins with https://"),
+        ("mailto:ada@example.org", "not an http or https URL"),
+    ],
+)
+def test_what_is_no_url_is_told(url: Any, reason: str) -> None:
+    """Whatever is given for a URL, the error is one of ours and says what is wanted."""
+    with pytest.raises(InvalidUrl) as caught:
+        fetch(url, agent=OWN_SITE)
+    assert caught.value.message == reason
 
 
 def test_a_page_is_asked_for_only_if_it_has_changed(loopback: Loopback) -> None:

@@ -188,3 +188,12 @@ def test_the_crawl_delay_of_a_site_is_kept(loopback: Loopback) -> None:
     loopback.play("/robots.txt", answer(b"User-agent: *\nCrawl-delay: 30\n"))
     client.fetch(loopback.play("/", answer(HTML)))
     assert 10 <= client.shared.politeness.wait(f"127.0.0.1:{loopback.port}") <= 36
+
+
+def test_a_visit_that_breaks_lets_the_next_one_come() -> None:
+    """A delay that is no number is the caller's error, and does not leave the host taken for ever."""
+    politeness = Politeness()
+    with pytest.raises(TypeError), politeness.turn("soon") as turn:  # type: ignore[arg-type]
+        turn.visit("https://example.org/", None)
+    with politeness.turn(0.0) as turn:
+        turn.visit("https://example.org/", 0.1)

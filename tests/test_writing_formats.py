@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -66,6 +67,20 @@ def test_any_article_is_written_as_text(article: Article) -> None:
 
 
 # ---------------------------------------------------------------------------------------------- canonical JSON
+
+
+@pytest.mark.parametrize("given_instead", [None, "<h1>Rain</h1>", b"{}", {}])
+def test_what_is_no_article(given_instead: Any) -> None:
+    """The error is one of ours, and says what was given instead."""
+    with pytest.raises(SourceError, match=f"not {type(given_instead).__name__}$"):
+        write(given_instead, "markdown")
+
+
+@pytest.mark.parametrize("given_instead", [None, 5, {}])
+def test_what_is_no_json(given_instead: Any) -> None:
+    """What is neither text nor bytes is named."""
+    with pytest.raises(SourceError, match=f"not {type(given_instead).__name__}$"):
+        read_json(given_instead)
 
 
 @given(articles())

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import click
+
 from scraper.article import Article
 from scraper.bulk import Done, Entry, Journal, Pool, crawl, open_journal
 from scraper.bulk.journal import is_passing
-from scraper.cli.checks import Request
+from scraper.cli.checks import Request, Web, is_url
 from scraper.cli.console import printable, tell
 from scraper.cli.output import EXTENSIONS, file_stem, write_file
 from scraper.cli.progress import progress_bar
-from scraper.cli.run import GOOD, failure, trouble_of, written
-from scraper.cli.sources import client_of
+from scraper.cli.run import GOOD, advice, failure, trouble_of, written
+from scraper.cli.sources import client_of, page_of
 from scraper.document import Page
-from scraper.errors import NotReadable, ScraperError
+from scraper.errors import NotText, ScraperError
+from scraper.reading.decode import decode
 from scraper.series import Part, part_of, read_series
+from scraper.values.urls import without_user
 
 __all__ = ["run_batch"]
 
@@ -24,7 +28,8 @@ __all__ = ["run_batch"]
 def run_batch(request: Request, urls: Path, folder: Path) -> int:
     """Normalize the URLs of a file into a folder.
 
-    The exit status is 1 if one of them, now or in an earlier run, gave no main text.
+    The exit status is 1 if one of them, now or in an earlier run, gave no main text. Raises UsageError for a file in
+    which no line is a URL.
     """
     sources = _sources(urls)
     folder.mkdir(parents=True, exist_ok=True)
@@ -33,7 +38,7 @@ def run_batch(request: Request, urls: Path, folder: Path) -> int:
         left = [source for source in sources if not journal.is_done(source)]
         with progress_bar(len(sources)) as bar:
             for number, done in enumerate(_done(left, request), start=len(sources) - len(left) + 1):
-                article, trouble = _article(done)
+                article, trouble = _article(done, request.web)
                 journal.add(_keep(article, done, request, folder / names[done.url]))
                 bar.at(number, done.url)
                 if trouble:
@@ -44,12 +49,16 @@ def run_batch(request: Request, urls: Path, folder: Path) -> int:
 
 def _sources(path: Path) -> list[str]:
     """The URLs of a file, each once; empty lines and lines that begin with # are passed over."""
+    page = page_of(str(path), None)
     try:
-        lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
-    except OSError as error:
-        raise NotReadable((error.strerror or "cannot be read").lower(), str(path)) from error
-    found = (line.strip() for line in lines)
-    return list(dict.fromkeys(printable(line) for line in found if line and not line.startswith("#")))
+        text = decode(page).text
+    except NotText as error:
+        raise NotText(error.message, printable(str(path))) from error
+    found = (line.strip() for line in text.splitlines())
+    sources = [without_user(printable(line)) for line in found if line and not line.startswith("#")]
+    if sources and not any(map(is_url, sources)):
+        raise click.UsageError(f"--input: no line of {printable(str(path))} is a URL.")
+    return list(dict.fromkeys(sources))
 
 
 def _names(sources: Iterable[str], journal: Journal, extension: str) -> dict[str, str]:
@@ -85,11 +94,11 @@ def _done(sources: list[str], request: Request) -> Iterator[Done[Article]]:
         yield from crawl(sources, client.fetch, read, client.shared.politeness.wait)
 
 
-def _article(done: Done[Article]) -> tuple[Article, str]:
+def _article(done: Done[Article], web: Web) -> tuple[Article, str]:
     """The article or the record of its failure, and why it is no article."""
     if isinstance(done.outcome, ScraperError):
-        return failure(done.outcome, done.url), done.outcome.message
-    return done.outcome, trouble_of(done.outcome)
+        return failure(done.outcome, done.url), done.outcome.message + advice(done.outcome, done.url, web)
+    return done.outcome, trouble_of(done.outcome) + advice(done.outcome, done.url, web)
 
 
 def _keep(article: Article, done: Done[Article], request: Request, target: Path) -> Entry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from ipaddress import ip_address
+from math import isnan
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ __all__ = ["STANDARD_INPUT", "Request", "Web", "addresses", "check", "is_url"]
 STANDARD_INPUT = "-"
 MOST_PORTS = 65_536
 
-_URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_URL = re.compile(r"\s*[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _HTTP = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 
 
@@ -65,6 +66,10 @@ def check(request: Request) -> None:
     addresses(request.web.allow)
     if not all(map(str.isprintable, (request.web.agent, request.web.contact or ""))):
         raise click.UsageError("--agent and --contact must be one line that can be read.")
+    if not request.web.agent.strip():
+        raise click.UsageError("--agent is empty: it is the name that robots.txt knows us by.")
+    if isnan(request.web.delay):
+        raise click.UsageError("--delay must be a number of seconds.")
     if request.url is not None:
         _check_url(request.sources, request.url)
 

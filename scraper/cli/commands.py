@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
-from scraper.cli.checks import Request, Web, check
-from scraper.cli.console import Commands, put
+from scraper.cli.checks import Request, Web, check, is_url
+from scraper.cli.console import Commands, printable, put
 from scraper.cli.output import EXTENSIONS
 
 __all__ = ["main"]
@@ -101,16 +101,16 @@ def main() -> None:
 @click.option(
     "--input",
     metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Read the URLs in FILE, one a line, many hosts at a time, into --output. A second run goes on where the first "
-    "one stopped.",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+    help="Read the URLs in FILE (- is standard input), one a line, many hosts at a time, into --output. A second run "
+    "goes on where the first one stopped.",
 )
 @click.option(
     "--pages",
     type=click.IntRange(1, 100),
     default=1,
     show_default=True,
-    help="Join an article in several pages: at most so many.",
+    help="Join an article in several pages: at most so many. For URLs.",
 )
 @web_options
 def normalize(sources: tuple[str, ...], **options: Any) -> None:
@@ -141,7 +141,7 @@ def normalize(sources: tuple[str, ...], **options: Any) -> None:
       141 the reader of standard output went away
     """  # noqa: D301
     plain = {name: options.pop(name) for name in ("format", "blocks", "url", "output", "input")}
-    request = Request(sources, **plain, web=_web(options))
+    request = Request(tuple(map(_named, sources)), **plain, web=_web(options))
     check(request)
     if request.input is not None and request.output is not None:
         from scraper.cli.batch import run_batch
@@ -197,7 +197,7 @@ def explain_command(source: str, **options: Any) -> None:
     from scraper.cli.explain import Asked, run_explain
 
     plain = {name: options.pop(name) for name in ("url", "gold", "output", "terminal")}
-    sys.exit(run_explain(Asked(source, **plain, web=_web(options))))
+    sys.exit(run_explain(Asked(_named(source), **plain, web=_web(options))))
 
 
 @main.command()
@@ -213,6 +213,13 @@ def schema() -> None:
     from scraper.writing.schema import schema_text
 
     put(schema_text())
+
+
+def _named(source: str) -> str:
+    """A source as results and messages name it: a URL on one line, without a password."""
+    from scraper.values.urls import without_user
+
+    return without_user(printable(source)) if is_url(source) else source
 
 
 def _web(options: dict[str, Any]) -> Web:

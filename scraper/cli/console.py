@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -25,27 +27,41 @@ PIPE_CLOSED = 141
 class Commands(click.Group):
     """Commands that end an interruption, a closed pipe, a full disk and a broken table with at most one line."""
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Read the command line; the help is written meanwhile."""
+        with _one_line():
+            return super().make_context(info_name, args, parent, **extra)
+
     def invoke(self, context: click.Context) -> Any:
         """Run the command."""
-        try:
+        with _one_line():
             return super().invoke(context)
-        except KeyboardInterrupt:
-            tell("interrupted")
-            context.exit(INTERRUPTED)
-        except BrokenPipeError:
+
+
+@contextmanager
+def _one_line() -> Iterator[None]:
+    """Turn what may break into a line on standard error and an exit status."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        tell("interrupted")
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        _drop_output()
+        sys.exit(PIPE_CLOSED)
+    except RunLocked as error:
+        tell(str(error))
+        sys.exit(LOCKED)
+    except ScraperError as error:
+        tell(str(error))
+        sys.exit(1)
+    except OSError as error:
+        if error.filename is None:
             _drop_output()
-            context.exit(PIPE_CLOSED)
-        except RunLocked as error:
-            tell(str(error))
-            context.exit(LOCKED)
-        except ScraperError as error:
-            tell(str(error))
-            context.exit(1)
-        except OSError as error:
-            if error.filename is None:
-                _drop_output()
-            tell(str(error.filename or "standard output"), error.strerror or str(error))
-            context.exit(1)
+        tell(str(error.filename or "standard output"), error.strerror or str(error))
+        sys.exit(1)
 
 
 def put(text: str) -> None:

@@ -11,8 +11,9 @@ import click
 from scraper.cli.checks import STANDARD_INPUT, Request, Web, check, is_url
 from scraper.cli.console import printable, put, tell
 from scraper.cli.output import file_stem, write_file
+from scraper.cli.run import advice
 from scraper.cli.sources import getter, page_of
-from scraper.errors import FetchError, SourceError
+from scraper.errors import FetchError, NotText, SourceError
 from scraper.views import compare, explain, gold_text, to_page, to_terminal
 
 __all__ = ["Asked", "run_explain"]
@@ -35,12 +36,12 @@ class Asked(NamedTuple):
 def run_explain(asked: Asked) -> int:
     """Explain the source; the exit status is 1 if it could not be read."""
     _check(asked)
-    gold = _gold(asked.gold) if asked.gold else None
+    gold = None if asked.gold is None else _gold(asked.gold)
     get = getter(asked.web) if is_url(asked.source) else None
     try:
         explanation = explain(page_of(asked.source, asked.url, get))
     except (SourceError, FetchError) as error:
-        tell(asked.source, error.message)
+        tell(asked.source, error.message + advice(error, asked.source, asked.web))
         return 1
     comparison = compare(explanation, gold) if gold is not None else None
     if asked.terminal:
@@ -54,6 +55,8 @@ def _check(asked: Asked) -> None:
     check(Request((asked.source,), format="json", blocks=False, url=asked.url, output=None, web=asked.web))
     if asked.terminal and asked.output:
         raise click.UsageError("--terminal writes to standard output; --output is for the page.")
+    if asked.gold == "":
+        raise click.UsageError("--gold is empty.")
     if asked.gold and is_url(asked.gold):
         raise click.UsageError("--gold is a file, not a URL.")
     if asked.gold == asked.source == STANDARD_INPUT:
@@ -70,7 +73,10 @@ def _is_file(source: str | None, path: Path) -> bool:
 
 def _gold(path: str) -> str:
     content = page_of(path, None).content
-    text = gold_text(content if isinstance(content, bytes) else content.encode())
+    try:
+        text = gold_text(content if isinstance(content, bytes) else content.encode())
+    except NotText as error:
+        raise NotText(error.message, printable(path)) from error
     if text is None:
         raise click.UsageError(f"--gold: {printable(path)} is JSON without ground_truth.main_content or a body.")
     return text

@@ -8,18 +8,18 @@ from msgspec.structs import replace
 
 from scraper.article import Article, Outcome
 from scraper.assembly import failed_article
-from scraper.cli.checks import Request, is_url
-from scraper.cli.console import printable, tell
+from scraper.cli.checks import Request, Web, is_url
+from scraper.cli.console import tell
 from scraper.cli.output import output_of
 from scraper.cli.progress import progress_bar
 from scraper.cli.sources import getter, page_of
 from scraper.document import Page
-from scraper.errors import BlockPage, FetchError, ScraperError, SourceError
+from scraper.errors import BlockedAddress, BlockPage, FetchError, ScraperError, SourceError
 from scraper.pipeline import normalize
 from scraper.series import read_series
 from scraper.writing import write
 
-__all__ = ["GOOD", "failure", "run", "trouble_of", "written"]
+__all__ = ["GOOD", "advice", "failure", "run", "trouble_of", "written"]
 
 GOOD = frozenset({Outcome.ARTICLE, Outcome.OTHER_PAGE})
 
@@ -59,13 +59,34 @@ def _read(source: str, request: Request, get: Callable[[str], Page] | None) -> t
         page = page_of(source, request.url, get)
         article = read_series(page, request.web.pages, get) if get and request.web.pages > 1 else normalize(page)
     except (SourceError, FetchError) as error:
-        return failure(error, printable(source) if is_url(source) else request.url), error.message
-    return article, trouble_of(article)
+        trouble = error.message + advice(error, source, request.web)
+        return failure(error, source if is_url(source) else request.url), trouble
+    return article, trouble_of(article) + advice(article, source, request.web)
 
 
 def trouble_of(article: Article) -> str:
     """Why there is no article; empty where there is one."""
     return "" if article.outcome in GOOD else REASONS[article.outcome]
+
+
+def advice(came: Article | ScraperError, source: str, web: Web) -> str:
+    """The option that may help with what came of a source, as the end of a message; empty where none does.
+
+    Only the address that was asked for is ours to allow, not one that a site leads to.
+    """
+    if isinstance(came, ScraperError):
+        allowable = isinstance(came, BlockedAddress) and came.subject == source
+        return "; --allow-address lets it through" if allowable else ""
+    if came.outcome is Outcome.NEEDS_JAVASCRIPT and is_url(source) and not web.browser:
+        return "; --browser runs it"
+    if came.outcome is Outcome.NO_TEXT and not is_url(source) and _lists_urls(came):
+        return "; --input reads the pages whose URLs are in it"
+    return ""
+
+
+def _lists_urls(article: Article) -> bool:
+    """Whether a source is nothing but URLs."""
+    return all(is_url(word) for block in article.blocks for word in block.text.split())
 
 
 def failure(error: ScraperError, url: str | None) -> Article:

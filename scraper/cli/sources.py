@@ -23,7 +23,7 @@ __all__ = ["MAX_BYTES", "client_of", "getter", "page_of"]
 MAX_BYTES = 50 * 1024 * 1024
 """Most bytes that are read of a file or of standard input."""
 
-_HOST_AND_PATH = re.compile(r"(?:[\w-]+\.)+\w{2,}/")
+_LIKE_URL = re.compile(r"<?(?:(?:[\w-]+\.)+\w{2,}/|www\.|//|localhost\b|[a-z][a-z0-9+-]+:\S)", re.IGNORECASE)
 
 
 def page_of(source: str, url: str | None, get: Callable[[str], Page] | None = None) -> Page:
@@ -32,7 +32,7 @@ def page_of(source: str, url: str | None, get: Callable[[str], Page] | None = No
     Raises FetchError for a page that cannot be had, NotReadable and TooLarge for a file.
     """
     if is_url(source):
-        return (get or getter(Web()))(printable(source))
+        return (get or getter(Web()))(source)
     return Page(content=_standard_input() if source == STANDARD_INPUT else _file(source), url=url)
 
 
@@ -71,8 +71,10 @@ def _file(path: str) -> bytes:
                 raise _too_large(path)
             return _bytes(file, path)
     except FileNotFoundError as error:
-        hint = "; a URL begins with https://" if _HOST_AND_PATH.match(path) else ""
+        hint = "; a URL begins with https://" if _LIKE_URL.match(path) else ""
         raise NotReadable(f"no such file{hint}", printable(path)) from error
+    except IsADirectoryError as error:
+        raise NotReadable("is a directory; name the files in it", printable(path)) from error
     except OSError as error:
         raise NotReadable(_reason(error), printable(path)) from error
 

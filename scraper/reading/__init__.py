@@ -26,7 +26,7 @@ _QUOTED = 200
 def read(page: Page) -> Document:
     """What is in a page: its text as blocks, where they stand, its media and its claims.
 
-    Raises NotText for binary content, BudgetExceeded for what would take too long.
+    Raises NotText for a picture, a PDF, a feed and the like, BudgetExceeded for what would take too long.
     """
     decoded = decode(page)
     if kind_of(page, decoded.text) is DocumentKind.TEXT:

@@ -1,10 +1,12 @@
-"""Content that is no text: known by its first bytes, or by control characters."""
+"""Content that is no page and no text for people: known by its first bytes, or by control characters."""
 
 from __future__ import annotations
 
+import re
+
 from scraper.errors import NotText
 
-__all__ = ["refuse_binary"]
+__all__ = ["refuse_binary", "refuse_packed"]
 
 # Origin: WHATWG MIME Sniffing 6, and the file formats' own specifications.
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -37,8 +39,15 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"wOFF", "a font"),
     (b"wOF2", "a font"),
     (b"SQLite format 3\x00", "a database"),
+    (b"bplist00", "a web archive (property list)"),
 )
 _RIFF = {b"WEBP": "a WebP picture", b"WAVE": "a WAV sound", b"AVI ": "an AVI video"}
+# Origin: RSS 2.0, RSS 1.0, Atom (RFC 4287) and sitemaps.org; MHTML (RFC 2557); WARC (ISO 28500); RTF 1.9.
+_FEED = re.compile(
+    rb"\s*(?:<\?[^<>]*\?>\s*|<!--[^<>]*-->\s*){0,9}<(?:rss|feed|rdf:rdf|urlset|sitemapindex)[\s>]", re.IGNORECASE
+)
+_MHTML = re.compile(rb"(?:[a-z-]+:[^\n]*\n|[ \t][^\n]*\n)*?content-type:\s*multipart/related\b", re.IGNORECASE)
+_MARK = b"\xef\xbb\xbf"
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\x0b\x0c\r\x1b")
 _SAMPLE = 4096
 _MOST_CONTROLS = 0.05
@@ -46,10 +55,22 @@ _MOST_CONTROLS = 0.05
 
 
 def refuse_binary(content: bytes, url: str | None) -> None:
-    """Raise NotText for a picture, a PDF, an archive and the like."""
+    """Raise NotText for a picture, a PDF, an archive and the like, and for what ``refuse_packed`` refuses."""
     kind = _signature(content) or ("binary" if _has_controls(content[:_SAMPLE]) else "")
     if kind:
         raise NotText(f"the content is {kind}, not a text", url)
+    refuse_packed(content[:_SAMPLE], url)
+
+
+def refuse_packed(start: bytes, url: str | None) -> None:
+    """Raise NotText for text that holds pages or texts in a form of its own: a feed, an archive of a page, RTF."""
+    start = start.removeprefix(_MARK)
+    if _FEED.match(start):
+        raise NotText("the content is a feed or sitemap, not a page", url)
+    if start.startswith(b"WARC/1.") or _MHTML.match(start):
+        raise NotText("the content is a web archive (WARC or MHTML), not a page: save the page as HTML", url)
+    if start.startswith(b"{\\rtf"):
+        raise NotText("the content is an RTF document, not a text: save it as plain text or HTML", url)
 
 
 def _signature(content: bytes) -> str | None:

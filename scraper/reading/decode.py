@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from scraper.document import Page
-from scraper.reading.binary import refuse_binary
+from scraper.reading.binary import refuse_binary, refuse_packed
 from scraper.values.tables import load_table
 
 __all__ = ["Decoded", "codec_of", "decode"]
@@ -31,11 +31,15 @@ _MARKS = (
 )
 _SEARCHED = 16_384
 """Bytes in which a declaration is looked for. HTML says 1,024; browsers look further, and pages count on it."""
+_PACKED = 1024
+"""Characters of a text in which it is seen that it is a feed or an archive."""
 _NOT_DECLARING = re.compile(rb"<!--.*?(?:-->|\Z)|<(script|style|title)\b.*?(?:</\1|\Z)", re.DOTALL | re.IGNORECASE)
 _META = re.compile(rb"<meta\b([^>]{1,1000})>?", re.IGNORECASE)
 _CHARSET = re.compile(rb"\bcharset\s*=\s*[\"']?\s*([^\s\"'/>;]{1,40})", re.IGNORECASE)
 _XML = re.compile(rb"\s*<\?xml[^>]{1,200}?\bencoding\s*=\s*[\"']([^\"']{1,40})", re.IGNORECASE)
 _ESCAPED = re.compile("[\udcc2-\udcf4][\udc80-\udcbf]+|[\udc80-\udcff]")
+_ESCAPES = (b"\x1b$B", b"\x1b$@")
+"""How ISO-2022-JP, which is ASCII otherwise, turns to Japanese."""
 _ONE_BYTE = ("cp12", "cp8", "iso8859", "koi8", "mac")
 _TAG = re.compile(rb"<[^<>]*>")
 _SAMPLED = 32_768
@@ -57,9 +61,11 @@ class Decoded(Struct, frozen=True):
 
 
 def decode(page: Page) -> Decoded:
-    """The content of a page as text, without lone surrogates. Raises NotText for binary content."""
+    """The content of a page as text, without lone surrogates. Raises NotText for what is none."""
     if isinstance(page.content, str):
-        return Decoded(_without_surrogates(page.content).removeprefix("\ufeff"), "")
+        text = _without_surrogates(page.content).removeprefix("\ufeff")
+        refuse_packed(text[:_PACKED].encode(), page.url)
+        return Decoded(text, "")
     content = bytes(page.content)
     refuse_binary(content, page.url)
     for mark, codec in _MARKS:
@@ -95,6 +101,10 @@ def _unmarked(content: bytes, header: str | None) -> Decoded:
         flags = (CONTRADICTED,)
         if codec == "utf-8" and _is_mostly_utf8(content):
             return _by_force(content, codec, ())
+    if any(map(content.__contains__, _ESCAPES)) and content.isascii():
+        text = _strictly(content, "iso2022_jp")
+        if text is not None:
+            return Decoded(text, "iso2022_jp", (*flags, GUESSED))
     text = _strictly(content, "utf-8")
     return _guessed(content, flags) if text is None else _decoded(text, "utf-8", flags, content)
 

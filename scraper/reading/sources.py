@@ -9,6 +9,7 @@ import msgspec
 
 from scraper.document import DocumentKind, Page
 from scraper.errors import NotASource
+from scraper.values.urls import without_user
 
 __all__ = ["as_page", "kind_of"]
 
@@ -42,18 +43,32 @@ _DENSITY = 150
 def as_page(source: Page | str | bytes, url: str | None = None) -> Page:
     """The source as a Page. ``url`` says where bare content is from.
 
-    Raises NotASource for a text that is only a URL or a file name, and for a path object: nothing is fetched or
-    opened here.
+    Raises NotASource for a text that is only a URL or a file name, for a path object, and for what is of another type:
+    nothing is fetched or opened here.
     """
-    if isinstance(source, Page):
-        return msgspec.structs.replace(source, url=url) if url and not source.url else source
+    page = source if isinstance(source, Page) else Page(content=_content(source))
+    known = page.url or url
+    if known is not None and not isinstance(known, str):
+        raise NotASource(f"a URL is text, not {type(known).__name__}")
+    if not isinstance(page.content, str | bytes | bytearray | memoryview):
+        raise NotASource(f"the content of a page is text or bytes, not {type(page.content).__name__}")
+    named = _encodable(without_user(known)) if known else None
+    return page if named == page.url else msgspec.structs.replace(page, url=named)
+
+
+def _content(source: object) -> str | bytes:
     if isinstance(source, os.PathLike):
         raise NotASource("this is a path: give the file's content", os.fsdecode(source))
     if isinstance(source, str):
         _refuse_name(source.strip())
     elif not isinstance(source, bytes):
         raise NotASource(f"a page, its text or its bytes are needed, not {type(source).__name__}")
-    return Page(content=source, url=url)
+    return source
+
+
+def _encodable(url: str) -> str:
+    """A URL without lone surrogates, which UTF-8 cannot hold."""
+    return url.encode("utf-8", "replace").decode("utf-8")
 
 
 def _refuse_name(text: str) -> None:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from scraper.values.tables import load_table
 
-__all__ = ["absolute", "clean_url", "is_site_root", "registrable_domain", "relative", "url_key"]
+__all__ = ["absolute", "clean_url", "is_site_root", "registrable_domain", "relative", "url_key", "without_user"]
 
 MAX_LENGTH = 8192
 """Characters; longer URLs are dropped. Servers refuse them well before."""
@@ -29,6 +29,7 @@ _SAFE = "%!$&'()*+,/:;=?@~[]|#"
 _INDEX_FILE = re.compile(r"/index\.(?:html?|php)$")
 _TEXT_FRAGMENT = ":~:"
 _BEYOND_HOST = re.compile(r"[/?#]")
+_USER = re.compile(r"\A(\s*[a-z][a-z0-9+.-]*://)[^/?#\\]*@", re.IGNORECASE)
 
 
 def absolute(url: str, base: str | None) -> str | None:
@@ -180,6 +181,15 @@ def _tracking() -> _Tracking:
             if "hosts" in entry
         ),
     )
+
+
+def without_user(url: str) -> str:
+    """A URL without name and password: they are not sent, and must not end up in results and messages.
+
+    >>> without_user("https://ada:secret@example.org/@ada")
+    'https://example.org/@ada'
+    """
+    return _USER.sub(r"\1", url) if "@" in url else url
 
 
 def clean_url(url: str) -> str:

@@ -56,7 +56,7 @@ class Explanation(Struct, frozen=True):
 def explain(page: Page, labeller: Labeller | None = None) -> Explanation:
     """Read one page as ``normalize`` does, and keep every vote beside the decision.
 
-    Raises NotText for binary content.
+    Raises NotText for a picture, a PDF, a feed and the like.
     """
     document = read(page)
     labelling = (labeller or default_labeller()).label(document)

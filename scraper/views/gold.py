@@ -6,11 +6,16 @@ from typing import Any
 
 import msgspec
 
+from scraper.document import DocumentKind, Page
+from scraper.errors import NotText
+from scraper.reading.decode import decode
+from scraper.reading.sources import kind_of
+
 __all__ = ["gold_text"]
 
 
 def gold_text(content: bytes) -> str | None:
-    r"""The gold in a file's content; None for JSON that has none.
+    r"""The gold in a file's content; None for JSON that has none. Raises NotText for HTML, a picture, a PDF.
 
     JSON is an object with ``ground_truth.main_content``, or with ``body``: a list of paragraphs, each a text or, as in
     an article's JSON, an object with ``text``. All that is not a JSON object is plain text.
@@ -18,12 +23,16 @@ def gold_text(content: bytes) -> str | None:
     >>> gold_text(b'{"body": ["One.", {"role": "paragraph", "text": "Two."}]}')
     'One.\n\nTwo.'
     """
+    page = Page(content=content)
+    text = decode(page).text
     try:
-        record = msgspec.json.decode(content)
+        record = msgspec.json.decode(text)
     except msgspec.DecodeError:
         record = None
     if not isinstance(record, dict):
-        return content.decode("utf-8-sig", "replace")
+        if kind_of(page, text) is DocumentKind.HTML:
+            raise NotText("this is HTML: a gold is the text that the article should have, or JSON with it")
+        return text
     truth = record.get("ground_truth")
     if isinstance(truth, dict) and isinstance(truth.get("main_content"), str):
         return str(truth["main_content"])

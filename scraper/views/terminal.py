@@ -26,6 +26,9 @@ MARKS = {"missed": ("[-", "-]", "bold cyan"), "extra": ("[+", "+]", "bold red")}
 REMOVED = 160
 """Characters of a removed stretch that are shown."""
 
+NARROWEST = 40
+"""Columns; in fewer the text would have no place beside its role."""
+
 VALUE = 400
 """Characters of a field that are shown; the body's text stands in the stretches."""
 
@@ -33,6 +36,7 @@ VALUE = 400
 def to_terminal(explanation: Explanation, stream: IO[str], comparison: Comparison | None = None) -> str:
     """Lines for ``stream``: with its width and, if it is a terminal and ``NO_COLOR`` is not set, in colours."""
     console = Console(file=stream, highlight=False)
+    console.width = max(console.width, NARROWEST)
     with console.capture() as written:
         console.print(_title(explanation, comparison), Text())
         console.print(_stretches(explanation.stretches, comparison))
@@ -65,7 +69,7 @@ def _stretches(stretches: Sequence[Explained], comparison: Comparison | None) ->
     table = Table.grid(padding=(0, 1))
     table.add_column(justify="right", no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
-    table.add_column()
+    table.add_column(overflow="fold")
     missing = _missing(comparison)
     for row in missing.get(-1, ()):
         table.add_row("", "", row)
@@ -123,7 +127,7 @@ def _record(fields: Sequence[Field]) -> RenderableType:
     """The article's fields but its body, with where they come from."""
     table = Table.grid(padding=(0, 1))
     table.add_column(justify="right", no_wrap=True, style="bold")
-    table.add_column()
+    table.add_column(overflow="fold")
     for field in fields:
         if not field.key.startswith("body-"):
             table.add_row(field.name.replace("_", " "), Text("\n").join(_lines(field)))

@@ -6,12 +6,11 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.client import responses
-from urllib.parse import urlsplit, urlunsplit
 
 import requests
 
 from scraper.errors import BadStatus, BlockedScheme, BlockPage, InvalidUrl, NotHtml, NotModified, ProtocolError
-from scraper.values.urls import absolute
+from scraper.values.urls import absolute, without_user
 from scraper.web.failures import brief
 
 __all__ = [
@@ -59,10 +58,13 @@ def start_url(url: str) -> str:
 
     Raises InvalidUrl and BlockedScheme.
     """
+    if not isinstance(url, str):
+        raise InvalidUrl(f"a URL as text is needed, not {type(url).__name__}")
     made = None if _NOT_IN_URL.search(url.strip()) else absolute(url.strip(), None)
     if made is None or url.lstrip().startswith("/"):
-        raise _no_url(url, url, "not an http or https URL")
-    return _without_user(made)
+        hint = "" if _SCHEME.match(url) else "; a URL begins with https://"
+        raise _no_url(url, without_user(url), f"not an http or https URL{hint}")
+    return without_user(made)
 
 
 def target_of(response: requests.Response, url: str) -> str:
@@ -73,19 +75,13 @@ def target_of(response: requests.Response, url: str) -> str:
     target = absolute(_utf8(location), url)
     if target is None:
         raise _no_url(location, url, f"a redirect to what is no http or https URL: {brief(location)}")
-    return _without_user(target)
+    return without_user(target)
 
 
 def _no_url(text: str, subject: str, message: str) -> InvalidUrl:
     scheme = _SCHEME.match(text)
     other = scheme is not None and scheme[1].lower() not in ("http", "https", "localhost")
     return BlockedScheme(message, subject) if other else InvalidUrl(message, subject)
-
-
-def _without_user(url: str) -> str:
-    """A URL without name and password: they are not sent, and must not end up in results and messages."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 # ---- status

@@ -77,23 +77,12 @@ def _flags(response: requests.Response, content: bytes) -> tuple[str, ...]:
 
 
 def _refuse_content(content: bytes, media_type: str | None, url: str) -> None:
-    """Raise NotHtml for binary content, and for data or a feed under whatever type."""
+    """Raise NotHtml for binary content and a feed under whatever type, and for data under a type that says so."""
     from scraper.reading.binary import refuse_binary
 
     try:
         refuse_binary(content, url)
     except NotText as error:
         raise NotHtml(error.message, url) from error
-    kind = _data_kind(content[:_START].lstrip(b"\xef\xbb\xbf \t\r\n"), media_type)
-    if kind:
-        raise NotHtml(f"the content is {kind}, not a page", url)
-
-
-def _data_kind(start: bytes, media_type: str | None) -> str | None:
-    """What the content is if it is no page: a feed by its first element, JSON by its type and its first byte."""
-    lowered = start.lower()
-    if lowered.startswith((b"<rss", b"<feed", b"<rdf:rdf", b"<urlset", b"<sitemapindex")):
-        return "a feed or sitemap"
-    if lowered.startswith(b"<?xml"):
-        return _data_kind(start.partition(b"?>")[2].lstrip(), None) if b"?>" in start else None
-    return str(media_type) if is_data_type(media_type) and not lowered.startswith(b"<") else None
+    if is_data_type(media_type) and not content[:_START].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        raise NotHtml(f"the content is {media_type}, not a page", url)

@@ -143,14 +143,16 @@ class Turn:
 
     def leave(self) -> None:
         """Let the next one come, after the delay."""
-        if self._host is None:
+        host, self._host = self._host, None
+        if host is None:
             return
-        if self._begun is not None:
-            took = min(monotonic() - self._begun, _SLOW * self._delay)
-            delay = max(self._delay, self._asked, took)
-            self._host.ready_at = monotonic() + delay * uniform(1.0, 1.0 + _JITTER)  # noqa: S311  (no secret)
-        self._host.taken.release()
-        self._host = None
+        try:
+            if self._begun is not None:
+                took = min(monotonic() - self._begun, _SLOW * self._delay)
+                delay = max(self._delay, self._asked, took)
+                host.ready_at = monotonic() + delay * uniform(1.0, 1.0 + _JITTER)  # noqa: S311  (no secret)
+        finally:
+            host.taken.release()
 
 
 def _wait(known: _Host, end: float | None, url: str) -> None:

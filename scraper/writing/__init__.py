@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from scraper.article import Article
-from scraper.errors import UnknownFormat
+from scraper.errors import SourceError, UnknownFormat
 from scraper.writing.html import to_html
 from scraper.writing.jsonld import to_jsonld
 from scraper.writing.markdown import to_markdown
@@ -25,8 +25,11 @@ FORMATS: Mapping[str, Callable[[Article], str]] = MappingProxyType(
 def write(article: Article, format: str) -> str:
     """The article in one of the formats ``json``, ``markdown``, ``text``, ``jsonld`` and ``html``.
 
-    Markdown, text and HTML end with a line end; JSON is one line without. Raises UnknownFormat for any other name.
+    Markdown, text and HTML end with a line end; JSON is one line without. Raises UnknownFormat for any other name,
+    SourceError for what is no article.
     """
+    if not isinstance(article, Article):
+        raise SourceError(f"an article is needed, not {type(article).__name__}")
     if format not in FORMATS:
         raise UnknownFormat(f"no such format; there are {', '.join(FORMATS)}", format)
     return FORMATS[format](article)

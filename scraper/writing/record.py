@@ -29,6 +29,8 @@ def read_json(source: str | bytes) -> Article:
 
     Keys that this version does not know are ignored. Raises SourceError for anything that is no such JSON.
     """
+    if not isinstance(source, str | bytes):
+        raise SourceError(f"the JSON of an article is needed, as text or bytes, not {type(source).__name__}")
     try:
         _check_version(msgspec.json.decode(source, type=_Head).schema_version)
         record = msgspec.json.decode(source, type=ArticleRecord)
