@@ -211,6 +211,13 @@ def test_byline_in_pieces() -> None:
     assert [author.name for author in article.authors] == ["Jane Roe"]
 
 
+def test_a_link_that_touches_the_name() -> None:
+    """Where two elements of a byline touch, a name ends where the link begins."""
+    text = "Text: Jane Roejane@example.org"
+    (jane,) = article_of([link("byline", text, "div", ("jane@example.org", "a")), ("paragraph", "Text.")]).authors
+    assert (jane.name, jane.email) == ("Jane Roe", "jane@example.org")
+
+
 def test_words_in_front_of_nobody_are_no_byline() -> None:
     """What introduces a name that is not there is left out."""
     assert article_of([("byline", "Written by"), ("paragraph", "Text.")]).byline is None

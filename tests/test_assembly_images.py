@@ -69,6 +69,21 @@ def test_several_credit_lines() -> None:
     assert (found.creators, found.agencies) == (("Jane Roe",), ("AFP", "Getty Images"))
 
 
+def test_a_name_in_a_place_for_credits() -> None:
+    """What stands where the markup has a credit names who made the picture, without any mark."""
+    (found,) = article_of(
+        [TEXT, CAPTION, link("credit", "Ada Kolm, Staff Photographer", "article > figure > p")]
+    ).images
+    assert (found.caption, found.creators, found.agencies) == ("Boats at night.", ("Ada Kolm",), ())
+
+
+def test_what_parts_a_caption_from_its_credit() -> None:
+    """A bar between caption and credit belongs to neither."""
+    caption = Piece((("caption", "Boats at night |"), ("credit", "Foto: Ada Kolm")), "article > figure > figcaption")
+    (found,) = article_of([TEXT, caption]).images
+    assert (found.caption, found.credit_text) == ("Boats at night", "Ada Kolm")
+
+
 PLACES = {
     "a neighbouring block": ("article > div.photo", "article > div.photo > p.caption", 1),
     "right above": ("article > p.image", "article > p.caption", 1),

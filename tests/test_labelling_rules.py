@@ -120,3 +120,22 @@ def test_a_sentence_about_a_claimed_author_is_a_bio(line: str, *, is_bio: bool) 
     labels = Labeller((Claims(),)).label(document).labels
     (label,) = [label for label in labels if document.text[label.start : label.end] == line]
     assert (label.role == "author_bio") is is_bio
+
+
+OPENING = "The harbour of the island has been open since the spring, and the boats come and go at all hours."
+HEAD = "Harbour opens again after a long winter\n\n"
+OPENINGS = {
+    "below byline and date": (f"{HEAD}By Ada Kolm\n\n3 May 2031, 8:30 am\n\n{OPENING}", True),
+    "below a caption": (f"{HEAD}3 May 2031\n\nBoats in the harbour. Photo: Ada Kolm/AFP\n\n{OPENING}", True),
+    "above the byline": (f"{HEAD}3 May 2031\n\n{OPENING}\n\nBy Ada Kolm", False),
+    "right below the headline": (f"{HEAD}{OPENING}", False),
+}
+
+
+@pytest.mark.parametrize("name", OPENINGS)
+def test_the_opening_of_a_plain_text(name: str) -> None:
+    """In plain text the first long line below byline or date is the text's; one above them may be a standfirst."""
+    source, expected = OPENINGS[name]
+    document = read(as_page(f"{source}\n\n{LONG}One.\n\n{LONG}Two.\n\n{LONG}Three.", None))
+    votes = {(document.text[one.start : one.end], one.reason) for one in RULES.label(document).votes}
+    assert ((OPENING, "header paragraph.below-byline") in votes) is expected

@@ -94,6 +94,38 @@ def test_a_dateline_stands_where_the_text_begins(name: str) -> None:
     assert ("shape dateline.dateline" in {vote.reason for vote in RULES.shapes.vote(document)}) is expected
 
 
+LONG_BYLINE = (
+    "Par Ada Kolm, envoyée spéciale au port de Hvar — publié le 3 mai 2031 à 8h30, mis à jour le 4 mai 2031 à 7h05"
+)
+DATES = {
+    "a long byline": (LONG_BYLINE, ["publié le 3 mai 2031 à 8h30", "mis à jour le 4 mai 2031 à 7h05"]),
+    "a long line that is none": (
+        "The boats that came to the harbour of the island on 3 May 2031 have left it on the day after that",
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DATES)
+def test_dates_in_line(name: str) -> None:
+    """A byline may be long and hold dates; another long line that holds one tells of it."""
+    text, found = DATES[name]
+    assert [text[start:end] for start, end in SHAPES["dates_in_line"](text)] == found
+
+
+FIGCAPTION = "<figure><img src=https://harbour.example/a.jpg><figcaption>{}</figcaption></figure>"
+CAPTIONS = {"The harbour of Hvar, 3 May 2031": [], "By Ada Kolm 3 May 2031": ["3 May 2031"]}
+
+
+@pytest.mark.parametrize("text", CAPTIONS)
+def test_dates_in_a_caption(text: str) -> None:
+    """A date in a caption belongs to it, unless somebody signs there, beside a portrait."""
+    source = f"<h1>{HEADLINE}</h1>{FIGCAPTION.format(text)}<p>{PARAGRAPH}</p><p>{PARAGRAPH}</p>"
+    document = lay_out(read(as_page(f"<html>{TITLE}<body>{source}</body></html>", None)))
+    votes = [vote for vote in RULES.shapes.vote(document) if vote.role == "timestamp"]
+    assert [document.text[vote.start : vote.end] for vote in votes] == CAPTIONS[text]
+
+
 BESIDE_DATES = {
     "behind the date": ("Published on 3 May 2031 by Ada Kolm", ["by Ada Kolm"]),
     "in front of it": ("By Ada Kolm | Updated 3 May 2031", ["By Ada Kolm | "]),

@@ -110,4 +110,7 @@ def test_lines(name: str) -> None:
 def test_behind_the_text() -> None:
     """An author's box behind the text counts, a list of comments does not."""
     assert marked("", '<div class="entry-author"><p>tern</p></div>') == ["tern"]
+    assert marked("", '<div class="post-footer">Posted by <b class="fn">tern</b> at 19:22</div>') == ["Posted by tern"]
+    assert marked("", '<div class="related-post-footer">Posted by <b class="fn">tern</b></div>') == []
+    assert marked("", '<div class="site-footer">Posted by <b class="fn">tern</b></div>') == []
     assert marked("", '<div class="comments"><div><p><b class="fn">tern</b></p></div></div>') == []

@@ -31,6 +31,14 @@ PAGES: dict[str, tuple[str, str, list[str], int]] = {
         [DEK],
         2,
     ),
+    "no caption that ends in a credit": ("", f"<div class=x1>{DEK} Photo: Ada Harrow</div>{TEXT}", [], 0),
+    "a short line that is the description": (
+        "<meta name=description content='On snow and ploughs'>",
+        f"<h3>On snow and ploughs</h3>{TEXT}",
+        ["On snow and ploughs"],
+        3,
+    ),
+    "no short line that is none": ("", f"<h3>On snow and ploughs</h3>{TEXT}", [], 0),
     "a first paragraph in bold": (DESCRIBED, f"<p><b>{DEK}</b></p>{TEXT}", [DEK], 3),
     "the described one of two": (
         DESCRIBED,

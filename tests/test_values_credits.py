@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scraper.values.agencies import known_agencies
 from scraper.values.credit_lines import MAX_CREDIT, may_be_credit, read_credit
 from scraper.values.credit_marks import credit_words
-from scraper.values.credits import find_credits, may_end_in_credit, parse_credit
+from scraper.values.credits import find_credits, known_credit, may_end_in_credit, parse_credit
 
 LINES = [
     # line, credit text, creators, agencies, copyright notice
@@ -47,6 +47,9 @@ LINES = [
         ("AP",),
         "Copyright 2026 The AP. All rights reserved.",
     ),
+    ("Photo AFP", "AFP", (), ("AFP",), None),
+    ("(foto Ansa)", "Ansa", (), ("ANSA",), None),
+    ("Mara Lind / Staff Photographer", "Mara Lind / Staff Photographer", ("Mara Lind",), (), None),
     ("Mara Lind | Mara Lind", "Mara Lind", ("Mara Lind",), (), None),
     (
         "© imago/Mara Lind | IMAGO/Mara Lind",
@@ -163,7 +166,29 @@ def test_credit_line(
     )
 
 
+# What stands where credits stand is read as one: line → creators, agencies.
+KNOWN = {
+    "Mara Lind": (("Mara Lind",), ()),
+    "Mara Lind, Staff Photographer": (("Mara Lind",), ()),
+    "MARA LIND | Skerry Courier": (("Mara Lind",), ("Skerry Courier",)),
+    "WQZR": ((), ("WQZR",)),
+    "Photo by Mara Lind / AFP": (("Mara Lind",), ("AFP",)),
+    "Archivbild": ((), ()),
+    "The old harbour seen from the pier, before the winter came": ((), ()),
+    "https://orbis.example/photo": ((), ()),
+}
+
+
+@pytest.mark.parametrize("line", KNOWN)
+def test_known_credit(line: str) -> None:
+    """A bare name in a place for credits made the picture or provides it; prose there names nobody."""
+    credit = known_credit(line)
+    assert (credit.creators, credit.agencies) == KNOWN[line]
+
+
 NEAR_MISSES = [
+    "Photo Mara Lind",
+    "Photo Album",
     "Vesla Orm/Skerry Holm",
     "",
     "24/7",
@@ -205,6 +230,10 @@ CAPTIONS = [
     "Sailors mend their nets. ⟨(Photo: Mara Lind/AFP via Getty Images)⟩",
     "Im Nebel war der Leuchtturm kaum zu sehen. ⟨Foto: Mara Lind/dpa⟩",
     "Zwei Kähne warten vor der Schleuse ⟨Foto: Orbispress/Mara Lindqvist⟩",
+    "A ferry leaves the port of Palma. ⟨Mara Lind (AFP)⟩",
+    "A ferry leaves the port of Palma | ⟨Mara Lind (AFP)⟩",
+    "The ferry was late, said Mara Lind ⟨(AFP)⟩",
+    "A ferry leaves the port of Palma⟨AFP⟩",
     "Der Deich hat gehalten. ⟨© DPA Images | Mara Lind⟩",
     "Die Kapitänin auf der Brücke⟨Quelle: Mara Lind/dpa⟩",
     "Ferries stayed in port all week.⟨Credit: Northlight Pictures⟩",

@@ -8,13 +8,14 @@ from msgspec import Struct
 
 from scraper.assembly.labelled import Labelled, Stretch
 from scraper.document import Media, Role
-from scraper.labelling.looks import find_credits, parse_credit
+from scraper.labelling.looks import find_credits
 from scraper.values.agencies import agency_spelling
-from scraper.values.credits import Credit, has_mark
+from scraper.values.credits import Credit, has_mark, known_credit
 
 __all__ = ["Captioned", "captioned_of", "joined_credit", "split_caption", "told_credit"]
 
 FIGURE_TAGS = frozenset(("figure",))
+PARTING = " |/·•–—"
 
 
 class Captioned(Struct, frozen=True):
@@ -107,7 +108,7 @@ def told_credit(media: Media) -> Credit | None:
 
 def joined_credit(texts: Sequence[str]) -> Credit | None:
     """One credit of several printed lines: the line that names the most stands for all, names are those of all."""
-    parsed = [parse_credit(text) or Credit(text, (), (), None) for text in texts if text]
+    parsed = [known_credit(text) for text in texts if text]
     if not parsed:
         return None
     fullest = max(parsed, key=lambda one: (len(one.creators) + len(one.agencies), -len(one.credit_text)))
@@ -127,4 +128,5 @@ def _each_once(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _text(pieces: Iterable[str]) -> str | None:
-    return " ".join(piece for piece in pieces if piece) or None
+    """The pieces of a caption in one line, without what parted its end from the credit."""
+    return " ".join(piece for piece in pieces if piece).rstrip(PARTING) or None

@@ -38,7 +38,7 @@ def names_of_line(view: Labelled, line: Stretch, claimed: Container[NameKey]) ->
     """Those who sign a line."""
     marked, signed = marked_names(view, line), is_introduced(view, line)
     shown = {name_key(name.name) for name in marked}
-    names = [_as_claimed(name, claimed) for name in parse_byline(line.text)]
+    names = [_as_claimed(name, claimed) for name in parse_byline(_apart(view, line))]
     if shown.isdisjoint(name_key(name.name) for name in names):
         names = marked or names or (list(parse_signature(line.text)) if signed else [])
     introduced = {name_key(name.name) for name in names if signed and (name is names[0] or " " not in name.name)}
@@ -50,6 +50,14 @@ def names_of_line(view: Labelled, line: Stretch, claimed: Container[NameKey]) ->
         if not is_placeholder(name.name)
         and ((key := name_key(name.name)) in sure or key in claimed or _is_likely(view, name, founded=founded))
     ]
+
+
+def _apart(view: Labelled, line: Stretch) -> str:
+    """The text of a line, with a bar where a link touches a word of its neighbour: ``Jane Roejane@example.org``."""
+    text, spans = line.text, view.document.blocks[line.block].spans
+    edges = {edge - line.start for span in spans if span.tag == "a" for edge in (span.start, span.end)}
+    cuts = [cut for cut in sorted(edges) if 0 < cut < len(text) and text[cut - 1].isalnum() and text[cut].isalnum()]
+    return " | ".join(text[start:end] for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True))
 
 
 def is_introduced(view: Labelled, line: Stretch) -> bool:

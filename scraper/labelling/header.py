@@ -10,7 +10,7 @@ from scraper.document import Document, DocumentKind, Role, Within
 from scraper.labelling.combine import Vote
 from scraper.labelling.headline import is_misplaced
 from scraper.labelling.layout import LaidOut, link_share
-from scraper.labelling.looks import is_count, is_header_line, is_signed, tells_date
+from scraper.labelling.looks import find_credits, is_count, is_header_line, is_signed, tells_date
 from scraper.labelling.standfirst import find_standfirst
 from scraper.values.text import match_key
 
@@ -24,6 +24,9 @@ AGAINST_BODY = (0.0, 0.0, 0.0, 0.5, 1.0, 2.0)
 """What a standfirst says against the body, by the number of its signs: many an article begins with such a line and
 goes on from it. In fields/dev 0.0 for all finds 12 of 100 standfirsts less, and twice as much 10 more; 0.6 and 1.0 of
 100 snippets that one source's gold wants in the body move with them, for it has standfirsts there."""
+ABOVE_OPENING = 2
+FOR_OPENING = 3.0
+"""The model takes many a short opening for a standfirst."""
 REACH = 16
 """Blocks below the headline in which another headline of the same article stands."""
 HEADING = int(Within.HEADING)
@@ -64,6 +67,8 @@ def _deks(document: LaidOut, headline: int) -> Iterator[Vote]:
             yield replace(vote, against=AGAINST_BODY[found.signs])
     elif (dek := _dek_of_text(document, headline)) is not None:
         yield _vote(document, dek, Role.DEK, 3.5, "dek.below-headline")
+    elif _is_opening(document, headline):
+        yield _vote(document, document.layout.first, Role.PARAGRAPH, FOR_OPENING, "paragraph.below-byline")
 
 
 def _vote(document: Document, index: int, role: Role, weight: float, reason: str) -> Vote:
@@ -112,11 +117,18 @@ def _are_close(document: LaidOut, index: int, headline: int) -> bool:
     return home in (parent, document.containers[parent].parent)
 
 
+def _is_opening(document: LaidOut, headline: int) -> bool:
+    """In plain text: whether the first long line stands below a byline or date, and is no standfirst above one."""
+    first = document.layout.first
+    above, below = document.texts[headline + 1 : first][-ABOVE_OPENING:], document.texts[first + 1 : first + 2]
+    return any(map(is_header_line, above)) and not any(map(is_header_line, below))
+
+
 def _dek_of_text(document: LaidOut, headline: int) -> int | None:
     """In plain text: the line between the headline and the text that says more than a byline does."""
     for index in range(headline + 1, min(headline + 4, len(document.blocks))):
         text = document.texts[index]
-        if is_header_line(text) or text.count(" ") + 1 not in DEK_WORDS:
+        if is_header_line(text) or find_credits(text) or text.count(" ") + 1 not in DEK_WORDS:
             continue
         return index if index < document.layout.first and text[-1] != ":" else None
     return None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from scraper.document import DocumentKind, Within
 from scraper.labelling.layout import LaidOut, is_long
+from scraper.labelling.looks import is_signed
 
 __all__ = ["PLACES", "find_places"]
 
@@ -23,6 +24,7 @@ BELOW_HEADLINE = 12
 HEADER_WORDS = 8
 """A line of more words in a figure belongs to the figure and not to the header."""
 NAV = int(Within.NAV)
+CAPTION = int(Within.CAPTION)
 IN_FIGURE = int(Within.FIGURE | Within.CAPTION)
 
 
@@ -46,14 +48,17 @@ def _may_hold(document: LaidOut, name: str, index: int) -> bool:
     """Whether a place counts for a block.
 
     A name in a menu is that of a page. A figure may hold a byline beside a portrait; a longer line there is a caption,
-    and none is a first paragraph.
+    as is a figcaption that nobody signs, whose date belongs to it, and none is a first paragraph.
     """
     within = document.withins[index]
     if name == "below" and within & NAV:
         return False
     if not within & IN_FIGURE:
         return True
-    return name != "first" and (name != "header" or document.texts[index].count(" ") < HEADER_WORDS)
+    if name == "header":
+        text = document.texts[index]
+        return text.count(" ") < HEADER_WORDS and (not within & CAPTION or is_signed(text))
+    return name != "first"
 
 
 def _runs(document: LaidOut) -> Iterator[tuple[str, range]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from scraper.document import DocumentKind, Role, Within
+from scraper.labelling.bios import bio_votes
 from scraper.labelling.combine import Vote
 from scraper.labelling.context import borne_out
 from scraper.labelling.header import header_votes
@@ -36,6 +37,7 @@ class Rules(Struct, frozen=True):
         yield from self.shapes.vote(document)
         yield from header_votes(document)
         yield from neighbour_votes(document)
+        yield from bio_votes(document)
         if document.kind is DocumentKind.HTML:
             yield from picture_votes(document)
             yield from _code(document)

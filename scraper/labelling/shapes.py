@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from msgspec import Struct
@@ -138,13 +139,22 @@ def _mostly_dates(text: str) -> bool:
 
 def _dates_in_line(text: str) -> Spans:
     """Dates in a line that holds more: a byline, an agency."""
-    if len(text) > LINE_CHARACTERS or text.count(" ") > DATE_LINE_SPACES or text[-1] == "." or not _DIGIT.search(text):
+    if len(text) > LINE_CHARACTERS or text[-1] == "." or not _DIGIT.search(text) or parse_date(text):
         return ()
-    if parse_date(text):
+    if text.count(" ") > DATE_LINE_SPACES and not (is_signed(text) and _bylines_beside_dates(text)):
         return ()
     dates = tuple((start, end) for start, end, _ in find_dates(text))
     rest = len(text) - sum(end - start for start, end in dates)
     return dates if dates and (rest <= BESIDE_A_DATE or parse_byline(text)) else ()
+
+
+def _between_dates(text: str) -> Spans:
+    """What parts the dates of a line and is no word: it would stand in the text alone."""
+    dates = _dates_in_line(text)
+    gaps = ((one[1], other[0]) for one, other in pairwise(dates))
+    return tuple(
+        (start, end) for start, end in gaps if text[start:end].strip() and not _LETTER_OR_DIGIT.search(text[start:end])
+    )
 
 
 def _said_date(text: str) -> bool:
@@ -187,6 +197,7 @@ SHAPES: dict[str, Callable[[str], Spans]] = {
     "date": _whole(lambda text: parse_date(text) or (_mostly_dates(text) and not parse_byline(text))),
     "said_date": _whole(_said_date),
     "dates_in_line": _dates_in_line,
+    "between_dates": _between_dates,
     "relative_time": _whole(is_relative_time),
     "number": _whole(_NUMBER.fullmatch),
     "address": _whole(_ADDRESS.fullmatch),

@@ -36,6 +36,8 @@ LONGEST_IN_TEXT = 80
 """The same where the text has begun."""
 LONGEST_JOINT = 12
 """Characters between two names of one byline."""
+OWN = frozenset({"post", "entry", "article"})
+"""Class tokens of the article's own parts."""
 REACH = 2
 """How many containers, from the block's own outwards, may mark a whole block."""
 FOR_BYLINE, AGAINST_BODY = 7.0, 3.0
@@ -187,12 +189,18 @@ def _joined(text: str, names: list[tuple[int, int]]) -> Iterator[tuple[int, int]
     yield first, last
 
 
+def _is_own_footer(tokens: frozenset[str]) -> bool:
+    """Whether class tokens name the footer of the article, where many blogs print who wrote it: ``post-footer``."""
+    return "footer" in tokens and not tokens.isdisjoint(OWN) and tokens.isdisjoint(_words().asides - {"footer"})
+
+
 def _stands_aside(document: LaidOut, index: int) -> bool:
     """Whether a block stands in a list of comments or of other articles, which does not hold the text."""
     containers, first = document.containers, document.layout.first
     number = document.blocks[index].container
     while number and not containers[number].first <= first < containers[number].end:
-        if class_tokens(containers[number].classes) & _words().asides:
+        tokens = class_tokens(containers[number].classes)
+        if tokens & _words().asides and not _is_own_footer(tokens):
             return True
         number = containers[number].parent
     return False

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from scraper.document import Document, Within
 from scraper.labelling.layout import LaidOut, is_long, link_share
-from scraper.labelling.looks import is_header_line
+from scraper.labelling.looks import find_credits, is_header_line
 from scraper.labelling.tokens import is_named
 from scraper.values.tables import load_table
 from scraper.values.text import match_key
@@ -25,7 +25,7 @@ SENTENCE_WORDS = 9
 SENTENCE_ENDS = '.!?…。！？”»“"'
 LINKED = 0.5
 DESCRIPTION_LETTERS = 30
-"""A shorter description says nothing of one block."""
+"""A shorter description says nothing of a block that only holds it, or is held by it."""
 BOLD = ("strong", "b")
 BOLD_SHARE = 0.9
 HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
@@ -68,7 +68,7 @@ def find_standfirst(document: LaidOut, headline: int) -> Standfirst:
     signs = {
         index: _signs(document, index, header)
         for index in region
-        if _may_be(document, index) and document.keys[index] not in titles
+        if _may_be(document, index, header.descriptions) and document.keys[index] not in titles
     }
     best = max(signs, key=lambda index: (signs[index], -index), default=None)
     if best is None or not signs[best]:
@@ -92,15 +92,26 @@ def _signs(document: LaidOut, index: int, header: Header) -> int:
     """How many things say that a block is the standfirst; 0 for a block that is marked up as the text is."""
     if _style(document, index) == header.text and not _is_bold(document, index):
         return 0
-    described = any(_tells(document.keys[index], one) for one in header.descriptions)
+    described = _is_described(document, index, header.descriptions)
     named = is_named(document, document.blocks[index].container, _names(), NAMED_REACH)
     marked = named or document.container_of(index).tag in HEADINGS
     near = index - header.headline <= NEAR and _is_sentence(document.texts[index])
     return 2 * described + marked + near + (index < header.last_line) if described or marked or near else 0
 
 
+def _is_described(document: LaidOut, index: int, descriptions: frozenset[str]) -> bool:
+    key = document.keys[index]
+    return key in descriptions or any(_tells(key, one) for one in descriptions)
+
+
 def _tells(key: str, description: str) -> bool:
-    return len(key) >= DESCRIPTION_LETTERS and (key in description or description in key)
+    return min(len(key), len(description)) >= DESCRIPTION_LETTERS and (key in description or description in key)
+
+
+def _stands_beside(document: LaidOut, index: int) -> bool:
+    """Whether a block is a line or a caption as they stand around any standfirst."""
+    text = document.texts[index]
+    return bool(document.withins[index] & OUTSIDE) or is_header_line(text) or bool(find_credits(text))
 
 
 @cache
@@ -115,7 +126,7 @@ def _is_sentence(text: str) -> bool:
 
 def _descriptions(document: Document) -> frozenset[str]:
     keys = {match_key(claim.value) for claim in document.claims if claim.field == "description"}
-    return frozenset(key for key in keys if len(key) >= DESCRIPTION_LETTERS)
+    return frozenset(keys - {""})
 
 
 def _style_of_text(document: LaidOut) -> Style | None:
@@ -142,7 +153,8 @@ def _is_line(document: LaidOut, index: int) -> bool:
     return not document.withins[index] & OUTSIDE and is_header_line(document.texts[index])
 
 
-def _may_be(document: LaidOut, index: int) -> bool:
+def _may_be(document: LaidOut, index: int, descriptions: frozenset[str]) -> bool:
+    """Whether a block holds about as much text as a standfirst, or is the description, and is no line of a header."""
     text = document.texts[index]
-    is_text = not document.withins[index] & OUTSIDE and text.count(" ") + 1 in WORDS
-    return is_text and link_share(document.blocks[index]) < LINKED and not is_header_line(text)
+    is_text = text.count(" ") + 1 in WORDS or (" " in text and document.keys[index] in descriptions)
+    return is_text and not _stands_beside(document, index) and link_share(document.blocks[index]) < LINKED

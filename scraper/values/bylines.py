@@ -19,6 +19,7 @@ from scraper.values.names_shape import (
     is_uncased,
     looks_like_organization,
     looks_like_person,
+    starts_with_given_name,
     without_titles,
 )
 from scraper.values.vocabulary import Vocabulary, vocabulary
@@ -44,8 +45,13 @@ _EDGE = " \t\n,;:：|/·•⋅●–—-&+。."
 _SHORT_SIGN = re.compile(r"[a-z]{2,5}(?:-[a-z]{2,8})?")
 _GLUED_DIGITS = re.compile(r"(?<=[^\W\d_])\d{1,2}(?=\s*(?:,|\Z))")
 
-_With = Literal["alone", "joined", "beside"]
-"""How a piece hangs on the name before it: first of its part, joined by ``and``, or behind a comma or ``with``."""
+_With = Literal["alone", "joined", "beside", "dashed"]
+"""How a piece hangs on the name before it: first of its part, joined by ``and``, behind a comma or ``with``, or behind
+a dash, where a place stands as well."""
+
+
+APART = ("beside", "dashed")
+DASHES = ("-", "–", "—")
 
 
 class Name(Struct, frozen=True, kw_only=True):
@@ -111,9 +117,22 @@ def _pieces(line: str) -> Iterator[_Piece]:
     """What stands between the separators of a line, with dates left out."""
     role, signed = None, False
     for section in _sections(line):
-        for number, part in enumerate(filter(None, _PART.split(section))):
+        for part, hangs in _parts(section):
             text, role, signed = _introduced(part.strip(), role, signed)
-            yield from _pieces_of(_without_date(text).strip(_EDGE), role, signed, "beside" if number else "alone")
+            yield from _pieces_of(_without_date(text).strip(_EDGE), role, signed, hangs)
+
+
+def _parts(section: str) -> Iterator[tuple[str, _With]]:
+    """What stands between bars and dashes, and how it hangs on what is before."""
+    start = 0
+    hangs: _With = "alone"
+    for found in [*_PART.finditer(section), None]:
+        if part := section[start : found.start() if found else None]:
+            yield part, hangs
+            hangs = "beside"
+        if found:
+            start = found.end()
+            hangs = "dashed" if found.group().strip() in DASHES and hangs != "alone" else hangs
 
 
 def _introduced(part: str, role: str | None, signed: bool) -> tuple[str, str | None, bool]:
@@ -170,8 +189,10 @@ def _take(piece: _Piece, names: list[Name]) -> bool:
     if names and piece.hangs != "joined" and _is_job(text) and not looks_like_person(text):
         names[-1] = replace(names[-1], role=names[-1].role or text)
         return True
+    if piece.hangs == "dashed" and names and not starts_with_given_name(text) and looks_like_person(text):
+        return True
     if found := tuple(_names_in(text, piece)):
-        if found[0].kind == "organization" and piece.hangs == "beside" and names:
+        if found[0].kind == "organization" and piece.hangs in APART and names:
             names[:] = [replace(one, affiliation=one.affiliation or found[0].name) for one in names]
         else:
             names.extend(found)
@@ -214,11 +235,11 @@ def _names_in(text: str, piece: _Piece) -> Iterator[Name]:
         yield from (_person(name, piece) for name in _unseparated(text))
     elif named and (divided := _divided(text)):
         yield replace(_person(divided[0], piece), affiliation=divided[1] or None, role=piece.role or divided[2] or None)
-    elif _is_newsroom(text) or ((piece.signed or piece.hangs == "beside") and looks_like_organization(text)):
+    elif _is_newsroom(text) or ((piece.signed or piece.hangs in APART) and looks_like_organization(text)):
         yield Name(name=agency_spelling(text) or text, name_raw=text, role=piece.role, kind="organization")
     elif named and len(several := _unseparated(text)) > 1:
         yield from (_person(name, piece) for name in several)
-    elif piece.signed and piece.hangs != "beside" and _is_single_name(text):
+    elif piece.signed and piece.hangs not in APART and _is_single_name(text):
         yield Name(name=text, name_raw=text, role=piece.role, kind="organization")
 
 
@@ -300,8 +321,8 @@ def _unseparated(text: str) -> list[str]:
 
 def _describe(text: str, piece: _Piece, names: list[Name]) -> bool:
     """Take initials of an agency as affiliation; let pass a place, and in a signed line anything short."""
-    if piece.hangs == "beside" and _SHORT_SIGN.fullmatch(text):
+    if piece.hangs in APART and _SHORT_SIGN.fullmatch(text):
         names[-1] = replace(names[-1], affiliation=names[-1].affiliation or text)
         return True
     short = len(text.split()) <= MAX_JOB_WORDS
-    return short and (piece.signed or (piece.hangs == "beside" and _is_single_name(text)))
+    return short and (piece.signed or (piece.hangs in APART and _is_single_name(text)))

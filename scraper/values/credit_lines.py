@@ -12,7 +12,17 @@ from msgspec.structs import replace
 
 from scraper.values.agencies import agency_spelling, known_names
 from scraper.values.credit_marks import credit_words
-from scraper.values.credit_text import unbracketed, unrepeated, without_stop
+from scraper.values.credit_text import (
+    behind_noun,
+    distinct,
+    has_stop_word,
+    is_staff,
+    names_provider,
+    notice_from,
+    unbracketed,
+    unrepeated,
+    without_stop,
+)
 from scraper.values.names_case import normal_case
 from scraper.values.names_shape import (
     is_capital,
@@ -25,7 +35,7 @@ from scraper.values.names_shape import (
 )
 from scraper.values.vocabulary import vocabulary
 
-__all__ = ["MAX_CREDIT", "Credit", "may_be_credit", "may_end_in_known", "parse_credit", "read_credit"]
+__all__ = ["MAX_CREDIT", "Credit", "known_credit", "may_be_credit", "may_end_in_known", "parse_credit", "read_credit"]
 
 MAX_CREDIT = 200
 """Characters of the longest text that is taken for a credit line."""
@@ -50,6 +60,11 @@ _PROSE = re.compile(r"(?:(?<![\w/])[a-zß-ÿ]{2,}[ ,]+){2}[a-zß-ÿ]{2,}(?![\w/]
 _PARTED = re.compile(r"[/|]|\bvia\b", re.IGNORECASE)
 _SPACED = re.compile(r"\s/|/\s")
 _LONE = re.compile(r"[/|]\s+(?=[^\W\d_])")
+
+_UNSURE = re.compile(
+    r"[\d&:]|\b(?-i:[a-zß-ÿ]{3,}) (?-i:[a-zß-ÿ]{3,})\b|^(?i:mit|with|avec|con|com|met|by|von|par|por)\b"
+)
+"""What a bare name has not: numbers, an ampersand, a label, two small words, a preposition in front."""
 
 _Kind = Literal["agency", "person", "name", "word", "phrase", "user", "handle", "note", "prose"]
 
@@ -125,14 +140,34 @@ def _known_endings() -> frozenset[str]:
 
 def read_credit(text: str) -> Credit | None:
     """What ``parse_credit`` gives, without the quick look."""
-    if _URL.search(text):
-        return None
+    return None if _URL.search(text) else _read(_read_line(text))
+
+
+def known_credit(text: str) -> Credit:
+    """What a line says that is known to be a credit by where it stands: a bare name made the picture or provides it.
+
+    >>> known_credit("Jane Roe, Staff Photographer").creators
+    ('Jane Roe',)
+    """
+    if len(text) > MAX_CREDIT or _URL.search(text):
+        return Credit(text)
     line = _read_line(text)
+    return _read(line) or (None if _UNSURE.search(text) else _read(replace(line, marked=True))) or Credit(text)
+
+
+def _read(line: _Line) -> Credit | None:
     if not line.names or _SENTENCE.search(line.names):
         return None
     if _PROSE.search(line.names) and not _names_generator(line) and agency_spelling(line.names) is None:
         return None
-    if not (line.marked or line.bracketed or line.parted or _PARTED.search(line.names) or _is_known(line.names)):
+    if not (
+        line.marked
+        or line.bracketed
+        or line.parted
+        or _PARTED.search(line.names)
+        or _is_known(line.names)
+        or line.names[-1] == ")"
+    ):
         return None
     segments: list[_Segment] = []
     for segment in _segments(line.names):
@@ -148,10 +183,11 @@ def _read_line(text: str) -> _Line:
     start, names, notice = None, 0, None
     while match := words.mark.match(inner, names) or words.rights.match(inner, names):
         if notice is None and words.notice.search(match.group()):
-            notice = _notice(inner[match.start() :])
+            notice = notice_from(inner[match.start() :])
         if start is None and (match.re is words.rights or match.group("keep")):
             start = names
         names = match.end()
+    names = names or behind_noun(inner)
     line = _Line(
         payload=_LEADING_YEAR.sub("", inner[names if start is None else start :]).strip(_EDGE),
         names=_LEADING_ARTICLE.sub("", inner[names:]),
@@ -164,14 +200,8 @@ def _read_line(text: str) -> _Line:
     return _split_notice(line)
 
 
-def _notice(text: str) -> str:
-    """The notice from its sign or word on."""
-    found = credit_words().notice.search(text)
-    return text[found.start() if found else 0 :].strip(" \t\n|/")
-
-
 def _split_notice(line: _Line) -> _Line:
-    """The line with a notice that follows the names (``Jane Roe/Copyright 2026 Orbis``) taken off its payload."""
+    """The line with a notice behind the names (``Jane Roe/Copyright 2026 Orbis``) taken off its payload."""
     words = credit_words()
     names = words.rights.sub(" ", line.names)
     found = words.notice.search(line.names)
@@ -231,6 +261,7 @@ def _kind(text: str) -> _Kind:
         folded in words.beside
         or folded in words.nouns
         or (len(folded.split()) > 2 and not words.generated.isdisjoint(folded.split()))
+        or is_staff(folded.split())
     ):
         return "note"
     if _HANDLE.fullmatch(text):
@@ -260,13 +291,9 @@ def _kind_of_words(tokens: list[str]) -> _Kind:
     named = all(capital or token.casefold() in small for token, capital in zip(tokens, capitals, strict=True))
     return (
         "phrase"
-        if (named and capitals[0]) or (len(tokens) <= 3 and capitals[-1] and not _has_stop(tokens))
+        if (named and capitals[0]) or (len(tokens) <= 3 and capitals[-1] and not has_stop_word(tokens))
         else "prose"
     )
-
-
-def _has_stop(tokens: list[str]) -> bool:
-    return not vocabulary().stop.isdisjoint(map(str.casefold, tokens))
 
 
 def _names_generator(line: _Line) -> bool:
@@ -282,7 +309,8 @@ def _is_credit(line: _Line, segments: Sequence[_Segment]) -> bool:
         return _is_alone(line, segments[0])
     known = any(agency_spelling(segment.text) for segment in segments)
     if all(segment.soft for segment in segments[1:]) or not _PARTED.search(line.names):
-        return line.bracketed and known and kinds[0] in ("person", "name") and len(segments) == 2
+        enclosed = line.bracketed or line.names[-1] == ")"
+        return enclosed and known and kinds[0] in ("person", "name") and len(segments) == 2
     return known or _is_doubled(segments) or _is_unknown_pair(line, segments)
 
 
@@ -323,17 +351,12 @@ def _is_unknown_pair(line: _Line, segments: Sequence[_Segment]) -> bool:
     if len(kinds) < len(segments) and len(people) == len(kinds) == 1:
         return True
     if "agency" in kinds:
-        return bool(people) or any(_provides(segment.text) for segment in segments)
+        return bool(people) or any(names_provider(segment.text) for segment in segments)
     if kinds in (["name", "word"], ["word", "name"]):
         return line.bracketed or (kinds[0] == "word") is (_SPACED.search(line.names) is not None)
     if kinds == ["name", "name"]:
         return line.bracketed
     return kinds in (["person", "word"], ["word", "person"], ["name", "person"], ["person", "name"])
-
-
-def _provides(text: str) -> bool:
-    tokens = text.casefold().split()
-    return len(tokens) > 1 and not credit_words().provider.isdisjoint(tokens)
 
 
 def _resolved(line: _Line, segments: Sequence[_Segment]) -> tuple[_Segment, ...]:
@@ -368,14 +391,8 @@ def _by_position(segment: _Segment, before: Sequence[_Segment], after: Sequence[
 def _credit(line: _Line, segments: Sequence[_Segment]) -> Credit:
     people = [_person(segment.text) for segment in segments if segment.kind in ("person", "handle")]
     agencies = [segment.text for segment in segments if segment.kind == "agency"]
-    return Credit(without_stop(unrepeated(line.payload)), _distinct(people), _distinct(agencies), line.notice)
+    return Credit(without_stop(unrepeated(line.payload)), distinct(people), distinct(agencies), line.notice)
 
 
 def _person(text: str) -> str:
     return text if text.startswith("@") or is_uncased(text) else normal_case(without_titles(text))
-
-
-def _distinct(names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(
-        {name.casefold(): name for name in reversed(names)}[key] for key in dict.fromkeys(map(str.casefold, names))
-    )

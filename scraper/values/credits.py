@@ -6,12 +6,20 @@ import re
 from collections.abc import Iterator
 
 from scraper.values.agencies import agency_spelling
-from scraper.values.credit_lines import MAX_CREDIT, Credit, may_end_in_known, parse_credit
+from scraper.values.credit_lines import MAX_CREDIT, Credit, known_credit, may_end_in_known, parse_credit
 from scraper.values.credit_marks import credit_words
-from scraper.values.names_shape import is_camel, is_name_word, looks_like_organization
+from scraper.values.names_shape import is_camel, is_name_word, looks_like_organization, looks_like_person
 from scraper.values.vocabulary import vocabulary
 
-__all__ = ["Credit", "find_credits", "has_mark", "is_picture_credit", "may_end_in_credit", "parse_credit"]
+__all__ = [
+    "Credit",
+    "find_credits",
+    "has_mark",
+    "is_picture_credit",
+    "known_credit",
+    "may_end_in_credit",
+    "parse_credit",
+]
 
 Span = tuple[int, int]
 
@@ -33,6 +41,7 @@ _OPENING = re.compile(r"[(\[（]")
 _TRAILING = " \t\n\r\x0b\x0c\u00a0\u2009\u202f\u3000|/·•+–—.;,-"
 _SENTENCE_END = re.compile(r"[.!?…。»](?:[\"'”’“)\]]|\s?»)?\s*(?=[\w@©„“])|[)\]\"”“+|]\s*(?=\w)")
 _FULL_SENTENCE = re.compile(r"[.!?…。][\"'”’“»]?\s*\Z")
+_PART_END = re.compile(r"(?:[.!?…。][\"'”’“»]?|[|/·])\s*\Z")
 _PARTED = re.compile(r"[/|]|\bvia\b")
 _SLASH = re.compile(r"\s?/|\s(?:via|\|)\s")
 _LONE = re.compile(r"(?<=\s)[/|]\s+(?=[^\W\d_])")
@@ -86,6 +95,7 @@ def _start_of_last(text: str, end: int) -> int | None:
     finders = [_behind_mark] if credit_words().may_have_mark(tail) else []
     finders += [_behind_sentence]
     finders += [_around_slash, _behind_lone_separator] if _PARTED.search(tail) else []
+    finders += [_glued_agency]
     starts = (find(text, low, end) for find in finders)
     return next((start for start in starts if start is not None), None)
 
@@ -93,7 +103,12 @@ def _start_of_last(text: str, end: int) -> int | None:
 def may_end_in_credit(text: str) -> bool:
     """A quick look at whether a text can end in a credit: one that has no mark and no sign is a known name."""
     words = credit_words()
-    return bool(words.sign.search(text.casefold())) or may_end_in_known(text) or words.may_have_mark(text)
+    return (
+        bool(words.sign.search(text.casefold()))
+        or may_end_in_known(text)
+        or words.may_have_mark(text)
+        or (_GLUED.search(text) is not None and may_end_in_known(_GLUED.split(text)[-1]))
+    )
 
 
 def has_mark(line: str) -> bool:
@@ -112,7 +127,19 @@ def _bracket_start(text: str, low: int, end: int) -> int | None:
         return None
     ends_sentence = start == 0 or _FULL_SENTENCE.search(text, max(0, start - 4), start)
     inside = text[start:end] if ends_sentence else text[start + 1 : end - 1].strip()
-    return start if parse_credit(inside) else None
+    if not parse_credit(inside):
+        return None
+    return _person_before(text, low, start) if agency_spelling(inside.strip("()[]（）")) is not None else start
+
+
+def _person_before(text: str, low: int, start: int) -> int:
+    """Where ``Jane Roe`` begins in ``… in Palma. Jane Roe (AFP)``; the start of the bracket in a running sentence."""
+    end = len(text[:start].rstrip())
+    for name in _name_starts(text, low, end):
+        begins = name == low or not text[name - 1].isspace() or _PART_END.search(text, low, name)
+        if begins and looks_like_person(text[name:end]):
+            return name
+    return start
 
 
 def _opening(text: str, low: int, end: int) -> int | None:
@@ -164,6 +191,12 @@ def _behind_sentence(text: str, low: int, end: int) -> int | None:
     return next(
         (start for start in starts if _may_stand_unmarked(text[start:end]) and parse_credit(text[start:end])), None
     )
+
+
+def _glued_agency(text: str, low: int, end: int) -> int | None:
+    """Where a known agency begins that touches the caption, as where two elements of a page touch: ``in PalmaAFP``."""
+    glued = (found.end() for found in _GLUED.finditer(text, low, end) if text[found.end() - 1].isalpha())
+    return next((start for start in glued if agency_spelling(text[start:end]) is not None), None)
 
 
 def _may_stand_unmarked(tail: str) -> bool:
