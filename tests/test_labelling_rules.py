@@ -139,3 +139,11 @@ def test_the_opening_of_a_plain_text(name: str) -> None:
     document = read(as_page(f"{source}\n\n{LONG}One.\n\n{LONG}Two.\n\n{LONG}Three.", None))
     votes = {(document.text[one.start : one.end], one.reason) for one in RULES.label(document).votes}
     assert ((OPENING, "header paragraph.below-byline") in votes) is expected
+
+
+def test_a_text_without_a_long_line_has_no_opening() -> None:
+    """There is no block to vote for, and the headline is found all the same."""
+    document = read(as_page("Bridge closes\nBy Ada Kolm\n3 May 2031\nShort line\n", None))
+    votes = RULES.label(document).votes
+    assert {vote.block for vote in votes} <= set(range(len(document.blocks)))
+    assert (0, "headline") in {(vote.block, str(vote.role)) for vote in votes}

@@ -121,7 +121,7 @@ def _is_opening(document: LaidOut, headline: int) -> bool:
     """In plain text: whether the first long line stands below a byline or date, and is no standfirst above one."""
     first = document.layout.first
     above, below = document.texts[headline + 1 : first][-ABOVE_OPENING:], document.texts[first + 1 : first + 2]
-    return any(map(is_header_line, above)) and not any(map(is_header_line, below))
+    return first >= 0 and any(map(is_header_line, above)) and not any(map(is_header_line, below))
 
 
 def _dek_of_text(document: LaidOut, headline: int) -> int | None:
