@@ -104,6 +104,16 @@ def test_a_second_run_goes_on(hosts: list[Loopback]) -> None:
     assert sum(b"/good " in request or b"/gone " in request for request in hosts[0].requests) == 2
 
 
+def test_a_second_run_in_another_format(hosts: list[Loopback]) -> None:
+    """What is done in one format is not done in another; its file stays."""
+    url = hosts[0].play("/good", _story(1))
+    _list(url)
+    for arguments, files in (((), 1), (("--format", "markdown"), 2), (("--format", "markdown"), 2)):
+        assert _run(hosts, *arguments).returncode == 0
+        assert len([path for path in Path("out").iterdir() if path.suffix in (".json", ".md")]) == files
+    assert sum(b"/good " in request for request in hosts[0].requests) == 2
+
+
 def test_names_that_collide_are_kept_apart(hosts: list[Loopback]) -> None:
     """URLs that give the same name get different files, in the order of the list."""
     urls = [hosts[0].play(path, _story(number)) for number, path in enumerate(("/a?b", "/a/b", "/a-b"))]

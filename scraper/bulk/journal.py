@@ -62,10 +62,10 @@ class Journal:
         self._file = file
         self.entries = entries
 
-    def is_done(self, source: str) -> bool:
-        """Whether a source needs no further try."""
+    def is_done(self, source: str, extension: str) -> bool:
+        """Whether a source needs no further try in the format whose files end so."""
         known = self.entries.get(source)
-        return known is not None and not known.again
+        return known is not None and not known.again and (known.file is None or known.file.endswith(extension))
 
     def add(self, entry: Entry) -> None:
         """Put an entry behind the others; it is there when this returns, whatever happens to the process then."""

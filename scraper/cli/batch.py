@@ -34,8 +34,9 @@ def run_batch(request: Request, urls: Path, folder: Path) -> int:
     sources = _sources(urls)
     folder.mkdir(parents=True, exist_ok=True)
     with open_journal(folder) as journal:
-        names = _names(sources, journal, EXTENSIONS[request.format])
-        left = [source for source in sources if not journal.is_done(source)]
+        extension = EXTENSIONS[request.format]
+        names = _names(sources, journal, extension)
+        left = [source for source in sources if not journal.is_done(source, extension)]
         with progress_bar(len(sources)) as bar:
             for number, done in enumerate(_done(left, request), start=len(sources) - len(left) + 1):
                 article, trouble = _article(done, request.web)
@@ -62,9 +63,10 @@ def _sources(path: Path) -> list[str]:
 
 
 def _names(sources: Iterable[str], journal: Journal, extension: str) -> dict[str, str]:
-    """A file's name for each source: that of an earlier run, else one that no other source has."""
-    names = {entry.source: entry.file for entry in journal.entries.values() if entry.file}
-    taken = {name.casefold() for name in names.values()}
+    """A file's name for each source: that of an earlier run in this format, else one that no other source has."""
+    files = {entry.source: entry.file for entry in journal.entries.values() if entry.file}
+    names = {source: file for source, file in files.items() if file.endswith(extension)}
+    taken = {file.casefold() for file in files.values()}
     for source in sources:
         if source not in names:
             names[source] = _free(file_stem(source), extension, taken)
