@@ -33,8 +33,8 @@ CRUMB_REACH = 3
 
 
 def headline_above(document: Document, first: int) -> int | None:
-    """In plain text: the likeliest headline among the lines above the text, the nearest first."""
-    candidates = range(max(0, first - 14), first) if first > 0 else range(min(1, len(document.blocks)))
+    """In plain text: the likeliest headline among the lines above the text, the nearest first; a lone line is none."""
+    candidates = range(max(0, first - 14), first) if first > 0 else range(int(len(document.blocks) > 1))
     likeness, best = max(((_likeness(document, index), index) for index in candidates), default=(0.0, 0))
     return best if likeness > 0 else None
 
