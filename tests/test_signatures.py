@@ -65,6 +65,16 @@ def test_entry_bars_a_name(kind: str, number: int, monkeypatch: pytest.MonkeyPat
     assert marked(entry["case"]) == ["gull at the pier"]
 
 
+def test_the_footer_of_the_article(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Behind the text the article's own footer names who wrote it, another does not, and without the entry neither."""
+    entry = entry_of("own", 0)
+    assert marked("", entry["case"]) == ["gull at the pier"]
+    assert marked("", entry["near_miss"]) == []
+    fewer = signature_words(TABLE | {"own": entry | {"tokens": []}})
+    monkeypatch.setattr(signatures, "_words", lambda: fewer)
+    assert marked("", entry["case"]) == []
+
+
 LINES = {
     "rel": ('<p>3 May 2031 <a rel="author" href="https://harbour.example/x">tern</a></p>', ["tern"]),
     "itemprop": ('<p><span itemprop="author">The Harbour Team</span></p>', ["The Harbour Team"]),

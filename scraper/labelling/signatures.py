@@ -36,8 +36,6 @@ LONGEST_IN_TEXT = 80
 """The same where the text has begun."""
 LONGEST_JOINT = 12
 """Characters between two names of one byline."""
-OWN = frozenset({"post", "entry", "article"})
-"""Class tokens of the article's own parts."""
 REACH = 2
 """How many containers, from the block's own outwards, may mark a whole block."""
 FOR_BYLINE, AGAINST_BODY = 7.0, 3.0
@@ -56,6 +54,7 @@ class SignatureWords(Struct, frozen=True):
     others: frozenset[str]
     segments: frozenset[str]
     asides: frozenset[str]
+    own: frozenset[str]
 
 
 @cache
@@ -70,6 +69,7 @@ def signature_words(table: dict[str, Any]) -> SignatureWords:
         frozenset(table["other"]["tokens"]),
         frozenset(segment for entry in table["path"] for segment in entry["segments"]),
         frozenset(token for entry in table["aside"] for token in entry["tokens"]),
+        frozenset(table["own"]["tokens"]),
     )
 
 
@@ -191,7 +191,8 @@ def _joined(text: str, names: list[tuple[int, int]]) -> Iterator[tuple[int, int]
 
 def _is_own_footer(tokens: frozenset[str]) -> bool:
     """Whether class tokens name the footer of the article, where many blogs print who wrote it: ``post-footer``."""
-    return "footer" in tokens and not tokens.isdisjoint(OWN) and tokens.isdisjoint(_words().asides - {"footer"})
+    words = _words()
+    return "footer" in tokens and not tokens.isdisjoint(words.own) and tokens.isdisjoint(words.asides - {"footer"})
 
 
 def _stands_aside(document: LaidOut, index: int) -> bool:
