@@ -15,6 +15,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from scraper.web.deadline import Deadline
 from scraper.web.guard import Endpoint, endpoints
+from scraper.web.wire import WireResponse
 
 __all__ = ["Gate", "GuardedAdapter"]
 
@@ -71,15 +72,22 @@ class GuardedAdapter(HTTPAdapter):
 @cache
 def _tls(authorities: str | None) -> ssl.SSLContext:
     """TLS 1.2 or newer, with a certificate that fits the name. Loading the authorities is slow: once a process."""
-    return ssl.create_default_context(cafile=authorities or where())
+    context = ssl.create_default_context(cafile=authorities or where())
+    # A host is named by the alternative names of a certificate only, not by its common name (RFC 9525, 2).
+    context.hostname_checks_common_name = False
+    return context
 
 
 def _pools(gate: Gate) -> dict[str, type[HTTPConnectionPool]]:
     class Connection(HTTPConnection):
+        response_class = WireResponse
+
         def _new_conn(self) -> socket.socket:
             return gate.connect(self.host, self.port)
 
     class TlsConnection(HTTPSConnection):
+        response_class = WireResponse
+
         def _new_conn(self) -> socket.socket:
             return gate.connect(self.host, self.port or 443)
 

@@ -12,7 +12,6 @@ import requests
 from urllib3.exceptions import (
     HeaderParsingError,
     HTTPError,
-    InvalidChunkLength,
     InvalidHeader,
     LocationParseError,
     SSLError,
@@ -40,7 +39,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _LONGEST = 200
 _RESET = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError, RemoteDisconnected)
 _TLS = (ssl.SSLError, ssl.CertificateError, SSLError, requests.exceptions.SSLError)
-_CUT = (IncompleteRead, TransportIncomplete, InvalidChunkLength)
+_CUT = (IncompleteRead, TransportIncomplete)
 _NOT_HTTP = (HTTPException, InvalidHeader, HeaderParsingError)
 
 
@@ -76,8 +75,7 @@ def _typed(error: Exception, url: str) -> FetchError:
     if _among(causes, *_TLS):
         return TlsError(reason, url)
     if _among(causes, *_CUT):
-        odd = _is_odd_chunk(causes)
-        return ProtocolError("a chunk whose size is no number", url) if odd else Truncated("the body broke off", url)
+        return Truncated("the answer broke off", url)
     # urllib3 puts its own ProtocolError around everything that happens while it waits for an answer.
     not_http = _among(causes, *_NOT_HTTP) or isinstance(root, TransportProtocolError)
     if not_http and not _among(causes, *_RESET):
@@ -87,11 +85,6 @@ def _typed(error: Exception, url: str) -> FetchError:
 
 def _among(causes: list[BaseException], *kinds: type[BaseException]) -> bool:
     return any(isinstance(one, kinds) for one in causes)
-
-
-def _is_odd_chunk(causes: list[BaseException]) -> bool:
-    """Whether http.client gave up on a chunk's size that is there and no number, and not because nothing more came."""
-    return any(type(one) is ValueError and not str(one).endswith("b''") for one in causes)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

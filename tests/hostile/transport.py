@@ -1,4 +1,4 @@
-"""Cases 26 to 45: how connections and answers break."""
+"""Cases 26 to 45 and 223 to 231: how connections and answers break."""
 
 from __future__ import annotations
 
@@ -53,6 +53,8 @@ def _(bench: Bench) -> str:
     assert bench.plays(b"HTTP/1.1 200 OK\r\n\r\n" + HTML) == "ok", "a page that ends as HTML does is whole"
     page = bench.page(b"HTTP/1.1 200 OK\r\n\r\n" + HTML[:-12] + b"<a hr")
     assert bench.reads(page).endswith("(possibly_truncated)"), "the article has the flag too"
+    identity = bench.page(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\n" + HTML[:-12])
+    assert identity.flags == page.flags, "this coding does not say where the body ends either"
     return told(page)
 
 
@@ -214,3 +216,131 @@ def _silent(*_: object, **__: object) -> None:
     from threading import Event
 
     Event().wait(2)
+
+
+@case(223, "103, 102, 100 and 199 before the page, with headers of their own, one of them a length", "ok")
+def _(bench: Bench) -> str:
+    interim = (
+        b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n"
+        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 199 Odd\r\nContent-Length: 9\r\n\r\n"
+    )
+    page = bench.page(interim + answer(HTML))
+    assert page.content == HTML
+    assert "link" not in dict(page.headers), "what an interim answer says is not said of the page"
+    return told(page)
+
+
+@case(
+    224,
+    "interim answers without end: small ones, ones of 60,000 bytes, and the end after one",
+    "protocol_error; connection_failed",
+)
+def _(bench: Bench) -> str:
+    small, large = b"HTTP/1.1 102 Processing\r\n\r\n", b"HTTP/1.1 103 Early Hints\r\nX: " + b"y" * 60_000 + b"\r\n\r\n"
+    return bench.plays((small * 1000,) * 1000, (large,) * 1000, small)
+
+
+@case(
+    225, "trailers without end; a body of 20 MB in chunks of one byte; an extension of 70,000 bytes", "protocol_error"
+)
+def _(bench: Bench) -> str:
+    head = answer(b"", "Transfer-Encoding: chunked")
+    return bench.plays(
+        (head + b"0\r\n", *(b"X: y\r\n" * 10_000,) * 1000),
+        (head, *(b"1\r\nx\r\n" * 10_000,) * 2000),
+        head + b"5;" + b"x" * 70_000 + b"\r\n<p>hi\r\n0\r\n\r\n",
+    )
+
+
+_CHUNKED = b"5\r\n<p>hi\r\n0\r\n\r\n"
+_ODD_HEADERS = (
+    b"no colon\r\n", b"HTTP/1.1 200 OK\r\n", b"Transfer-Encoding : chunked\r\n", b"X\t: y\r\n", b": y\r\n", b"X y: z\r\n",
+    b"\xc3\xa9: y\r\n", b"X\0: y\r\n", b"Transfer-Encoding:\r\n chunked\r\n", b"Transfer-Encoding: chun\r\n\tked\r\n",
+    b"X: y\r\n Transfer-Encoding: chunked\r\n", b"X: y\r\n\tContent-Length: 3\r\n", b"X: y\rTransfer-Encoding: chunked\r\n",
+    b"X: y\r\r\n", b"Content-Length:\r\n 5\r\n",
+)  # fmt: skip
+
+
+@case(
+    226,
+    "header lines without a colon, with a space before it, without a name; a folded transfer encoding or length, also in "
+    "the fold of another header; a carriage return within a line; a space before the first header",
+    "protocol_error",
+)
+def _(bench: Bench) -> str:
+    start = b"HTTP/1.1 200 OK\r\n"
+    first = start + b" X: y\r\nTransfer-Encoding: chunked\r\n\r\n" + _CHUNKED
+    return bench.plays(first, *(start + b"X: y\r\n" + one + b"\r\n" + _CHUNKED for one in _ODD_HEADERS))
+
+
+@case(
+    227,
+    "`Content-Length: 1_0`, `+5`, `5, 5`, `0x5`, `5.0`, `5 5`, Arabic digits, no digits, `5` and `6`",
+    "protocol_error",
+)
+def _(bench: Bench) -> str:
+    lengths = ("1_0", "+5", "5, 5", " 5, 5", "0x5", "5.0", "5 5", "-5", "\u0665", "\xb2", "", "5;", "5\0")
+    two = answer(b"<p>hi", "Content-Length: 5", "Content-Length: 6")
+    return bench.plays(two, *(answer(b"<p>hi<p>hi", f"Content-Length: {one}") for one in lengths))
+
+
+@case(
+    228,
+    "transfer encodings: chunked twice in one header and in two, gzip and chunked, `xchunked`, `chunked;q=1`, gzip alone, none",
+    "protocol_error",
+)
+def _(bench: Bench) -> str:
+    codings = (
+        "chunked, chunked",
+        "gzip, chunked",
+        "identity, chunked",
+        "xchunked",
+        "chunked;q=1",
+        "gzip",
+        "",
+        "chunked\x0b",
+    )
+    twice = answer(_CHUNKED, "Transfer-Encoding: chunked", "Transfer-Encoding: chunked")
+    return bench.plays(twice, *(answer(_CHUNKED, f"Transfer-Encoding: {one}") for one in codings))
+
+
+@case(
+    229,
+    "chunk sizes `0x5`, `+5`, `-1`, `1_0`, ` 5`, `5x`, full-width and 20 digits, none; a chunk longer than its size",
+    "protocol_error",
+)
+def _(bench: Bench) -> str:
+    sizes = ("0x5", "+5", "-1", "1_0", " 5", "5x", "5 5", "\uff15", "f" * 20, "", ";x", "5\0")
+    bodies = [one.encode() + b"\r\n<p>hi\r\n0\r\n\r\n" for one in sizes]
+    bodies += [b"5\r\n<p>high\r\n0\r\n\r\n", b"3\r\n<p>hi\r\n0\r\n\r\n"]
+    return bench.plays(*(answer(one, "Transfer-Encoding: chunked") for one in bodies))
+
+
+@case(
+    230,
+    "what RFC 9112 allows: extensions and spaces behind a chunk's size, trailers, bare line feeds, a folded header, a length "
+    "said twice; and no empty line at the end",
+    "ok",
+)
+def _(bench: Bench) -> str:
+    bodies = (
+        b"5 ;ext\r\n<p>hi\r\n0\r\n\r\n", b'5;a="b;c"\r\n<p>hi\r\n0;x\r\n\r\n', b"5  \r\n<p>hi\r\n000\r\n\r\n",
+        b"0000000000000000000005\r\n<p>hi\r\n0\r\nX: y\r\nZ: 1\r\n\r\n", b"5\n<p>hi\n0\n\n", b"5\r\n<p>hi\r\n0\r\n",
+    )  # fmt: skip
+    pages = [bench.page(answer(one, "Transfer-Encoding: Chunked")) for one in bodies]
+    pages.append(bench.page(b"HTTP/1.1 200 OK\nX: y\n  z\n\t\nContent-Length: 5\nContent-Length: 05\n\n<p>hi"))
+    assert {page.content for page in pages} == {b"<p>hi"}
+    return words(told(page) for page in pages)
+
+
+@case(231, "a certificate that has the host's name as its common name only", "tls_error")
+def _(bench: Bench) -> str:
+    bench.resolve("127.0.0.1")
+    results = {}
+    with AUTHORITY.cert_pem.tempfile() as authorities:
+        for names in ((), ("named.example",)):
+            server = bench.new_server(tls=_tls(AUTHORITY.issue_cert(*names, common_name="named.example")))
+            url = server.play("/", answer(HTML)).replace("127.0.0.1", "named.example")
+            results[names] = outcome(partial(bench.client(server, authorities=authorities).fetch, url))
+    assert results["named.example",] == "ok", "the alternative name is the one that counts"
+    return results[()]
