@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from threading import Event, Thread
 from time import monotonic
@@ -35,6 +35,9 @@ class Loopback:
 
     With ``tls`` it speaks TLS; without, a TLS handshake is answered with the script of the path ``/``.
     """
+
+    cut: Callable[[bytes], Iterable[bytes]] = staticmethod(lambda data: (data,))
+    """Into which pieces the bytes of a step are cut when they are sent."""
 
     def __init__(self, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> None:
         self._listener = socket.create_server((host, 0))
@@ -77,6 +80,7 @@ class Loopback:
         with suppress(OSError):
             while True:
                 connection, _ = self._listener.accept()
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 self.connections += 1
                 self._open.append(connection)
                 Thread(target=self._serve, args=(connection,), daemon=True).start()
@@ -107,7 +111,8 @@ class Loopback:
 
     def _step(self, connection: socket.socket, step: Step) -> None:
         if isinstance(step, bytes):
-            connection.sendall(step)
+            for piece in self.cut(step):
+                connection.sendall(piece)
         elif step == RESET:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             connection.close()

@@ -11,6 +11,7 @@ import pytest
 
 from tests.hostile.bench import Bench
 from tests.hostile.cases import DOCUMENT, Case, all_cases, row
+from tests.loopback import Loopback
 
 CPU_SECONDS = 5.0
 WALL_SECONDS = 60.0
@@ -57,6 +58,25 @@ def test_case(one: Case, bench: Bench) -> None:
         assert _memory("VmHWM") - before < ROOMY.get(one.number, MEMORY)
     assert result == one.expected
     assert row(one, result) in DOCUMENT.read_text(encoding="utf-8").splitlines()
+
+
+TIMED = {26, 27, 28, 44, 45}
+"""Cases about waiting: their scripts send little, and slowly."""
+LARGE = {47, 56, 225, 235}
+"""Cases that send or unpack many megabytes, which takes long in pieces."""
+WIRE = [one for one in CASES if one.section in ("transport", "sizes", "redirects") and one.number not in TIMED | LARGE]
+
+
+@pytest.mark.parametrize("one", WIRE, ids=lambda one: f"case-{one.number:03}")
+def test_a_case_ends_the_same_in_pieces(one: Case, bench: Bench) -> None:
+    """What a server sends, sent byte by byte and then in odd pieces, comes to the same result."""
+    bench.patch.setattr(Loopback, "cut", staticmethod(_in_pieces))
+    assert one.run(bench) == one.expected
+
+
+def _in_pieces(data: bytes) -> Iterator[bytes]:
+    yield from (data[place : place + 1] for place in range(min(len(data), 3000)))
+    yield from (data[place : place + 1009] for place in range(3000, len(data), 1009))
 
 
 def test_no_case_is_missing() -> None:

@@ -19,10 +19,14 @@ ENCODINGS = "gzip, deflate"
 MOST_ENCODINGS = 5
 """Encodings one inside the other."""
 _CHUNK = 65_536
+_BLOCK = 16_384
+"""Bytes of the body as sent that are decoded at a time."""
 _NO_BOMB = 1_000_000
 """Bytes up to which the ratio does not matter."""
 _GZIP_MAGIC = b"\x1f\x8b"
 _GZIP_FILE = b"\x1f\x8b\x08"
+_HEADER = 2
+"""Bytes by which gzip, zlib and raw deflate differ."""
 _ANY_HEADER, _NO_HEADER = 47, -15
 
 
@@ -66,44 +70,52 @@ class _Decoder:
         self._limits = limits
         self._url = url
         self._stages = _stages(raw.headers.get("content-encoding", ""), url)
-        self._wire = self._size = 0
+        self._stages.append(_Unpacker())
+        self._wire = 0
         self.last = b""
 
     def parts(self, deadline: Deadline) -> Iterator[bytes]:
         """The decoded body, piece by piece."""
+        for block in self._blocks(deadline):
+            self._wire += len(block)
+            yield self._part(block)
+        yield self._end()
+
+    def _blocks(self, deadline: Deadline) -> Iterator[bytes]:
+        """The bytes sent, in blocks of a fixed size: limits and errors do not depend on how the network cuts them."""
+        kept = bytearray()
         # read1 returns with what is there, so that the deadline is looked at however slowly the bytes come.
         while data := self._raw.read1(_CHUNK, decode_content=False):
             deadline.remaining()
-            self._wire += len(data)
-            yield self._part(data)
-        if self._wire and not all(stage.complete for stage in self._stages):
-            raise Truncated("the compressed body broke off", self._url)
+            kept += data
+            while len(kept) >= _BLOCK:
+                yield bytes(kept[:_BLOCK])
+                del kept[:_BLOCK]
+        if kept:
+            yield bytes(kept)
 
     def _part(self, data: bytes) -> bytes:
-        room = self._room()
+        most = min(self._limits.max_bytes, max(_NO_BOMB, self._limits.max_ratio * self._wire))
         for stage in self._stages:
-            data = stage.feed(data, room, self._url)
-        if not self._size and data.startswith(_GZIP_FILE):
-            self._stages.append(_Inflater())
-            data = self._stages[-1].feed(data, room, self._url)
+            data = stage.feed(data, most, self._url)
         self.last = data
-        if len(data) > room or self._wire > self._limits.max_bytes:
+        if self._wire > self._limits.max_bytes or any(stage.made > most for stage in self._stages):
             raise self._too_much()
-        self._size += len(data)
         return data
 
-    def _room(self) -> int:
-        """How many bytes the next piece may be: for any stage, so that none between is a bomb."""
-        most = max(_NO_BOMB, self._limits.max_ratio * self._wire)
-        return min(self._limits.max_bytes, most) - self._size
+    def _end(self) -> bytes:
+        if self._wire and not all(stage.complete for stage in self._stages):
+            raise Truncated("the compressed body broke off", self._url)
+        return b"".join(stage.rest for stage in self._stages)
 
     def _too_much(self) -> TooLarge:
-        if self._limits.max_ratio * self._wire < self._limits.max_bytes and self._stages:
+        packed = any(stage.inflates for stage in self._stages)
+        if packed and self._limits.max_ratio * self._wire < self._limits.max_bytes:
             return RatioExceeded(f"over {self._limits.max_ratio} bytes for each one sent", self._url)
         return TooLarge(f"more than {self._limits.max_bytes} bytes", self._url)
 
 
-def _stages(encoding: str, url: str) -> list[_Inflater]:
+def _stages(encoding: str, url: str) -> list[_Inflater | _Unpacker]:
     """Decoders for the encodings that a header lists, the last one applied first."""
     names = [name for one in encoding.split(",") if (name := one.strip().lower()) not in ("", "identity")]
     odd = next((name for name in names if name not in ("gzip", "x-gzip", "deflate")), None)
@@ -115,41 +127,98 @@ def _stages(encoding: str, url: str) -> list[_Inflater]:
 
 
 class _Inflater:
-    """Decoder of gzip (all members, garbage behind them left out) and of deflate with and without zlib's header."""
+    """Decoder of gzip (all members; garbage after them is dropped) and of deflate with and without zlib's header.
+
+    The first two bytes of a stream determine its format, so the result does not depend on how the input is cut.
+    """
+
+    inflates = True
+    rest = b""
 
     def __init__(self) -> None:
-        self._stream = zlib.decompressobj(_ANY_HEADER)
-        self._started = False
-        self.complete = False
+        self.made = 0
+        self._stream: zlib._Decompress | None = None
+        self._start = b""
+        self._members = 0
+        self._over = False
 
-    def feed(self, data: bytes, room: int, url: str) -> bytes:
-        """What more data decode to: at most one byte more than there is room for."""
-        made = b""
-        while data and not self.complete and len(made) <= room:
-            try:
-                made += self._inflate(data, room + 1 - len(made))
-            except zlib.error as error:
-                raise UndecodableBody(f"the compressed body is broken: {error}", url) from error
-            data = self._rest()
-        return made
+    @property
+    def complete(self) -> bool:
+        """Whether the input may end here, which is after a stream."""
+        return self._members > 0 and self._stream is None
 
-    def _inflate(self, data: bytes, most: int) -> bytes:
+    def feed(self, data: bytes, most: int, url: str) -> bytes:
+        """The output for more input; in total at most ``most`` bytes and one. Raises UndecodableBody."""
+        made = []
         try:
-            made = self._stream.decompress(data, most)
-        except zlib.error:
-            if self._started or data.startswith(_GZIP_MAGIC):
-                raise
-            self._stream = zlib.decompressobj(_NO_HEADER)
-            made = self._stream.decompress(data, most)
-        self._started = True
-        return made
+            while data and not self._over and self.made <= most:
+                if self._stream is None:
+                    data = self._begin(data)
+                else:
+                    made.append(self._stream.decompress(data, most + 1 - self.made))
+                    self.made += len(made[-1])
+                    data = self._behind(self._stream)
+        except zlib.error as error:
+            raise UndecodableBody(f"the compressed body is broken: {error}", url) from error
+        return b"".join(made)
 
-    def _rest(self) -> bytes:
-        """Input that is still to be decoded; the next gzip member begins a new stream."""
-        if not self._stream.eof:
-            return self._stream.unconsumed_tail
-        rest = self._stream.unused_data
-        self.complete = not rest.startswith(_GZIP_MAGIC)
-        if not self.complete:
-            self._stream = zlib.decompressobj(_ANY_HEADER)
-        return rest
+    def _begin(self, data: bytes) -> bytes:
+        """Begin a stream as soon as its first two bytes have come; the input that is still to be decoded."""
+        data = self._start + data
+        if len(data) < _HEADER:
+            self._start = data
+            return b""
+        self._start = b""
+        self._over = self._members > 0 and not data.startswith(_GZIP_MAGIC)
+        if not self._over:
+            self._stream = zlib.decompressobj(_ANY_HEADER if _has_header(data) else _NO_HEADER)
+            self._members += 1
+        return data
+
+    def _behind(self, stream: zlib._Decompress) -> bytes:
+        """The input that is still to be decoded, in the stream or after it."""
+        if not stream.eof:
+            return stream.unconsumed_tail
+        self._stream = None
+        return stream.unused_data
+
+
+def _has_header(data: bytes) -> bool:
+    """Whether a stream begins as gzip (RFC 1952, 2.3.1) or zlib (RFC 1950, 2.2) and not as raw deflate (RFC 1951)."""
+    method, check = data[0], data[:_HEADER]
+    return check == _GZIP_MAGIC or (method & 0x0F == 8 and method >> 4 <= 7 and int.from_bytes(check, "big") % 31 == 0)
+
+
+class _Unpacker:
+    """The last stage: decodes a gzip file and passes other content on."""
+
+    def __init__(self) -> None:
+        self.rest = b""
+        """Content that is too short to be recognised as a gzip file."""
+        self.made = 0
+        self._inflater: _Inflater | None = None
+        self._decided = False
+
+    @property
+    def inflates(self) -> bool:
+        """Whether the content is a gzip file."""
+        return self._inflater is not None
+
+    @property
+    def complete(self) -> bool:
+        """Whether the input may end here."""
+        return self._inflater is None or self._inflater.complete
+
+    def feed(self, data: bytes, most: int, url: str) -> bytes:
+        """The output for more input; of a gzip file in total at most ``most`` bytes and one. Raises UndecodableBody."""
+        if not self._decided:
+            data, self.rest = self.rest + data, b""
+            if len(data) < len(_GZIP_FILE):
+                self.rest = data
+                return b""
+            self._decided = True
+            self._inflater = _Inflater() if data.startswith(_GZIP_FILE) else None
+        if self._inflater is not None:
+            data = self._inflater.feed(data, most, url)
+        self.made += len(data)
+        return data

@@ -1,4 +1,4 @@
-"""Cases 54 to 65: how large answers are, and how they are packed."""
+"""Cases 54 to 65 and 232 to 235: how large answers are, and how they are packed."""
 
 from __future__ import annotations
 
@@ -109,3 +109,47 @@ def _(bench: Bench) -> str:
     assert page.content == HTML
     bomb = bench.plays(_packed(gzip.compress(_bomb(64)), "gzip"))
     return words((told(page), bomb))
+
+
+@case(
+    232, "gzip of many members, each sent alone; a member cut in its header; a member of nothing; one byte behind", "ok"
+)
+def _(bench: Bench) -> str:
+    members = [gzip.compress(part) for part in (HTML[:20], b"", HTML[20:40], HTML[40:])]
+    whole = b"".join(members)
+    head = answer(b"", "Content-Encoding: gzip", f"Content-Length: {len(whole)}")
+    scripts = [(head, *(step for member in members for step in (member, 0.05)))]
+    cuts = [len(members[0]) + more for more in (0, 1, 2, 5)]
+    scripts += [(head, whole[:cut], 0.05, whole[cut:]) for cut in cuts]
+    scripts += [(_packed(whole + tail, "gzip"),) for tail in (b"\x1f", b"\0", b"\0" * 512)]
+    pages = [bench.page(*script) for script in scripts]
+    assert {page.content for page in pages} == {HTML}
+    return words(told(page) for page in pages)
+
+
+@case(233, "deflate, raw and with zlib's header, whose first byte comes alone; all of it byte by byte", "ok")
+def _(bench: Bench) -> str:
+    pages = []
+    for bits in (15, 9, -15, -9):
+        packer = zlib.compressobj(9, wbits=bits)
+        packed = packer.compress(HTML) + packer.flush()
+        head = answer(b"", "Content-Encoding: deflate", f"Content-Length: {len(packed)}")
+        pages.append(bench.page(head, packed[:1], 0.05, packed[1:]))
+        pages.append(bench.page(head, *(packed[place : place + 1] for place in range(len(packed)))))
+    assert {page.content for page in pages} == {HTML}
+    return words(told(page) for page in pages)
+
+
+@case(234, "the second member of a gzip cut off, or broken; one byte of gzip and no more", "truncated; decode_error")
+def _(bench: Bench) -> str:
+    first, second = gzip.compress(HTML[:20]), gzip.compress(HTML[20:])
+    cut = [_packed(first + second[:length], "gzip") for length in (2, 9, 12, len(second) - 1)]
+    broken = second[:-8] + bytes(8)
+    return bench.plays(*cut, _packed(b"\x1f", "gzip"), _packed(first + broken, "gzip"))
+
+
+@case(235, "20 MB of gzip members of nothing", "too_large")
+def _(bench: Bench) -> str:
+    nothing = gzip.compress(b"") * 10_000
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
+    return bench.plays((head, *(nothing,) * 110), limits=Limits(total_seconds=30))
