@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import socket
 from collections.abc import Iterator
+from ipaddress import ip_network
 from threading import Event
 from typing import Any
 
@@ -35,13 +36,32 @@ FORBIDDEN = [
     "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "2002:7f00:1::", "2002:a00:1::1",
     "2001:0:4136:e378:8000:63bf:f5ff:fffe", "2001:0:7f00:1:8000:63bf:3fff:fdd2", "2001:db8::1", "2001:2::1",
     "fe80::1", "fe80::1%eth0", "fc00::1", "fd00:ec2::254", "fec0::1", "ff02::1", "3fff::1", "5f00::1", "100::1",
+    "2a00::5efe:10.0.0.1", "2a00::5efe:7f00:1", "2a00:1450:4001:1:200:5efe:a9fe:a9fe", "2a00::300:5efe:192.168.0.1",
+    "2a00::100:5efe:172.16.0.1", "2002:808:808::5efe:10.0.0.1", "2002:a00:1::5efe:8.8.8.8", "2001:db8::5efe:8.8.8.8",
 ]  # fmt: skip
 PUBLIC = [
     "8.8.8.8", "1.1.1.1", "93.184.216.34", "100.63.255.255", "100.128.0.1", "172.15.0.1", "172.32.0.1", "192.0.1.1",
     "169.253.1.1", "223.255.255.255", "2606:2800:220:1::1", "2a00:1450:4001::200e", "::ffff:8.8.8.8",
     "64:ff9b::808:808",
-    "2002:808:808::1", "2001:4860:4860::8888",
+    "2002:808:808::1", "2001:4860:4860::8888", "2a00::5efe:8.8.8.8", "2a00::200:5efe:8.8.8.8", "2a00::400:5efe:10.0.0.1",
+    "2a00::5eff:10.0.0.1", "2a00:5efe:a00:1::1",
 ]  # fmt: skip
+
+REGISTRY_V4 = [
+    "0.0.0.0/8", "0.0.0.0/32", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+    "192.0.0.0/29", "192.0.0.8/32", "192.0.0.9/32", "192.0.0.10/32", "192.0.0.170/32", "192.0.0.171/32", "192.0.2.0/24",
+    "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.88.99.2/32", "192.168.0.0/16", "192.175.48.0/24",
+    "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4", "255.255.255.255/32",
+]  # fmt: skip
+REGISTRY_V6 = [
+    "::1/128", "::/128", "64:ff9b:1::/48", "100::/64", "100:0:0:1::/64", "2001::/23", "2001::/32", "2001:1::1/128", "2001:1::2/128",
+    "2001:1::3/128", "2001:2::/48", "2001:3::/32", "2001:4:112::/48", "2001:10::/28", "2001:20::/28", "2001:30::/28",
+    "2001:db8::/32", "2620:4f:8000::/48", "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/10",
+]  # fmt: skip
+"""The blocks of the IANA IPv4 and IPv6 Special-Purpose Address Registries, reachable ones too: no page is served from them.
+
+Three are not here, because their addresses are judged by the IPv4 address inside: ::ffff:0:0/96, 64:ff9b::/96, 2002::/16.
+"""
 
 SPELLINGS = [
     "http://127.0.0.1/", "http://localhost/", "http://LOCALHOST/", "http://127.1/", "http://0/", "http://2130706433/",
@@ -78,6 +98,48 @@ def test_an_address_outside_the_public_internet_is_forbidden(address: str) -> No
 def test_a_public_address_is_not_forbidden(address: str) -> None:
     """Neighbours of forbidden networks, and public IPv4 inside IPv6."""
     assert not is_forbidden(address)
+
+
+@pytest.mark.parametrize("block", [*REGISTRY_V4, *REGISTRY_V6])
+def test_a_special_block_is_forbidden_to_its_edges(block: str) -> None:
+    """Its first, last and middle address; the address on either side is judged by itself."""
+    network = ip_network(block)
+    first, last = int(network.network_address), int(network.broadcast_address)
+    assert all(is_forbidden(str(type(network[0])(number))) for number in (first, (first + last) // 2, last))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["2000:ffff::1", "2001:200::1", "2001:db7::1", "2001:db9::1", "2620:4f:7fff::1", "2620:4f:8001::1", "3ffe:ffff::1"],
+)
+def test_the_neighbours_of_special_blocks_are_public(address: str) -> None:
+    """A block ends where the registry says."""
+    assert not is_forbidden(address)
+
+
+ZERO = [
+    "http://example.org:0/",
+    "https://example.org:0/story",
+    "http://example.org:000/",
+    "http://8.8.8.8:0/",
+    "http://[2a00::1]:0/",
+]
+
+
+@pytest.mark.parametrize("url", ZERO)
+def test_port_0_is_refused_before_a_lookup(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Libraries take it for no port at all and connect to the scheme's own."""
+    monkeypatch.setattr(socket, "getaddrinfo", _never)
+    with pytest.raises(InvalidUrl, match="port 0") as caught:
+        fetch(url)
+    assert (caught.value.subject or "").startswith("http")
+
+
+def test_a_redirect_to_port_0_is_refused(loopback: Loopback) -> None:
+    """The same for a hop."""
+    url = loopback.play("/", answer(b"", "Location: http://127.0.0.1:0/", status="302 Found"))
+    with pytest.raises(InvalidUrl, match="port 0"):
+        fetch(url, allow=frozenset({loopback.address, ("127.0.0.1", 0), ("127.0.0.1", 80)}), agent=OWN_SITE)
 
 
 @pytest.mark.parametrize("url", SPELLINGS)

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.client import responses
+from urllib.parse import urlsplit
 
 import requests
 
@@ -17,6 +18,7 @@ __all__ = [
     "REDIRECTS",
     "content_type",
     "kept_headers",
+    "refuse_port",
     "refuse_status",
     "refuse_type",
     "retry_after",
@@ -64,7 +66,14 @@ def start_url(url: str) -> str:
     if made is None or url.lstrip().startswith("/"):
         hint = "" if _SCHEME.match(url) else "; a URL begins with https://"
         raise _no_url(url, without_user(url), f"not an http or https URL{hint}")
+    refuse_port(without_user(made))
     return without_user(made)
+
+
+def refuse_port(url: str) -> None:
+    """Raise InvalidUrl for port 0, which is reserved: urllib3 would connect to the default port of the scheme."""
+    if urlsplit(url).port == 0:
+        raise InvalidUrl("port 0 cannot be connected to", url)
 
 
 def target_of(response: requests.Response, url: str) -> str:

@@ -23,7 +23,7 @@ _FORBIDDEN_V4 = (
     "168.63.129.16/32",  # the virtual machines' host at Microsoft Azure
     "169.254.0.0/16",  # link-local, and cloud metadata
     "172.16.0.0/12",  # private
-    "192.0.0.0/24",  # protocol assignments
+    "192.0.0.0/24",  # protocol assignments, 192.0.0.9 and 192.0.0.10 (reachable anycast services) included
     "192.0.2.0/24",  # documentation
     "192.31.196.0/24",  # AS112
     "192.52.193.0/24",  # automatic multicast tunnels
@@ -38,20 +38,20 @@ _FORBIDDEN_V4 = (
 )
 _GLOBAL_V6 = IPv6Network("2000::/3")
 """The only IPv6 addresses that are given out to the public; all else is forbidden without being listed."""
+# Of 2001::/23 the registry calls some parts globally reachable: 2001:1::1 to 2001:1::3 (anycast services), 2001:3::/32
+# (automatic multicast tunnels), 2001:4:112::/48 (AS112), 2001:20::/28 (ORCHIDv2) and 2001:30::/28 (drone identifiers).
+# They are forbidden too, because no web page is served there; so is Teredo (2001::/32), where it has "N/A".
 _FORBIDDEN_V6 = (
-    "2001:1::/32",  # protocol anycast
-    "2001:2::/48",  # benchmarks
-    "2001:3::/32",  # automatic multicast tunnels
-    "2001:4:112::/48",  # AS112
-    "2001:10::/28",  # ORCHID
-    "2001:20::/28",  # ORCHIDv2
-    "2001:30::/28",  # drone identifiers
+    "2001::/23",  # protocol assignments
     "2001:db8::/32",  # documentation
     "2620:4f:8000::/48",  # AS112
     "3fff::/20",  # documentation
 )
 _TRANSLATED = IPv6Network("64:ff9b::/96")
-"""NAT64: the last 32 bits are the IPv4 address that is reached."""
+"""NAT64: the last 32 bits are the IPv4 address that is reached. A provider's own NAT64 prefix cannot be recognised."""
+_ISATAP = 0x00005EFE
+"""Bits 64 to 95 of an ISATAP address (RFC 5214, 6.1), before its IPv4 address. The mask leaves out the u and g bits."""
+_ISATAP_MASK = 0xFCFFFFFF
 
 
 class Endpoint(Struct, frozen=True):
@@ -87,26 +87,24 @@ def _refuse(host: str, port: int, allow: frozenset[tuple[str, int]]) -> None:
 def is_forbidden(address: str) -> bool:
     """Whether an IP address is not one of the public internet. Raises ValueError for what is no IP address.
 
-    An IPv4 address inside an IPv6 address (mapped, NAT64, 6to4, Teredo) counts as itself.
+    An IPv4 address inside an IPv6 address (mapped, NAT64, 6to4, ISATAP) has to be public as well.
     """
     parsed = ip_address(address.partition("%")[0])
     if isinstance(parsed, IPv4Address):
         return any(parsed in network for network in _networks_v4())
-    embedded = _embedded(parsed)
-    if embedded:
-        return any(is_forbidden(str(one)) for one in embedded)
+    if any(is_forbidden(str(one)) for one in _embedded(parsed)):
+        return True
+    if parsed.ipv4_mapped or parsed in _TRANSLATED:
+        return False
     return parsed not in _GLOBAL_V6 or any(parsed in network for network in _networks_v6())
 
 
 def _embedded(address: IPv6Address) -> tuple[IPv4Address, ...]:
     """The IPv4 addresses that an IPv6 address leads to."""
-    if address.ipv4_mapped:
-        return (address.ipv4_mapped,)
-    if address.sixtofour:
-        return (address.sixtofour,)
-    if address.teredo:
-        return address.teredo
-    return (IPv4Address(int(address) & 0xFFFFFFFF),) if address in _TRANSLATED else ()
+    last = IPv4Address(int(address) & 0xFFFFFFFF)
+    is_last = address in _TRANSLATED or int(address) >> 32 & _ISATAP_MASK == _ISATAP
+    found = (address.ipv4_mapped, address.sixtofour, last if is_last else None)
+    return tuple(filter(None, found))
 
 
 @cache

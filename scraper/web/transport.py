@@ -11,7 +11,7 @@ from msgspec import Struct
 from requests.cookies import extract_cookies_to_jar
 
 from scraper.errors import ConnectionFailed, TooManyRedirects
-from scraper.web.answer import REDIRECTS, target_of
+from scraper.web.answer import REDIRECTS, refuse_port, target_of
 from scraper.web.deadline import Deadline
 from scraper.web.failures import errors_about, is_reset
 from scraper.web.limits import Limits
@@ -55,11 +55,12 @@ class Transport(Struct, frozen=True):
     ) -> _Taken:
         """What ``take`` makes of the answer at the end of the redirects; each request has these ``headers`` too.
 
-        ``admit`` is asked before each request and raises if it may not be made. Raises TooManyRedirects, and for each
-        hop what ``errors_about`` makes of its failures.
+        ``admit`` is asked before each request and raises if it may not be made. Raises TooManyRedirects, InvalidUrl for
+        port 0, and for each hop what ``errors_about`` makes of its failures.
         """
         url, hops = requested, list[str]()
         while True:
+            refuse_port(url)
             admit(url)
             outcome = self._hop(_Asked(url, tuple(hops), headers), take)
             if not isinstance(outcome, _Redirect):

@@ -1,4 +1,4 @@
-"""Cases 1 to 25: what URLs and names lead to."""
+"""Cases 1 to 25, 221 and 222: what URLs and names lead to."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from scraper.values.urls import url_key
+from scraper.web import Agent
 from tests.hostile.bench import HTML, STORY, Bench, never, outcome, words
 from tests.hostile.cases import case
 from tests.loopback import answer
@@ -201,3 +202,34 @@ def _(bench: Bench) -> str:
 
 def _unknown(*_: object, **__: object) -> None:
     raise socket.gaierror(-2, "Name or service not known")
+
+
+@case(
+    221,
+    "protocol assignments in `2001::/23`, Teredo around a public address, ISATAP around a private one",
+    "blocked_address",
+)
+def _(bench: Bench) -> str:
+    hosts = (
+        "2001::1", "2001:1::1", "2001:4:112::1", "2001:4:113::1", "2001:5::", "2001:40::1", "2001:1ff:ffff::1",
+        "2001:0:808:808:8000:63bf:f7f7:f7f7", "2a00:1450::5efe:10.0.0.1", "2a00:1450::200:5efe:a9fe:a9fe",
+        "2a00:1450::5efe:7f00:1", "2002:808:808::5efe:192.168.0.1",
+    )  # fmt: skip
+    return _unreached(bench, *(f"http://[{host}]/" for host in hosts))
+
+
+@case(222, "port 0: given, in a redirect, in a page that only leads elsewhere, of robots.txt", "invalid_url")
+def _(bench: Bench) -> str:
+    bench.patch.setattr(socket, "getaddrinfo", never)
+    given = bench.fetches("http://example.org:0/", "https://example.org:00/story", "http://[2606:2800:220:1::1]:0/")
+    bench.patch.undo()
+    target = "http://127.0.0.1:0/story"
+    led = bench.plays(
+        answer(b"", f"Location: {target}", status="302 Found"),
+        answer(f"<meta http-equiv=refresh content='0; url={target}'>".encode()),
+    )
+    bench.server.play("/robots.txt", answer(b"", f"Location: {target}", status="302 Found"))
+    url = bench.server.play("/2024/rain", answer(HTML))
+    robots = outcome(lambda: bench.client(agent=Agent(delay=0)).fetch(url))
+    assert robots == "robots_unreachable", "rules that cannot be had forbid everything"
+    return words((given, led))
