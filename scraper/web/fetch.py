@@ -16,6 +16,7 @@ from scraper.web.agent import DEFAULT_AGENT, Agent, RobotsPolicy, Validators, re
 from scraper.web.answer import retry_after, start_url
 from scraper.web.body import BodyLimits, read_body, read_start
 from scraper.web.connection import Gate, GuardedAdapter
+from scraper.web.cookies import CookiePolicy
 from scraper.web.deadline import Deadline
 from scraper.web.failures import brief
 from scraper.web.limits import DEFAULT_LIMITS, Limits
@@ -129,6 +130,7 @@ class Client:
     def _session(self, deadline: Deadline) -> Iterator[requests.Session]:
         with requests.Session() as session:
             session.trust_env = False
+            session.cookies.set_policy(CookiePolicy())
             session.headers.update(request_headers(self.agent))
             gate = Gate(deadline, self.limits.connect_seconds, self._allow, self._authorities)
             for scheme in ("http://", "https://"):

@@ -1,7 +1,8 @@
-"""Cases 46 to 53: where answers lead."""
+"""Cases 46 to 53 and 236: where answers lead."""
 
 from __future__ import annotations
 
+import re
 import zlib
 from functools import partial
 
@@ -115,3 +116,32 @@ def _(bench: Bench) -> str:
     bench.server.play("/consent", answer(consent + b"<button>Accept all</button><button>Manage preferences</button>"))
     page = bench.page(_to("/consent"), path="/2024/snow")
     return words((soft, bench.reads(page)))
+
+
+@case(
+    236, "a cookie for a public suffix, for another host, for a part of an address; one for the registered domain", "ok"
+)
+def _(bench: Bench) -> str:
+    bench.resolve("127.0.0.1")
+    suffixes = ("co.uk", ".github.io", "uk", "example.com", "ample.co.uk", "b.example.co.uk")
+    cookies = [f"Set-Cookie: k{number}=1; Path=/; Domain={one}" for number, one in enumerate(suffixes)]
+    cookies += ["Set-Cookie: site=1; Path=/; Domain=example.co.uk", "Set-Cookie: own=1; Path=/"]
+    port = bench.server.port
+    hosts = ("a.example.co.uk", "a.example.co.uk", "b.example.co.uk", "other.co.uk")
+    for number, host in enumerate(hosts[1:]):
+        bench.server.play(f"/{number}", _to(f"http://{host}:{port}/{number + 1}", *cookies))
+        cookies = []
+    address = ["Set-Cookie: part=1; Path=/; Domain=0.0.1", "Set-Cookie: whole=1; Path=/; Domain=127.0.0.1"]
+    bench.server.play("/3", _to(bench.server.url("/4")))
+    bench.server.play("/4", _to("/5", *address))
+    bench.server.play("/5", answer(HTML))
+    page = bench.client().fetch(f"http://{hosts[0]}:{port}/0")
+    assert [_cookies(request) for request in bench.server.requests] == [
+        set(), {"site=1", "own=1"}, {"site=1"}, set(), set(), {"whole=1"},
+    ]  # fmt: skip
+    return told(page)
+
+
+def _cookies(request: bytes) -> set[str]:
+    found = re.search(rb"\r\nCookie: ([^\r]*)", request)
+    return set(found[1].decode().split("; ")) if found else set()
