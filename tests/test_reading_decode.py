@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import pickle
+import random
 
 import pytest
 
@@ -11,6 +12,7 @@ from scraper.document import Page
 from scraper.errors import NotText
 from scraper.reading.decode import codec_of, decode
 
+CHINESE = "雨在老城下了两天，河水上涨了两米，住在桥边的人们说。没有人受伤，市长星期二对记者说，学校停课到星期五。" * 4
 FRENCH = "<p>Le café était fermé, « déjà » à l’été 2020 : où étaient les élèves ?</p>" * 3
 
 
@@ -44,6 +46,13 @@ DECIDES = {
     "text is text": ("<meta charset=cp1251>é", "koi8-r", "<meta charset=cp1251>é"),
     "mark of a text goes": ("\ufeffa", None, "a"),
     "shift_jis": ("<p>日本語のテキスト".encode("cp932"), "Shift_JIS", "<p>日本語のテキスト"),
+    "UTF-16 in the header, no ASCII, no mark": (CHINESE.encode("utf-16-le"), "utf-16", CHINESE),
+    "UTF-16 in the header, big end first": (CHINESE.encode("utf-16-be"), "UTF-16BE", CHINESE),
+    "UTF-16 in the header, with a mark": (CHINESE.encode("utf-16"), "utf-16le", CHINESE),
+    "UTF-16 in the header, the mark of the other order": (b"\xfe\xff" + CHINESE.encode("utf-16-be"), "utf-16le", CHINESE),
+    "UTF-16 in the header, half ASCII": (("<p>" + CHINESE).encode("utf-16-be"), "utf-16be", "<p>" + CHINESE),
+    "UTF-16 in the header, one character": ("雨".encode("utf-16-le"), "utf-16le", "雨"),
+    "UTF-16 in the header, beyond the first plane": ("😀雨".encode("utf-16-le") * 99, "utf-16le", "😀雨" * 99),
     "gb2312 is gb18030": ("<p>朱镕基".encode("gb18030"), "gb2312", "<p>朱镕基"),
 }  # fmt: skip
 
@@ -69,6 +78,9 @@ FLAGGED = {
     "nothing declared, windows-1252": (FRENCH.encode("cp1252"), None, FRENCH, "encoding_guessed"),
     "UTF-16 without a mark": (FRENCH.encode("utf-16-le"), None, FRENCH, "encoding_guessed"),
     "UTF-16 without a mark, big end first": (FRENCH.encode("utf-16-be"), None, FRENCH, "encoding_guessed"),
+    "UTF-16 in the header, the other order": (CHINESE.encode("utf-16-be"), "utf-16", CHINESE, "encoding_contradicted"),
+    "UTF-16 in the header, cut in a character": (CHINESE.encode("utf-16-le")[:-1], "utf-16", CHINESE[:-1] + "\ufffd", "encoding_damaged"),
+    "UTF-16 in the header, UTF-8 in fact": (("é" * 5 + "x").encode(), "utf-16", "é" * 5 + "x", "encoding_contradicted"),
     "a stray byte of windows-1252 in UTF-8": ("é…à ".encode() + b"caf\xe9 \x93x\x94", "utf-8", "é…à café “x”", "encoding_damaged"),
     "a sequence cut off in UTF-8": ("é…à ".encode() + b"\xe2\x80 x", "utf-8", "é…à \ufffd x", "encoding_damaged"),
 }  # fmt: skip
@@ -167,6 +179,30 @@ def test_binary_content_is_refused(content: bytes) -> None:
         decode(Page(content=content, url="https://example.org/x"))
     assert caught.value.subject == "https://example.org/x"
     assert pickle.loads(pickle.dumps(caught.value)).args == caught.value.args
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "utf-16be", "utf-8"])
+@pytest.mark.parametrize(
+    "name", [name for name in BINARY if name not in ("RSS", "Atom", "sitemap", "MHTML", "WARC", "RTF")]
+)
+def test_binary_content_stays_binary_whatever_the_header_says(name: str, charset: str) -> None:
+    """A charset in the header makes no text of a picture, nor of bytes that are none in UTF-16."""
+    with pytest.raises(NotText):
+        decode(Page(content=BINARY[name], charset=charset))
+
+
+def test_random_bytes_are_no_utf_16() -> None:
+    """Seeded noise of every length is refused under a header that calls it UTF-16."""
+    for seed in range(50):
+        noise = random.Random(seed).randbytes(400 + 97 * seed)
+        with pytest.raises(NotText):
+            decode(Page(content=noise, charset="utf-16"))
+
+
+def test_a_feed_in_utf_16_is_a_feed() -> None:
+    """What is packed is seen behind the encoding that the header states."""
+    with pytest.raises(NotText, match="feed"):
+        decode(Page(content=f"<rss><title>{CHINESE}</title></rss>".encode("utf-16-be"), charset="utf-16be"))
 
 
 @pytest.mark.parametrize("name", ["RSS", "Atom", "sitemap", "MHTML", "WARC", "RTF"])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from unicodedata import category
 
 from scraper.errors import NotText
 
-__all__ = ["refuse_binary", "refuse_packed"]
+__all__ = ["refuse_binary", "refuse_packed", "wide_codec"]
 
 # Origin: WHATWG MIME Sniffing 6, and the file formats' own specifications.
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -51,15 +52,38 @@ _MARK = b"\xef\xbb\xbf"
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\x0b\x0c\r\x1b")
 _SAMPLE = 4096
 _MOST_CONTROLS = 0.05
-"""Share of control bytes above which content is binary."""
+"""Share of control bytes above which content is binary; of characters that no text has, if it is in UTF-16."""
+_WIDE = ("utf-16-le", "utf-16-be")
+_NO_TEXT = frozenset({"Cc", "Cn", "Co", "Cs"})
+"""Control characters, and code points that are private or none. Random bytes in UTF-16 have 0.15 of them."""
 
 
-def refuse_binary(content: bytes, url: str | None) -> None:
-    """Raise NotText for a picture, a PDF, an archive and the like, and for what ``refuse_packed`` refuses."""
-    kind = _signature(content) or ("binary" if _has_controls(content[:_SAMPLE]) else "")
+def refuse_binary(content: bytes, url: str | None, codec: str | None = None) -> None:
+    """Raise NotText for a picture, a PDF, an archive and the like, and for what ``refuse_packed`` refuses.
+
+    ``codec`` is the encoding that the header states: bytes that are text in UTF-16 are no binary content.
+    """
+    sample = content[:_SAMPLE]
+    wide = wide_codec(content, codec)
+    kind = _signature(content) or ("binary" if _has_controls(sample) and not wide else "")
     if kind:
         raise NotText(f"the content is {kind}, not a text", url)
-    refuse_packed(content[:_SAMPLE], url)
+    refuse_packed(sample, url)
+    if wide:
+        refuse_packed(sample.decode(wide, "ignore").encode(), url)
+
+
+def wide_codec(content: bytes, stated: str | None) -> str | None:
+    """The UTF-16 in which content is text where some UTF-16 is stated: that one, else the one of the other order."""
+    if stated not in _WIDE:
+        return None
+    other = next(codec for codec in _WIDE if codec != stated)
+    return next((codec for codec in (stated, other) if _is_text(content[:_SAMPLE].decode(codec, "replace"))), None)
+
+
+def _is_text(sample: str) -> bool:
+    odd = sum(one == "\ufffd" or category(one) in _NO_TEXT for one in sample if not one.isspace())
+    return odd <= len(sample) * _MOST_CONTROLS
 
 
 def refuse_packed(start: bytes, url: str | None) -> None:

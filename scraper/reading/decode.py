@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from scraper.document import Page
-from scraper.reading.binary import refuse_binary, refuse_packed
+from scraper.reading.binary import refuse_binary, refuse_packed, wide_codec
 from scraper.values.tables import load_table
 
 __all__ = ["Decoded", "codec_of", "decode"]
@@ -67,7 +67,7 @@ def decode(page: Page) -> Decoded:
         refuse_packed(text[:_PACKED].encode(), page.url)
         return Decoded(text, "")
     content = bytes(page.content)
-    refuse_binary(content, page.url)
+    refuse_binary(content, page.url, codec_of(page.charset))
     for mark, codec in _MARKS:
         if content.startswith(mark):
             return _by_force(content[len(mark) :], codec, ())
@@ -92,8 +92,11 @@ def _unmarked(content: bytes, header: str | None) -> Decoded:
     wide = _wide_codec(content)
     if wide:
         return _by_force(content, wide, () if codec_of(header) == wide else (GUESSED,))
-    flags: tuple[str, ...] = ()
     stated = codec_of(header)
+    declared_wide = wide_codec(content, stated)
+    if declared_wide and _strictly(content, "utf-8") is None:
+        return _by_force(content, declared_wide, () if declared_wide == stated else (CONTRADICTED,))
+    flags: tuple[str, ...] = ()
     for codec in _named(content, stated):
         text = None if codec != stated and _is_stale(content, codec) else _strictly(content, codec)
         if text is not None:

@@ -34,7 +34,7 @@ def page_of(answer: Answer, requested: str, transport: Transport) -> Page:
     if leads_to_front_page(requested, url):
         raise BlockPage("the site leads to its front page instead of the page", requested)
     content = _content(response, url, transport)
-    _refuse_content(content, media_type, url)
+    _refuse_content(content, (media_type, charset), url)
     return Page(
         content=content,
         url=url,
@@ -59,7 +59,7 @@ def _content(response: requests.Response, url: str, transport: Transport) -> byt
         return b""
     limits = BodyLimits(transport.limits.max_bytes, transport.limits.max_ratio)
     content = read_body(response.raw, limits, transport.deadline, url)
-    # http.client takes a connection that closes among the headers for a whole answer without a body.
+    # Without a length, a connection that closes before the body looks the same as an empty page.
     if not content and not _is_sized(response):
         raise Truncated("the connection closed before a body came", url)
     # What the watchdog cut off looks whole.
@@ -68,7 +68,9 @@ def _content(response: requests.Response, url: str, transport: Transport) -> byt
 
 
 def _is_sized(response: requests.Response) -> bool:
-    return "content-length" in response.headers or "transfer-encoding" in response.headers
+    """Whether the answer says where its body ends: with a length, or with its last chunk."""
+    coding = response.headers.get("transfer-encoding", "").strip().lower()
+    return "content-length" in response.headers or coding == "chunked"
 
 
 def _flags(response: requests.Response, content: bytes) -> tuple[str, ...]:
@@ -76,12 +78,14 @@ def _flags(response: requests.Response, content: bytes) -> tuple[str, ...]:
     return () if whole else (POSSIBLY_TRUNCATED,)
 
 
-def _refuse_content(content: bytes, media_type: str | None, url: str) -> None:
+def _refuse_content(content: bytes, declared: tuple[str | None, str | None], url: str) -> None:
     """Raise NotHtml for binary content and a feed under whatever type, and for data under a type that says so."""
     from scraper.reading.binary import refuse_binary
+    from scraper.reading.decode import codec_of
 
+    media_type, charset = declared
     try:
-        refuse_binary(content, url)
+        refuse_binary(content, url, codec_of(charset))
     except NotText as error:
         raise NotHtml(error.message, url) from error
     if is_data_type(media_type) and not content[:_START].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):

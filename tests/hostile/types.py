@@ -1,4 +1,4 @@
-"""Cases 69 to 80: what content is said to be, and what it is."""
+"""Cases 69 to 80 and 237: what content is said to be, and what it is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 
 import scraper
 from scraper.document import Page
+from scraper.reading.decode import decode
 from tests.hostile.bench import STORY, Bench, outcome, told, words
 from tests.hostile.cases import case
 from tests.loopback import answer
@@ -189,3 +190,23 @@ def _(bench: Bench) -> str:
     long = bench.page(answer(page, f"Content-Type: text/html; charset={'x' * 10_000}"))
     labels = ("none", "utf8mb4", "\x00", "")
     return words([*(_right(page, label) for label in labels), outcome(lambda: scraper.normalize(long))])
+
+
+@case(
+    237,
+    "UTF-16 that the header declares: Chinese without a mark, in either order, with a mark, cut within a character; a picture",
+    "ok; article; article (encoding_damaged); not_html",
+)
+def _(bench: Bench) -> str:
+    line = "雨在老城下了两天，河水上涨了两米，住在桥边的人们说。没有人受伤，市长星期二对记者说，学校停课到星期五。"
+    text = "\n\n".join(["老城的雨", *(f"{line}志愿者带来了面包和毛毯。" * 3,) * 4])
+    results = []
+    for codec, charset in (("utf-16-le", "utf-16"), ("utf-16-be", "utf-16be"), ("utf-16", "utf-16le")):
+        content = text.encode(codec)
+        page = bench.page(answer(content, f"Content-Type: text/html; charset={charset}"))
+        results.append(told(page))
+        assert decode(page).text == text
+        results.append(bench.reads(page))
+    results.append(bench.reads(Page(content=text.encode("utf-16-le") + b"\x0a", charset="utf-16le")))
+    results.append(bench.plays(answer(b"\x89PNG\r\n\x1a\n" + bytes(400), "Content-Type: text/html; charset=utf-16le")))
+    return words(results)
