@@ -5,21 +5,33 @@ from __future__ import annotations
 import gzip
 import time
 import zlib
+from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.errors import UndecodableBody
+from scraper.errors import RobotsDenied, TooLarge, UndecodableBody
+from scraper.web import Agent, Client, Limits, Shared
 from scraper.web.body import BodyLimits, _Inflater
-from tests.loopback import answer
+from scraper.web.politeness import Politeness
+from scraper.web.robots import MAX_BYTES, RobotsCache
+from tests.loopback import Loopback, answer
 from tests.pieces import LIMITS, bytewise, came, cuts, halves
 from tests.test_properties import examples
 
 TEXT = b"<!doctype html><title>Rain</title><p>It rained. It rained again."
 FIRST, SECOND = gzip.compress(TEXT[:20]), gzip.compress(TEXT[20:])
 EMPTY = gzip.compress(b"")
+
+
+@pytest.fixture
+def loopback() -> Iterator[Loopback]:
+    """A server that plays byte scripts."""
+    server = Loopback()
+    yield server
+    server.close()
 
 
 def _deflate(data: bytes, bits: int, level: int = 9) -> bytes:
@@ -164,3 +176,19 @@ def test_what_makes_little_is_decoded_in_linear_time(flood: bytes) -> None:
                 decoder.feed(data[place : place + 16_384], 10**9, "https://example.org/")
         took.append(time.process_time() - begin)
     assert took[1] < 8 * took[0] + 0.2
+
+
+def test_nothing_is_waited_for_beyond_the_limit(loopback: Loopback) -> None:
+    """A server that sends one byte too many and then nothing: the error comes at once, and a robots.txt is used."""
+    agent, limits = Agent(delay=0), Limits(read_seconds=5, total_seconds=5, max_bytes=600_000)
+    head = b"HTTP/1.1 200 OK\r\n\r\n"
+    rules = b"User-agent: *\nDisallow: /x\n".ljust(MAX_BYTES + 1)
+    loopback.play("/robots.txt", head, rules, 20.0)
+    url = loopback.play("/story", head, b"a" * (limits.max_bytes + 1), 20.0)
+    client = Client(
+        limits=limits, agent=agent, allow=frozenset({loopback.address}), shared=Shared(Politeness(), RobotsCache())
+    )
+    with pytest.raises(RobotsDenied):
+        client.fetch(loopback.url("/x"))
+    with pytest.raises(TooLarge):
+        client.fetch(url)

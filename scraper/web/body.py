@@ -88,11 +88,15 @@ class _Decoder:
         while data := self._raw.read1(_CHUNK, decode_content=False):
             deadline.remaining()
             kept += data
-            while len(kept) >= _BLOCK:
-                yield bytes(kept[:_BLOCK])
-                del kept[:_BLOCK]
+            while len(kept) >= (size := self._block_size()):
+                yield bytes(kept[:size])
+                del kept[:size]
         if kept:
             yield bytes(kept)
+
+    def _block_size(self) -> int:
+        """Bytes of the next block, which ends where the limit is exceeded: no more bytes are waited for."""
+        return min(_BLOCK, self._limits.max_bytes + 1 - self._wire)
 
     def _part(self, data: bytes) -> bytes:
         most = min(self._limits.max_bytes, max(_NO_BOMB, self._limits.max_ratio * self._wire))

@@ -76,7 +76,7 @@ class WireResponse(HTTPResponse):
         """The next bytes of the body, at most ``n``; empty at its end."""
         if not self.chunked:
             return super().read1(n)
-        while not self._chunks.finished:
+        while not (self.closed or self._chunks.finished):
             data = self.fp.read1(_READ if n < 0 else n)
             made = self._chunks.feed(data)
             if made:
