@@ -77,13 +77,13 @@ class WireResponse(HTTPResponse):
         if not self.chunked:
             return super().read1(n)
         while not (self.closed or self._chunks.finished):
+            if self._chunks.fault:
+                raise self._chunks.fault
             data = self.fp.read1(_READ if n < 0 else n)
             made = self._chunks.feed(data)
             if made:
                 return made
-            if self._chunks.fault:
-                raise self._chunks.fault
-            if not data:
+            if not data and not self._chunks.fault:
                 # Some servers omit the empty line after the last chunk.
                 if self._chunks.complete:
                     break
