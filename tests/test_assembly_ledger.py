@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from scraper.article import Article, ArticleError, Outcome
 from scraper.assembly import assemble, failed_article
-from scraper.assembly.identity import rules_hash
 from scraper.document import Role
 from scraper.errors import BadStatus, NotText
+from scraper.labelling.identity import rules_hash
 from tests.builders import Piece, labelled, text_document
 
 ROLES = [role.value for role in Role]

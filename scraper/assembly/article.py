@@ -12,7 +12,7 @@ from scraper.assembly.body import body_of
 from scraper.assembly.dateline import dateline_of
 from scraper.assembly.dates import dates_of
 from scraper.assembly.headline import titles_of
-from scraper.assembly.identity import article_id, extractor
+from scraper.assembly.identity import article_id, extractor_of
 from scraper.assembly.images import pictures_of
 from scraper.assembly.labelled import view_of
 from scraper.assembly.ledger import ledger_of
@@ -46,7 +46,7 @@ def assemble(document: Document, labelling: Labelling) -> Article:
         body=body.entries,
         text=body.text,
         word_count=body.word_count,
-        extractor=extractor(labelling.model),
+        extractor=extractor_of(labelling.identity),
         **_joined(families),
     )
 
