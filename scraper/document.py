@@ -21,6 +21,7 @@ __all__ = [
     "Media",
     "MediaKind",
     "Page",
+    "Place",
     "Role",
     "Span",
     "Within",
@@ -302,6 +303,20 @@ _KEPT = {
 _GROUP_OF = {Role(name): group for group, names in _KEPT.items() for name in names}
 
 
+class Place(Struct, frozen=True, gc=False):
+    """A stretch of a block."""
+
+    block: int
+    """Index of the block."""
+    start: int
+    end: int
+    """Code points of ``Document.text``."""
+
+    def overlaps(self, start: int, end: int) -> bool:
+        """Whether it has a code point in common with a range of ``Document.text``."""
+        return self.start < end and start < self.end
+
+
 class Label(Struct, frozen=True, gc=False):
     """What one stretch of a block is, how sure that is, and what decided it. Labels tile their block."""
 
@@ -312,7 +327,7 @@ class Label(Struct, frozen=True, gc=False):
     confidence: float
     """From 0 to 1."""
     reason: str
-    """The voter and what it saw: ``rule comment_notice.en.having-issues``, ``claim json-ld NewsArticle.headline``."""
+    """The voter and what it saw: ``phrase en.comment_notice.having-issues``, ``claim json-ld NewsArticle.headline``."""
 
 
 class Document(Struct, frozen=True, kw_only=True):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from scraper.article import Article, Provenance
-from scraper.assembly import assemble
+from scraper.article import Article
+from scraper.assembly import Usage, assemble
 from scraper.document import Document, Page
 from scraper.labelling import Labeller, Labelling, default_labeller
 from scraper.reading import as_page, read, refuse_costly_blocks
@@ -21,6 +20,8 @@ class Extraction(Struct, frozen=True):
     document: Document
     labelling: Labelling
     article: Article
+    usage: Usage
+    """Which stretches of the document fill which fields."""
 
 
 def extract(source: Page | str | bytes, *, url: str | None = None, labeller: Labeller | None = None) -> Extraction:
@@ -35,15 +36,10 @@ def extract(source: Page | str | bytes, *, url: str | None = None, labeller: Lab
     document = read(page)
     refuse_costly_blocks(document)
     labelling = (labeller or default_labeller()).label(document)
-    return Extraction(page, document, labelling, _with_origin(assemble(document, labelling), document))
+    assembly = assemble(document, labelling)
+    return Extraction(page, document, labelling, assembly.article, assembly.usage)
 
 
 def normalize(source: Page | str | bytes, *, url: str | None = None, labeller: Labeller | None = None) -> Article:
     """The article of one page: ``extract(…).article``, with the same arguments and errors."""
     return extract(source, url=url, labeller=labeller).article
-
-
-def _with_origin(article: Article, document: Document) -> Article:
-    """An article whose provenance says where its text was, if the page holds the text and does not show it."""
-    found = [Provenance("text", claim.source, claim.value, True) for claim in document.claims if claim.field == "text"]
-    return replace(article, provenance=(*article.provenance, *found)) if found else article

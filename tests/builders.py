@@ -26,7 +26,7 @@ from scraper.document import (
 )
 from scraper.labelling.voting import Labelling
 
-__all__ = ["Piece", "article_of", "claim", "image", "labelled", "link", "text_document"]
+__all__ = ["Piece", "article_of", "assembled", "claim", "image", "labelled", "link", "text_document"]
 
 BITS = {
     "nav": Within.NAV,
@@ -122,7 +122,12 @@ def labelled(
 
 def article_of(pieces: Sequence[Piece | tuple[str, str]], **more: object) -> Article:
     """The article of hand-made blocks."""
-    return assemble(*labelled(pieces, **more))  # type: ignore[arg-type]
+    return assembled(*labelled(pieces, **more))  # type: ignore[arg-type]
+
+
+def assembled(document: Document, labels: Labelling) -> Article:
+    """The article of a hand-made document and its labels."""
+    return assemble(document, labels).article
 
 
 def _spans(text: str, start: int, links: tuple[tuple[str, str], ...]) -> tuple[Span, ...]:

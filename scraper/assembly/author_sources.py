@@ -15,7 +15,7 @@ from scraper.assembly.labelled import Labelled, Stretch
 from scraper.assembly.likely_names import is_likely_person
 from scraper.assembly.printed_names import NameKey, marked_names, name_key, names_of_line
 from scraper.assembly.sites import Site
-from scraper.document import Claim, Role, Within
+from scraper.document import Claim, Place, Role, Within
 from scraper.labelling.looks import is_signed, parse_byline
 from scraper.values.names import Name, looks_like_organization, looks_like_person, normal_case
 from scraper.values.names_shape import is_uncased, starts_with_given_name
@@ -70,6 +70,8 @@ class Named(Struct, frozen=True):
     rank: int
     shaped: bool = True
     """Whether it has the shape of a name, and is no nickname."""
+    places: tuple[Place, ...] = ()
+    """The stretch that says it; () for a claim."""
 
     @property
     def key(self) -> NameKey:
@@ -86,7 +88,14 @@ def named_by_lines(view: Labelled, lines: Sequence[Stretch], site: Site, claimed
     """Whom printed lines name. What nothing introduces, marks or claims must be likely to be a name."""
     categories = _categories(view)
     return [
-        Named(_as_author(name, site), view.source_of(line), line.text, BYLINE, name.shaped or site.is_name(name.name))
+        Named(
+            _as_author(name, site),
+            view.source_of(line),
+            line.text,
+            BYLINE,
+            name.shaped or site.is_name(name.name),
+            (line.place,),
+        )
         for line in lines
         for name in names_of_line(view, line, claimed)
         if site.is_name(name.name) or match_key(name.name) not in categories
@@ -110,14 +119,15 @@ def named_by_others(view: Labelled, site: Site) -> Iterator[Named]:
     """Whom authors' bios and lines that ask to follow somebody name."""
     for role, rank in ((Role.AUTHOR_BIO, BIO), (Role.SOCIAL_FOLLOW, FOLLOW)):
         for stretch in view.having(role):
-            source = view.source_of(stretch)
+            source, places = view.source_of(stretch), (stretch.place,)
             if marked := marked_names(view, stretch) if rank == BIO else []:
-                yield from (Named(_as_author(name, site), source, stretch.text, rank, name.shaped) for name in marked)
+                for name in marked:
+                    yield Named(_as_author(name, site), source, stretch.text, rank, name.shaped, places)
                 continue
             followed = read_follow_line(stretch.text[:BIO_OPENING] if rank == BIO else stretch.text)
             if followed.name and not site.is_like_name(followed.name) and _is_somebody(view, followed, stretch):
                 author = Author(name=normal_case(followed.name), name_raw=followed.name, handles=followed.handles)
-                yield Named(author, source, stretch.text, rank)
+                yield Named(author, source, stretch.text, rank, places=places)
 
 
 def _is_somebody(view: Labelled, followed: Followed, stretch: Stretch) -> bool:
@@ -150,7 +160,8 @@ def named_at_edges(view: Labelled, others: Sequence[Named], site: Site) -> Itera
             continue
         known = is_signed(stretch.text) or all(_may_end_text(name) for name in names)
         if known or (by_site and number < EDGE_PARAGRAPHS):
-            yield from (Named(_of_name(name), view.source_of(stretch), stretch.text, EDGE) for name in names)
+            source, places = view.source_of(stretch), (stretch.place,)
+            yield from (Named(_of_name(name), source, stretch.text, EDGE, places=places) for name in names)
 
 
 def _may_end_text(name: Name) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -10,7 +11,7 @@ from msgspec import Struct
 
 from scraper.assembly.choice import Candidate
 from scraper.assembly.labelled import Labelled, Stretch
-from scraper.document import Claim, Role, Within
+from scraper.document import Claim, Place, Role, Within
 from scraper.values.date_tables import date_tables, fold
 from scraper.values.dates import Date, Kind, find_dates, kind_said, parse_date, split_kind
 from scraper.values.relative_dates import relative_day
@@ -118,13 +119,16 @@ def _header_of(view: Labelled) -> _Header:
 
 
 def _claimed(view: Labelled, language: str | None, header: _Header) -> Iterator[Dated]:
+    shown: dict[int | None, tuple[Place, ...]] = defaultdict(tuple)
+    for one in view.having(Role.TIMESTAMP):
+        shown[one.block] += (one.place,)
     for claim in view.claims(PUBLISHED, MODIFIED, CREATED_FIELD):
         if date := parse_date(claim.value, language):
             rank, distance = (_rank(claim), 0) if claim.block is None else header.place(view, claim.block)
             field = PUBLISHED if claim.field == CREATED_FIELD else claim.field
             if claim.source == UNSAID and _kind_shown(view, claim.block, date, language) == "modified":
                 field = MODIFIED
-            yield Dated(field, date, Candidate(claim.value, claim.source, rank), distance)
+            yield Dated(field, date, Candidate(claim.value, claim.source, rank, shown.get(claim.block, ())), distance)
 
 
 def _rank(claim: Claim) -> int:
@@ -157,7 +161,7 @@ def _printed(view: Labelled, language: str | None, header: _Header) -> Iterator[
         for date in (whole,) if whole else [date for _, _, date in find_dates(stretch.text, language)]:
             kind = date.kind or _kind_before(view, stretch)
             field = MODIFIED if kind == "modified" else PUBLISHED
-            yield Dated(field, date, Candidate(stretch.text, view.source_of(stretch), rank), distance)
+            yield Dated(field, date, Candidate(stretch.text, view.source_of(stretch), rank, (stretch.place,)), distance)
 
 
 def _relative(view: Labelled, header: _Header) -> Iterator[Dated]:
@@ -169,7 +173,9 @@ def _relative(view: Labelled, header: _Header) -> Iterator[Dated]:
         if day and (date := parse_date(day)):
             kind = split_kind(stretch.text)[0] or _kind_before(view, stretch)
             field = MODIFIED if kind == "modified" else PUBLISHED
-            yield Dated(field, date, Candidate(stretch.text, view.source_of(stretch), RELATIVE), distance)
+            yield Dated(
+                field, date, Candidate(stretch.text, view.source_of(stretch), RELATIVE, (stretch.place,)), distance
+            )
 
 
 def _kind_before(view: Labelled, stretch: Stretch) -> Kind | None:

@@ -7,11 +7,11 @@ from itertools import islice, pairwise
 
 from msgspec import Struct
 
-from scraper.article import Provenance
 from scraper.assembly.choice import Candidate, choose
 from scraper.assembly.header_lines import LEADING, dek_of, kicker_above, kickers
 from scraper.assembly.labelled import Labelled, Stretch
 from scraper.assembly.sites import Site
+from scraper.assembly.usage import Origin, Use
 from scraper.document import Claim, Role
 from scraper.values.text import match_key, words
 
@@ -43,7 +43,8 @@ class Titles(Struct, frozen=True):
     kicker: str | None
     dek: str | None
     description: str | None
-    provenance: tuple[Provenance, ...]
+    origins: tuple[Origin, ...]
+    uses: tuple[Use, ...]
 
 
 def titles_of(view: Labelled, site: Site) -> Titles:
@@ -61,7 +62,8 @@ def titles_of(view: Labelled, site: Site) -> Titles:
         kicker=kicker.value,
         dek=dek.value,
         description=description.value,
-        provenance=tuple(row for choice in choices for row in choice.provenance),
+        origins=tuple(row for choice in choices for row in choice.origins),
+        uses=tuple(use for choice in choices for use in choice.uses),
     )
 
 
@@ -112,13 +114,15 @@ def _visible(view: Labelled, site: Site, claimed: Sequence[Candidate]) -> Iterat
     """Labelled headlines, then top-level headings without that label which a claim confirms."""
     ranks = _best_ranks(claimed)
     labelled = view.having(Role.HEADLINE)
-    for text, stretch in _joined(view, labelled, ranks):
-        cut = _inner_title(view, stretch, ranks) if text == stretch.text else None
+    for text, stretch, more in _joined(view, labelled, ranks):
+        cut = _inner_title(view, stretch, ranks) if not more else None
         cut = LEADING.sub("", cut or site.cut(text, ranks))
-        yield Candidate(cut, view.source_of(stretch), _support(cut, site, claimed, LABELLED))
+        places = (stretch.place, more.place) if more else (stretch.place_of(cut),)
+        yield Candidate(cut, view.source_of(stretch), _support(cut, site, claimed, LABELLED), places)
     for stretch in () if labelled else _headings(view, ("h1",)):
         if _support(stretch.text, site, claimed, NAME_OF_SITE) < LABELLED:
-            yield Candidate(site.cut(stretch.text, ranks), view.source_of(stretch), UNLABELLED)
+            cut = site.cut(stretch.text, ranks)
+            yield Candidate(cut, view.source_of(stretch), UNLABELLED, (stretch.place_of(cut),))
 
 
 def _inner_title(view: Labelled, stretch: Stretch, ranks: Mapping[str, int]) -> str | None:
@@ -140,7 +144,9 @@ def _headings(view: Labelled, tags: Collection[str]) -> Iterator[Stretch]:
             yield stretch
 
 
-def _joined(view: Labelled, stretches: Sequence[Stretch], claimed: Collection[str]) -> Iterator[tuple[str, Stretch]]:
+def _joined(
+    view: Labelled, stretches: Sequence[Stretch], claimed: Collection[str]
+) -> Iterator[tuple[str, Stretch, Stretch | None]]:
     """The stretches; where claims say that two neighbours are one headline, both together first.
 
     So do those that a mark joins to the kicker above ("Weather" | ": Two trains stop").
@@ -148,12 +154,12 @@ def _joined(view: Labelled, stretches: Sequence[Stretch], claimed: Collection[st
     for one, other in pairwise(stretches):
         both = f"{one.text} {other.text}"
         if other.index == one.index + 1 and match_key(both) in claimed:
-            yield both, one
+            yield both, one, other
     for stretch in stretches:
         kicker = kicker_above(view, stretch) if LEADING.match(stretch.text) else None
         if kicker and match_key(kicker.text + stretch.text) in claimed:
-            yield kicker.text + stretch.text, stretch
-        yield stretch.text, stretch
+            yield kicker.text + stretch.text, stretch, kicker
+        yield stretch.text, stretch, None
 
 
 def _support(text: str, site: Site, claimed: Sequence[Candidate], unsupported: int) -> int:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from scraper.article import Provenance, Publisher
-from scraper.assembly.choice import Candidate, Choice, best, choose, provenance_of
+from scraper.article import Publisher
+from scraper.assembly.choice import Candidate, Choice, best, choose, origins_of
 from scraper.assembly.labelled import Labelled
 from scraper.assembly.sites import Site
 from scraper.assembly.subjects import subjects_of
+from scraper.assembly.usage import Origin
 from scraper.document import Claim
 from scraper.values.languages import bcp47, guess_language, may_be_mistaken
 from scraper.values.text import match_key
@@ -35,7 +36,7 @@ class Publication(Struct, frozen=True):
     tags: tuple[str, ...]
     publisher: Publisher | None
     is_accessible_for_free: bool | None
-    provenance: tuple[Provenance, ...]
+    origins: tuple[Origin, ...]
 
 
 def publication_of(view: Labelled, site: Site, headline: str | None, text: str) -> Publication:
@@ -43,7 +44,7 @@ def publication_of(view: Labelled, site: Site, headline: str | None, text: str) 
     canonical_url = _canonical_url(view)
     language = _language(view, text)
     subjects = subjects_of(view, site, headline)
-    publisher, publisher_rows = _publisher(view, site)
+    publisher, publisher_origins = _publisher(view, site)
     free = choose("is_accessible_for_free", list(_claims(view, "is_accessible_for_free")))
     return Publication(
         canonical_url=canonical_url.value,
@@ -52,11 +53,7 @@ def publication_of(view: Labelled, site: Site, headline: str | None, text: str) 
         tags=subjects.tags,
         publisher=publisher,
         is_accessible_for_free={"true": True, "false": False}.get((free.value or "").casefold()),
-        provenance=canonical_url.provenance
-        + language.provenance
-        + subjects.provenance
-        + publisher_rows
-        + free.provenance,
+        origins=canonical_url.origins + language.origins + subjects.origins + publisher_origins + free.origins,
     )
 
 
@@ -90,14 +87,14 @@ def _claims(view: Labelled, field: str) -> Iterator[Candidate]:
     return (Candidate(claim.value, claim.source) for claim in view.claims(field))
 
 
-def _publisher(view: Labelled, site: Site) -> tuple[Publisher | None, tuple[Provenance, ...]]:
+def _publisher(view: Labelled, site: Site) -> tuple[Publisher | None, tuple[Origin, ...]]:
     claims = view.claims("publisher", "site_name")
     candidates = [*_named(view, claims), *_in_titles(view, site)]
     winner = best(candidates)
     if winner is None:
         return None, ()
-    rows = provenance_of("publisher", candidates, winner)
-    return Publisher(winner.value, _home(claims, winner.value, view.document.page.url)), rows
+    origins = origins_of("publisher", candidates, winner)
+    return Publisher(winner.value, _home(claims, winner.value, view.document.page.url)), origins
 
 
 def _named(view: Labelled, claims: tuple[Claim, ...]) -> Iterator[Candidate]:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from scraper.article import Article, LabelledBlock
-from scraper.assembly.labelled import view_of
 from scraper.document import Document, Page, Role
 from scraper.labelling import Labeller, Vote
 from scraper.pipeline import Extraction, extract
@@ -62,9 +61,9 @@ def explain(page: Page, labeller: Labeller | None = None) -> Explanation:
 
 def explanation_of(extraction: Extraction) -> Explanation:
     """Why a page was read as it was."""
-    document, labelling, article = extraction.document, extraction.labelling, extraction.article
-    fields = fields_of(article, view_of(document, labelling))
-    return Explanation(article, _explained(document, article.blocks, labelling.votes, fields), fields)
+    document, article = extraction.document, extraction.article
+    fields = fields_of(article, extraction.usage)
+    return Explanation(article, _explained(document, article.blocks, extraction.labelling.votes, fields), fields)
 
 
 def _explained(
