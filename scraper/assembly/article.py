@@ -138,4 +138,4 @@ def _article(
 
 def _origins_of_text(view: Labelled) -> list[Origin]:
     """Where the text was, if the page holds the text and does not show it."""
-    return [origin("text", claim.source, claim.value) for claim in view.claims("text")]
+    return [origin("text", str(claim.source), claim.value) for claim in view.claims("text")]

@@ -32,7 +32,7 @@ def kickers(view: Labelled, headline: str | None) -> Iterator[Candidate]:
             kicker = before.rstrip(" :|·–—-")
             yield Candidate(kicker, view.source_of(stretch), 0, (stretch.place_of(kicker),))
     for claim in view.claims("kicker"):
-        yield Candidate(claim.value, claim.source, 1)
+        yield Candidate(claim.value, str(claim.source), 1)
     if not view.having(Role.HEADLINE):
         yield from (Candidate(one.text, view.source_of(one), 0, (one.place,)) for one in view.having(Role.KICKER)[:1])
 

@@ -12,7 +12,7 @@ from scraper.assembly.header_lines import LEADING, dek_of, kicker_above, kickers
 from scraper.assembly.labelled import Labelled, Stretch
 from scraper.assembly.sites import Site
 from scraper.assembly.usage import Origin, Use
-from scraper.document import Claim, Role
+from scraper.document import Claim, Role, Syntax
 from scraper.values.text import match_key, words
 
 __all__ = ["Titles", "titles_of"]
@@ -33,6 +33,8 @@ NAME_OF_SITE = 100
 """Rank of the site's own name, which is a headline only where there is no other."""
 OF_ARTICLE, OF_PAGE, ALTERNATIVE, TITLE = 0, 1, 3, 4
 """Ranks of claimed titles: a headline in JSON-LD, elsewhere, an alternative headline, the name of the page."""
+RANKS = {Syntax.JSON_LD: OF_ARTICLE}
+"""Rank of a claimed headline by its syntax; all other headlines are ``OF_PAGE``."""
 
 
 class Titles(Struct, frozen=True):
@@ -70,7 +72,7 @@ def titles_of(view: Labelled, site: Site) -> Titles:
 def _claimed(view: Labelled, site: Site) -> list[Candidate]:
     """The claimed titles, cut, the most exact first: ranks are those among claims."""
     claims = view.claims("headline", "alternative_headline", "title")
-    raw = [Candidate(claim.value, claim.source, _rank_of_claim(claim)) for claim in claims]
+    raw = [Candidate(claim.value, str(claim.source), _rank_of_claim(claim)) for claim in claims]
     visible = [stretch.text for stretch in view.having(Role.HEADLINE)]
     known = _best_ranks(one for one in raw if not site.is_name(one.value))
     known |= {match_key(text): OF_ARTICLE for text in visible if not site.is_name(text)}
@@ -107,7 +109,7 @@ def _heading_keys(view: Labelled) -> frozenset[str]:
 def _rank_of_claim(claim: Claim) -> int:
     if claim.field != "headline":
         return TITLE if claim.field == "title" else ALTERNATIVE
-    return OF_ARTICLE if claim.source.startswith("json-ld") else OF_PAGE
+    return RANKS.get(claim.source.syntax, OF_PAGE)
 
 
 def _visible(view: Labelled, site: Site, claimed: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -203,4 +205,4 @@ def _descriptions(view: Labelled, dek: str | None) -> Iterator[Candidate]:
     shown = match_key(dek or "")
     for claim in view.claims("description"):
         if (key := match_key(claim.value)) and key not in shown:
-            yield Candidate(claim.value, claim.source, int(claim.value.endswith(ELLIPSIS)))
+            yield Candidate(claim.value, str(claim.source), int(claim.value.endswith(ELLIPSIS)))

@@ -61,7 +61,7 @@ def _canonical_url(view: Labelled) -> Choice:
     """The article's own URL, if it is on the same site as the page and is not the site's front page."""
     page = view.document.page.url
     candidates = [
-        Candidate(clean_url(url), claim.source, int(claim.field == "url"))
+        Candidate(clean_url(url), str(claim.source), int(claim.field == "url"))
         for claim in view.claims("canonical_url", "url")
         if (url := absolute(claim.value, page)) and not is_site_root(url)
     ]
@@ -73,7 +73,7 @@ def _canonical_url(view: Labelled) -> Choice:
 
 def _language(view: Labelled, text: str) -> Choice:
     """The claimed language as BCP 47, unless the text is clearly in another; else what the text looks like."""
-    claimed = [Candidate(tag, claim.source, 1) for claim in view.claims("language") if (tag := bcp47(claim.value))]
+    claimed = [Candidate(tag, str(claim.source), 1) for claim in view.claims("language") if (tag := bcp47(claim.value))]
     if not claimed:
         guess = guess_language(text or view.document.text)
         return choose("language", [Candidate(guess, "text")] if guess else [])
@@ -84,7 +84,7 @@ def _language(view: Labelled, text: str) -> Choice:
 
 
 def _claims(view: Labelled, field: str) -> Iterator[Candidate]:
-    return (Candidate(claim.value, claim.source) for claim in view.claims(field))
+    return (Candidate(claim.value, str(claim.source)) for claim in view.claims(field))
 
 
 def _publisher(view: Labelled, site: Site) -> tuple[Publisher | None, tuple[Origin, ...]]:
@@ -103,7 +103,7 @@ def _named(view: Labelled, claims: tuple[Claim, ...]) -> Iterator[Candidate]:
     titles = set() if page and is_site_root(page) else {match_key(one.value) for one in view.claims("title")}
     for claim in claims:
         if claim.field == "publisher" or match_key(claim.value) not in titles:
-            yield Candidate(claim.value, claim.source, SITE_NAME if claim.field == "site_name" else PUBLISHER)
+            yield Candidate(claim.value, str(claim.source), SITE_NAME if claim.field == "site_name" else PUBLISHER)
 
 
 def _in_titles(view: Labelled, site: Site) -> Iterator[Candidate]:
@@ -111,7 +111,7 @@ def _in_titles(view: Labelled, site: Site) -> Iterator[Candidate]:
     for claim in view.claims("title", "headline"):
         for part in site.outer_parts(claim.value):
             if site.is_name(part):
-                yield Candidate(part, claim.source, IN_TITLE)
+                yield Candidate(part, str(claim.source), IN_TITLE)
 
 
 def _home(claims: tuple[Claim, ...], name: str, base: str | None) -> str | None:

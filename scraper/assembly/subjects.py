@@ -52,8 +52,8 @@ def subjects_of(view: Labelled, site: Site, headline: str | None) -> Subjects:
 
 
 def _section(view: Labelled, site: Site, titles: Collection[str]) -> Choice:
-    claimed = [Candidate(_first(claim.value).strip(MARKS), claim.source) for claim in view.claims("section")]
-    crumbs = [Candidate(claim.value.strip(MARKS), claim.source, CRUMB) for claim in _last_crumbs(view, titles)]
+    claimed = [Candidate(_first(claim.value).strip(MARKS), str(claim.source)) for claim in view.claims("section")]
+    crumbs = [Candidate(claim.value.strip(MARKS), str(claim.source), CRUMB) for claim in _last_crumbs(view, titles)]
     return choose(
         "section",
         [
@@ -73,7 +73,7 @@ def _last_crumbs(view: Labelled, titles: Collection[str]) -> Iterator[Claim]:
     """Of each path the last step that is neither the article nor the front page."""
     page = view.document.page.url
     own = {url_key(url) for url in (page, *(one.value for one in view.claims("canonical_url"))) if url}
-    for _, path in groupby(view.claims("breadcrumb"), key=lambda claim: claim.source):
+    for _, path in groupby(view.claims("breadcrumb"), key=lambda claim: str(claim.source)):
         steps = [(claim, _target(claim, page)) for claim in path]
         if not steps[0][1]:
             del steps[0]
@@ -106,6 +106,6 @@ def _tags(view: Labelled, site: Site) -> tuple[tuple[str, ...], tuple[Origin, ..
             continue
         if key not in seen or (_SLUG.fullmatch(seen[key]) and not _SLUG.fullmatch(tag)):
             seen[key] = tag
-        sources.setdefault(claim.source, []).append(tag)
+        sources.setdefault(str(claim.source), []).append(tag)
     origins = tuple(origin("tags", source, ", ".join(values)) for source, values in sources.items())
     return tuple(seen.values()), origins
