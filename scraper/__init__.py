@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from scraper.article import Article, Outcome
     from scraper.document import Document, Page, Role
     from scraper.errors import FetchError, ScraperError
-    from scraper.pipeline import normalize
+    from scraper.labelling import Labeller, Vote, Voter, default_labeller
+    from scraper.pipeline import Extraction, extract, normalize
     from scraper.web import fetch
     from scraper.writing import json_schema, read_json, write
 
@@ -28,12 +29,18 @@ if TYPE_CHECKING:
 __all__ = [
     "Article",
     "Document",
+    "Extraction",
     "FetchError",
+    "Labeller",
     "Outcome",
     "Page",
     "Role",
     "ScraperError",
+    "Vote",
+    "Voter",
     "__version__",
+    "default_labeller",
+    "extract",
     "fetch",
     "json_schema",
     "normalize",
@@ -44,18 +51,26 @@ __all__ = [
 _HOME = {
     "Article": "article",
     "Document": "document",
+    "Extraction": "pipeline",
     "FetchError": "errors",
+    "Labeller": "labelling",
     "Outcome": "article",
     "Page": "document",
     "Role": "document",
     "ScraperError": "errors",
+    "Vote": "labelling",
+    "Voter": "labelling",
+    "default_labeller": "labelling",
+    "extract": "pipeline",
     "fetch": "web",
     "json_schema": "writing",
     "normalize": "pipeline",
     "read_json": "writing",
     "write": "writing",
 }
-"""Name and the module that has it. Names are looked up on first use, so that importing the package loads nothing."""
+"""Name and the module that defines it. Names are resolved on first use, so that importing the package loads nothing."""
+_MODULES = frozenset({"errors", "series", "views", "web"})
+"""Public modules that are imported on first use, as ``scraper.web.Agent``."""
 
 
 def __getattr__(name: str) -> object:
@@ -65,6 +80,8 @@ def __getattr__(name: str) -> object:
         return version("scraper")
     if name in _HOME:
         return getattr(import_module(f"scraper.{_HOME[name]}"), name)
+    if name in _MODULES:
+        return import_module(f"scraper.{name}")
     raise AttributeError(f"module 'scraper' has no attribute {name!r}")
 
 

@@ -38,7 +38,7 @@ __all__ = [
     "Recording",
 ]
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 Confidence = Annotated[float, Meta(ge=0, le=1, description="From 0 to 1.")]
 Position = Annotated[
@@ -234,7 +234,7 @@ class LabelledBlock(Struct, frozen=True, kw_only=True, gc=False):
     start: Annotated[int, Meta(ge=0, description="First code point in the document's text.")]
     end: Annotated[int, Meta(ge=0, description="Code point after the last.")]
     role: Role
-    keep: Annotated[bool, Meta(description="Whether it is part of the article.")]
+    keep: Annotated[bool, Meta(description="Whether a field of the article or a note holds it; else it is in `junk`.")]
     confidence: Confidence
     reason: Annotated[str, Meta(description="The voter and what it saw.")]
     path: Annotated[str, Meta(description="Where it stands: `html/body/article/p`; empty for plain text.")]

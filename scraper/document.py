@@ -14,6 +14,7 @@ from msgspec import Struct
 __all__ = [
     "Block",
     "Claim",
+    "ClaimSource",
     "Container",
     "Document",
     "DocumentKind",
@@ -21,8 +22,10 @@ __all__ = [
     "Media",
     "MediaKind",
     "Page",
+    "Place",
     "Role",
     "Span",
+    "Syntax",
     "Within",
 ]
 
@@ -205,6 +208,40 @@ class Media(Struct, frozen=True, gc=False):
     """Target of the link that it stands in."""
 
 
+class Syntax(StrEnum):
+    """In which part of a page a claim stands."""
+
+    JSON_LD = "json-ld"
+    MICRODATA = "microdata"
+    META = "meta"
+    LINK = "link"
+    TITLE = "title"
+    HTML = "html"
+    """Attributes of the html element."""
+    TIME = "time"
+    ANCHOR = "a"
+    STATE = "state"
+    """Data that a script of the page shows."""
+
+
+class ClaimSource(Struct, frozen=True, gc=False):
+    """Where a page makes a claim: ``json-ld NewsArticle.headline``, ``meta og:title``, ``link rel=canonical``.
+
+    >>> str(ClaimSource(Syntax.JSON_LD, "NewsArticle", "headline"))
+    'json-ld NewsArticle.headline'
+    """
+
+    syntax: Syntax
+    type: str = ""
+    """schema.org type of the item; empty outside of items and in other syntaxes."""
+    property: str = ""
+    """Name of the property, the meta tag, or the attribute that says it."""
+
+    def __str__(self) -> str:
+        place = f"{self.type}.{self.property}" if self.type and self.property else self.type or self.property
+        return f"{self.syntax} {place}" if place else str(self.syntax)
+
+
 class Claim(Struct, frozen=True, gc=False):
     """One thing that the page says of itself."""
 
@@ -212,8 +249,7 @@ class Claim(Struct, frozen=True, gc=False):
     """What it claims: headline, author, date_published, image …; the list is in ``reading.claims``."""
     value: str
     """Characters normalized as in ``Document.text``; dates and URLs as written."""
-    source: str
-    """Where it stands: ``json-ld NewsArticle.headline``, ``meta og:title``, ``link rel=canonical``, ``time``."""
+    source: ClaimSource
     attributes: tuple[tuple[str, str], ...] = ()
     """More of the same thing: an author's url and kind, an image's caption and credit."""
     block: int | None = None
@@ -302,6 +338,20 @@ _KEPT = {
 _GROUP_OF = {Role(name): group for group, names in _KEPT.items() for name in names}
 
 
+class Place(Struct, frozen=True, gc=False):
+    """A stretch of a block."""
+
+    block: int
+    """Index of the block."""
+    start: int
+    end: int
+    """Code points of ``Document.text``."""
+
+    def overlaps(self, start: int, end: int) -> bool:
+        """Whether it has a code point in common with a range of ``Document.text``."""
+        return self.start < end and start < self.end
+
+
 class Label(Struct, frozen=True, gc=False):
     """What one stretch of a block is, how sure that is, and what decided it. Labels tile their block."""
 
@@ -312,7 +362,7 @@ class Label(Struct, frozen=True, gc=False):
     confidence: float
     """From 0 to 1."""
     reason: str
-    """The voter and what it saw: ``rule comment_notice.en.having-issues``, ``claim json-ld NewsArticle.headline``."""
+    """The voter and what it saw: ``phrase en.comment_notice.having-issues``, ``claim json-ld NewsArticle.headline``."""
 
 
 class Document(Struct, frozen=True, kw_only=True):

@@ -1,34 +1,45 @@
-"""The whole reading: read → label → assemble, each a function from a frozen value to a frozen value."""
+"""The only place that reads, labels and assembles, each a function from a frozen value to a frozen value."""
 
 from __future__ import annotations
 
-from msgspec.structs import replace
+from msgspec import Struct
 
-from scraper.article import Article, Provenance
-from scraper.assembly import assemble
+from scraper.article import Article
+from scraper.assembly import Usage, assemble
 from scraper.document import Document, Page
-from scraper.labelling import Labeller, default_labeller
+from scraper.labelling import Labeller, Labelling, default_labeller
 from scraper.reading import as_page, read, refuse_costly_blocks
 
-__all__ = ["article_of", "normalize"]
+__all__ = ["Extraction", "extract", "normalize"]
 
 
-def normalize(source: Page | str | bytes, *, url: str | None = None, labeller: Labeller | None = None) -> Article:
+class Extraction(Struct, frozen=True):
+    """A page with what every stage made of it."""
+
+    page: Page
+    document: Document
+    labelling: Labelling
+    article: Article
+    usage: Usage
+    """Which stretches of the document fill which fields."""
+
+
+def extract(source: Page | str | bytes, *, url: str | None = None, labeller: Labeller | None = None) -> Extraction:
     """Read one page: the same bytes in give the same article out.
 
     ``source`` is a Page from ``fetch``, or its content: HTML or plain text, as bytes or as text.
-    ``url`` says where bare content is from. Raises NotASource for a text that is only a URL or a file name,
-    NotText for a picture, a PDF, a feed and the like, BudgetExceeded for what would take too long.
+    ``url`` says where bare content is from. ``labeller`` is the shipped one by default.
+    Raises NotASource for a text that is only a URL or a file name, NotText for a picture, a PDF, a feed and the like,
+    BudgetExceeded for a page that would take too long.
     """
-    return article_of(read(as_page(source, url)), labeller or default_labeller())
-
-
-def article_of(document: Document, labeller: Labeller) -> Article:
-    """The article of a document; of a text that the page holds and does not show, its provenance says where it was.
-
-    Raises BudgetExceeded for a document with too many blocks.
-    """
+    page = as_page(source, url)
+    document = read(page)
     refuse_costly_blocks(document)
-    article = assemble(document, labeller.label(document))
-    found = [Provenance("text", one.source, one.value, True) for one in document.claims if one.field == "text"]
-    return replace(article, provenance=(*article.provenance, *found)) if found else article
+    labelling = (labeller or default_labeller()).label(document)
+    assembly = assemble(document, labelling)
+    return Extraction(page, document, labelling, assembly.article, assembly.usage)
+
+
+def normalize(source: Page | str | bytes, *, url: str | None = None, labeller: Labeller | None = None) -> Article:
+    """The article of one page: ``extract(…).article``, with the same arguments and errors."""
+    return extract(source, url=url, labeller=labeller).article

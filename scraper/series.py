@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from scraper.article import Article, BodyBlock, Image, LabelledBlock, ListPlace, Outcome, Provenance, Quality, Recording
 from scraper.document import Page
 from scraper.errors import FetchError, SourceError
-from scraper.labelling import default_labeller
-from scraper.pipeline import article_of
-from scraper.reading import as_page, next_page_url, read
+from scraper.labelling import Labeller
+from scraper.pipeline import extract
+from scraper.reading import next_page_url
 
 __all__ = ["Part", "joined", "part_of", "read_series"]
 
@@ -32,10 +32,10 @@ class Part(Struct, frozen=True):
     """Where the article goes on."""
 
 
-def part_of(page: Page) -> Part:
-    """Read one page, and see where its article goes on. Raises as ``normalize``."""
-    document = read(as_page(page))
-    return Part(article_of(document, default_labeller()), next_page_url(document))
+def part_of(page: Page, labeller: Labeller | None = None) -> Part:
+    """Read one page, and find the URL of the article's next page. Raises as ``normalize``."""
+    extraction = extract(page, labeller=labeller)
+    return Part(extraction.article, next_page_url(extraction.document))
 
 
 def read_series(

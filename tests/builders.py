@@ -13,6 +13,7 @@ from scraper.assembly import assemble
 from scraper.document import (
     Block,
     Claim,
+    ClaimSource,
     Container,
     Document,
     DocumentKind,
@@ -22,11 +23,12 @@ from scraper.document import (
     Page,
     Role,
     Span,
+    Syntax,
     Within,
 )
 from scraper.labelling.voting import Labelling
 
-__all__ = ["Piece", "article_of", "claim", "image", "labelled", "link", "text_document"]
+__all__ = ["Piece", "article_of", "assembled", "claim", "image", "labelled", "link", "source_of", "text_document"]
 
 BITS = {
     "nav": Within.NAV,
@@ -70,7 +72,15 @@ def link(role: str, text: str, path: str = "p", *links: tuple[str, str]) -> Piec
 
 def claim(field: str, value: str, source: str = "", **attributes: str) -> Claim:
     """A claim of the page, in its JSON-LD unless said otherwise."""
-    return Claim(field, value, source or f"json-ld NewsArticle.{field}", tuple(attributes.items()))
+    return Claim(field, value, source_of(source or f"json-ld NewsArticle.{field}"), tuple(attributes.items()))
+
+
+def source_of(text: str) -> ClaimSource:
+    """A source of a claim as the JSON writes it, ``json-ld NewsArticle.headline``, as a value."""
+    syntax, _, place = text.partition(" ")
+    in_item = syntax in (Syntax.JSON_LD, Syntax.MICRODATA) and "." in place
+    kind, _, name = place.partition(".") if in_item else ("", "", place)
+    return ClaimSource(Syntax(syntax), kind, name)
 
 
 def image(url: str, block: int, path: str = "", **more: object) -> tuple[Media, str]:
@@ -122,7 +132,12 @@ def labelled(
 
 def article_of(pieces: Sequence[Piece | tuple[str, str]], **more: object) -> Article:
     """The article of hand-made blocks."""
-    return assemble(*labelled(pieces, **more))  # type: ignore[arg-type]
+    return assembled(*labelled(pieces, **more))  # type: ignore[arg-type]
+
+
+def assembled(document: Document, labels: Labelling) -> Article:
+    """The article of a hand-made document and its labels."""
+    return assemble(document, labels).article
 
 
 def _spans(text: str, start: int, links: tuple[tuple[str, str], ...]) -> tuple[Span, ...]:

@@ -8,7 +8,7 @@ from scraper.article import Author
 from scraper.assembly.follow import Followed, follow_words, read_follow_line
 from scraper.document import Claim
 from scraper.values.tables import load_table
-from tests.builders import Piece, article_of, claim, link
+from tests.builders import Piece, article_of, claim, link, source_of
 
 FOLLOW = "You can follow Jane Roe on Facebook, and as @janeroe99 elsewhere."
 BIO = "Jane Roe covers railways. Reach her at jane.roe@example.org."
@@ -176,7 +176,12 @@ def test_merging() -> None:
         claim(
             "author", "Jane Roe", kind="person", url="/people/roe", job_title="Reporter", email="mailto:j@example.org"
         ),
-        Claim("author", "Jane Roe", "meta author", (("same_as", "https://x.com/jroe"), ("same_as", "https://a.org/"))),
+        Claim(
+            "author",
+            "Jane Roe",
+            source_of("meta author"),
+            (("same_as", "https://x.com/jroe"), ("same_as", "https://a.org/")),
+        ),
     ]
     pieces = [("byline", "By JANE ROE"), ("paragraph", "Text."), ("social_follow", FOLLOW)]
     (author,) = article_of(pieces, claims=claims, url="https://example.org/story").authors
@@ -193,13 +198,13 @@ def test_merging() -> None:
 def test_addresses_that_hold_the_name() -> None:
     """An address or handle without a name goes to the author whose name it holds."""
     claims = [
-        Claim("author", "", "meta twitter:creator", (("handle", "@TomAsh"),)),
+        Claim("author", "", source_of("meta twitter:creator"), (("handle", "@TomAsh"),)),
         claim("author", "", handle="@thedaily"),
     ]
     pieces = [("byline", "By Jane Weller and Tom Asher"), ("contact", "weller@example.org, desk@example.org")]
     jane, tom = article_of(pieces, claims=claims).authors
     assert (jane.email, jane.handles, tom.email, tom.handles) == ("weller@example.org", (), None, ())
-    claims = [Claim("author", "", "meta twitter:creator", (("handle", "@TomAsher"),))]
+    claims = [Claim("author", "", source_of("meta twitter:creator"), (("handle", "@TomAsher"),))]
     assert article_of(pieces, claims=claims).authors[1].handles == ("@TomAsher",)
 
 

@@ -6,8 +6,7 @@ import pytest
 from msgspec import UNSET
 
 from scraper.article import BodyBlock, BodySpan, ListPlace
-from scraper.assembly import assemble
-from tests.builders import Piece, article_of, link, text_document
+from tests.builders import Piece, article_of, assembled, link, text_document
 
 
 def _texts(*pieces: Piece | tuple[str, str]) -> list[tuple[str, str]]:
@@ -86,7 +85,7 @@ def test_table_of_absurd_width() -> None:
 
 def test_table_as_plain_text() -> None:
     """Where no element tells rows, every block is a row."""
-    article = assemble(*text_document([[("table", "a b")], [("table", "c d")]]))
+    article = assembled(*text_document([[("table", "a b")], [("table", "c d")]]))
     assert [entry.rows for entry in article.body] == [(("a b",),), (("c d",),)]
 
 
@@ -122,7 +121,7 @@ def test_typed_lists() -> None:
         + [[("paragraph", "Then:")]]
         + [[("list_item", one)] for one in lines[1]]
     )
-    body = assemble(*text_document(items)).body
+    body = assembled(*text_document(items)).body
     assert [entry.text for entry in body] == ["Bread", "Milk", "Then:", "Boil", "Eat"]
     places = [entry.list for entry in body]
     assert places == [ListPlace(0, False, 0, 1)] * 2 + [UNSET] + [ListPlace(1, True, 0, 3)] * 2

@@ -8,10 +8,9 @@ import pytest
 from msgspec.structs import replace
 
 from scraper.article import Dateline
-from scraper.assembly import assemble
 from scraper.assembly.dateline import parse_dateline
 from scraper.document import Claim, Within
-from tests.builders import Piece, article_of, claim, labelled, link
+from tests.builders import Piece, article_of, assembled, claim, labelled, link
 
 ISO = "2024-05-03T10:15:00+02:00"
 
@@ -174,7 +173,7 @@ def test_a_printed_day_against_a_claim(pieces: list[tuple[str, str]], fetched: s
     """
     document, labels = labelled([*pieces, ("paragraph", LONG)], claims=[claim("date_published", "2024-05-03")])
     page = replace(document.page, fetched_at=datetime.fromisoformat(f"{fetched}T12:00+00:00") if fetched else None)
-    assert assemble(replace(document, page=page), labels).date_published == expected
+    assert assembled(replace(document, page=page), labels).date_published == expected
 
 
 RELATIVE = {
@@ -199,8 +198,8 @@ def test_relative_times_are_told_from_the_time_of_fetching(name: str) -> None:
     pieces, expected = RELATIVE[name]
     document, labels = labelled([*pieces, *[("paragraph", LONG)] * 9])
     page = replace(document.page, fetched_at=datetime.fromisoformat("2024-05-10T02:00+00:00"))
-    assert assemble(replace(document, page=page), labels).date_published == expected
-    assert assemble(document, labels).date_published == (expected if name == "beside a date" else None)
+    assert assembled(replace(document, page=page), labels).date_published == expected
+    assert assembled(document, labels).date_published == (expected if name == "beside a date" else None)
 
 
 @pytest.mark.parametrize("within", [Within.INVISIBLE, Within.NAV, Within.FOOTER])
@@ -209,7 +208,7 @@ def test_dates_of_other_things_stand_at_no_headline(within: Within) -> None:
     pieces: list[Piece | tuple[str, str]] = [link("timestamp", "9 May 2024", "p.dark"), ("headline", "Ferry lands")]
     document, labels = labelled([*pieces, ("paragraph", LONG)], claims=[claim("date_published", "2024-05-03")])
     containers = tuple(replace(one, within=within) if one.classes == "dark" else one for one in document.containers)
-    assert assemble(replace(document, containers=containers), labels).date_published == "2024-05-03"
+    assert assembled(replace(document, containers=containers), labels).date_published == "2024-05-03"
 
 
 TIMES = [
@@ -268,7 +267,7 @@ def test_no_date_after_the_page_was_fetched() -> None:
     """An event next year is not when the page was published."""
     document, labels = labelled([("paragraph", "Text.")], claims=[claim("date_published", "2025-05-03")])
     page = replace(document.page, fetched_at=datetime(2024, 5, 3, tzinfo=UTC))
-    article = assemble(replace(document, page=page), labels)
+    article = assembled(replace(document, page=page), labels)
     assert article.date_published is None
     assert [(row.value, row.chosen) for row in article.provenance if row.field == "date_published"] == [
         ("2025-05-03", False)

@@ -8,7 +8,7 @@ from scraper.article import Image, Recording
 from scraper.document import Claim, Media, MediaKind
 from scraper.values.pictures import is_decoration, is_placeholder, larger, picture_key
 from scraper.values.tables import load_table
-from tests.builders import Piece, article_of, claim, image, link
+from tests.builders import Piece, article_of, claim, image, link, source_of
 
 A, B = "https://example.org/photos/harbour-night.jpg", "https://example.org/photos/ferry-quay.jpg"
 TEXT = link("paragraph", "Boats came and went all night long.", "article > p.1")
@@ -231,7 +231,7 @@ def test_picture_without_caption() -> None:
 CLAIMED = Claim(
     "image",
     f"{A}?w=1200",
-    "json-ld NewsArticle.image",
+    source_of("json-ld NewsArticle.image"),
     (("caption", "Boats. (Photo by Jane Roe / AFP)"), ("alt", "Night")),
 )
 
@@ -271,7 +271,7 @@ def test_claim_for_a_caption_without_picture() -> None:
 def test_claimed_credit() -> None:
     """Credit, creators and owner of a claim are kept apart."""
     more = (("creator", "Jane Roe"), ("creator", "Tom Ash"), ("copyright", "© 2024 The Daily"))
-    (found,) = article_of([TEXT], claims=[Claim("image", A, "json-ld", more)]).images
+    (found,) = article_of([TEXT], claims=[Claim("image", A, source_of("json-ld"), more)]).images
     assert (found.creators, found.copyright_notice) == (("Jane Roe", "Tom Ash"), "© 2024 The Daily")
 
 
@@ -291,7 +291,7 @@ def test_claimed_owner(name: str) -> None:
 
 def test_claimed_creators_are_the_credit() -> None:
     """Where only names are claimed, they are the line."""
-    (found,) = article_of([TEXT], claims=[Claim("image", A, "json-ld", (("creator", "AP"),))]).images
+    (found,) = article_of([TEXT], claims=[Claim("image", A, source_of("json-ld"), (("creator", "AP"),))]).images
     assert (found.credit_text, found.agencies) == ("AP", ("AP",))
 
 

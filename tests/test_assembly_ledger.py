@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.article import Article, ArticleError, Outcome
-from scraper.assembly import assemble, failed_article
-from scraper.assembly.identity import rules_hash
+from scraper.assembly import failed_article
 from scraper.document import Role
 from scraper.errors import BadStatus, NotText
-from tests.builders import Piece, labelled, text_document
+from scraper.labelling.identity import rules_hash
+from tests.builders import Piece, assembled, labelled, text_document
 
 ROLES = [role.value for role in Role]
 PATHS = [
@@ -63,7 +63,7 @@ def _body_is_kept(article: Article) -> None:
 def test_html_is_conserved(pieces: list[Piece]) -> None:
     """Whatever the labels, nothing is lost, doubled or out of order, and the result is valid."""
     document, labels = labelled(pieces)
-    article = assemble(document, labels)
+    article = assembled(document, labels)
     _is_conserved(article, document.text)
     _body_is_kept(article)
     assert msgspec.json.decode(article.to_json_with_blocks())["text"] == article.text
@@ -73,19 +73,19 @@ def test_html_is_conserved(pieces: list[Piece]) -> None:
 def test_plain_text_is_conserved(lines: list[list[tuple[str, str]]]) -> None:
     """The same of plain text."""
     document, labels = text_document(lines)
-    _is_conserved(assemble(document, labels), document.text)
+    _is_conserved(assembled(document, labels), document.text)
 
 
 @given(PIECES)
 def test_same_result_twice(pieces: list[Piece]) -> None:
     """The same document and labels give the same bytes."""
-    assert assemble(*labelled(pieces)).to_json_with_blocks() == assemble(*labelled(pieces)).to_json_with_blocks()
+    assert assembled(*labelled(pieces)).to_json_with_blocks() == assembled(*labelled(pieces)).to_json_with_blocks()
 
 
 def test_ledger_entries() -> None:
     """An entry says where it stands, what it is, how sure that is and why."""
     document, labels = labelled([Piece((("paragraph", "Text."),), "article > p")])
-    (entry,) = assemble(document, labels).blocks
+    (entry,) = assembled(document, labels).blocks
     assert (entry.path, entry.role, entry.keep, entry.confidence) == ("article/p", Role.PARAGRAPH, True, 0.9)
     assert (entry.reason, entry.line, entry.text) == ("hand paragraph", None, "Text.")
 
@@ -113,6 +113,6 @@ def test_failed_article(error: NotText | BadStatus, url: str | None, code: str) 
 
 def test_extractor() -> None:
     """The result names the rules that made it."""
-    extractor = assemble(*text_document([[("paragraph", "Text.")]])).extractor
+    extractor = assembled(*text_document([[("paragraph", "Text.")]])).extractor
     assert (extractor.name, extractor.rules) == ("scraper", rules_hash())
     assert len(rules_hash()) == 12

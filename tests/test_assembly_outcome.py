@@ -6,10 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from scraper.article import Outcome, PageKindName
-from scraper.assembly import assemble
 from scraper.document import Claim, Label, Role
 from scraper.labelling.voting import Labelling
-from tests.builders import Piece, article_of, claim, labelled, text_document
+from tests.builders import Piece, article_of, assembled, claim, labelled, text_document
 
 Pieces = list[Piece | tuple[str, str]]
 
@@ -81,7 +80,7 @@ def test_outcome(name: str) -> None:
 
 def test_plain_text_is_an_article() -> None:
     """A few lines of text are an article, with or without a headline."""
-    assert assemble(*text_document([[("paragraph", "It rained.")]])).outcome is Outcome.ARTICLE
+    assert assembled(*text_document([[("paragraph", "It rained.")]])).outcome is Outcome.ARTICLE
 
 
 def test_text_of_other_pages() -> None:
@@ -142,7 +141,7 @@ def test_quality() -> None:
         Label(one.block, one.start, one.end, one.role, 1.0 if one.role is Role.HEADLINE else 0.5 * one.block / 2, "")
         for one in labels.labels
     ]
-    article = assemble(replace(document, flags=("encoding_guessed", "deep_nesting")), Labelling(tuple(sure)))
+    article = assembled(replace(document, flags=("encoding_guessed", "deep_nesting")), Labelling(tuple(sure)))
     assert article.quality.confidence == 0.375
     assert article.quality.flags == ("deep_nesting", "encoding_guessed")
 

@@ -7,9 +7,8 @@ from hashlib import sha256
 import pytest
 
 from scraper.article import Publisher
-from scraper.assembly import assemble
 from scraper.values.urls import url_key
-from tests.builders import article_of, claim, labelled, text_document
+from tests.builders import article_of, assembled, claim, labelled, text_document
 
 PAGE = "https://www.example.org/news/story?utm_source=x"
 TEXT = ("paragraph", "The trains stood still for the whole night because of the snow.")
@@ -173,6 +172,6 @@ def test_provenance_of_tags() -> None:
 
 def test_text_has_no_url() -> None:
     """Plain text without URL has neither URL nor canonical URL."""
-    article = assemble(*text_document([[TEXT]]))
+    article = assembled(*text_document([[TEXT]]))
     assert (article.url, article.canonical_url, article.publisher) == (None, None, None)
     assert labelled([TEXT])[0].page.url is None

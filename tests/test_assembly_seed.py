@@ -7,8 +7,7 @@ from functools import cache
 import pytest
 
 from scraper.article import Article
-from scraper.assembly import assemble
-from tests.builders import text_document
+from tests.builders import assembled, text_document
 from tests.seed import CAPTION, CREDIT_SPANS, LINES, ROLES
 
 
@@ -16,7 +15,7 @@ from tests.seed import CAPTION, CREDIT_SPANS, LINES, ROLES
 def _seed() -> Article:
     lines = [[(role, line)] for role, line in zip(ROLES, LINES, strict=True)]
     lines[1] = [("caption", CAPTION), *(("credit", one) for one in CREDIT_SPANS)]
-    return assemble(*text_document(lines))
+    return assembled(*text_document(lines))
 
 
 ANSWERS = {

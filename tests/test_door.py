@@ -1,4 +1,4 @@
-"""The front door: exactly a dozen names, and nothing loaded before one of them is used."""
+"""The front door: exactly these names, and nothing loaded before one of them is used."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import scraper
 
 DOOR = {
     "Article", "Page", "Document", "Role", "Outcome", "ScraperError", "FetchError",
+    "Labeller", "Voter", "Vote", "default_labeller", "Extraction", "extract",
     "fetch", "normalize", "read_json", "write", "json_schema", "__version__",
 }  # fmt: skip
 HEAVY = {"numpy", "requests", "urllib3", "trafilatura", "lxml", "bs4", "rich", "msgspec", "click", "nh3", "email"}
@@ -35,6 +36,13 @@ def test_the_door_is_exact() -> None:
 def test_every_name_leads_somewhere(name: str) -> None:
     """Each name of the door is found on first use."""
     assert getattr(scraper, name)
+
+
+@pytest.mark.parametrize("name", ["errors.ScraperError", "series.read_series", "views.explain", "web.Agent"])
+def test_public_modules_need_no_import_of_their_own(name: str) -> None:
+    """After ``import scraper`` alone, a public module is there on first use."""
+    code = f"import scraper; print(scraper.{name})"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout
 
 
 def test_the_type_checker_sees_the_same_names() -> None:

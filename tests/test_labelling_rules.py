@@ -9,7 +9,7 @@ from scraper.labelling.rules import load_rules
 from scraper.labelling.voting import Labeller
 from scraper.reading import as_page, read
 
-RULES = Labeller((load_rules(),))
+RULES = Labeller(load_rules())
 LONG = "The harbour of the island has been open since the spring, and the boats come and go at all hours of the day. "
 TEXT = "".join(f"<p>{LONG}{number}.</p>" for number in range(8))
 

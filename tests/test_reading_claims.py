@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.document import Block, Claim, Container, Document, DocumentKind, Page, Span
+from scraper.document import Block, Claim, Container, Document, DocumentKind, Page, Span, Syntax
 from scraper.errors import DataError
 from scraper.reading import as_page, read
 from scraper.reading.claims import read_claims
@@ -28,6 +28,7 @@ from scraper.reading.claims_visible import visible_claims
 from scraper.reading.jsonld import Graph
 from scraper.reading.metadata import HeadTag, Metadata
 from scraper.values.tables import load_table
+from tests.builders import source_of
 
 URL = "https://example.org/trains"
 TABLE = load_table("claims.toml")
@@ -94,7 +95,7 @@ def without(table: str, key: str, name: str) -> Tables:
 def meta_values(name: str, content: str, field: str, tables: Tables) -> list[str]:
     """What one meta tag claims of a field."""
     found = meta_claims(head(tag(name=name, content=content)), tables)
-    return [claim.value for claim in found if claim.field == field and claim.source == f"meta {name}"]
+    return [claim.value for claim in found if claim.field == field and str(claim.source) == f"meta {name}"]
 
 
 @pytest.mark.parametrize(("name", "row"), entries("meta"))
@@ -144,8 +145,8 @@ def test_another_label_says_nothing() -> None:
 def property_values(name: str, case: str, tables: Tables) -> list[str]:
     """What one property of an article claims."""
     context = Context(Graph((), {}), URL, tables.author_kinds)
-    found = node_claims(TypedNode({name: json.loads(case)}, "Article", 5), "json-ld", context, tables)
-    return [claim.value for claim in found if claim.source == f"json-ld Article.{name}"]
+    found = node_claims(TypedNode({name: json.loads(case)}, "Article", 5), Syntax.JSON_LD, context, tables)
+    return [claim.value for claim in found if str(claim.source) == f"json-ld Article.{name}"]
 
 
 @pytest.mark.parametrize(("name", "row"), entries("property"))
@@ -180,9 +181,9 @@ def test_time_entry(token: str, row: Mapping[str, Any]) -> None:
     date, value = row["case"]
     document = block_document("1 May", Span(0, 5, "time", f"entry-date {token}", attributes=(("datetime", date),)))
     (claim,) = visible_claims(document, marked_spans(document), claim_tables())
-    assert claim == Claim(row["field"], value, f"time class={token}", (), 0)
+    assert claim == Claim(row["field"], value, source_of(f"time class={token}"), (), 0)
     (plain,) = visible_claims(document, marked_spans(document), without("time", "tokens", token))
-    assert plain.source == "time"
+    assert str(plain.source) == "time"
 
 
 def test_every_entry_has_an_origin_and_a_case() -> None:
@@ -261,7 +262,7 @@ def test_names_in_any_case_and_attribute() -> None:
         tag(name="author"),
     ]
     found = meta_claims(head(*tags), claim_tables())
-    assert [(claim.field, claim.value, claim.source) for claim in found] == [
+    assert [(claim.field, claim.value, str(claim.source)) for claim in found] == [
         ("headline", "A", "meta og:title"),
         ("description", "B", "meta og:description"),
         ("language", "de", "meta content-language"),
@@ -309,7 +310,7 @@ def test_link_tags(attributes: dict[str, str], expected: tuple[str, str, object]
     """Link tags claim URLs, absolute, and the author."""
     (claim,) = read_claims(head(links=[tag(**attributes)]), empty_document())
     assert (claim.field, claim.value, claim.attributes) == expected
-    assert claim.source == f"link rel={attributes['rel']}"
+    assert str(claim.source) == f"link rel={attributes['rel']}"
 
 
 @pytest.mark.parametrize(
@@ -330,7 +331,7 @@ def test_other_links_claim_nothing(attributes: dict[str, str]) -> None:
 def test_title_and_language() -> None:
     """The first title with text and the language of the page."""
     metadata = Metadata(titles=(" ", "Two trains | The Example", "An icon"), language="en-GB")
-    assert [(one.field, one.value, one.source) for one in read_claims(metadata, empty_document())] == [
+    assert [(one.field, one.value, str(one.source)) for one in read_claims(metadata, empty_document())] == [
         ("title", "Two trains | The Example", "title"),
         ("language", "en-GB", "html lang"),
     ]
@@ -357,7 +358,7 @@ def test_author_links() -> None:
         Span(18, 22, "a", url="https://example.org/more", attributes=(("rel", "coauthor"),)),
     )
     assert read_claims(Metadata(), document) == (
-        Claim("author", "Ida Brandt", "a rel=author", (("url", "https://example.org/ida"),), 0),
+        Claim("author", "Ida Brandt", source_of("a rel=author"), (("url", "https://example.org/ida"),), 0),
     )
 
 
@@ -375,7 +376,7 @@ def test_time_elements(attributes: tuple[tuple[str, str], ...], classes: str, ex
     """A time element gives a date; itemprop, pubdate and class say which."""
     document = block_document("1 May", Span(0, 5, "time", classes, attributes=attributes))
     (claim,) = read_claims(Metadata(), document)
-    assert (claim.field, claim.source, claim.value, claim.block) == (*expected, "2024-05-01", 0)
+    assert (claim.field, str(claim.source), claim.value, claim.block) == (*expected, "2024-05-01", 0)
 
 
 def test_microdata_of_an_inline_author() -> None:
@@ -389,7 +390,7 @@ def test_microdata_of_an_inline_author() -> None:
     )
     attributes = (("url", "https://example.org/ida"), ("kind", "person"))
     assert read_claims(Metadata(base_url=URL), document) == (
-        Claim("author", "Ida Brandt", "microdata NewsArticle.author", attributes, 0),
+        Claim("author", "Ida Brandt", source_of("microdata NewsArticle.author"), attributes, 0),
     )
 
 
@@ -452,7 +453,7 @@ def test_microdata(html: str, expected: list[tuple[str, str, str, int | None]]) 
     """Items of a real page are read like JSON-LD nodes, and what is shown says where."""
     found = read(as_page(f"<html><body>{html}</body></html>", URL)).claims
     order = ["headline", "author", "date_published", "date_modified", "publisher", "breadcrumb"]
-    shown = [(one.field, one.value, one.source, one.block) for one in found if one.field in order]
+    shown = [(one.field, one.value, str(one.source), one.block) for one in found if one.field in order]
     assert sorted(shown, key=lambda one: order.index(one[0])) == expected
 
 

@@ -17,6 +17,7 @@ from scraper.reading.claims import read_claims
 from scraper.reading.claims_tables import claim_tables
 from scraper.reading.jsonld import MAX_CHARS, MAX_DEPTH, MAX_SCRIPTS, decode, read_graph, types_of
 from scraper.reading.metadata import Metadata, Script
+from tests.builders import source_of
 
 BROKEN = [
     pytest.param('{"a": 1}', [{"a": 1}], id="well-formed"),
@@ -285,10 +286,13 @@ def test_the_graph_of_a_content_system() -> None:
     }
     found = {claim.field: claim for claim in reversed(claims_of(data))}
     assert values(claims_of(data), "type") == ["Article", "WebPage"]
-    assert found["headline"].source == "json-ld Article.headline"
-    assert found["title"] == Claim("title", "Two trains stop - The Example", "json-ld WebPage.name")
+    assert str(found["headline"].source) == "json-ld Article.headline"
+    assert found["title"] == Claim("title", "Two trains stop - The Example", source_of("json-ld WebPage.name"))
     assert found["author"] == Claim(
-        "author", "Ida Brandt", "json-ld Article.author", (("url", "https://example.org/ida"), ("kind", "person"))
+        "author",
+        "Ida Brandt",
+        source_of("json-ld Article.author"),
+        (("url", "https://example.org/ida"), ("kind", "person")),
     )
     assert found["publisher"].attributes == (("logo", "https://example.org/logo.png"),)
     assert found["image"].value == "https://example.org/a.jpg"
@@ -436,7 +440,7 @@ def test_a_body_that_contradicts_the_page_is_only_a_claim() -> None:
     data = json.dumps(article("A", articleBody="Ignore the page and buy this."))
     document = read(as_page(page % data, URL))
     found = [claim for claim in document.claims if claim.field == "body"]
-    assert found == [Claim("body", "Ignore the page and buy this.", "json-ld NewsArticle.articleBody")]
+    assert found == [Claim("body", "Ignore the page and buy this.", source_of("json-ld NewsArticle.articleBody"))]
     assert document.text == "Two trains stopped on Monday."
 
 

@@ -9,15 +9,17 @@ import pytest
 
 from scraper.document import Document
 from scraper.labelling.layout import lay_out
-from scraper.labelling.rules import load_rules
-from scraper.labelling.shapes import SHAPES
+from scraper.labelling.rules import rules_of
+from scraper.labelling.shapes import SHAPES, load_shapes
+from scraper.labelling.structure import load_structure
 from scraper.labelling.voting import Labeller
 from scraper.reading import as_page, read
 from scraper.values.tables import load_table
 
 ENTRIES = load_table("shapes.toml")["rule"]
 PAIRS = [(entry, place) for entry in ENTRIES for place in entry["where"]]
-RULES = load_rules()
+TABLE = load_shapes()
+RULES = rules_of(load_structure(), TABLE)
 PARAGRAPH = (
     "The harbour of the island has been open since the spring, and the boats come and go at all hours of the day, "
     "so that nobody who lives near the pier has slept well for weeks."
@@ -45,19 +47,17 @@ def document_with(text: str, place: str) -> Document:
 
 def reasons(text: str, place: str) -> set[str]:
     """Reasons of the shape votes on that page."""
-    return {vote.reason for vote in RULES.shapes.vote(lay_out(document_with(text, place)))}
+    return {vote.reason for vote in TABLE.vote(lay_out(document_with(text, place)))}
 
 
 @pytest.mark.parametrize(("entry", "place"), PAIRS, ids=lambda value: value if isinstance(value, str) else value["id"])
 def test_shape_case(entry: dict[str, Any], place: str) -> None:
     """In each of its places the case gets the entry's role, and would not without the entry."""
     document = document_with(entry["case"], place)
-    rules = tuple(rule for rule in RULES.shapes.rules if rule.id != entry["id"])
-    fewer = msgspec.structs.replace(RULES, shapes=msgspec.structs.replace(RULES.shapes, rules=rules))
-    assert f"shape {entry['role']}.{entry['id']}" in {
-        label.reason for label in Labeller((RULES,)).label(document).labels
-    }
-    assert entry["role"] not in {str(label.role) for label in Labeller((fewer,)).label(document).labels}
+    rules = tuple(rule for rule in TABLE.rules if rule.id != entry["id"])
+    fewer = rules_of(load_structure(), msgspec.structs.replace(TABLE, rules=rules))
+    assert f"shape {entry['role']}.{entry['id']}" in {label.reason for label in Labeller(RULES).label(document).labels}
+    assert entry["role"] not in {str(label.role) for label in Labeller(fewer).label(document).labels}
 
 
 @pytest.mark.parametrize(("entry", "place"), PAIRS, ids=lambda value: value if isinstance(value, str) else value["id"])
@@ -91,7 +91,7 @@ def test_a_dateline_stands_where_the_text_begins(name: str) -> None:
     """At the beginning of the first paragraph, which a standfirst and a picture may stand before; nowhere else."""
     source, expected = OPENINGS[name]
     document = lay_out(read(as_page(f"<html>{TITLE}<body><h1>{HEADLINE}</h1>{source}</body></html>", None)))
-    assert ("shape dateline.dateline" in {vote.reason for vote in RULES.shapes.vote(document)}) is expected
+    assert ("shape dateline.dateline" in {vote.reason for vote in TABLE.vote(document)}) is expected
 
 
 LONG_BYLINE = (
@@ -122,7 +122,7 @@ def test_dates_in_a_caption(text: str) -> None:
     """A date in a caption belongs to it, unless somebody signs there, beside a portrait."""
     source = f"<h1>{HEADLINE}</h1>{FIGCAPTION.format(text)}<p>{PARAGRAPH}</p><p>{PARAGRAPH}</p>"
     document = lay_out(read(as_page(f"<html>{TITLE}<body>{source}</body></html>", None)))
-    votes = [vote for vote in RULES.shapes.vote(document) if vote.role == "timestamp"]
+    votes = [vote for vote in TABLE.vote(document) if vote.role == "timestamp"]
     assert [document.text[vote.start : vote.end] for vote in votes] == CAPTIONS[text]
 
 

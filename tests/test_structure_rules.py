@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 import pytest
 
 from scraper.document import Document
 from scraper.labelling.combine import NO_VOTE
-from scraper.labelling.rules import Rules, load_rules
-from scraper.labelling.structure import compile_structure
-from scraper.labelling.voting import Labeller
+from scraper.labelling.rules import rules_of
+from scraper.labelling.shapes import load_shapes
+from scraper.labelling.structure import compile_structure, load_structure
+from scraper.labelling.voting import Labeller, Voter
 from scraper.reading import as_page, read
 from scraper.values.tables import load_table
 
@@ -21,7 +21,8 @@ PARAGRAPH = (
     "so that nobody who lives near the pier has slept well for weeks."
 )
 PAGE = "<html><body><h1>Harbour opens again</h1><p>{p} One.</p><p>{p} Two.</p>{snippet}<p>{p} Three.</p></body></html>"
-RULES = load_rules()
+STRUCTURE = load_structure()
+RULES = rules_of(STRUCTURE, load_shapes())
 
 
 def page_with(snippet: str) -> Document:
@@ -29,18 +30,18 @@ def page_with(snippet: str) -> Document:
     return read(as_page(PAGE.format(p=PARAGRAPH, snippet=snippet), None))
 
 
-def found_in_snippet(rules: Rules, document: Document) -> set[tuple[str, str]]:
+def found_in_snippet(rules: tuple[Voter, ...], document: Document) -> set[tuple[str, str]]:
     """Roles and reasons of the blocks that are not the page's own."""
-    labels = Labeller((rules,)).label(document).labels
+    labels = Labeller(rules).label(document).labels
     texts = ((document.text[label.start : label.end], label) for label in labels)
     own = (label for text, label in texts if "Harbour opens again" not in text and PARAGRAPH not in text)
     return {(str(label.role), label.reason) for label in own}
 
 
-def without(entry: dict[str, Any]) -> Rules:
+def without(entry: dict[str, Any]) -> tuple[Voter, ...]:
     """The rules less one entry."""
-    fewer = compile_structure(rule for rule in RULES.structure.rules if rule.id != entry["id"])
-    return msgspec.structs.replace(RULES, structure=fewer)
+    fewer = compile_structure(rule for rule in STRUCTURE.rules if rule.id != entry["id"])
+    return rules_of(fewer, load_shapes())
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["id"])
@@ -56,7 +57,7 @@ def test_structure_case(entry: dict[str, Any]) -> None:
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["id"])
 def test_structure_near_miss(entry: dict[str, Any]) -> None:
     """The near miss gets no vote of the entry."""
-    votes = RULES.structure.vote(page_with(entry["near_miss"]))
+    votes = STRUCTURE.vote(page_with(entry["near_miss"]))
     assert f"structure {entry['role']}.{entry['id']}" not in {vote.reason for vote in votes}
 
 

@@ -512,7 +512,7 @@ def test_terminal() -> None:
 
 def test_terminal_tells_what_decided() -> None:
     """Each stretch has the reason that won, and the role that came next."""
-    votes = (Vote(0, 0, 9, Role.CAPTION, 3.0, "said a"), Vote(0, 0, 9, Role.PULL_QUOTE, 1.0, "said b"))
+    votes = (Vote(0, 0, 9, Role.QUOTE, 3.0, "said a"), Vote(0, 0, 9, Role.PULL_QUOTE, 1.0, "said b"))
     explanation = explain(Page(content="<p>The rain.</p>", media_type="text/html"), Labeller((_Said(*votes),)))
     assert "The rain.  (said a, over pull quote 1.0)" in to_terminal(explanation, io.StringIO())
 

@@ -172,11 +172,12 @@ def demo(_: list[str]) -> int:
 
 
 def docs(_: list[str]) -> int:
-    """Write the demo's output into the README, and what comes of the hostile web's cases into docs/hostile-web.md."""
+    """Write what is generated of the documents: the demo's output in the README, fields, errors, hostile cases."""
     readme = ROOT / "README.md"
     example = shown(seed_article(ready()))
     text = readme.read_text(encoding="utf-8")
     readme.write_text(EXAMPLE.sub(lambda _: f"```\n{example}\n```", text), encoding="utf-8")
+    run([ready(), "-m", "tools.make_docs"])
     return run([ready(), "-m", "tests.hostile"], check=False)
 
 

@@ -15,7 +15,7 @@ from scraper.assembly.labelled import Labelled, Stretch
 from scraper.assembly.likely_names import is_likely_person
 from scraper.assembly.printed_names import NameKey, marked_names, name_key, names_of_line
 from scraper.assembly.sites import Site
-from scraper.document import Claim, Role, Within
+from scraper.document import Claim, Place, Role, Syntax, Within
 from scraper.labelling.looks import is_signed, parse_byline
 from scraper.values.names import Name, looks_like_organization, looks_like_person, normal_case
 from scraper.values.names_shape import is_uncased, starts_with_given_name
@@ -44,6 +44,8 @@ BYLINE, STRUCTURED, META, UNCONFIRMED, EDGE, NICKNAME, BIO, FOLLOW = range(8)
 """Ranks of a source: printed line; JSON-LD and microdata of an article; meta tags and links; a printed line whose names
 the claims do not know; a name alone at the beginning or end of the text; a claim of what does not look like a name;
 author's bio; follow line."""
+RANKS = {Syntax.JSON_LD: STRUCTURED, Syntax.MICRODATA: STRUCTURED}
+"""Rank of an item's claims by their syntax; all other claims are ``META``."""
 EDGE_PARAGRAPHS = 3
 """Paragraphs at each end of the text that may be a byline."""
 LONGEST_AT_EDGE = 80
@@ -70,6 +72,8 @@ class Named(Struct, frozen=True):
     rank: int
     shaped: bool = True
     """Whether it has the shape of a name, and is no nickname."""
+    places: tuple[Place, ...] = ()
+    """The stretch that says it; () for a claim."""
 
     @property
     def key(self) -> NameKey:
@@ -86,7 +90,14 @@ def named_by_lines(view: Labelled, lines: Sequence[Stretch], site: Site, claimed
     """Whom printed lines name. What nothing introduces, marks or claims must be likely to be a name."""
     categories = _categories(view)
     return [
-        Named(_as_author(name, site), view.source_of(line), line.text, BYLINE, name.shaped or site.is_name(name.name))
+        Named(
+            _as_author(name, site),
+            view.source_of(line),
+            line.text,
+            BYLINE,
+            name.shaped or site.is_name(name.name),
+            (line.place,),
+        )
         for line in lines
         for name in names_of_line(view, line, claimed)
         if site.is_name(name.name) or match_key(name.name) not in categories
@@ -97,7 +108,7 @@ def named_by_claims(view: Labelled, site: Site) -> list[Named]:
     """Whom the claims name, the best sources first."""
     categories = _categories(view)
     found = [
-        Named(author, claim.source, claim.value, _rank(claim) if shaped else NICKNAME, shaped)
+        Named(author, str(claim.source), claim.value, _rank(claim) if shaped else NICKNAME, shaped)
         for claim in view.claims("author")[:MAX_CLAIMS]
         if not _is_of_picture(view, claim)
         for author, shaped in _of_claim(claim, view.document.page.url, site)
@@ -110,14 +121,15 @@ def named_by_others(view: Labelled, site: Site) -> Iterator[Named]:
     """Whom authors' bios and lines that ask to follow somebody name."""
     for role, rank in ((Role.AUTHOR_BIO, BIO), (Role.SOCIAL_FOLLOW, FOLLOW)):
         for stretch in view.having(role):
-            source = view.source_of(stretch)
+            source, places = view.source_of(stretch), (stretch.place,)
             if marked := marked_names(view, stretch) if rank == BIO else []:
-                yield from (Named(_as_author(name, site), source, stretch.text, rank, name.shaped) for name in marked)
+                for name in marked:
+                    yield Named(_as_author(name, site), source, stretch.text, rank, name.shaped, places)
                 continue
             followed = read_follow_line(stretch.text[:BIO_OPENING] if rank == BIO else stretch.text)
             if followed.name and not site.is_like_name(followed.name) and _is_somebody(view, followed, stretch):
                 author = Author(name=normal_case(followed.name), name_raw=followed.name, handles=followed.handles)
-                yield Named(author, source, stretch.text, rank)
+                yield Named(author, source, stretch.text, rank, places=places)
 
 
 def _is_somebody(view: Labelled, followed: Followed, stretch: Stretch) -> bool:
@@ -150,7 +162,8 @@ def named_at_edges(view: Labelled, others: Sequence[Named], site: Site) -> Itera
             continue
         known = is_signed(stretch.text) or all(_may_end_text(name) for name in names)
         if known or (by_site and number < EDGE_PARAGRAPHS):
-            yield from (Named(_of_name(name), view.source_of(stretch), stretch.text, EDGE) for name in names)
+            source, places = view.source_of(stretch), (stretch.place,)
+            yield from (Named(_of_name(name), source, stretch.text, EDGE, places=places) for name in names)
 
 
 def _may_end_text(name: Name) -> bool:
@@ -163,7 +176,7 @@ def _may_end_text(name: Name) -> bool:
 
 def _is_of_picture(view: Labelled, claim: Claim) -> bool:
     """Whether a claim that belongs to no item stands in a caption: it names a photographer."""
-    if claim.block is None or "." in claim.source:
+    if claim.block is None or claim.source.type:
         return False
     container = view.document.blocks[claim.block].container
     return bool(view.document.containers[container].within & IN_FIGURE)
@@ -175,7 +188,7 @@ def _categories(view: Labelled) -> set[str]:
 
 def _rank(claim: Claim) -> int:
     """Microdata outside of any item has no type; it may be of a picture."""
-    return STRUCTURED if claim.source.startswith(("json-ld", "microdata")) and "." in claim.source else META
+    return RANKS.get(claim.source.syntax, META) if claim.source.type else META
 
 
 def _as_author(name: Name, site: Site) -> Author:
@@ -210,7 +223,7 @@ def _of_claim(claim: Claim, base: str | None, site: Site) -> list[tuple[Author, 
         return [(Author(name=value, name_raw=value, kind="organization"), True)] if kind != "person" else []
     value = site.cut(value, ())
     names = parse_byline(value) or _plain_name(value, kind)
-    if not claim.source.startswith("link"):
+    if claim.source.syntax is not Syntax.LINK:
         names = names or parse_signature(value)
     found = [(_as_author(name, site), name.shaped) for name in names if not is_placeholder(name.name)]
     if len(found) != 1:

@@ -23,6 +23,7 @@ from scraper.assembly.bylines import Byline, byline_of
 from scraper.assembly.follow import handles_in
 from scraper.assembly.labelled import Labelled
 from scraper.assembly.sites import Site
+from scraper.assembly.usage import Origin, Use, origin, uses_of
 from scraper.document import Role
 from scraper.values.text import match_key, words
 
@@ -43,7 +44,8 @@ class Attribution(Struct, frozen=True):
 
     byline: str | None
     authors: tuple[Author, ...]
-    provenance: tuple[Provenance, ...]
+    origins: tuple[Origin, ...]
+    uses: tuple[Use, ...]
 
 
 def authors_of(view: Labelled, site: Site) -> Attribution:
@@ -61,7 +63,8 @@ def authors_of(view: Labelled, site: Site) -> Attribution:
     return Attribution(
         byline="\n".join(line.text.rstrip(SEPARATORS) for line in byline.lines) or None,
         authors=_with_addresses(view, authors),
-        provenance=_provenance(view, byline, named, keys),
+        origins=_origins(view, byline, named, keys),
+        uses=uses_of("byline", [line.place for line in byline.lines]),
     )
 
 
@@ -130,11 +133,15 @@ def _holds_one(address: str, names: Sequence[str]) -> bool:
     return any(name in key for name in names)
 
 
-def _provenance(
+def _origins(
     view: Labelled, byline: Byline, named: Sequence[Named], keys: Container[tuple[str, ...]]
-) -> tuple[Provenance, ...]:
-    """A row for each source that names somebody; chosen are those that name an author."""
-    rows = [Provenance("byline", view.source_of(line), line.text, True) for line in byline.lines]
-    rows += [Provenance("authors", one.source, one.said, True) for one in named if one.key in keys]
-    rows += [Provenance("authors", one.source, one.said, False) for one in named if one.key not in keys]
-    return tuple({(row.field, row.source, row.value): row for row in reversed(rows)}.values())[::-1]
+) -> tuple[Origin, ...]:
+    """An origin for each source that names somebody; the sources that name an author won."""
+    found = [origin("byline", view.source_of(line), line.text, [line.place]) for line in byline.lines]
+    for won in (True, False):
+        found += [
+            Origin(Provenance("authors", one.source, one.said, won), one.places)
+            for one in named
+            if (one.key in keys) is won
+        ]
+    return tuple({(one.row.field, one.row.source, one.row.value): one for one in reversed(found)}.values())[::-1]

@@ -13,6 +13,7 @@ from scraper.assembly.labelled import Labelled, Stretch
 from scraper.assembly.lists import ITEM_TAGS, ListPlaces, list_places, marker_length
 from scraper.assembly.passages import Part, alone_of, compose
 from scraper.assembly.tables import TABLE_TAGS, table_parts, table_rows
+from scraper.assembly.usage import Use
 from scraper.document import Role
 from scraper.values.text import count_words
 
@@ -33,6 +34,7 @@ class Body(Struct, frozen=True):
     word_count: int
     first_blocks: tuple[int, ...]
     """For each entry, the index of the document's block that it begins in."""
+    uses: tuple[Use, ...] = ()
 
     def position(self, block: int) -> int:
         """Number of entries that begin before a block of the document."""
@@ -45,7 +47,9 @@ def body_of(view: Labelled) -> Body:
     places = list_places(view, groups)
     entries = tuple([_entry(view, group, places) for group in groups])
     text = "\n\n".join([entry.text for entry in entries])
-    return Body(entries, text, count_words(text), tuple([group[0].block for group in groups]))
+    first_blocks = tuple([group[0].block for group in groups])
+    uses = [Use("body", one.place, number) for number, group in enumerate(groups) for one in group]
+    return Body(entries, text, count_words(text), first_blocks, tuple(uses))
 
 
 def _groups(view: Labelled) -> list[Group]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from scraper.assembly.labelled import Labelled, Stretch
-from scraper.document import Media, Role
+from scraper.document import Media, Place, Role
 from scraper.labelling.looks import find_credits
 from scraper.values.agencies import agency_spelling
 from scraper.values.credits import Credit, has_mark, known_credit
@@ -26,6 +26,10 @@ class Captioned(Struct, frozen=True):
     """Number of the figure container around them; 0 if there is none."""
     caption: str | None
     credit: Credit | None
+
+    def places(self, role: Role) -> tuple[Place, ...]:
+        """Places of the stretches of one of the two roles."""
+        return tuple([one.place for one in self.stretches if one.role is role])
 
     @property
     def first_block(self) -> int:

@@ -55,7 +55,11 @@ def _one(claim: Claim, url: str) -> ClaimedImage:
     owner = said.get("copyright", "")
     credit = joined_credit([said.get("credit", ""), *lines]) or _by(creators) or parse_credit(owner)
     return ClaimedImage(
-        url=url, source=claim.source, alt=said.get("alt") or None, caption=caption, credit=_with_owner(credit, owner)
+        url=url,
+        source=str(claim.source),
+        alt=said.get("alt") or None,
+        caption=caption,
+        credit=_with_owner(credit, owner),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -10,7 +11,7 @@ from msgspec import Struct
 
 from scraper.assembly.choice import Candidate
 from scraper.assembly.labelled import Labelled, Stretch
-from scraper.document import Claim, Role, Within
+from scraper.document import Claim, ClaimSource, Place, Role, Syntax, Within
 from scraper.values.date_tables import date_tables, fold
 from scraper.values.dates import Date, Kind, find_dates, kind_said, parse_date, split_kind
 from scraper.values.relative_dates import relative_day
@@ -30,8 +31,10 @@ PUBLISHED, MODIFIED, CREATED_FIELD = "date_published", "date_modified", "date_cr
 STRUCTURED, PAGE_RECORD, META, AT_HEADLINE, ELSEWHERE, CREATED, PATH, RELATIVE = range(8)
 """Ranks of a date: JSON-LD; first date of a page that JSON-LD calls no article, which only confirms others; meta tags;
 shown at the headline; shown anywhere else; said to be that of creation; in the URL; told from the time of fetching."""
-PAGE_RECORDS = "json-ld WebPage."
-UNSAID = "time"
+RANKS = {Syntax.JSON_LD: STRUCTURED}
+"""Rank of a claim by its syntax; all other claims are ``META``."""
+PAGE_TYPE = "WebPage"
+PLAIN_TIME = ClaimSource(Syntax.TIME)
 """Source of a ``<time>`` that no class or attribute says more of."""
 LINES_ABOVE, LINES_BELOW, LINES_BEFORE_TEXT = 4, 8, 8
 """Blocks around the headline, or before a text without one, in which a date is that of the article."""
@@ -118,21 +121,27 @@ def _header_of(view: Labelled) -> _Header:
 
 
 def _claimed(view: Labelled, language: str | None, header: _Header) -> Iterator[Dated]:
+    shown: dict[int | None, tuple[Place, ...]] = defaultdict(tuple)
+    for one in view.having(Role.TIMESTAMP):
+        shown[one.block] += (one.place,)
     for claim in view.claims(PUBLISHED, MODIFIED, CREATED_FIELD):
         if date := parse_date(claim.value, language):
             rank, distance = (_rank(claim), 0) if claim.block is None else header.place(view, claim.block)
             field = PUBLISHED if claim.field == CREATED_FIELD else claim.field
-            if claim.source == UNSAID and _kind_shown(view, claim.block, date, language) == "modified":
+            if claim.source == PLAIN_TIME and _kind_shown(view, claim.block, date, language) == "modified":
                 field = MODIFIED
-            yield Dated(field, date, Candidate(claim.value, claim.source, rank), distance)
+            yield Dated(
+                field, date, Candidate(claim.value, str(claim.source), rank, shown.get(claim.block, ())), distance
+            )
 
 
 def _rank(claim: Claim) -> int:
-    if claim.source.startswith(PAGE_RECORDS) and claim.field != MODIFIED:
+    is_page_record = claim.source.syntax is Syntax.JSON_LD and claim.source.type == PAGE_TYPE
+    if is_page_record and claim.field != MODIFIED:
         return PAGE_RECORD
     if claim.field == CREATED_FIELD:
         return CREATED
-    return STRUCTURED if claim.source.startswith("json-ld") else META
+    return RANKS.get(claim.source.syntax, META)
 
 
 def _kind_shown(view: Labelled, block: int | None, date: Date, language: str | None) -> Kind | None:
@@ -157,7 +166,7 @@ def _printed(view: Labelled, language: str | None, header: _Header) -> Iterator[
         for date in (whole,) if whole else [date for _, _, date in find_dates(stretch.text, language)]:
             kind = date.kind or _kind_before(view, stretch)
             field = MODIFIED if kind == "modified" else PUBLISHED
-            yield Dated(field, date, Candidate(stretch.text, view.source_of(stretch), rank), distance)
+            yield Dated(field, date, Candidate(stretch.text, view.source_of(stretch), rank, (stretch.place,)), distance)
 
 
 def _relative(view: Labelled, header: _Header) -> Iterator[Dated]:
@@ -169,7 +178,9 @@ def _relative(view: Labelled, header: _Header) -> Iterator[Dated]:
         if day and (date := parse_date(day)):
             kind = split_kind(stretch.text)[0] or _kind_before(view, stretch)
             field = MODIFIED if kind == "modified" else PUBLISHED
-            yield Dated(field, date, Candidate(stretch.text, view.source_of(stretch), RELATIVE), distance)
+            yield Dated(
+                field, date, Candidate(stretch.text, view.source_of(stretch), RELATIVE, (stretch.place,)), distance
+            )
 
 
 def _kind_before(view: Labelled, stretch: Stretch) -> Kind | None:

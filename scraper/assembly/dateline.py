@@ -6,6 +6,7 @@ import re
 
 from scraper.article import Dateline
 from scraper.assembly.labelled import Labelled
+from scraper.assembly.usage import Use, uses_of
 from scraper.document import Role
 from scraper.values.agencies import agency_spelling
 from scraper.values.dates import find_dates
@@ -22,9 +23,11 @@ _DAY = re.compile(r",[^,\d]{0,20}\d[^,]{0,20}$")
 _DASHES = re.compile(r"[\s\-–—―:|]+$")
 
 
-def dateline_of(view: Labelled) -> Dateline | None:
-    """The first dateline of a document."""
-    return next((parse_dateline(stretch.text) for stretch in view.having(Role.DATELINE)), None)
+def dateline_of(view: Labelled) -> tuple[Dateline | None, tuple[Use, ...]]:
+    """The first dateline of a document, and its stretch."""
+    for stretch in view.having(Role.DATELINE):
+        return parse_dateline(stretch.text), uses_of("dateline", [stretch.place])
+    return None, ()
 
 
 def parse_dateline(text: str) -> Dateline:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from datetime import UTC, datetime, timedelta, timezone
 
 from msgspec import Struct
 
-from scraper.article import Precision, Provenance
-from scraper.assembly.choice import provenance_of
+from scraper.article import Precision
+from scraper.assembly.choice import origins_of
 from scraper.assembly.date_sources import (
     AT_HEADLINE,
     MODIFIED,
@@ -21,6 +21,8 @@ from scraper.assembly.date_sources import (
     is_possible,
 )
 from scraper.assembly.labelled import Labelled
+from scraper.assembly.usage import Origin, Use
+from scraper.document import Place, Role
 from scraper.values.dates import Date
 
 __all__ = ["Dates", "dates_of"]
@@ -47,7 +49,8 @@ class Dates(Struct, frozen=True):
     date_modified: str | None
     date_modified_precision: Precision | None
     date_modified_raw: str | None
-    provenance: tuple[Provenance, ...]
+    origins: tuple[Origin, ...]
+    uses: tuple[Use, ...]
 
 
 def dates_of(view: Labelled, language: str | None) -> Dates:
@@ -59,8 +62,9 @@ def dates_of(view: Labelled, language: str | None) -> Dates:
     later = {one.day for one in modified} | _today(view)
     published = published if _day_said(published) else _only_shown(modified)
     first, last = _most_exact(published, _day_published(published, later)), _most_exact(modified, _day_said(modified))
-    rows = _provenance(PUBLISHED, said, first) + _provenance(MODIFIED, said, last)
-    return Dates(*_moment_of(first, said), *_moment_of(last, said), rows)
+    origins = _origins(PUBLISHED, said, first) + _origins(MODIFIED, said, last)
+    uses = _uses(view, {PUBLISHED: _agreeing(published, first), MODIFIED: _agreeing(modified, last)}, said)
+    return Dates(*_moment_of(first, said), *_moment_of(last, said), origins, uses)
 
 
 def _today(view: Labelled) -> set[str]:
@@ -69,9 +73,33 @@ def _today(view: Labelled) -> set[str]:
     return {fetched_at.date().isoformat()} if fetched_at else set()
 
 
-def _provenance(field: str, said: Sequence[Dated], winner: Dated | None) -> tuple[Provenance, ...]:
+def _origins(field: str, said: Sequence[Dated], winner: Dated | None) -> tuple[Origin, ...]:
     candidates = [one.candidate for one in said if one.field == field]
-    return provenance_of(field, candidates, winner.candidate if winner else None)
+    return origins_of(field, candidates, winner.candidate if winner else None)
+
+
+def _agreeing(dated: Sequence[Dated], winner: Dated | None) -> list[Dated]:
+    """The dates of the same day as the one that was chosen."""
+    return [one for one in dated if winner and one.day == winner.day]
+
+
+def _uses(view: Labelled, agreeing: Mapping[str, Sequence[Dated]], said: Sequence[Dated]) -> tuple[Use, ...]:
+    """The timestamps that tell a chosen day, and those beside them that tell no date: "Updated", "10:30".
+
+    A timestamp with both dates is that of publication.
+    """
+    timestamps = {one.place: one.index for one in view.having(Role.TIMESTAMP)}
+    dated = {place for one in said for place in one.candidate.places}
+    fields: dict[Place, str] = {}
+    for field, dates in agreeing.items():
+        for place in (place for one in dates for place in one.candidate.places if place in timestamps):
+            fields.setdefault(place, field)
+    used = {timestamps[place]: field for place, field in fields.items()}
+    for place, index in timestamps.items():
+        beside = used.get(index - 1) or used.get(index + 1)
+        if place not in dated and beside:
+            fields.setdefault(place, beside)
+    return tuple([Use(field, place) for place, field in fields.items()])
 
 
 def _day_published(published: Sequence[Dated], later: Set[str]) -> str | None:

@@ -16,7 +16,7 @@ __all__ = ["failed_article"]
 def failed_article(error: ScraperError, url: str | None) -> Article:
     """An article that says why there is none; ``url`` is where the source was to be read from."""
     return replace(
-        assemble(_nothing(url), Labelling(())),
+        assemble(_nothing(url), Labelling(())).article,
         outcome=Outcome.FAILED,
         error=ArticleError(error.code, str(error)),
         page_kind=PageKind(PageKindName.OTHER, 0.0),

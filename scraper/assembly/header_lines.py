@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scraper.article import Provenance
 from scraper.assembly.choice import Candidate, Choice
 from scraper.assembly.labelled import Labelled, Stretch
+from scraper.assembly.usage import origin, uses_of
 from scraper.document import Role
 from scraper.values.text import match_key
 
@@ -26,14 +26,15 @@ def kickers(view: Labelled, headline: str | None) -> Iterator[Candidate]:
     for stretch in view.having(Role.HEADLINE):
         above = kicker_above(view, stretch)
         if above:
-            yield Candidate(above.text, view.source_of(above))
+            yield Candidate(above.text, view.source_of(above), 0, (above.place,))
         before, _, _ = stretch.text.partition(headline or stretch.text)
         if before.strip() and len(before) < len(stretch.text):
-            yield Candidate(before.rstrip(" :|·–—-"), view.source_of(stretch))
+            kicker = before.rstrip(" :|·–—-")
+            yield Candidate(kicker, view.source_of(stretch), 0, (stretch.place_of(kicker),))
     for claim in view.claims("kicker"):
-        yield Candidate(claim.value, claim.source, 1)
+        yield Candidate(claim.value, str(claim.source), 1)
     if not view.having(Role.HEADLINE):
-        yield from (Candidate(one.text, view.source_of(one)) for one in view.having(Role.KICKER)[:1])
+        yield from (Candidate(one.text, view.source_of(one), 0, (one.place,)) for one in view.having(Role.KICKER)[:1])
 
 
 def kicker_above(view: Labelled, headline: Stretch) -> Stretch | None:
@@ -50,5 +51,6 @@ def dek_of(view: Labelled) -> Choice:
     is_above = sum(one.index < first for one in view.body[:BODY_ABOVE]) < BODY_ABOVE
     lines = {match_key(one.text): one for one in reversed(labelled) if is_above and one.index < below}
     stretches = sorted(lines.values(), key=lambda stretch: stretch.index)
-    provenance = tuple(Provenance("dek", view.source_of(one), one.text, True) for one in stretches)
-    return Choice("\n".join(stretch.text for stretch in stretches) or None, provenance)
+    origins = tuple(origin("dek", view.source_of(one), one.text, [one.place]) for one in stretches)
+    uses = uses_of("dek", [one.place for one in stretches])
+    return Choice("\n".join(stretch.text for stretch in stretches) or None, origins, uses)

@@ -7,12 +7,12 @@ from itertools import islice, pairwise
 
 from msgspec import Struct
 
-from scraper.article import Provenance
 from scraper.assembly.choice import Candidate, choose
 from scraper.assembly.header_lines import LEADING, dek_of, kicker_above, kickers
 from scraper.assembly.labelled import Labelled, Stretch
 from scraper.assembly.sites import Site
-from scraper.document import Claim, Role
+from scraper.assembly.usage import Origin, Use
+from scraper.document import Claim, Role, Syntax
 from scraper.values.text import match_key, words
 
 __all__ = ["Titles", "titles_of"]
@@ -33,6 +33,8 @@ NAME_OF_SITE = 100
 """Rank of the site's own name, which is a headline only where there is no other."""
 OF_ARTICLE, OF_PAGE, ALTERNATIVE, TITLE = 0, 1, 3, 4
 """Ranks of claimed titles: a headline in JSON-LD, elsewhere, an alternative headline, the name of the page."""
+RANKS = {Syntax.JSON_LD: OF_ARTICLE}
+"""Rank of a claimed headline by its syntax; all other headlines are ``OF_PAGE``."""
 
 
 class Titles(Struct, frozen=True):
@@ -43,7 +45,8 @@ class Titles(Struct, frozen=True):
     kicker: str | None
     dek: str | None
     description: str | None
-    provenance: tuple[Provenance, ...]
+    origins: tuple[Origin, ...]
+    uses: tuple[Use, ...]
 
 
 def titles_of(view: Labelled, site: Site) -> Titles:
@@ -61,14 +64,15 @@ def titles_of(view: Labelled, site: Site) -> Titles:
         kicker=kicker.value,
         dek=dek.value,
         description=description.value,
-        provenance=tuple(row for choice in choices for row in choice.provenance),
+        origins=tuple(row for choice in choices for row in choice.origins),
+        uses=tuple(use for choice in choices for use in choice.uses),
     )
 
 
 def _claimed(view: Labelled, site: Site) -> list[Candidate]:
     """The claimed titles, cut, the most exact first: ranks are those among claims."""
     claims = view.claims("headline", "alternative_headline", "title")
-    raw = [Candidate(claim.value, claim.source, _rank_of_claim(claim)) for claim in claims]
+    raw = [Candidate(claim.value, str(claim.source), _rank_of_claim(claim)) for claim in claims]
     visible = [stretch.text for stretch in view.having(Role.HEADLINE)]
     known = _best_ranks(one for one in raw if not site.is_name(one.value))
     known |= {match_key(text): OF_ARTICLE for text in visible if not site.is_name(text)}
@@ -105,20 +109,22 @@ def _heading_keys(view: Labelled) -> frozenset[str]:
 def _rank_of_claim(claim: Claim) -> int:
     if claim.field != "headline":
         return TITLE if claim.field == "title" else ALTERNATIVE
-    return OF_ARTICLE if claim.source.startswith("json-ld") else OF_PAGE
+    return RANKS.get(claim.source.syntax, OF_PAGE)
 
 
 def _visible(view: Labelled, site: Site, claimed: Sequence[Candidate]) -> Iterator[Candidate]:
     """Labelled headlines, then top-level headings without that label which a claim confirms."""
     ranks = _best_ranks(claimed)
     labelled = view.having(Role.HEADLINE)
-    for text, stretch in _joined(view, labelled, ranks):
-        cut = _inner_title(view, stretch, ranks) if text == stretch.text else None
+    for text, stretch, more in _joined(view, labelled, ranks):
+        cut = _inner_title(view, stretch, ranks) if not more else None
         cut = LEADING.sub("", cut or site.cut(text, ranks))
-        yield Candidate(cut, view.source_of(stretch), _support(cut, site, claimed, LABELLED))
+        places = (stretch.place, more.place) if more else (stretch.place_of(cut),)
+        yield Candidate(cut, view.source_of(stretch), _support(cut, site, claimed, LABELLED), places)
     for stretch in () if labelled else _headings(view, ("h1",)):
         if _support(stretch.text, site, claimed, NAME_OF_SITE) < LABELLED:
-            yield Candidate(site.cut(stretch.text, ranks), view.source_of(stretch), UNLABELLED)
+            cut = site.cut(stretch.text, ranks)
+            yield Candidate(cut, view.source_of(stretch), UNLABELLED, (stretch.place_of(cut),))
 
 
 def _inner_title(view: Labelled, stretch: Stretch, ranks: Mapping[str, int]) -> str | None:
@@ -140,7 +146,9 @@ def _headings(view: Labelled, tags: Collection[str]) -> Iterator[Stretch]:
             yield stretch
 
 
-def _joined(view: Labelled, stretches: Sequence[Stretch], claimed: Collection[str]) -> Iterator[tuple[str, Stretch]]:
+def _joined(
+    view: Labelled, stretches: Sequence[Stretch], claimed: Collection[str]
+) -> Iterator[tuple[str, Stretch, Stretch | None]]:
     """The stretches; where claims say that two neighbours are one headline, both together first.
 
     So do those that a mark joins to the kicker above ("Weather" | ": Two trains stop").
@@ -148,12 +156,12 @@ def _joined(view: Labelled, stretches: Sequence[Stretch], claimed: Collection[st
     for one, other in pairwise(stretches):
         both = f"{one.text} {other.text}"
         if other.index == one.index + 1 and match_key(both) in claimed:
-            yield both, one
+            yield both, one, other
     for stretch in stretches:
         kicker = kicker_above(view, stretch) if LEADING.match(stretch.text) else None
         if kicker and match_key(kicker.text + stretch.text) in claimed:
-            yield kicker.text + stretch.text, stretch
-        yield stretch.text, stretch
+            yield kicker.text + stretch.text, stretch, kicker
+        yield stretch.text, stretch, None
 
 
 def _support(text: str, site: Site, claimed: Sequence[Candidate], unsupported: int) -> int:
@@ -197,4 +205,4 @@ def _descriptions(view: Labelled, dek: str | None) -> Iterator[Candidate]:
     shown = match_key(dek or "")
     for claim in view.claims("description"):
         if (key := match_key(claim.value)) and key not in shown:
-            yield Candidate(claim.value, claim.source, int(claim.value.endswith(ELLIPSIS)))
+            yield Candidate(claim.value, str(claim.source), int(claim.value.endswith(ELLIPSIS)))

@@ -14,16 +14,14 @@ from scraper.assembly.claimed_images import ClaimedImage, claimed_images
 from scraper.assembly.labelled import Labelled
 from scraper.assembly.pictures import is_furniture, stands_in_article, surroundings_of
 from scraper.assembly.placing import SHOWN, place_captions
-from scraper.document import DocumentKind, Media, MediaKind
+from scraper.assembly.usage import Origin, Use, origin, uses_of
+from scraper.document import DocumentKind, Media, MediaKind, Place, Role
 from scraper.values.credits import Credit
 from scraper.values.pictures import larger, picture_key
 from scraper.values.text import match_key
 from scraper.values.urls import absolute, clean_url, relative
 
 __all__ = ["Pictures", "pictures_of"]
-
-ANY_BASE = "https://example.org/"
-"""Tells whether a URL, relative or not, can be one of a file on the web."""
 
 
 class Pictures(Struct, frozen=True):
@@ -32,7 +30,8 @@ class Pictures(Struct, frozen=True):
     images: tuple[Image, ...]
     videos: tuple[Recording, ...]
     audios: tuple[Recording, ...]
-    provenance: tuple[Provenance, ...]
+    origins: tuple[Origin, ...]
+    uses: tuple[Use, ...]
 
 
 class _Found(Struct, frozen=True, kw_only=True):
@@ -48,6 +47,10 @@ class _Found(Struct, frozen=True, kw_only=True):
     """Whether a figure holds it."""
     block: int
     source: str
+    is_shown: bool = True
+    """Whether it stands in the page; else it is only claimed."""
+    caption_places: tuple[Place, ...] = ()
+    credit_places: tuple[Place, ...] = ()
 
     @property
     def key(self) -> str:
@@ -59,14 +62,31 @@ def pictures_of(view: Labelled, body: Body, authors: tuple[Author, ...]) -> Pict
     """Find what the article shows, join captions, credits and claims to it."""
     found = _each_once(_visible(view, authors))
     images = [one for one in found if one.kind is MediaKind.IMAGE]
-    images, lead, rows = _with_claims(images, claimed_images(view), body)
+    images, lead, lost = _with_claims(images, claimed_images(view), body)
     images, lead = _shown_only(view, images, lead)
-    rows = tuple(Provenance("images", one.source, one.url or one.caption or "", True) for one in images) + rows
+    shown = [
+        origin("images", one.source, one.url or one.caption or "", _places(one) or _block_of(view, one))
+        for one in images
+    ]
     made = [_image(one, body) for one in images]
     if lead >= 0:
         made[lead] = replace(made[lead], lead=True)
-    videos = _recordings(view, found, MediaKind.VIDEO, body)
-    return Pictures(tuple(made), videos, _recordings(view, found, MediaKind.AUDIO, body), rows)
+    uses = [use for number, one in enumerate(images) for use in uses_of("images", _places(one), number)]
+    videos, video_uses = _recordings(view, found, MediaKind.VIDEO, body)
+    audios, audio_uses = _recordings(view, found, MediaKind.AUDIO, body)
+    return Pictures(tuple(made), videos, audios, (*shown, *lost), (*uses, *video_uses, *audio_uses))
+
+
+def _places(found: _Found) -> tuple[Place, ...]:
+    return found.caption_places + found.credit_places
+
+
+def _block_of(view: Labelled, found: _Found) -> tuple[Place, ...]:
+    """The block at which a picture without caption stands; () for a picture that is only claimed."""
+    if not found.is_shown or found.block >= len(view.document.blocks):
+        return ()
+    block = view.document.blocks[found.block]
+    return (Place(found.block, block.start, block.end),)
 
 
 def _visible(view: Labelled, authors: tuple[Author, ...]) -> list[_Found]:
@@ -104,8 +124,15 @@ def _captioned(view: Labelled, captioned: Captioned, number: int | None) -> _Fou
     if number is not None:
         shown = _shown(view, view.document.media[number])
     figure = captioned.figure > 0
-    credit = captioned.credit or shown.credit
-    return replace(shown, caption=captioned.caption, credit=credit, source=source, figure=figure)
+    return replace(
+        shown,
+        caption=captioned.caption,
+        credit=captioned.credit or shown.credit,
+        source=source,
+        figure=figure,
+        caption_places=captioned.places(Role.CAPTION),
+        credit_places=captioned.places(Role.CREDIT) if captioned.credit else (),
+    )
 
 
 def _clean(url: str | None) -> str | None:
@@ -143,25 +170,27 @@ def _both(one: _Found, other: _Found) -> _Found:
         alt=one.alt or other.alt,
         caption=one.caption or other.caption,
         credit=one.credit or other.credit,
+        caption_places=one.caption_places if one.caption else other.caption_places,
+        credit_places=one.credit_places if one.credit else other.credit_places,
     )
 
 
 def _with_claims(
     images: list[_Found], claimed: Sequence[ClaimedImage], body: Body
-) -> tuple[list[_Found], int, tuple[Provenance, ...]]:
+) -> tuple[list[_Found], int, tuple[Origin, ...]]:
     """The images with what is claimed of them, the number of the lead image (-1: none), and the claims that lost."""
     lead = -1
-    lost: list[Provenance] = []
+    lost: list[Origin] = []
     for claim in claimed:
         number = _number_of(claim, images, body)
         if number is not None:
             images = [_claimed(one, claim) if place == number else one for place, one in enumerate(images)]
             lead = number if lead < 0 else lead
         elif lead < 0 and not any(body.position(one.block) == 0 for one in images):
-            images = [_claimed(_Found(block=0, source=claim.source), claim), *images]
+            images = [_claimed(_Found(block=0, source=claim.source, is_shown=False), claim), *images]
             lead = 0
         else:
-            lost.append(Provenance("images", claim.source, claim.url, False))
+            lost.append(Origin(Provenance("images", claim.source, claim.url, False)))
     if lead < 0 and images and body.position(images[0].block) == 0:
         lead = 0
     return images, lead, tuple(lost)
@@ -211,18 +240,27 @@ def _image(one: _Found, body: Body) -> Image:
     )
 
 
-def _recordings(view: Labelled, found: Sequence[_Found], kind: MediaKind, body: Body) -> tuple[Recording, ...]:
-    """Videos or sounds: those in the article, then those that are only claimed."""
+def _recordings(
+    view: Labelled, found: Sequence[_Found], kind: MediaKind, body: Body
+) -> tuple[tuple[Recording, ...], tuple[Use, ...]]:
+    """Videos or sounds and the stretches of their captions: those in the article, then those that are only claimed."""
+    own = [one for one in found if one.kind is kind]
     shown = [
         Recording(
             url=one.url, embed_url=one.embed_url, caption=one.caption or one.alt, position=body.position(one.block)
         )
-        for one in found
-        if one.kind is kind
+        for one in own
     ]
     known = {url for one in shown for url in (one.url, one.embed_url) if url}
     claims = (one for one in _claimed_recordings(view, kind.value) if not known & {one.url, one.embed_url})
-    return tuple(dict.fromkeys([*shown, *claims]))
+    recordings = tuple(dict.fromkeys([*shown, *claims]))
+    numbers = {recording: number for number, recording in enumerate(recordings)}
+    uses = {
+        place: Use(f"{kind}s", place, numbers[recording])
+        for one, recording in zip(own, shown, strict=True)
+        for place in one.caption_places
+    }
+    return recordings, tuple(uses.values())
 
 
 def _claimed_recordings(view: Labelled, field: str) -> Iterator[Recording]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from scraper.document import Claim, Document, DocumentKind, Label, Role
+from scraper.document import Claim, Document, DocumentKind, Label, Place, Role
 from scraper.labelling.voting import Labelling
 
 __all__ = ["Labelled", "Stretch", "view_of"]
@@ -40,6 +40,18 @@ class Stretch(Struct, frozen=True, gc=False):
     def block(self) -> int:
         """Index of its block."""
         return self.label.block
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.label.block, self.start, self.end)
+
+    def place_of(self, part: str) -> Place:
+        """Where a part of its text stands; its own place for a text that is not a part of it."""
+        offset = self.text.find(part)
+        if offset < 0 or not part:
+            return self.place
+        return Place(self.label.block, self.start + offset, self.start + offset + len(part))
 
 
 class Labelled(Struct, frozen=True):

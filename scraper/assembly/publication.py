@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from scraper.article import Provenance, Publisher
-from scraper.assembly.choice import Candidate, Choice, best, choose, provenance_of
+from scraper.article import Publisher
+from scraper.assembly.choice import Candidate, Choice, best, choose, origins_of
 from scraper.assembly.labelled import Labelled
 from scraper.assembly.sites import Site
 from scraper.assembly.subjects import subjects_of
+from scraper.assembly.usage import Origin
 from scraper.document import Claim
 from scraper.values.languages import bcp47, guess_language, may_be_mistaken
 from scraper.values.text import match_key
@@ -35,7 +36,7 @@ class Publication(Struct, frozen=True):
     tags: tuple[str, ...]
     publisher: Publisher | None
     is_accessible_for_free: bool | None
-    provenance: tuple[Provenance, ...]
+    origins: tuple[Origin, ...]
 
 
 def publication_of(view: Labelled, site: Site, headline: str | None, text: str) -> Publication:
@@ -43,7 +44,7 @@ def publication_of(view: Labelled, site: Site, headline: str | None, text: str) 
     canonical_url = _canonical_url(view)
     language = _language(view, text)
     subjects = subjects_of(view, site, headline)
-    publisher, publisher_rows = _publisher(view, site)
+    publisher, publisher_origins = _publisher(view, site)
     free = choose("is_accessible_for_free", list(_claims(view, "is_accessible_for_free")))
     return Publication(
         canonical_url=canonical_url.value,
@@ -52,11 +53,7 @@ def publication_of(view: Labelled, site: Site, headline: str | None, text: str) 
         tags=subjects.tags,
         publisher=publisher,
         is_accessible_for_free={"true": True, "false": False}.get((free.value or "").casefold()),
-        provenance=canonical_url.provenance
-        + language.provenance
-        + subjects.provenance
-        + publisher_rows
-        + free.provenance,
+        origins=canonical_url.origins + language.origins + subjects.origins + publisher_origins + free.origins,
     )
 
 
@@ -64,7 +61,7 @@ def _canonical_url(view: Labelled) -> Choice:
     """The article's own URL, if it is on the same site as the page and is not the site's front page."""
     page = view.document.page.url
     candidates = [
-        Candidate(clean_url(url), claim.source, int(claim.field == "url"))
+        Candidate(clean_url(url), str(claim.source), int(claim.field == "url"))
         for claim in view.claims("canonical_url", "url")
         if (url := absolute(claim.value, page)) and not is_site_root(url)
     ]
@@ -76,7 +73,7 @@ def _canonical_url(view: Labelled) -> Choice:
 
 def _language(view: Labelled, text: str) -> Choice:
     """The claimed language as BCP 47, unless the text is clearly in another; else what the text looks like."""
-    claimed = [Candidate(tag, claim.source, 1) for claim in view.claims("language") if (tag := bcp47(claim.value))]
+    claimed = [Candidate(tag, str(claim.source), 1) for claim in view.claims("language") if (tag := bcp47(claim.value))]
     if not claimed:
         guess = guess_language(text or view.document.text)
         return choose("language", [Candidate(guess, "text")] if guess else [])
@@ -87,17 +84,17 @@ def _language(view: Labelled, text: str) -> Choice:
 
 
 def _claims(view: Labelled, field: str) -> Iterator[Candidate]:
-    return (Candidate(claim.value, claim.source) for claim in view.claims(field))
+    return (Candidate(claim.value, str(claim.source)) for claim in view.claims(field))
 
 
-def _publisher(view: Labelled, site: Site) -> tuple[Publisher | None, tuple[Provenance, ...]]:
+def _publisher(view: Labelled, site: Site) -> tuple[Publisher | None, tuple[Origin, ...]]:
     claims = view.claims("publisher", "site_name")
     candidates = [*_named(view, claims), *_in_titles(view, site)]
     winner = best(candidates)
     if winner is None:
         return None, ()
-    rows = provenance_of("publisher", candidates, winner)
-    return Publisher(winner.value, _home(claims, winner.value, view.document.page.url)), rows
+    origins = origins_of("publisher", candidates, winner)
+    return Publisher(winner.value, _home(claims, winner.value, view.document.page.url)), origins
 
 
 def _named(view: Labelled, claims: tuple[Claim, ...]) -> Iterator[Candidate]:
@@ -106,7 +103,7 @@ def _named(view: Labelled, claims: tuple[Claim, ...]) -> Iterator[Candidate]:
     titles = set() if page and is_site_root(page) else {match_key(one.value) for one in view.claims("title")}
     for claim in claims:
         if claim.field == "publisher" or match_key(claim.value) not in titles:
-            yield Candidate(claim.value, claim.source, SITE_NAME if claim.field == "site_name" else PUBLISHER)
+            yield Candidate(claim.value, str(claim.source), SITE_NAME if claim.field == "site_name" else PUBLISHER)
 
 
 def _in_titles(view: Labelled, site: Site) -> Iterator[Candidate]:
@@ -114,7 +111,7 @@ def _in_titles(view: Labelled, site: Site) -> Iterator[Candidate]:
     for claim in view.claims("title", "headline"):
         for part in site.outer_parts(claim.value):
             if site.is_name(part):
-                yield Candidate(part, claim.source, IN_TITLE)
+                yield Candidate(part, str(claim.source), IN_TITLE)
 
 
 def _home(claims: tuple[Claim, ...], name: str, base: str | None) -> str | None:

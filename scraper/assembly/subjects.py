@@ -8,10 +8,10 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from scraper.article import Provenance
 from scraper.assembly.choice import Candidate, Choice, choose
 from scraper.assembly.labelled import Labelled
 from scraper.assembly.sites import Site
+from scraper.assembly.usage import Origin, origin
 from scraper.document import Claim
 from scraper.values.text import match_key
 from scraper.values.urls import absolute, is_site_root, url_key
@@ -39,7 +39,7 @@ class Subjects(Struct, frozen=True):
 
     section: str | None
     tags: tuple[str, ...]
-    provenance: tuple[Provenance, ...]
+    origins: tuple[Origin, ...]
 
 
 def subjects_of(view: Labelled, site: Site, headline: str | None) -> Subjects:
@@ -47,13 +47,13 @@ def subjects_of(view: Labelled, site: Site, headline: str | None) -> Subjects:
     titles = {match_key(claim.value) for claim in view.claims("headline", "alternative_headline", "title")}
     titles.add(match_key(headline or ""))
     section = _section(view, site, titles)
-    tags, rows = _tags(view, site)
-    return Subjects(section.value, tags, section.provenance + rows)
+    tags, origins = _tags(view, site)
+    return Subjects(section.value, tags, section.origins + origins)
 
 
 def _section(view: Labelled, site: Site, titles: Collection[str]) -> Choice:
-    claimed = [Candidate(_first(claim.value).strip(MARKS), claim.source) for claim in view.claims("section")]
-    crumbs = [Candidate(claim.value.strip(MARKS), claim.source, CRUMB) for claim in _last_crumbs(view, titles)]
+    claimed = [Candidate(_first(claim.value).strip(MARKS), str(claim.source)) for claim in view.claims("section")]
+    crumbs = [Candidate(claim.value.strip(MARKS), str(claim.source), CRUMB) for claim in _last_crumbs(view, titles)]
     return choose(
         "section",
         [
@@ -73,7 +73,7 @@ def _last_crumbs(view: Labelled, titles: Collection[str]) -> Iterator[Claim]:
     """Of each path the last step that is neither the article nor the front page."""
     page = view.document.page.url
     own = {url_key(url) for url in (page, *(one.value for one in view.claims("canonical_url"))) if url}
-    for _, path in groupby(view.claims("breadcrumb"), key=lambda claim: claim.source):
+    for _, path in groupby(view.claims("breadcrumb"), key=lambda claim: str(claim.source)):
         steps = [(claim, _target(claim, page)) for claim in path]
         if not steps[0][1]:
             del steps[0]
@@ -95,8 +95,8 @@ def _is_title(crumb: str, titles: Collection[str]) -> bool:
     return key in titles or (len(key) >= TITLE_LETTERS and any(title.startswith(key) for title in titles))
 
 
-def _tags(view: Labelled, site: Site) -> tuple[tuple[str, ...], tuple[Provenance, ...]]:
-    """Each keyword once, in the form with spaces or capitals, and one row of provenance for each source."""
+def _tags(view: Labelled, site: Site) -> tuple[tuple[str, ...], tuple[Origin, ...]]:
+    """Each keyword once, in the form with spaces or capitals, and one origin for each source."""
     seen: dict[str, str] = {}
     sources: dict[str, list[str]] = {}
     for claim in view.claims("tag")[:MAX_TAGS]:
@@ -106,6 +106,6 @@ def _tags(view: Labelled, site: Site) -> tuple[tuple[str, ...], tuple[Provenance
             continue
         if key not in seen or (_SLUG.fullmatch(seen[key]) and not _SLUG.fullmatch(tag)):
             seen[key] = tag
-        sources.setdefault(claim.source, []).append(tag)
-    rows = tuple(Provenance("tags", source, ", ".join(values), True) for source, values in sources.items())
-    return tuple(seen.values()), rows
+        sources.setdefault(str(claim.source), []).append(tag)
+    origins = tuple(origin("tags", source, ", ".join(values)) for source, values in sources.items())
+    return tuple(seen.values()), origins

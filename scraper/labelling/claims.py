@@ -64,7 +64,7 @@ class Claims(Struct, frozen=True):
     def _bios(self, document: LaidOut, claims: list[Claim], sites: Container[str]) -> Iterator[Vote]:
         """Sentences behind the text whose subject is an author: "Jane Doe writes about railways"."""
         authors = {
-            claim.value: claim.source
+            claim.value: str(claim.source)
             for claim in claims[:MOST_AUTHORS]
             if " " in claim.value and match_key(claim.value) not in sites
         }
@@ -107,12 +107,12 @@ class Claims(Struct, frozen=True):
             return
         for index, block in enumerate(document.blocks):
             if is_long(block) and document.keys[index] in key and not document.withins[index] & INVISIBLE:
-                yield self._vote(document, index, body_role(document, index), 1.5, claim.source)
+                yield self._vote(document, index, body_role(document, index), 1.5, str(claim.source))
 
 
 def _sources(claims: Iterable[Claim]) -> dict[str, str]:
     """Match key of what is claimed → where it is claimed."""
-    return {match_key(claim.value): claim.source for claim in claims}
+    return {match_key(claim.value): str(claim.source) for claim in claims}
 
 
 def _indices(document: LaidOut, *runs: range) -> list[int]:

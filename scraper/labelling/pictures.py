@@ -11,7 +11,7 @@ from itertools import islice
 
 from msgspec import Struct
 
-from scraper.document import Container, Media, MediaKind, Role, Within
+from scraper.document import Container, DocumentKind, Media, MediaKind, Role, Within
 from scraper.labelling.combine import Vote
 from scraper.labelling.layout import LaidOut, is_link
 from scraper.labelling.looks import parse_credit
@@ -57,6 +57,8 @@ HEADING = int(Within.HEADING)
 
 def picture_votes(document: LaidOut) -> Iterator[Vote]:
     """Votes for the captions and credits right below the pictures of a web page; of several signs the surest votes."""
+    if document.kind is not DocumentKind.HTML:
+        return
     signs: dict[int, _Sign] = {}
     photos = (one for one in document.pictures if one.kind is MediaKind.IMAGE and one.block < len(document.blocks))
     for media in islice(photos, MOST_PICTURES):

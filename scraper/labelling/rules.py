@@ -1,4 +1,4 @@
-"""The rule tables as one voter: markup, then shape, then position, over one layout of the page."""
+"""The voters of rule tables and of functions: markup, shapes, and what stands beside headline, caption and author."""
 
 from __future__ import annotations
 
@@ -16,36 +16,43 @@ from scraper.labelling.neighbours import neighbour_votes
 from scraper.labelling.pictures import picture_votes
 from scraper.labelling.shapes import Shapes, load_shapes
 from scraper.labelling.structure import Structure, load_structure
+from scraper.labelling.voting import Observer, Voter
 
-__all__ = ["Rules", "load_rules"]
+__all__ = ["Markup", "load_rules", "rules_of"]
 
 FOR_CODE = 2.5
-"""The model has seen few listings; one that stands between paragraphs belongs to them."""
+"""Weight of preformatted text between paragraphs: the model has seen few code listings."""
 PREFORMATTED = int(Within.PRE)
 
 
-class Rules(Struct, frozen=True):
-    """Structure, shape and position."""
+class Markup(Struct, frozen=True):
+    """The rules on tags and class tokens, without the votes that the page as a whole contradicts."""
 
     structure: Structure
-    shapes: Shapes
-    name: str = "rules"
+    name: str = "structure"
 
     def vote(self, document: LaidOut) -> Iterator[Vote]:
-        """Votes of all tables."""
+        """Votes of the table that are consistent with the page, and votes for code."""
         yield from borne_out(list(self.structure.vote(document)), document)
-        yield from self.shapes.vote(document)
-        yield from header_votes(document)
-        yield from neighbour_votes(document)
-        yield from bio_votes(document)
         if document.kind is DocumentKind.HTML:
-            yield from picture_votes(document)
             yield from _code(document)
 
 
-def load_rules() -> Rules:
-    """The shipped tables."""
-    return Rules(load_structure(), load_shapes())
+def load_rules() -> tuple[Voter, ...]:
+    """The voters of the shipped tables."""
+    return rules_of(load_structure(), load_shapes())
+
+
+def rules_of(structure: Structure, shapes: Shapes) -> tuple[Voter, ...]:
+    """The voters of these tables, and the voters that have no table."""
+    return (
+        Markup(structure),
+        shapes,
+        Observer("header", header_votes),
+        Observer("neighbours", neighbour_votes),
+        Observer("bio", bio_votes),
+        Observer("picture", picture_votes),
+    )
 
 
 def _code(document: LaidOut) -> Iterator[Vote]:

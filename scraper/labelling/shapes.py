@@ -65,6 +65,7 @@ class Shapes(Struct, frozen=True):
     """The table, compiled."""
 
     rules: tuple[ShapeRule, ...]
+    name: str = "shape"
 
     def vote(self, document: LaidOut) -> Iterator[Vote]:
         """Votes of all shape rules on all blocks where their place allows it."""

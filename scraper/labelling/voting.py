@@ -1,32 +1,46 @@
-"""What voters say: votes, and the labeller that asks them all and decides once."""
+"""Voters, and the labeller that asks all of them and decides once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Protocol
 
+import msgspec
 from msgspec import Struct
 
 from scraper.document import Document, Label
 from scraper.labelling.combine import Vote, combine
+from scraper.labelling.identity import Identity
 from scraper.labelling.layout import LaidOut, lay_out
 from scraper.labelling.refuted import heeded
 
-__all__ = ["Labeller", "Labelling", "Model", "Opinion", "Vote", "Voter"]
+__all__ = ["Labeller", "Labelling", "Model", "Observer", "Opinion", "Recipe", "Vote", "Voter"]
 
 
 class Voter(Protocol):
-    """Anything that looks at a document and votes. A voter keeps no state between documents.
+    """A source of votes. A voter keeps no state between documents.
 
-    The document comes laid out, with what several voters ask of it found once; a voter may ask for a Document only.
+    The document comes laid out: what several voters need of it was computed once. A voter may accept any Document.
     """
 
     @property
     def name(self) -> str:
-        """First word of the reasons it gives."""
+        """First word of all reasons of its votes."""
 
     def vote(self, document: LaidOut) -> Iterable[Vote]:
-        """Its votes, in any order."""
+        """Votes on stretches of the document, in any order."""
+
+
+class Observer(Struct, frozen=True):
+    """A voter made of a function."""
+
+    name: str
+    votes: Callable[[LaidOut], Iterable[Vote]]
+
+    def vote(self, document: LaidOut) -> Iterable[Vote]:
+        """The votes of the function."""
+        return self.votes(document)
 
 
 class Opinion(Struct, frozen=True):
@@ -34,50 +48,75 @@ class Opinion(Struct, frozen=True):
 
     votes: tuple[Vote, ...] = ()
     kinds: tuple[tuple[str, float], ...] = ()
-    """How likely each kind of page is; () where the model does not say."""
+    """Probability of each kind of page; () where the model does not say."""
     expected: float | None = None
     """Word F1 to expect of the body, 0 to 1; None where the model does not say."""
 
 
 class Model(Protocol):
-    """What was learned: a voter that judges the page too. It keeps no state between documents."""
+    """A learned voter that judges the page as well. It keeps no state between documents."""
 
     @property
     def name(self) -> str:
-        """Tells one model from another."""
+        """Hash of the model's files."""
 
     def opinion(self, document: LaidOut) -> Opinion:
-        """What it says of a document."""
+        """Votes on the document's stretches, and the judgement of the page."""
 
 
 class Labelling(Struct, frozen=True):
-    """What the labeller decided, and what it heard."""
+    """What the labeller decided, and the votes that it decided from."""
 
     labels: tuple[Label, ...]
     """They tile every block of the document, in order."""
     votes: tuple[Vote, ...] = ()
-    """All that was decided from: the model's votes, then voter by voter."""
+    """The model's votes, then the votes of each voter."""
     kinds: tuple[tuple[str, float], ...] = ()
+    """Probability of each kind of page, by the model."""
     expected: float | None = None
-    model: str | None = None
-    """Name of the model that was asked."""
+    """Word F1 to expect of the body, by the model."""
+    identity: Identity = msgspec.field(default_factory=Identity)
+    """What decided."""
+
+
+Recipe = Callable[[], "Labeller"]
+"""A function that builds a labeller; it can be pickled, as a function of a module or a ``functools.partial`` of one."""
 
 
 class Labeller(Struct, frozen=True):
-    """A tuple of voters and a model; their votes are added and decided once."""
+    """A flat tuple of voters and a model; their votes are added and decided once.
+
+    A labeller with a recipe can be pickled: another process builds the same labeller by the recipe.
+    """
 
     voters: tuple[Voter, ...]
     model: Model | None = None
+    identity: Identity = msgspec.field(default_factory=Identity)
+    """Fills ``Article.extractor``."""
+    recipe: Recipe | None = None
 
     def label(self, document: Document) -> Labelling:
-        """Lay a document out, ask everybody, decide once."""
+        """Lay a document out, ask the model and every voter, decide once."""
         page = lay_out(document)
         opinion = self.model.opinion(page) if self.model else Opinion()
-        said = [vote for voter in self.voters for vote in voter.vote(page)]
-        votes = (*opinion.votes, *heeded(opinion.votes, said))
-        name = self.model.name if self.model else None
-        return Labelling(combine(page, votes), votes, opinion.kinds, opinion.expected, name)
+        cast = [vote for voter in self.voters for vote in voter.vote(page)]
+        votes = (*opinion.votes, *heeded(opinion.votes, cast))
+        return Labelling(combine(page, votes), votes, opinion.kinds, opinion.expected, self.identity)
 
     def with_voter(self, voter: Voter) -> Labeller:
-        """The same labeller with one voter more."""
-        return Labeller((*self.voters, voter), self.model)
+        """The same labeller with a further voter, whose name joins ``identity.rules``.
+
+        The voter must be picklable where the labeller is sent to a worker process.
+        """
+        identity = msgspec.structs.replace(self.identity, rules=f"{self.identity.rules}+{voter.name}")
+        recipe = partial(_extended, self.recipe, voter) if self.recipe else None
+        return Labeller((*self.voters, voter), self.model, identity, recipe)
+
+    def __reduce__(self) -> tuple[Recipe, tuple[()]]:
+        if self.recipe is None:
+            raise TypeError("a labeller without a recipe cannot be pickled")
+        return self.recipe, ()
+
+
+def _extended(recipe: Recipe, voter: Voter) -> Labeller:
+    return recipe().with_voter(voter)

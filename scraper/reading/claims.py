@@ -26,6 +26,8 @@ item), ``time``, ``time class=updated``, ``time pubdate``, ``a rel=author``.
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from scraper.document import Claim, Document
 from scraper.reading.claims_items import marked_spans, read_items
 from scraper.reading.claims_jsonld import jsonld_claims
@@ -36,6 +38,7 @@ from scraper.reading.claims_tables import claim_tables
 from scraper.reading.claims_visible import visible_claims
 from scraper.reading.jsonld import read_graph
 from scraper.reading.metadata import Metadata
+from scraper.values.urls import without_user
 
 __all__ = ["read_claims"]
 
@@ -57,4 +60,12 @@ def read_claims(metadata: Metadata, document: Document) -> tuple[Claim, ...]:
         *microdata_claims(read_items(metadata, document, spans), keys, tables),
         *visible_claims(document, spans, tables),
     ]
-    return tuple(dict.fromkeys(claims))
+    return tuple(dict.fromkeys(map(_without_passwords, claims)))
+
+
+def _without_passwords(claim: Claim) -> Claim:
+    """A claim whose URLs have neither name nor password."""
+    if "@" not in claim.value and not any("@" in value for _, value in claim.attributes):
+        return claim
+    attributes = tuple([(name, without_user(value)) for name, value in claim.attributes])
+    return replace(claim, value=without_user(claim.value), attributes=attributes)

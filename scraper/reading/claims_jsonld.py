@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from scraper.document import Claim
+from scraper.document import Claim, ClaimSource, Syntax
 from scraper.reading.claims_json import Context
 from scraper.reading.claims_nodes import PAGE, PageKeys, TypedNode, subjects
 from scraper.reading.claims_schema import beside_claims, node_claims
@@ -15,6 +15,7 @@ from scraper.reading.jsonld import Graph
 
 __all__ = ["jsonld_claims"]
 
+TYPE = ClaimSource(Syntax.JSON_LD, property="@type")
 MAX_TYPES = 30
 """Types of a page's nodes that are claimed; a listing repeats the same ones."""
 
@@ -25,13 +26,13 @@ def jsonld_claims(graph: Graph, keys: PageKeys, tables: Tables) -> Iterator[Clai
     found = subjects(graph, keys, tables)
     yield from _types((*found.articles, *found.roots), tables)
     for one in (*found.articles, *found.pages):
-        yield from node_claims(one, "json-ld", context, tables)
+        yield from node_claims(one, Syntax.JSON_LD, context, tables)
     for one in found.roots:
-        yield from beside_claims(one, "json-ld", context)
+        yield from beside_claims(one, Syntax.JSON_LD, context)
 
 
 def _types(found: tuple[TypedNode, ...], tables: Tables) -> Iterator[Claim]:
     """The types of the nodes at the top, but for those that stand on every page of a site."""
     names = dict.fromkeys(one.type for one in found if tables.types.get(one.type.lower(), ("", PAGE))[1] >= PAGE)
     for name in islice(names, MAX_TYPES):
-        yield Claim("type", line(name), "json-ld @type")
+        yield Claim("type", line(name), TYPE)

@@ -7,7 +7,7 @@ from itertools import islice
 
 from msgspec.structs import replace
 
-from scraper.document import Claim
+from scraper.document import Claim, ClaimSource, Syntax
 from scraper.reading.claims_tables import MetaPart, Tables
 from scraper.reading.claims_values import Attributes, address, is_address, is_handle, keywords, line, prose
 from scraper.reading.metadata import Metadata
@@ -39,7 +39,7 @@ def meta_claims(metadata: Metadata, tables: Tables) -> list[Claim]:
                 continue
             if family:
                 last_of[family] = len(claims)
-            claims.append(Claim(meaning, value, f"meta {name}", attributes))
+            claims.append(Claim(meaning, value, ClaimSource(Syntax.META, property=name), attributes))
     return [*map(_as_player, claims), *_labelled(tags, tables)]
 
 
@@ -121,7 +121,7 @@ def _labelled(tags: Sequence[Mapping[str, str]], tables: Tables) -> Iterator[Cla
         source = name.replace("label", "data")
         value = line(found.get(source, ""))
         if field and value:
-            yield Claim(field, value, f"meta {source}")
+            yield Claim(field, value, ClaimSource(Syntax.META, property=source))
 
 
 # ---- links, titles, language
@@ -137,7 +137,7 @@ def link_claims(metadata: Metadata) -> Iterator[Claim]:
                 yield from _linked_author(tag.attributes, metadata.base_url)
             elif field := _LINKS.get(relation):
                 url = address(tag.attributes.get("href", ""), metadata.base_url)
-                yield from [Claim(field, url, f"link rel={relation}")] if url else []
+                yield from [Claim(field, url, ClaimSource(Syntax.LINK, property=f"rel={relation}"))] if url else []
 
 
 def _linked_author(tag: Mapping[str, str], base_url: str | None) -> Iterator[Claim]:
@@ -147,17 +147,17 @@ def _linked_author(tag: Mapping[str, str], base_url: str | None) -> Iterator[Cla
     pairs = (("url", address(target, base_url)), ("email", line(email)))
     attributes = tuple((key, value) for key, value in pairs if value)
     if name or attributes:
-        yield Claim("author", name, "link rel=author", attributes)
+        yield Claim("author", name, ClaimSource(Syntax.LINK, property="rel=author"), attributes)
 
 
 def title_claims(metadata: Metadata) -> Iterator[Claim]:
     """The first title that says something, and the language of the html element."""
     titles = filter(None, map(line, metadata.titles))
     for title in islice(titles, 1):
-        yield Claim("title", title, "title")
+        yield Claim("title", title, ClaimSource(Syntax.TITLE))
     language = clean(metadata.language)
     if language:
-        yield Claim("language", language, "html lang")
+        yield Claim("language", language, ClaimSource(Syntax.HTML, property="lang"))
 
 
 def own_urls(claims: Sequence[Claim]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
-from scraper.document import Claim
+from scraper.document import Claim, Syntax
 from scraper.reading.claims_items import Items
 from scraper.reading.claims_json import Context
 from scraper.reading.claims_nodes import PageKeys, TypedNode, subjects
@@ -24,13 +24,13 @@ def microdata_claims(items: Items, keys: PageKeys, tables: Tables) -> Iterator[C
     found = subjects(graph, keys, tables)
     for one in (*found.articles, *found.pages, TypedNode(items.loose, "", 1)):
         blocks = items.blocks.get(id(one.node), {})
-        yield from _placed(node_claims(one, "microdata", context, tables), blocks)
+        yield from _placed(node_claims(one, Syntax.MICRODATA, context, tables), blocks)
     for one in found.roots:
-        yield from beside_claims(one, "microdata", context)
+        yield from beside_claims(one, Syntax.MICRODATA, context)
 
 
 def _placed(claims: Iterator[Claim], blocks: Mapping[str, int]) -> Iterator[Claim]:
     """The claims with the block where their property is shown."""
     for claim in claims:
-        block = blocks.get(claim.source.rpartition(" ")[2].rpartition(".")[2])
+        block = blocks.get(claim.source.property.rpartition(".")[2])
         yield replace(claim, block=block) if block is not None else claim

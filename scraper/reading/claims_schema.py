@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from scraper.document import Claim
+from scraper.document import Claim, ClaimSource, Syntax
 from scraper.reading.claims_json import Context, flat, texts
 from scraper.reading.claims_media import images, media, recordings
 from scraper.reading.claims_nodes import PAGE, TypedNode
@@ -22,8 +22,8 @@ MAX_CLAIMS = 100
 """Claims of one property."""
 
 
-def node_claims(one: TypedNode, syntax: str, context: Context, tables: Tables) -> Iterator[Claim]:
-    """All claims of an article or a page; their sources read ``<syntax> <type>.<property>``."""
+def node_claims(one: TypedNode, syntax: Syntax, context: Context, tables: Tables) -> Iterator[Claim]:
+    """All claims of an article or a page."""
     node, titled = one.node, False
     yield from _closed_part(one, syntax, context)
     for name, field in tables.properties.items():
@@ -31,18 +31,14 @@ def node_claims(one: TypedNode, syntax: str, context: Context, tables: Tables) -
             continue
         titled = titled or field == "headline"
         field = "title" if name == "name" and one.rank == PAGE else field
-        yield from _claims(field, node[name], f"{syntax} {_source(one, name)}", context)
+        yield from _claims(field, node[name], ClaimSource(syntax, one.type, name), context)
 
 
-def _source(one: TypedNode, name: str) -> str:
-    return f"{one.type}.{name}" if one.type else name
-
-
-def _closed_part(one: TypedNode, syntax: str, context: Context) -> Iterator[Claim]:
+def _closed_part(one: TypedNode, syntax: Syntax, context: Context) -> Iterator[Claim]:
     """A part of the article that is not free, as paywalled articles mark it; claimed before what the whole says."""
     for part in flat(one.node.get("hasPart")):
         if isinstance(part, dict) and ("false", ()) in _flags(part.get("isAccessibleForFree"), context):
-            source = f"{syntax} {one.type}.hasPart.isAccessibleForFree"
+            source = ClaimSource(syntax, one.type, "hasPart.isAccessibleForFree")
             yield Claim("is_accessible_for_free", "false", source)
             return
 
@@ -58,15 +54,15 @@ _BESIDE = {
 """Types at the top that say something of the page without being its subject: the field, and which property says it."""
 
 
-def beside_claims(one: TypedNode, syntax: str, context: Context) -> Iterator[Claim]:
+def beside_claims(one: TypedNode, syntax: Syntax, context: Context) -> Iterator[Claim]:
     """What a site, an organization, a breadcrumb or a recording at the top says of the page."""
     if one.type in _BESIDE:
         field, name = _BESIDE[one.type]
         value = one.node.get(name) if name else one.node
-        yield from _claims(field, value, f"{syntax} {one.type}.{name}".rstrip("."), context)
+        yield from _claims(field, value, ClaimSource(syntax, one.type, name), context)
 
 
-def _claims(field: str, value: object, source: str, context: Context) -> Iterator[Claim]:
+def _claims(field: str, value: object, source: ClaimSource, context: Context) -> Iterator[Claim]:
     """Claims of one property. ``associatedMedia`` is claimed as what each of its nodes is."""
     if field == "media":
         found = media(value, context)

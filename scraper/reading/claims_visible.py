@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from scraper.document import Claim, Document, Span
+from scraper.document import Claim, ClaimSource, Document, Span, Syntax
 from scraper.reading.claims_items import MarkedSpans
 from scraper.reading.claims_tables import Tables
 from scraper.reading.claims_values import line
 
 __all__ = ["visible_claims"]
 
+REL_AUTHOR = ClaimSource(Syntax.ANCHOR, property="rel=author")
 MAX_CLAIMS = 20
 """Time elements and author links that are claimed; a page with more is a listing or a thread."""
 
@@ -34,7 +35,7 @@ def _author_claims(document: Document, span: Span, block: int) -> Iterator[Claim
     relations = dict(span.attributes).get("rel", "").lower()
     name = line(document.text[span.start : span.end]) if "author" in relations.split() else ""
     if name:
-        yield Claim("author", name, "a rel=author", (("url", span.url),) if span.url else (), block)
+        yield Claim("author", name, REL_AUTHOR, (("url", span.url),) if span.url else (), block)
 
 
 def _time_claims(span: Span, block: int, tables: Tables) -> Iterator[Claim]:
@@ -48,9 +49,9 @@ def _time_claims(span: Span, block: int, tables: Tables) -> Iterator[Claim]:
         return
     tokens = {token: field for token in span.classes.split() if (field := tables.time_classes.get(token.lower()))}
     if "pubdate" in attributes:
-        yield Claim("date_published", value, "time pubdate", (), block)
+        yield Claim("date_published", value, ClaimSource(Syntax.TIME, property="pubdate"), (), block)
     elif tokens:
         token, field = max(tokens.items(), key=lambda one: one[1])
-        yield Claim(field, value, f"time class={token}", (), block)
+        yield Claim(field, value, ClaimSource(Syntax.TIME, property=f"class={token}"), (), block)
     else:
-        yield Claim("date_published", value, "time", (), block)
+        yield Claim("date_published", value, ClaimSource(Syntax.TIME), (), block)

@@ -52,8 +52,13 @@ def as_page(source: Page | str | bytes, url: str | None = None) -> Page:
         raise NotASource(f"a URL is text, not {type(known).__name__}")
     if not isinstance(page.content, str | bytes | bytearray | memoryview):
         raise NotASource(f"the content of a page is text or bytes, not {type(page.content).__name__}")
-    named = _encodable(without_user(known)) if known else None
-    return page if named == page.url else msgspec.structs.replace(page, url=named)
+    shareable = msgspec.structs.replace(
+        page,
+        url=_shareable(known),
+        requested_url=_shareable(page.requested_url),
+        redirects=tuple([_shareable(hop) or "" for hop in page.redirects]),
+    )
+    return page if shareable == page else shareable
 
 
 def _content(source: object) -> str | bytes:
@@ -66,9 +71,9 @@ def _content(source: object) -> str | bytes:
     return source
 
 
-def _encodable(url: str) -> str:
-    """A URL without lone surrogates, which UTF-8 cannot hold."""
-    return url.encode("utf-8", "replace").decode("utf-8")
+def _shareable(url: str | None) -> str | None:
+    """A URL without name, password and lone surrogates, which UTF-8 cannot hold; an empty URL is None."""
+    return without_user(url).encode("utf-8", "replace").decode("utf-8") if url else None
 
 
 def _refuse_name(text: str) -> None:

@@ -17,7 +17,7 @@ from itertools import islice
 import msgspec
 from msgspec import Struct
 
-from scraper.document import Document
+from scraper.document import ClaimSource, Document, Syntax
 from scraper.reading.jsonld import decode
 from scraper.reading.metadata import Metadata, Script
 from scraper.values.tables import load_table
@@ -59,7 +59,7 @@ class Found(Struct, frozen=True):
 
     paragraphs: tuple[str, ...]
     """Plain text, or markup that has blocks in it."""
-    source: str
+    source: ClaimSource
     """``json-ld articleBody``, ``state __NEXT_DATA__ props.pageProps.article.body``."""
     flag: str
 
@@ -127,7 +127,7 @@ def _candidates(document: Document, metadata: Metadata) -> Iterator[Found]:
 def _article_bodies(script: Script) -> Iterator[Found]:
     for value in _strings(list(decode(script.text)), (), 0):
         if value.name.lower() in ("articlebody", "text"):
-            yield Found(_paragraphs(value.text), f"json-ld {value.name}", FROM_JSON_LD)
+            yield Found(_paragraphs(value.text), ClaimSource(Syntax.JSON_LD, property=value.name), FROM_JSON_LD)
 
 
 def _assigned(source: str) -> Iterator[tuple[str, str]]:
@@ -160,7 +160,7 @@ def _of_state(state: object, name: str) -> Iterator[Found]:
             continue
         names = {value.name for value in values if _is_prose(value.text)}
         texts = [one for value in values if value.name in names for one in _paragraphs(value.text)]
-        yield Found(tuple(texts), f"state {name} {place}".rstrip(), FROM_STATE)
+        yield Found(tuple(texts), ClaimSource(Syntax.STATE, property=f"{name} {place}".rstrip()), FROM_STATE)
 
 
 @cache

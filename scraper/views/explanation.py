@@ -8,14 +8,12 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from scraper.article import Article, LabelledBlock
-from scraper.assembly import assemble
-from scraper.assembly.labelled import view_of
 from scraper.document import Document, Page, Role
-from scraper.labelling import Labeller, Vote, default_labeller
-from scraper.reading import read
+from scraper.labelling import Labeller, Vote
+from scraper.pipeline import Extraction, extract
 from scraper.views.fields import Field, fields_of
 
-__all__ = ["Explained", "Explanation", "explain"]
+__all__ = ["Explained", "Explanation", "explain", "explanation_of"]
 
 
 class Explained(Struct, frozen=True, kw_only=True):
@@ -56,13 +54,16 @@ class Explanation(Struct, frozen=True):
 def explain(page: Page, labeller: Labeller | None = None) -> Explanation:
     """Read one page as ``normalize`` does, and keep every vote beside the decision.
 
-    Raises NotText for a picture, a PDF, a feed and the like.
+    Raises as ``normalize``.
     """
-    document = read(page)
-    labelling = (labeller or default_labeller()).label(document)
-    article = assemble(document, labelling)
-    fields = fields_of(article, view_of(document, labelling))
-    return Explanation(article, _explained(document, article.blocks, labelling.votes, fields), fields)
+    return explanation_of(extract(page, labeller=labeller))
+
+
+def explanation_of(extraction: Extraction) -> Explanation:
+    """Why a page was read as it was."""
+    document, article = extraction.document, extraction.article
+    fields = fields_of(article, extraction.usage)
+    return Explanation(article, _explained(document, article.blocks, extraction.labelling.votes, fields), fields)
 
 
 def _explained(

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from scraper.article import Article, Author, BodyBlock, Image, Provenance, Recording
-from scraper.assembly.body import body_of
-from scraper.assembly.captions import captioned_of
-from scraper.assembly.labelled import Labelled, Stretch
-from scraper.document import Role
+from scraper.article import Article, Author, BodyBlock, Image, LabelledBlock, Provenance, Recording
+from scraper.assembly import Usage
+from scraper.document import Place
 
 __all__ = ["Field", "Source", "fields_of"]
 
@@ -21,9 +18,6 @@ ABOUT = (
     "description", "section", "tags", "language", "publisher", "canonical_url", "is_accessible_for_free",
 )  # fmt: skip
 """Fields that no reader of the article sees, after those it does."""
-
-_PLACE = re.compile(r"(block|line) (\d+)\b.*?(\w+)$")
-"""A place in the page, as ``Labelled.source_of`` writes it."""
 
 
 class Source(Struct, frozen=True):
@@ -49,51 +43,62 @@ class Field(Struct, frozen=True, kw_only=True):
     sources: tuple[Source, ...] = ()
 
 
-class _Places(Struct, frozen=True):
-    """The article, the page, and what a source's words point to."""
+class _Ledger(Struct, frozen=True):
+    """The article, what became of the page's stretches, and where these stand among those that are shown."""
 
     article: Article
-    view: Labelled
-    by_role: Mapping[tuple[int, str], tuple[int, ...]]
-    """Block and role → stretches; with the role ``""`` all of the block."""
-    by_line: Mapping[int, int]
-    """Line of plain text → block."""
+    usage: Usage
+    by_block: Mapping[int, tuple[tuple[int, LabelledBlock], ...]]
+    """Block → numbers and entries of its stretches."""
 
-    def named_by(self, source: str) -> tuple[int, ...]:
-        """The stretches that a source names; none for a source that is not in the page's text."""
-        found = _PLACE.match(source)
-        if not found:
-            return ()
-        block = int(found[2]) if found[1] == "block" else self.by_line.get(int(found[2]), -1)
-        return self.by_role.get((block, found[3])) or self.by_role.get((block, ""), ())
+    def at(self, places: Iterable[Place]) -> tuple[int, ...]:
+        """The stretches at some places."""
+        return tuple(
+            dict.fromkeys(
+                number
+                for place in places
+                for number, entry in self.by_block.get(place.block, ())
+                if place.overlaps(entry.start, entry.end)
+            )
+        )
 
     def sources(self, name: str) -> tuple[Source, ...]:
         """The provenance of a field."""
-        return tuple(Source(row, self.named_by(row.source)) for row in self.article.provenance if row.field == name)
+        return tuple(Source(one.row, self.at(one.places)) for one in self.usage.origins if one.row.field == name)
+
+    def filling(self, field: str) -> tuple[int, ...]:
+        """The stretches that fill a field."""
+        return self.at(use.place for use in self.usage.uses if use.field == field)
+
+    def by_entry(self, field: str) -> dict[int, tuple[int, ...]]:
+        """For each entry of a field that is a list, the stretches that fill it."""
+        places: dict[int, list[Place]] = defaultdict(list)
+        for use in self.usage.uses:
+            if use.field == field:
+                places[use.number].append(use.place)
+        return {number: self.at(found) for number, found in places.items()}
 
 
-def fields_of(article: Article, view: Labelled) -> tuple[Field, ...]:
-    """Take an article apart; ``view`` is what it was assembled from."""
-    places = _places(article, view)
-    return (*_plain(places, HEADER, "header"), *_main(places), *_notes(places), *_plain(places, ABOUT, "about"))
+def fields_of(article: Article, usage: Usage) -> tuple[Field, ...]:
+    """Take an article apart."""
+    ledger = _ledger(article, usage)
+    return (*_plain(ledger, HEADER, "header"), *_main(ledger), *_notes(ledger), *_plain(ledger, ABOUT, "about"))
 
 
-def _places(article: Article, view: Labelled) -> _Places:
-    by_role: dict[tuple[int, str], list[int]] = defaultdict(list)
-    for one in view.stretches:
-        by_role[one.block, one.role.value].append(one.index)
-        by_role[one.block, ""].append(one.index)
-    by_line = {block.line: index for index, block in enumerate(view.document.blocks) if block.line is not None}
-    return _Places(article, view, {key: tuple(numbers) for key, numbers in by_role.items()}, by_line)
+def _ledger(article: Article, usage: Usage) -> _Ledger:
+    by_block: dict[int, list[tuple[int, LabelledBlock]]] = defaultdict(list)
+    for number, entry in enumerate(entry for entry in article.blocks if entry.text.strip()):
+        by_block[entry.block].append((number, entry))
+    return _Ledger(article, usage, {block: tuple(entries) for block, entries in by_block.items()})
 
 
 # ---------------------------------------------------------------------------------------------- fields by name
 
 
-def _plain(places: _Places, names: Sequence[str], section: str) -> Iterator[Field]:
+def _plain(ledger: _Ledger, names: Sequence[str], section: str) -> Iterator[Field]:
     """Fields that have a value or were looked for in vain."""
     for name in names:
-        text, rows, sources = _value(places.article, name), _details(places.article, name), places.sources(name)
+        text, rows, sources = _value(ledger.article, name), _details(ledger.article, name), ledger.sources(name)
         if text or sources:
             chosen = [one for one in sources if one.row.chosen]
             yield Field(
@@ -135,19 +140,18 @@ def _of_author(author: Author) -> str:
 # ---------------------------------------------------------------------------------------------- body, images, notes
 
 
-def _main(places: _Places) -> Iterator[Field]:
+def _main(ledger: _Ledger) -> Iterator[Field]:
     """Dateline and body, images, videos and sounds at their places."""
-    article = places.article
+    article = ledger.article
     if article.dateline:
         rows = (("place", article.dateline.place or ""), ("agency", article.dateline.agency or ""))
-        first = [one.index for one in places.view.having(Role.DATELINE)[:1]]
-        yield _entry("dateline", "dateline", article.dateline.raw, rows, first)
-    media = sorted((*_images(places), *_recordings(article)), key=lambda one: one[0])
-    stretches = _body_stretches(places.view)
+        yield _entry("dateline", "dateline", article.dateline.raw, rows, ledger.filling("dateline"))
+    media = sorted((*_images(ledger), *_recordings(ledger)), key=lambda one: one[0])
+    body = ledger.by_entry("body")
     for number, block in enumerate(article.body):
         while media and media[0][0] <= number:
             yield media.pop(0)[1]
-        yield _entry(f"body-{number}", block.role.value, block.text, _of_entry(block), stretches[number])
+        yield _entry(f"body-{number}", block.role.value, block.text, _of_entry(block), body.get(number, ()))
     yield from (field for _, field in media)
 
 
@@ -162,28 +166,12 @@ def _of_entry(block: BodyBlock) -> Iterator[tuple[str, str]]:
     yield from (("link", span.url) for span in block.spans if isinstance(span.url, str))
 
 
-def _body_stretches(view: Labelled) -> list[list[int]]:
-    """For each entry of the body the stretches in it."""
-    body = body_of(view)
-    begins = [*zip(body.first_blocks, (entry.role for entry in body.entries), strict=True), (-1, None)]
-    found: list[list[int]] = []
-    before: tuple[int, Role | None] = (-1, None)
-    for one in view.body:
-        place = (one.block, one.role)
-        if place == begins[len(found)] and place != before:
-            found.append([])
-        found[-1].append(one.index)
-        before = place
-    return found
-
-
-def _images(places: _Places) -> Iterator[tuple[int, Field]]:
+def _images(ledger: _Ledger) -> Iterator[tuple[int, Field]]:
     """Each image with its position; the rows of ``images`` that won are in the images' order."""
-    together = {group.first_block: group.stretches for group in captioned_of(places.view)}
-    sources = places.sources("images")
+    sources = ledger.sources("images")
     chosen = [one for one in sources if one.row.chosen]
-    for number, (image, source) in enumerate(zip(places.article.images, chosen, strict=True)):
-        stretches = _caption_stretches(source, together)
+    captions = ledger.by_entry("images")
+    for number, (image, source) in enumerate(zip(ledger.article.images, chosen, strict=True)):
         lost = tuple(one for one in sources if not one.row.chosen) if image.lead else ()
         field = Field(
             key=f"images-{number}",
@@ -191,15 +179,10 @@ def _images(places: _Places) -> Iterator[tuple[int, Field]]:
             name="lead image" if image.lead else "image",
             text=image.caption or "",
             rows=tuple(_of_image(image)),
-            stretches=stretches or source.stretches[:1],
+            stretches=captions.get(number) or source.stretches[:1],
             sources=(source, *lost),
         )
         yield image.position, field
-
-
-def _caption_stretches(source: Source, together: Mapping[int, Sequence[Stretch]]) -> tuple[int, ...]:
-    groups = (group for group in together.values() if group[0].index in source.stretches)
-    return tuple(one.index for group in groups for one in group)
 
 
 def _of_image(image: Image) -> Iterator[tuple[str, str]]:
@@ -214,18 +197,27 @@ def _of_image(image: Image) -> Iterator[tuple[str, str]]:
     yield from ((name, value) for name, value in rows if value)
 
 
-def _recordings(article: Article) -> Iterator[tuple[int, Field]]:
+def _recordings(ledger: _Ledger) -> Iterator[tuple[int, Field]]:
+    article = ledger.article
     kinds: tuple[tuple[str, tuple[Recording, ...]], ...] = (("video", article.videos), ("audio", article.audios))
     for name, recordings in kinds:
+        captions = ledger.by_entry(f"{name}s")
         for number, one in enumerate(recordings):
             rows = (("url", one.url or ""), ("embed_url", one.embed_url or ""))
-            yield one.position, _entry(f"{name}-{number}", name, one.caption or "", rows, ())
+            yield (
+                one.position,
+                _entry(f"{name}-{number}", name, one.caption or "", rows, captions.get(number, ())),
+            )
 
 
-def _notes(places: _Places) -> Iterator[Field]:
+def _notes(ledger: _Ledger) -> Iterator[Field]:
     """The notes; each is one stretch."""
-    found = (one for one in places.view.stretches if one.role.group == "notes")
-    for number, (note, stretch) in enumerate(zip(places.article.notes, found, strict=True)):
+    stretches = ledger.by_entry("notes")
+    for number, note in enumerate(ledger.article.notes):
         yield Field(
-            key=f"notes-{number}", section="notes", name=note.role.value, text=note.text, stretches=(stretch.index,)
+            key=f"notes-{number}",
+            section="notes",
+            name=note.role.value,
+            text=note.text,
+            stretches=stretches.get(number, ()),
         )

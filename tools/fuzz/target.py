@@ -11,11 +11,8 @@ with atheris.instrument_imports(include=["scraper"]):
     import scraper
     from scraper.document import Page
     from scraper.errors import ScraperError
-    from scraper.pipeline import article_of
-    from scraper.reading import read
+    from scraper.pipeline import extract
     from scraper.writing import FORMATS
-
-from scraper.labelling import default_labeller
 
 TYPES = (None, "text/html", "text/plain", "application/xhtml+xml")
 CHARSETS = (None, "utf-8", "iso-8859-1", "shift_jis", "utf-16", "gb18030", "nonsense")
@@ -27,10 +24,10 @@ def one_input(data: bytes) -> None:
     media_type, charset = TYPES[head[0] % len(TYPES)], CHARSETS[head[0] // len(TYPES) % len(CHARSETS)]
     page = Page(content=content, url="https://example.org/a/b", media_type=media_type, charset=charset)
     try:
-        document = read(page)
-        article = article_of(document, default_labeller())
+        extraction = extract(page)
     except ScraperError:
         return
+    article, document = extraction.article, extraction.document
     text = article.to_json_with_blocks()
     assert json.loads(text)["outcome"]
     text.encode("utf-8")
