@@ -75,9 +75,7 @@ _MODULES = frozenset({"errors", "series", "views", "web"})
 
 def __getattr__(name: str) -> object:
     if name == "__version__":
-        from importlib.metadata import version
-
-        return version("scraper")
+        return import_module("scraper.version").version()
     if name in _HOME:
         return getattr(import_module(f"scraper.{_HOME[name]}"), name)
     if name in _MODULES:

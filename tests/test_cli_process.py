@@ -217,7 +217,7 @@ def test_one_source_is_indented_on_a_terminal(story: Path) -> None:
     """JSON for a reader is indented, and is the same JSON."""
     shown, errors = on_terminal("normalize", str(story), stdout=True, stderr=False)
     assert errors == ""
-    assert shown.startswith('{\r\n  "schema_version": "1.0",\r\n')
+    assert shown.startswith('{\r\n  "schema_version": "1.1",\r\n')
     assert json.loads(shown) == json.loads(_run("normalize", str(story)).stdout)
 
 

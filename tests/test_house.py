@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "scraper"
 
 FLOORS = (
-    ("errors", "document", "article", "data"),
+    ("errors", "document", "article", "data", "version"),
     ("values",),
     ("reading",),
     ("labelling",),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from hashlib import sha256
-from importlib import metadata
 
 from scraper.article import Extractor
 from scraper.labelling.identity import Identity
 from scraper.values.urls import url_key
+from scraper.version import version
 
 __all__ = ["article_id", "extractor_of"]
 
@@ -41,7 +41,4 @@ def extractor_of(identity: Identity) -> Extractor:
 
 @cache
 def _version() -> str:
-    try:
-        return metadata.version("scraper")
-    except metadata.PackageNotFoundError:
-        return "0"
+    return version()

@@ -15,6 +15,7 @@ import click
 from scraper.cli.checks import Request, Web, check, is_url
 from scraper.cli.console import Commands, printable, put
 from scraper.cli.output import EXTENSIONS
+from scraper.version import DISTRIBUTION
 
 __all__ = ["main"]
 
@@ -56,7 +57,7 @@ def web_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.group(cls=Commands, context_settings=SETTINGS)
-@click.version_option(package_name="scraper", message="%(prog)s %(version)s")
+@click.version_option(package_name=DISTRIBUTION, message="%(prog)s %(version)s")
 def main() -> None:
     """Turn web pages, or plain text copied from them, into clean normalized articles.
 

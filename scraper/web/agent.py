@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 
 from msgspec import Struct
 
+from scraper.version import version
 from scraper.web.body import ENCODINGS
 
 __all__ = ["DEFAULT_AGENT", "Agent", "RobotsPolicy", "Validators", "request_headers"]
@@ -61,10 +61,7 @@ class Validators(Struct, frozen=True):
 
 @cache
 def _version() -> str:
-    try:
-        return version("scraper")
-    except PackageNotFoundError:
-        return "0"
+    return version()
 
 
 def request_headers(agent: Agent) -> dict[str, str]:
