@@ -6,10 +6,11 @@ import re
 import sys
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from scraper.cli.checks import STANDARD_INPUT, Request, is_url
 from scraper.cli.console import printable, put
+from scraper.values.urls import split_url
 
 __all__ = ["EXTENSIONS", "Folder", "Output", "StandardOutput", "file_stem", "output_of", "write_file"]
 
@@ -119,9 +120,8 @@ def file_stem(source: str) -> str:
 
 
 def _name_of_url(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
+    parts = split_url(url)
+    if parts is None:
         return url
     return unquote(f"{parts.netloc}{parts.path}-{parts.query}")
 

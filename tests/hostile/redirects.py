@@ -1,4 +1,4 @@
-"""Cases 46 to 53: where answers lead."""
+"""Cases 46 to 53, 143 and 144: where answers lead."""
 
 from __future__ import annotations
 
@@ -115,3 +115,28 @@ def _(bench: Bench) -> str:
     bench.server.play("/consent", answer(consent + b"<button>Accept all</button><button>Manage preferences</button>"))
     page = bench.page(_to("/consent"), path="/2024/snow")
     return words((soft, bench.reads(page)))
+
+
+@case(143, "a redirect to `///host/path`, `////host/path`, `/\\host/path`, `http:host/path`", "ok")
+def _(bench: Bench) -> str:
+    bench.server.play("/end", answer(HTML))
+    other = bench.new_server()
+    other.play("/end", answer(HTML))
+    place = other.url("/end").removeprefix("http://")
+    client = bench.client(bench.server, other)
+    pages = []
+    for number, target in enumerate((f"///{place}", f"////{place}", f"/\\{place}", f"http:///{place}")):
+        pages.append(client.fetch(bench.server.play(f"/{number}", _to(target))))
+    assert {page.url for page in pages} == {other.url("/end")}, "where a browser goes"
+    return words(map(told, pages))
+
+
+@case(144, "`<meta http-equiv=refresh>` to a path that looks like a host which is none: `//.x[`, `//[::1`", "ok")
+def _(bench: Bench) -> str:
+    results = []
+    for number, (path, sent) in enumerate({"//.x[": "//.x%5B", "//[::1": "//%5B::1", "/a/..//.x[": "//.x%5B"}.items()):
+        bench.server.play(sent, answer(STORY.encode()))
+        page = bench.page(_refresh(bench.server.url(path)), path=f"/{number}")
+        assert bench.server.requests[-1].split()[1].decode() == sent, "a path is never a host"
+        results.append(told(page))
+    return words(results)
