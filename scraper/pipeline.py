@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from scraper.article import Article, Provenance
 from scraper.assembly import assemble
 from scraper.document import Document, Page
+from scraper.faults import faults_about
 from scraper.labelling import Labeller, default_labeller
 from scraper.reading import as_page, read, refuse_costly_blocks
 
@@ -18,9 +19,12 @@ def normalize(source: Page | str | bytes, *, url: str | None = None, labeller: L
 
     ``source`` is a Page from ``fetch``, or its content: HTML or plain text, as bytes or as text.
     ``url`` says where bare content is from. Raises NotASource for a text that is only a URL or a file name,
-    NotText for a picture, a PDF, a feed and the like, BudgetExceeded for what would take too long.
+    NotText for a picture, a PDF, a feed and the like, BudgetExceeded for what would take too long or too much memory,
+    InternalError for any other exception.
     """
-    return article_of(read(as_page(source, url)), labeller or default_labeller())
+    page = as_page(source, url)
+    with faults_about(page.url):
+        return article_of(read(page), labeller or default_labeller())
 
 
 def article_of(document: Document, labeller: Labeller) -> Article:

@@ -11,6 +11,7 @@ from scraper.article import Article, LabelledBlock
 from scraper.assembly import assemble
 from scraper.assembly.labelled import view_of
 from scraper.document import Document, Page, Role
+from scraper.faults import faults_about
 from scraper.labelling import Labeller, Vote, default_labeller
 from scraper.reading import read
 from scraper.views.fields import Field, fields_of
@@ -56,13 +57,14 @@ class Explanation(Struct, frozen=True):
 def explain(page: Page, labeller: Labeller | None = None) -> Explanation:
     """Read one page as ``normalize`` does, and keep every vote beside the decision.
 
-    Raises NotText for a picture, a PDF, a feed and the like.
+    Raises NotText for a picture, a PDF, a feed and the like, InternalError for an exception that has no other name.
     """
-    document = read(page)
-    labelling = (labeller or default_labeller()).label(document)
-    article = assemble(document, labelling)
-    fields = fields_of(article, view_of(document, labelling))
-    return Explanation(article, _explained(document, article.blocks, labelling.votes, fields), fields)
+    with faults_about(page.url):
+        document = read(page)
+        labelling = (labeller or default_labeller()).label(document)
+        article = assemble(document, labelling)
+        fields = fields_of(article, view_of(document, labelling))
+        return Explanation(article, _explained(document, article.blocks, labelling.votes, fields), fields)
 
 
 def _explained(

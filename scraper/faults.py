@@ -1,0 +1,43 @@
+"""The boundary of one page: an exception that is no error of ours becomes the error of the page it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from traceback import format_exception, format_exception_only
+
+from scraper.errors import BudgetExceeded, InternalError, ScraperError
+
+__all__ = ["faults_about"]
+
+LONGEST = 500
+"""Characters of an exception's own text in a message; libraries may quote a whole page."""
+
+
+@contextmanager
+def faults_about(subject: str | None) -> Iterator[None]:
+    """Turn an exception that is no ScraperError into one about ``subject``: it ends the work on that page only.
+
+    MemoryError becomes BudgetExceeded, every other Exception InternalError, with the exception as its cause.
+    KeyboardInterrupt, SystemExit and the like are meant for the whole program and pass.
+    """
+    try:
+        yield
+    except ScraperError:
+        raise
+    except MemoryError as error:
+        raise BudgetExceeded("it took too much memory", subject) from error
+    except Exception as error:
+        raise _internal_error(error, subject) from error
+
+
+def _internal_error(error: Exception, subject: str | None) -> InternalError:
+    said = " ".join("".join(format_exception_only(error)).split())[:LONGEST]
+    trace = "".join(format_exception(error))
+    # What the system refuses, such as one more open file, it may grant the next time.
+    return InternalError(_encodable(f"internal error: {said}"), subject, _encodable(trace), isinstance(error, OSError))
+
+
+def _encodable(text: str) -> str:
+    """A text without lone surrogates, which JSON cannot hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
