@@ -471,6 +471,7 @@ GOLD_FILES: dict[str, tuple[bytes, str | None]] = {
     "paragraphs that are none": (b'{"body": ["Rain fell.", 5]}', None),
     "a list is no object": (b'["Rain"]', '["Rain"]'),
     "empty": (b"", ""),
+    "nested too deeply": (b"[" * 100_000, "[" * 100_000),
 }
 
 

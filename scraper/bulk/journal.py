@@ -94,13 +94,15 @@ class Journal:
     def is_done(self, source: str, extension: str) -> bool:
         """Whether a source needs no further try in the format whose files end so.
 
-        It does if the file that the journal names is gone, is empty, or is no file of the folder, and after an internal
-        error in another version of the package.
+        It does if the file that the journal names is gone, is empty, or is no file of the folder, if it names neither file
+        nor error, and after an internal error in another version of the package.
         """
         known = self.entries.get(source)
         if known is None or known.again or (known.version is not None and known.version != version("scraper")):
             return False
-        return known.file is None or (known.file.endswith(extension) and self._is_there(known.file))
+        if known.file is None:
+            return known.error is not None
+        return known.file.endswith(extension) and self._is_there(known.file)
 
     def _is_there(self, name: str) -> bool:
         if not is_own_name(name):
@@ -122,8 +124,8 @@ def _entries(content: bytes) -> dict[str, Entry]:
     """The entries of a file; lines that are none are passed over."""
     entries: dict[str, Entry] = {}
     for line in content.splitlines():
-        # A line that nests too deeply raises RecursionError.
-        with suppress(msgspec.DecodeError, RecursionError):
+        # Nesting that is too deep raises RecursionError; bytes that are no UTF-8 raise UnicodeDecodeError.
+        with suppress(msgspec.DecodeError, RecursionError, UnicodeDecodeError):
             entry = msgspec.json.decode(line, type=Entry)
             entries[entry.source] = entry
     return entries
