@@ -94,8 +94,8 @@ class Journal:
     def is_done(self, source: str, extension: str) -> bool:
         """Whether a source needs no further try in the format whose files end so.
 
-        It does if the file that the journal names is gone, is empty, or is no file of the folder, if it names neither file
-        nor error, and after an internal error in another version of the package.
+        It does if the file that the journal names is gone, is empty, or is no file of the folder; if the journal names
+        neither file nor error; and after an internal error in another version of the package.
         """
         known = self.entries.get(source)
         if known is None or known.again or (known.version is not None and known.version != version("scraper")):
