@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
@@ -258,7 +258,7 @@ def test_a_name_in_the_folder_is_believed(name: str) -> None:
     assert is_own_name(name)
 
 
-def _say(*entries: dict[str, object]) -> None:
+def _say(*entries: Mapping[str, object]) -> None:
     """Write a journal."""
     Path("out").mkdir(exist_ok=True)
     Path("out", NAME).write_text("".join(f"{json.dumps(entry)}\n" for entry in entries), encoding="utf-8")
