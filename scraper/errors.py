@@ -264,8 +264,8 @@ class InternalError(ScraperError):
     """A fault of ours, or of a library, that none of the other errors names.
 
     The message has the type and the text of the exception; ``trace`` is its traceback as text, which survives pickling
-    where ``__cause__`` does not. ``passing`` says whether it came from the system (an OSError) and may be gone the next
-    time.
+    where ``__cause__`` does not. ``passing`` says whether the system refused something, such as one more open file,
+    which it may grant the next time.
     """
 
     code = "internal_error"

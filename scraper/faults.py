@@ -12,6 +12,8 @@ __all__ = ["faults_about"]
 
 LONGEST = 500
 """Characters of an exception's own text in a message; libraries may quote a whole page."""
+NO_THREAD = "can't start new thread"
+"""What CPython's RuntimeError says where the system allows no more threads."""
 
 
 @contextmanager
@@ -34,8 +36,15 @@ def faults_about(subject: str | None) -> Iterator[None]:
 def _internal_error(error: Exception, subject: str | None) -> InternalError:
     said = " ".join("".join(format_exception_only(error)).split())[:LONGEST]
     trace = "".join(format_exception(error))
-    # What the system refuses, such as one more open file, it may grant the next time.
-    return InternalError(_encodable(f"internal error: {said}"), subject, _encodable(trace), isinstance(error, OSError))
+    return InternalError(_encodable(f"internal error: {said}"), subject, _encodable(trace), _is_refusal(error))
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Whether the system refused something, such as one more open file or thread, which it may grant the next time.
+
+    Python cannot find a module where it may open no file.
+    """
+    return isinstance(error, OSError | ImportError) or (isinstance(error, RuntimeError) and error.args == (NO_THREAD,))
 
 
 def _encodable(text: str) -> str:

@@ -44,6 +44,10 @@ def _recurse() -> None:
     _recurse()
 
 
+def _thread() -> None:
+    raise RuntimeError("can't start new thread")
+
+
 FOREIGN: dict[str, tuple[Callable[[], object], str]] = {
     "value": (lambda: int("x"), "ValueError: invalid literal for int() with base 10: 'x'"),
     "key": (lambda: os.environ["HEADLINE"], "KeyError: 'HEADLINE'"),
@@ -51,8 +55,13 @@ FOREIGN: dict[str, tuple[Callable[[], object], str]] = {
     "stop": (lambda: next(iter(())), "StopIteration"),
     "type": (lambda: len(3), "TypeError: object of type 'int' has no len()"),  # type: ignore[arg-type]
     "unicode": ("\ud800".encode, "UnicodeEncodeError: 'utf-8' codec can't encode"),
+    "thread": (_thread, "RuntimeError: can't start new thread"),
+    "module": (lambda: import_module("scraper.nowhere"), "ModuleNotFoundError: No module named 'scraper.nowhere'"),
     "system": (lambda: open("/nowhere/at/all"), "FileNotFoundError: [Errno 2] No such file"),  # noqa: PTH123, SIM115
 }
+
+
+REFUSALS = ("system", "thread", "module")
 
 
 @pytest.mark.parametrize("name", FOREIGN)
@@ -67,7 +76,7 @@ def test_a_foreign_exception_becomes_an_internal_error(name: str) -> None:
     assert message.partition(":")[0] in error.trace
     assert "test_faults.py" in error.trace
     assert type(caught.value.__cause__).__name__ == message.partition(":")[0]
-    assert is_passing(error) == (name == "system"), "what the system refuses may be granted later, and nothing else"
+    assert is_passing(error) == (name in REFUSALS), "what the system refuses may be granted later, and nothing else"
 
 
 def test_an_exception_of_ours_passes_as_it_is() -> None:

@@ -47,7 +47,7 @@ class Entry(Struct, frozen=True, omit_defaults=True):
 def is_passing(error: ScraperError) -> bool:
     """Whether an error may be gone the next time: silence, a broken connection, an overloaded or broken server.
 
-    An internal error stays the same in one version of the package, unless it came from the system.
+    An internal error stays the same in one version of the package, unless the system refused something.
     """
     if isinstance(error, InternalError):
         return error.passing
