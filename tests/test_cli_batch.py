@@ -339,6 +339,18 @@ def test_a_file_is_on_the_disk_before_the_journal_says_so(folder: Path, monkeypa
     assert (folder / "rain.json").read_text(encoding="utf-8") == "{}\n"
 
 
+def test_an_interruption_while_a_file_is_written_leaves_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C while the system writes to the disk takes the part away."""
+
+    def fsync(_: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("os.fsync", fsync)
+    with pytest.raises(KeyboardInterrupt):
+        keep_file(folder / "rain.json", "{}")
+    assert list(folder.iterdir()) == []
+
+
 def test_a_folder_in_the_place_of_a_file_fails_that_source_only(hosts: list[Loopback]) -> None:
     """It is named, the others are written, and the next run tries once more."""
     urls = [hosts[0].play(f"/{number}", _story(number)) for number in range(3)]

@@ -148,7 +148,7 @@ def _replace(target: Path, text: str, settle: Callable[[int], None]) -> None:
             file.flush()
             settle(file.fileno())
         part.replace(target)
-    except OSError:
+    except BaseException:  # an interruption leaves no part behind either
         with suppress(OSError):  # the first error is the one to tell
             part.unlink(missing_ok=True)
         raise
