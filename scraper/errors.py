@@ -29,6 +29,8 @@ Every error that leaves the product is a ScraperError, carries the URL or path t
     │   ├── RobotsDenied        robots.txt of the site does not allow it
     │   ├── RobotsUnreachable   robots.txt cannot be had, which forbids everything for now
     │   └── HostPaused          the server asked to be left alone for a while
+    ├── InternalError           a fault of ours, or of a library, that has no name of its own
+    ├── NotWritable             a result cannot be written where it has to go
     ├── DataError               a rule table or site table of ours is wrong
     ├── MissingExtra            what this needs is not installed
     ├── RunLocked               another run is writing to the same folder
@@ -48,6 +50,7 @@ __all__ = [
     "DeadlineExceeded",
     "FetchError",
     "HostPaused",
+    "InternalError",
     "InvalidUrl",
     "MissingExtra",
     "NotASource",
@@ -55,6 +58,7 @@ __all__ = [
     "NotModified",
     "NotReadable",
     "NotText",
+    "NotWritable",
     "ProtocolError",
     "RatioExceeded",
     "RobotsDenied",
@@ -254,6 +258,29 @@ class HostPaused(FetchError):
         super().__init__(message, subject)
         self.args = (message, subject, seconds)
         self.seconds = seconds
+
+
+class InternalError(ScraperError):
+    """A fault of ours, or of a library, that none of the other errors names.
+
+    The message has the type and the text of the exception; ``trace`` is its traceback as text, which survives pickling
+    where ``__cause__`` does not. ``passing`` says whether the system refused something, such as one more open file,
+    which it may grant the next time.
+    """
+
+    code = "internal_error"
+
+    def __init__(self, message: str, subject: str | None = None, trace: str = "", passing: bool = False) -> None:
+        super().__init__(message, subject)
+        self.args = (message, subject, trace, passing)
+        self.trace = trace
+        self.passing = passing
+
+
+class NotWritable(ScraperError):
+    """The file of one result cannot be written: a directory has its name, or the system does not take the name."""
+
+    code = "not_writable"
 
 
 class DataError(ScraperError):

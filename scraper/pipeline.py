@@ -7,6 +7,7 @@ from msgspec import Struct
 from scraper.article import Article
 from scraper.assembly import Usage, assemble
 from scraper.document import Document, Page
+from scraper.faults import faults_about
 from scraper.labelling import Labeller, Labelling, default_labeller
 from scraper.reading import as_page, read, refuse_costly_blocks
 
@@ -30,14 +31,15 @@ def extract(source: Page | str | bytes, *, url: str | None = None, labeller: Lab
     ``source`` is a Page from ``fetch``, or its content: HTML or plain text, as bytes or as text.
     ``url`` says where bare content is from. ``labeller`` is the shipped one by default.
     Raises NotASource for a text that is only a URL or a file name, NotText for a picture, a PDF, a feed and the like,
-    BudgetExceeded for a page that would take too long.
+    BudgetExceeded for a page that would take too long or too much memory, InternalError for any other exception.
     """
     page = as_page(source, url)
-    document = read(page)
-    refuse_costly_blocks(document)
-    labelling = (labeller or default_labeller()).label(document)
-    assembly = assemble(document, labelling)
-    return Extraction(page, document, labelling, assembly.article, assembly.usage)
+    with faults_about(page.url):
+        document = read(page)
+        refuse_costly_blocks(document)
+        labelling = (labeller or default_labeller()).label(document)
+        assembly = assemble(document, labelling)
+        return Extraction(page, document, labelling, assembly.article, assembly.usage)
 
 
 def normalize(source: Page | str | bytes, *, url: str | None = None, labeller: Labeller | None = None) -> Article:

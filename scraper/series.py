@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from scraper.article import Article, BodyBlock, Image, LabelledBlock, ListPlace, Outcome, Provenance, Quality, Recording
 from scraper.document import Page
-from scraper.errors import FetchError, SourceError
+from scraper.errors import FetchError, InternalError, SourceError
+from scraper.faults import faults_about
 from scraper.labelling import Labeller
 from scraper.pipeline import extract
 from scraper.reading import next_page_url
@@ -35,7 +36,8 @@ class Part(Struct, frozen=True):
 def part_of(page: Page, labeller: Labeller | None = None) -> Part:
     """Read one page, and find the URL of the article's next page. Raises as ``normalize``."""
     extraction = extract(page, labeller=labeller)
-    return Part(extraction.article, next_page_url(extraction.document))
+    with faults_about(extraction.page.url):
+        return Part(extraction.article, next_page_url(extraction.document))
 
 
 def read_series(
@@ -46,18 +48,20 @@ def read_series(
     ``get`` fetches a page, ``read_part`` reads it. A page that cannot be had ends the article, which then has the flag
     ``partial`` and says so in its provenance. Raises as ``read_part`` does about the first page.
     """
-    part = read_part(first)
-    parts, seen = [part.article], {first.url}
-    while part.next_url and part.next_url not in seen and len(parts) < most:
-        seen.add(part.next_url)
-        try:
-            part = read_part(get(part.next_url))
-        except (FetchError, SourceError) as error:
-            return _cut(joined(parts), len(parts) + 1, error)
-        if part.article.outcome not in _GOOD or _is_same(part.article, parts[-1]):
-            break
-        parts.append(part.article)
-    return joined(parts)
+    with faults_about(first.url):
+        part = read_part(first)
+        parts, seen = [part.article], {first.url}
+        while part.next_url and part.next_url not in seen and len(parts) < most:
+            seen.add(part.next_url)
+            try:
+                with faults_about(part.next_url):
+                    part = read_part(get(part.next_url))
+            except (FetchError, SourceError, InternalError) as error:
+                return _cut(joined(parts), len(parts) + 1, error)
+            if part.article.outcome not in _GOOD or _is_same(part.article, parts[-1]):
+                break
+            parts.append(part.article)
+        return joined(parts)
 
 
 def joined(parts: Sequence[Article]) -> Article:
@@ -93,7 +97,7 @@ def _with(whole: Article, part: Article, number: int) -> Article:
     )
 
 
-def _cut(article: Article, number: int, error: FetchError | SourceError) -> Article:
+def _cut(article: Article, number: int, error: FetchError | SourceError | InternalError) -> Article:
     lost = Provenance("text", f"page {number}: {error.code}", error.subject or "", False)
     flags = tuple(sorted({*article.quality.flags, PARTIAL}))
     return replace(article, provenance=(*article.provenance, lost), quality=replace(article.quality, flags=flags))

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from scraper.bulk import Pool
-from scraper.errors import BudgetExceeded, NotText, ScraperError, WorkerLost
+from scraper.errors import BudgetExceeded, InternalError, NotText, ScraperError, WorkerLost
 
 URL = "https://example.org/rain"
 
@@ -28,6 +28,10 @@ def _work(item: str) -> str:
             raise NotText("a picture", "https://example.org/picture")
         case "break":
             raise ZeroDivisionError("division by zero")
+        case "recurse":
+            return _work(item)
+        case "lack":
+            return os.environ["HEADLINE"]
         case "grow":
             return str(len(bytearray(8_000_000_000)))
     return f"{item} in {os.getpid()}"
@@ -38,7 +42,9 @@ BAD = {
     "die": (WorkerLost, "died", URL),
     "exit": (WorkerLost, "died", URL),
     "refuse": (NotText, "a picture", "https://example.org/picture"),
-    "break": (WorkerLost, "ZeroDivisionError: division by zero", URL),
+    "break": (InternalError, "ZeroDivisionError: division by zero", URL),
+    "recurse": (InternalError, "RecursionError: maximum recursion depth exceeded", URL),
+    "lack": (InternalError, "KeyError: 'HEADLINE'", URL),
     "grow": (BudgetExceeded, "memory", URL),
 }
 

@@ -9,14 +9,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from scraper.bulk import Entry, open_journal
-from scraper.bulk.journal import NAME
+from scraper.bulk.journal import NAME, is_own_name
+from scraper.cli.output import keep_file
 from scraper.errors import RunLocked
 from tests.hostile.bench import STORY
 from tests.loopback import Loopback, answer
@@ -212,6 +213,172 @@ def test_a_torn_line_of_the_journal_is_passed_over(hosts: list[Loopback]) -> Non
     Path("out", NAME).write_bytes(b'{"source":"https://example.org/","outcome":"article"}\n{"source":"htt')
     assert _run(hosts).returncode == 0
     assert set(_entries()) == {"https://example.org/", url}
+
+
+DAMAGED = {
+    "nested": b'{"source":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    "nested beside": b'{"source":"https://example.org/","outcome":"article","x":'
+    + b"[" * 100_000
+    + b"]" * 100_000
+    + b"}",
+    "not UTF-8": b'{"source":"\xff\xfe","outcome":"article"}',
+    "lone surrogate": b'{"source":"\\ud800","outcome":"article"}',
+    "another type": b'{"source":1,"outcome":[]}',
+    "a number": b"1",
+    "zeros": bytes(1_000),
+    "empty": b"",
+}
+
+
+@pytest.mark.parametrize("line", DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_line_of_the_journal_is_passed_over(folder: Path, line: bytes) -> None:
+    """Whatever stands in it, the entries around it are read."""
+    good = b'{"source":"https://example.org/%d","outcome":"failed","error":"bad_status"}'
+    (folder / NAME).write_bytes(b"\n".join((good % 1, line, good % 2, b"")))
+    with open_journal(folder) as journal:
+        assert {"https://example.org/1", "https://example.org/2"} <= set(journal.entries)
+        assert journal.is_done("https://example.org/2", ".json")
+
+
+NO_NAMES = [
+    "../outside.json", "/tmp/outside.json", "a/b.json", "./a.json", "a/..", "..", ".", "", ".hidden.json", NAME, "a\0.json",
+    "a\n.json", "..\\outside.json", "C:\\a.json", "a/", "\ud800.json",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NO_NAMES)
+def test_what_is_no_name_in_the_folder_is_not_believed(name: str) -> None:
+    """Neither a path nor a hidden name is taken from the journal."""
+    assert not is_own_name(name)
+
+
+@pytest.mark.parametrize("name", ["example.org-rain.json", "Größe.md", "a-2.json", "\u6771.txt"])
+def test_a_name_in_the_folder_is_believed(name: str) -> None:
+    """What a run names its files is taken from the journal."""
+    assert is_own_name(name)
+
+
+def _say(*entries: Mapping[str, object]) -> None:
+    """Write a journal."""
+    Path("out").mkdir(exist_ok=True)
+    Path("out", NAME).write_text("".join(f"{json.dumps(entry)}\n" for entry in entries), encoding="utf-8")
+
+
+def test_nothing_is_written_outside_of_the_folder(hosts: list[Loopback]) -> None:
+    """A journal that names paths or two sources' common file is given new names; links are replaced, not followed."""
+    files = (
+        "../outside.json",
+        str(Path("absolute.json").resolve()),
+        "a\0.json",
+        "twice.json",
+        "twice.json",
+        "link.json",
+    )
+    urls = [hosts[0].play(f"/{number}", _story(number)) for number in range(len(files))]
+    _list(*urls)
+    _say(
+        *(
+            {"source": url, "outcome": "failed", "file": file, "again": True}
+            for url, file in zip(urls, files, strict=True)
+        )
+    )
+    Path("victim").write_text("mine", encoding="utf-8")
+    Path("out/link.json").symlink_to(Path("victim").resolve())
+    Path("out/.twice.json.part").symlink_to(Path("victim").resolve())
+    done = _run(hosts)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sorted(path.name for path in Path().iterdir()) == ["out", "urls.txt", "victim"]
+    assert Path("victim").read_text(encoding="utf-8") == "mine"
+    stem = f"127.0.0.1-{hosts[0].port}"
+    assert sorted(_headlines()) == sorted(
+        [*(f"{stem}-{number}.json" for number in (0, 1, 2, 4)), "link.json", "twice.json"]
+    )
+    assert sorted(_headlines().values()) == [f"Rain on day {number}" for number in range(len(files))]
+    assert not list(Path("out").glob(".*.part"))
+
+
+def test_what_is_gone_is_done_again(hosts: list[Loopback]) -> None:
+    """A file that is gone, is empty, is a link or lies elsewhere is written again; what is there is not."""
+    urls = [hosts[0].play(f"/{number}", _story(number)) for number in range(5)]
+    _list(*urls)
+    assert _run(hosts).returncode == 0
+    files = [Path("out", str(_entries()[url].file)) for url in urls]
+    files[0].unlink()
+    files[1].write_bytes(b"")
+    files[2].rename("elsewhere.json")
+    files[2].symlink_to(Path("elsewhere.json").resolve())
+    content = files[4].read_bytes()
+    _say(
+        *(
+            {"source": url, "outcome": "article", "file": file.name}
+            for url, file in zip(urls[:3], files[:3], strict=True)
+        ),
+        {"source": urls[3], "outcome": "article", "file": f"../out/{files[3].name}"},
+        {"source": urls[4], "outcome": "article", "file": files[4].name},
+    )
+    before = len(hosts[0].requests)
+    assert _run(hosts).returncode == 0
+    again = [request.split()[1].decode() for request in hosts[0].requests[before:]]
+    assert sorted(again) == ["/0", "/1", "/2", "/3", "/robots.txt"]
+    assert sorted(_headlines().values()) == [f"Rain on day {number}" for number in range(5)]
+    assert not files[2].is_symlink()
+    assert files[4].read_bytes() == content
+
+
+def test_a_file_is_on_the_disk_before_the_journal_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file and then its folder are synced, the file under its final name not before it is whole."""
+    synced: list[str] = []
+
+    def fsync(descriptor: int) -> None:
+        place = Path(f"/proc/self/fd/{descriptor}").readlink()
+        synced.append(f"{place.name}: {'|'.join(sorted(path.name for path in folder.iterdir()))}")
+
+    monkeypatch.setattr("os.fsync", fsync)
+    keep_file(folder / "rain.json", "{}")
+    assert synced == [".rain.json.part: .rain.json.part", f"{folder.name}: rain.json"]
+    assert (folder / "rain.json").read_text(encoding="utf-8") == "{}\n"
+
+
+def test_an_interruption_while_a_file_is_written_leaves_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C while the system writes to the disk takes the part away."""
+
+    def fsync(_: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("os.fsync", fsync)
+    with pytest.raises(KeyboardInterrupt):
+        keep_file(folder / "rain.json", "{}")
+    assert list(folder.iterdir()) == []
+
+
+def test_a_folder_in_the_place_of_a_file_fails_that_source_only(hosts: list[Loopback]) -> None:
+    """It is named, the others are written, and the next run tries once more."""
+    urls = [hosts[0].play(f"/{number}", _story(number)) for number in range(3)]
+    _list(*urls)
+    name = f"127.0.0.1-{hosts[0].port}-1.json"
+    Path("out", name).mkdir(parents=True)
+    done = _run(hosts)
+    assert (done.returncode, done.stderr) == (1, f"scraper: {urls[1]}: out/{name}: Is a directory\n")
+    assert [_entries()[url].error for url in urls] == [None, "not_writable", None]
+    Path("out", name).rmdir()
+    assert _run(hosts).returncode == 0
+    assert sorted(_headlines().values()) == [f"Rain on day {number}" for number in range(3)]
+
+
+def test_without_descriptors_each_source_is_named(hosts: list[Loopback]) -> None:
+    """What the system refuses is told for what it was, not for standard output, and is tried again the next time."""
+    urls = [server.play("/", _story(number)) for number, server in enumerate(hosts)]
+    _list(*urls)
+    script = 'ulimit -n 12; exec "$@"'
+    command = ["bash", "-c", script, "bash", *_command(hosts)]
+    done = subprocess.run(command, capture_output=True, text=True, env=ENVIRONMENT, timeout=100, check=False)
+    assert done.returncode == 1
+    assert "standard output" not in done.stderr
+    assert "Traceback" not in done.stderr
+    lines = done.stderr.splitlines()
+    assert all(line.startswith("scraper: ") and line.endswith("Too many open files") for line in lines)
+    assert lines
+    assert _run(hosts).returncode == 0
 
 
 def test_a_host_that_wants_a_long_pause_waits_for_the_next_run(hosts: list[Loopback]) -> None:

@@ -391,9 +391,10 @@ def test_output_that_cannot_be_written() -> None:
     assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
     assert result.stderr.startswith("scraper: snow.html/out: ")
     Path("out/rain.json").mkdir(parents=True)
-    result = _normalize("rain.html", "--output", "out")
+    result = _normalize("rain.html", "snow.html", "--output", "out")
     assert (result.exit_code, result.stderr) == (1, "scraper: out/rain.json: Is a directory\n")
-    assert list(_files_and_folders("out")) == ["rain.json"]
+    assert json.loads(Path("out/snow.json").read_bytes())["outcome"] == "article", "the others are written"
+    assert list(_files_and_folders("out")) == ["rain.json", "snow.json"]
 
 
 def _files_and_folders(folder: str) -> list[str]:

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "scraper"
 
 FLOORS = (
-    ("errors", "document", "article", "data", "version"),
+    ("errors", "faults", "document", "article", "data", "version"),
     ("values",),
     ("reading",),
     ("labelling",),
@@ -39,7 +39,7 @@ FLOORS = (
 )
 """Rooms from the bottom up. A module imports from its own room and from the floors below it."""
 
-SAME_FLOOR = {("article", "document")}
+SAME_FLOOR = {("article", "document"), ("faults", "errors")}
 """Room and the room of the same floor that it may import."""
 
 ONLY_IN = {

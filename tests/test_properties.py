@@ -20,7 +20,7 @@ from lxml import etree
 import scraper
 from scraper.article import Article
 from scraper.document import Page, Role
-from scraper.errors import ScraperError
+from scraper.errors import InternalError, ScraperError
 from scraper.reading import read
 from scraper.reading.decode import decode
 from scraper.reading.deep import walk_tree
@@ -103,9 +103,11 @@ def check_body(article: Article, kept: str) -> None:
 @given(contents, urls)
 @example("", "http://[::1")
 def test_any_input_gives_a_valid_article_or_an_error_of_ours(content: str | bytes, url: str | None) -> None:
-    """Nothing but a ScraperError is raised, and what comes out obeys the schema."""
+    """Nothing but a ScraperError with a name of its own is raised, and what comes out obeys the schema."""
     try:
         article = scraper.normalize(content, url=url)
+    except InternalError:
+        raise
     except ScraperError:
         return
     VALIDATOR.validate(json.loads(article.to_json_with_blocks()))
@@ -142,6 +144,8 @@ def digest(content: str | bytes) -> str:
     """A hash of the JSON that a content gives, or the name of its error."""
     try:
         return hashlib.sha256(scraper.normalize(content).to_json_with_blocks().encode()).hexdigest()
+    except InternalError:
+        raise
     except ScraperError as error:
         return error.code
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from itertools import accumulate
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -13,6 +12,7 @@ from scraper.assembly.labelled import Labelled
 from scraper.document import Container, Media, Role, Within
 from scraper.values.pictures import is_decoration, is_placeholder, leads_to_page
 from scraper.values.text import match_key
+from scraper.values.urls import split_url
 
 __all__ = ["Surroundings", "is_furniture", "stands_in_article", "surroundings_of"]
 
@@ -104,7 +104,9 @@ def _leads_elsewhere(media: Media, page: str | None) -> bool:
     """Whether a picture is a link to another page: a banner, a teaser, a profile."""
     if media.link is None or not leads_to_page(media):
         return False
-    target, here = urlsplit(media.link), urlsplit(page or "")
+    target, here = split_url(media.link), split_url(page or "")
+    if target is None or here is None:
+        return False
     if (target.netloc, target.path.rstrip("/")) == (here.netloc, here.path.rstrip("/")):
         return False
     is_below = target.netloc == here.netloc and target.path.startswith(f"{here.path.rstrip('/')}/") and here.path != "/"

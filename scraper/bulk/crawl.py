@@ -12,6 +12,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from scraper.document import Page
 from scraper.errors import ScraperError
+from scraper.faults import faults_about
 from scraper.web.politeness import LONGEST_WAIT, host_of
 
 __all__ = ["MOST_THREADS", "Done", "crawl"]
@@ -38,26 +39,28 @@ def crawl(
     """Fetch each URL with ``get`` and read each page with ``read``; what is done first comes first.
 
     ``wait`` says in how many seconds a host may be visited again. Stopping the iteration starts no further page. An
-    exception that is not ours stops it, and is raised here.
+    exception that is not ours is the InternalError of its URL, and the others go on; SystemExit and the like, which are
+    meant for the whole program, stop the iteration and are raised here.
     """
     line = _Line(urls)
-    finished: SimpleQueue[Done[Result] | Exception] = SimpleQueue()
+    finished: SimpleQueue[Done[Result] | BaseException] = SimpleQueue()
 
     def work() -> None:
         while (url := line.take()) is not None:
             try:
                 finished.put(_done(url, line, read))
-            except Exception as error:  # noqa: BLE001  (raised again in the caller's thread)
+            except BaseException as error:  # noqa: BLE001  (raised again in the caller's thread)
                 finished.put(error)
 
     def _done(url: str, line: _Line, read: Callable[[Page], Result]) -> Done[Result]:
         try:
-            try:
-                page = get(url)
-            finally:
-                # The host may be visited by others while its page is read.
-                line.give_back(url, _patience(wait(host_of(url))))
-            return Done(url, read(page))
+            with faults_about(url):
+                try:
+                    page = get(url)
+                finally:
+                    # The host may be visited by others while its page is read.
+                    line.give_back(url, _patience(wait(host_of(url))))
+                return Done(url, read(page))
         except ScraperError as error:
             return Done(url, error)
 
@@ -67,7 +70,7 @@ def crawl(
     try:
         for _ in range(line.urls):
             one = finished.get()
-            if isinstance(one, Exception):
+            if isinstance(one, BaseException):
                 raise one
             yield one
     finally:

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Generic, TypeVar
 
 from scraper.errors import BudgetExceeded, ScraperError, WorkerLost
+from scraper.faults import faults_about
 
 __all__ = ["MEMORY_BYTES", "SECONDS", "Pool"]
 
@@ -60,7 +61,7 @@ class Pool(Generic[Item, Result]):
         """What the function makes of an item; callable from several threads.
 
         Raises what the function raises of our errors; BudgetExceeded, about ``subject``, if it takes too long or too
-        much memory; WorkerLost if its process dies or it fails in another way.
+        much memory; WorkerLost if its process dies or cannot be started; InternalError if it fails in another way.
         """
         worker = self._idle.get() or self._hired(subject)
         try:
@@ -81,7 +82,12 @@ class Pool(Generic[Item, Result]):
         with self._lock:
             if self._closed:
                 raise WorkerLost("the run is over", subject)
-            worker = _Worker(self._work)
+            try:
+                worker = _Worker(self._work)
+            except OSError as error:
+                # The place is free again; else the pool would wait for a process that nobody starts.
+                self._idle.put(None)
+                raise WorkerLost(f"no process could be started: {error.strerror or error}", subject) from error
             self._alive.add(worker)
         return worker
 
@@ -106,7 +112,7 @@ class _Failure:
     def about(self, subject: str | None) -> ScraperError:
         """The error, about its own subject or this one."""
         if self._error.subject is None and subject is not None:
-            return type(self._error)(self._error.message, subject)
+            return type(self._error)(self._error.message, subject, *self._error.args[2:])
         return self._error
 
 
@@ -171,13 +177,10 @@ def _serve(pipe: Connection, work: Callable[[Item], Result]) -> None:
 
 def _answer(work: Callable[[Item], Result], item: Item) -> Result | _Failure:
     try:
-        return work(item)
+        with faults_about(None):
+            return work(item)
     except ScraperError as error:
         return _Failure(error)
-    except MemoryError:
-        return _Failure(BudgetExceeded("reading took too much memory"))
-    except Exception as error:  # noqa: BLE001  (a fault of ours costs this page, and is named in its record)
-        return _Failure(WorkerLost(f"a fault of the reader: {type(error).__name__}: {error}"))
 
 
 def _limit_memory() -> None:

@@ -6,18 +6,20 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
-from scraper.article import Article
+from scraper.article import Article, Outcome
 from scraper.bulk import Done, Entry, Journal, Pool, crawl, open_journal
-from scraper.bulk.journal import is_passing
-from scraper.cli.checks import Request, Web, is_url
+from scraper.bulk.journal import fault_version, is_own_name, is_passing
+from scraper.cli.checks import Request, is_url
 from scraper.cli.console import printable, tell
-from scraper.cli.output import EXTENSIONS, file_stem, write_file
+from scraper.cli.output import EXTENSIONS, file_stem, keep_file
 from scraper.cli.progress import progress_bar
 from scraper.cli.run import GOOD, advice, failure, trouble_of, written
 from scraper.cli.sources import client_of, page_of
 from scraper.document import Page
-from scraper.errors import NotText, ScraperError
+from scraper.errors import BudgetExceeded, InternalError, NotText, NotWritable, ScraperError
+from scraper.faults import faults_about
 from scraper.reading.decode import decode
 from scraper.series import Part, part_of, read_series
 from scraper.values.urls import without_user
@@ -39,8 +41,8 @@ def run_batch(request: Request, urls: Path, folder: Path) -> int:
         left = [source for source in sources if not journal.is_done(source, extension)]
         with progress_bar(len(sources)) as bar:
             for number, done in enumerate(_done(left, request), start=len(sources) - len(left) + 1):
-                article, trouble = _article(done, request.web)
-                journal.add(_keep(article, done, request, folder / names[done.url]))
+                entry, trouble = _kept(done, request, folder / names[done.url])
+                journal.add(entry)
                 bar.at(number, done.url)
                 if trouble:
                     with bar.hidden():
@@ -63,10 +65,18 @@ def _sources(path: Path) -> list[str]:
 
 
 def _names(sources: Iterable[str], journal: Journal, extension: str) -> dict[str, str]:
-    """A file's name for each source: that of an earlier run in this format, else one that no other source has."""
-    files = {entry.source: entry.file for entry in journal.entries.values() if entry.file}
-    names = {source: file for source, file in files.items() if file.endswith(extension)}
-    taken = {file.casefold() for file in files.values()}
+    """A file's name for each source: that of an earlier run in this format, else one that no other source has.
+
+    What the journal says is taken only if it is the name of a file in the folder, and no other source has it.
+    """
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for entry in journal.entries.values():
+        if entry.file is None or not is_own_name(entry.file) or entry.file.casefold() in taken:
+            continue
+        taken.add(entry.file.casefold())
+        if entry.file.endswith(extension):
+            names[entry.source] = entry.file
     for source in sources:
         if source not in names:
             names[source] = _free(file_stem(source), extension, taken)
@@ -96,23 +106,34 @@ def _done(sources: list[str], request: Request) -> Iterator[Done[Article]]:
         yield from crawl(sources, client.fetch, read, client.shared.politeness.wait)
 
 
-def _article(done: Done[Article], web: Web) -> tuple[Article, str]:
-    """The article or the record of its failure, and why it is no article."""
-    if isinstance(done.outcome, ScraperError):
-        return failure(done.outcome, done.url), done.outcome.message + advice(done.outcome, done.url, web)
-    return done.outcome, trouble_of(done.outcome) + advice(done.outcome, done.url, web)
+def _kept(done: Done[Article], request: Request, target: Path) -> tuple[Entry, str]:
+    """Write what came of a source; what the journal says of it, and why it is no article, empty where it is one.
+
+    Where the article cannot be written, the record of that failure is. Raises OSError if no file can be written.
+    """
+    try:
+        return _written(done, request, target)
+    except (InternalError, BudgetExceeded) as error:
+        if not isinstance(done.outcome, ScraperError):
+            return _kept(Done(done.url, error), request, target)
+        return _entry(done.url, Outcome.FAILED, error), error.message
+    except NotWritable as error:
+        return _entry(done.url, Outcome.FAILED, error), str(error)
 
 
-def _keep(article: Article, done: Done[Article], request: Request, target: Path) -> Entry:
-    """Write what came of a source, and what the journal says of it."""
-    text = written(article, request)
+def _written(done: Done[Article], request: Request, target: Path) -> tuple[Entry, str]:
+    error = done.outcome if isinstance(done.outcome, ScraperError) else None
+    with faults_about(done.url):
+        article = done.outcome if isinstance(done.outcome, Article) else failure(done.outcome, done.url)
+        trouble = (error.message if error else trouble_of(article)) + advice(done.outcome, done.url, request.web)
+        text = written(article, request)
     if text is not None:
-        write_file(target, text)
-    return Entry(
-        source=done.url,
-        outcome=str(article.outcome),
-        file=None if text is None else target.name,
-        error=article.error.code if article.error else None,
-        id=article.id,
-        again=isinstance(done.outcome, ScraperError) and is_passing(done.outcome),
-    )
+        keep_file(target, text)
+    entry = _entry(done.url, article.outcome, error)
+    return replace(entry, file=None if text is None else target.name, id=article.id), trouble
+
+
+def _entry(url: str, outcome: Outcome, error: ScraperError | None) -> Entry:
+    if error is None:
+        return Entry(url, str(outcome))
+    return Entry(url, str(outcome), error=error.code, again=is_passing(error), version=fault_version(error))

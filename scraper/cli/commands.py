@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from scraper.cli.checks import Request, Web, check, is_url
-from scraper.cli.console import Commands, printable, put
+from scraper.cli.console import Commands, printable, put, show_log
 from scraper.cli.output import EXTENSIONS
 from scraper.version import DISTRIBUTION
 
@@ -49,9 +49,19 @@ WEB_OPTIONS = (
 """How a URL is fetched; the names are the fields of ``Web``, but for the addresses."""
 
 
+VERBOSE = click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    expose_value=False,
+    callback=show_log,
+    help="Log to standard error, with the traceback of each internal error.",
+)
+
+
 def web_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of fetching."""
-    for option in reversed(WEB_OPTIONS):
+    """Give a command the options of fetching, and ``--verbose``."""
+    for option in reversed((*WEB_OPTIONS, VERBOSE)):
         command = option(command)
     return command
 

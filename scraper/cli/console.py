@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import click
 
-from scraper.errors import RunLocked, ScraperError
+from scraper.errors import InternalError, RunLocked, ScraperError
 
-__all__ = ["Commands", "printable", "put", "tell"]
+__all__ = ["Commands", "log_trace", "printable", "put", "show_log", "tell"]
 
 INTERRUPTED = 130
 """128 + SIGINT, as shells report it."""
@@ -23,6 +24,11 @@ LOCKED = 75
 PIPE_CLOSED = 141
 """128 + SIGPIPE, as shells report it."""
 
+STANDARD_OUTPUT = "standard output"
+"""The name under which an OSError of standard output is told."""
+
+_log = logging.getLogger(__name__)
+
 
 class Commands(click.Group):
     """Commands that end an interruption, a closed pipe, a full disk and a broken table with at most one line."""
@@ -31,7 +37,7 @@ class Commands(click.Group):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         """Read the command line; the help is written meanwhile."""
-        with _one_line():
+        with _one_line(), _about_output():
             return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, context: click.Context) -> Any:
@@ -58,18 +64,29 @@ def _one_line() -> Iterator[None]:
         tell(str(error))
         sys.exit(1)
     except OSError as error:
-        if error.filename is None:
+        if error.filename is STANDARD_OUTPUT:
             _drop_output()
-        tell(str(error.filename or "standard output"), error.strerror or str(error))
+        place = () if error.filename is None else (str(error.filename),)
+        tell(*place, error.strerror or str(error))
         sys.exit(1)
+
+
+@contextmanager
+def _about_output() -> Iterator[None]:
+    """Give an OSError the name of standard output: it has none of its own, and others without a name exist."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, STANDARD_OUTPUT) from error
 
 
 def put(text: str) -> None:
     """Write to standard output, as UTF-8 whatever the locale."""
-    if sys.stdout is None:
-        raise OSError(0, "is closed")
-    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-    sys.stdout.buffer.flush()
+    with _about_output():
+        if sys.stdout is None:
+            raise OSError(0, "is closed")
+        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+        sys.stdout.buffer.flush()
 
 
 def tell(*parts: str) -> None:
@@ -86,4 +103,39 @@ def printable(text: str) -> str:
 def _drop_output() -> None:
     # Else the interpreter flushes what is left at its end, and reports the closed pipe or the full disk once more.
     if sys.stdout is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        with suppress(OSError):  # there may be no descriptor left for it; then the interpreter reports it
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def log_trace(error: ScraperError) -> None:
+    """Log the traceback of a fault that has no other name; ``--verbose`` shows it."""
+    if isinstance(error, InternalError) and error.trace:
+        _log.info("%s", error.trace.rstrip())
+
+
+class _StandardError(logging.Handler):
+    """Writes records to standard error, without what a terminal would obey."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        for line in self.format(record).splitlines():
+            click.echo("".join(one if one.isprintable() else "\ufffd" for one in line), err=True)
+
+
+def show_log(context: click.Context, _option: click.Parameter, is_wanted: bool) -> None:
+    """Show the package's log on standard error until the command ends: the callback of ``--verbose``."""
+    if not is_wanted:
+        return
+    context.with_resource(_shown_log())
+
+
+@contextmanager
+def _shown_log() -> Iterator[None]:
+    log, handler = logging.getLogger("scraper"), _StandardError()
+    before = log.level
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(before)

@@ -9,11 +9,12 @@ from typing import NamedTuple
 import click
 
 from scraper.cli.checks import STANDARD_INPUT, Request, Web, check, is_url
-from scraper.cli.console import printable, put, tell
+from scraper.cli.console import log_trace, printable, put, tell
 from scraper.cli.output import file_stem, write_file
 from scraper.cli.run import advice
 from scraper.cli.sources import getter, page_of
-from scraper.errors import FetchError, NotText, SourceError
+from scraper.errors import FetchError, InternalError, NotText, SourceError
+from scraper.faults import faults_about
 from scraper.views import compare, explain, gold_text, to_page, to_terminal
 
 __all__ = ["Asked", "run_explain"]
@@ -39,15 +40,21 @@ def run_explain(asked: Asked) -> int:
     gold = None if asked.gold is None else _gold(asked.gold)
     get = getter(asked.web) if is_url(asked.source) else None
     try:
-        explanation = explain(page_of(asked.source, asked.url, get))
-    except (SourceError, FetchError) as error:
+        with faults_about(asked.source if get else asked.url):
+            explanation = explain(page_of(asked.source, asked.url, get))
+            comparison = compare(explanation, gold) if gold is not None else None
+            if asked.terminal:
+                text = to_terminal(explanation, sys.stdout, comparison)
+            else:
+                text = to_page(explanation, comparison)
+    except (SourceError, FetchError, InternalError) as error:
+        log_trace(error)
         tell(asked.source, error.message + advice(error, asked.source, asked.web))
         return 1
-    comparison = compare(explanation, gold) if gold is not None else None
     if asked.terminal:
-        put(to_terminal(explanation, sys.stdout, comparison))
+        put(text)
     else:
-        _write(asked, to_page(explanation, comparison))
+        _write(asked, text)
     return 0
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from scraper.cli.checks import STANDARD_INPUT, Request, is_url
 from scraper.cli.console import printable, put
+from scraper.errors import NotWritable
 
-__all__ = ["EXTENSIONS", "Folder", "Output", "StandardOutput", "file_stem", "output_of", "write_file"]
+__all__ = ["EXTENSIONS", "Folder", "Output", "StandardOutput", "file_stem", "keep_file", "output_of", "write_file"]
 
 EXTENSIONS = {"json": ".json", "markdown": ".md", "text": ".txt", "jsonld": ".jsonld", "html": ".html"}
 """Name of a format and how its files end."""
@@ -22,6 +27,11 @@ LINE_END = "\n"
 
 LONGEST_NAME = 120
 """Bytes of a file's name without its extension; file systems take 255."""
+
+OWN_FAULTS = frozenset(
+    {errno.EISDIR, errno.ENOTEMPTY, errno.EEXIST, errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.ELOOP}
+)
+"""What the system says of one name, and not of the disk or the folder: the other files can be written."""
 
 _UNSAFE = re.compile(r"(?:[^\w.]|\.{2,})+")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
@@ -91,14 +101,57 @@ class Folder:
 
 
 def write_file(target: Path, text: str) -> None:
-    """Write a text as a file that is complete or not there."""
-    part = target.with_name(f".{target.name}.part")
+    """Write a text as a file that is complete or not there.
+
+    Raises NotWritable if only this file cannot be written; OSError, with the file's name, if no file can.
+    """
+    with _errors_about(target):
+        _replace(target, text, _leave)
+
+
+def keep_file(target: Path, text: str) -> None:
+    """Write a text as ``write_file`` does; when this returns the file outlives a power cut."""
+    with _errors_about(target):
+        _replace(target, text, os.fsync)
+        with suppress(OSError):  # not every system can sync a folder
+            folder = os.open(target.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+
+
+def _leave(_descriptor: int) -> None:
+    """Leave it to the system when a file reaches the disk."""
+
+
+@contextmanager
+def _errors_about(target: Path) -> Iterator[None]:
     try:
-        part.write_bytes(f"{text.removesuffix(LINE_END)}{LINE_END}".encode("utf-8", "replace"))
-        part.replace(target)
+        yield
     except OSError as error:
-        part.unlink(missing_ok=True)
-        raise OSError(error.errno, error.strerror, str(target)) from error
+        reason = error.strerror or type(error).__name__
+        if error.errno in OWN_FAULTS:
+            raise NotWritable(reason, str(target)) from error
+        raise OSError(error.errno, reason, str(target)) from error
+    except ValueError as error:
+        raise NotWritable(f"no name of a file: {error}", printable(str(target))) from error
+
+
+def _replace(target: Path, text: str, settle: Callable[[int], None]) -> None:
+    """Put a file in the place of another one, which may be a symbolic link: it is never followed."""
+    part = target.with_name(f".{target.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        with part.open("xb") as file:
+            file.write(f"{text.removesuffix(LINE_END)}{LINE_END}".encode("utf-8", "replace"))
+            file.flush()
+            settle(file.fileno())
+        part.replace(target)
+    except BaseException:  # an interruption leaves no part behind either
+        with suppress(OSError):  # the first error is the one to tell
+            part.unlink(missing_ok=True)
+        raise
 
 
 def file_stem(source: str) -> str:
@@ -119,9 +172,10 @@ def file_stem(source: str) -> str:
 
 
 def _name_of_url(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
+    from scraper.values.urls import split_url
+
+    parts = split_url(url)
+    if parts is None:
         return url
     return unquote(f"{parts.netloc}{parts.path}-{parts.query}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scraper.values.urls import MAX_LENGTH, absolute, relative
+from scraper.values.urls import MAX_LENGTH, absolute, may_have_dots, relative
 
 __all__ = ["Links"]
 
@@ -38,7 +38,7 @@ class Links:
         return found
 
     def _resolve(self, url: str) -> str | None:
-        if len(url) < self._longest and "/." not in url:
+        if len(url) < self._longest and not may_have_dots(url):
             origin = self._origin
             path = url.removeprefix(origin)
             if _PLAIN_PATH.fullmatch(path):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from scraper.document import Document
 from scraper.values.tables import load_table
-from scraper.values.urls import registrable_domain, url_key
+from scraper.values.urls import registrable_domain, split_url, url_key
 
 __all__ = ["is_next_part", "next_page_url"]
 
@@ -51,7 +51,9 @@ def _bases_before(url: str, number: int) -> frozenset[str]:
 
 def _bases(url: str, number: int) -> frozenset[str]:
     """What is left of a URL without a page's number, for each way in which the number may be in it."""
-    parts = urlsplit(url)
+    parts = split_url(url)
+    if parts is None:
+        return frozenset()
     names = frozenset(load_table("pager.toml")["parameters"])
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     rest = [(name, value) for name, value in pairs if not (name.lower() in names and value == str(number))]

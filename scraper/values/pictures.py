@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from itertools import zip_longest
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from scraper.document import Media, MediaKind
 from scraper.values.tables import load_table
 from scraper.values.text import match_key
+from scraper.values.urls import split_url
 
 __all__ = ["is_decoration", "is_placeholder", "larger", "leads_to_page", "picture_key"]
 
@@ -76,7 +77,9 @@ def picture_key(url: str) -> str:
     stem = _SIZE_SUFFIX.sub("", _EXTENSION.sub("", name)).casefold()
     if len(match_key(stem)) >= SHORTEST_NAME and _EXTENSION.search(name):
         return stem
-    parts = urlsplit(url)
+    parts = split_url(url)
+    if parts is None:
+        return url.casefold()
     query = "&".join(one for one in parts.query.split("&") if one.partition("=")[0].lower() not in _size_parameters())
     folder = parts.path.rpartition("/")[0]
     return f"{parts.netloc}{folder}/{stem}?{query}".casefold()
@@ -97,5 +100,6 @@ def larger(one: str, other: str) -> str:
 @lru_cache(maxsize=512)
 def _file_name(url: str) -> str:
     """Last step of the path; where a service resizes a picture from elsewhere, of that one's URL."""
-    path = unquote(urlsplit(url).path)
+    parts = split_url(url)
+    path = unquote(parts.path if parts else url)
     return path.rstrip("/").rpartition("/")[2].partition("?")[0]

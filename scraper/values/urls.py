@@ -5,13 +5,25 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from ipaddress import ip_address
-from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from msgspec import Struct
 
 from scraper.values.tables import load_table
 
-__all__ = ["absolute", "clean_url", "is_site_root", "registrable_domain", "relative", "url_key", "without_user"]
+__all__ = [
+    "absolute",
+    "bare_host",
+    "clean_url",
+    "is_site_root",
+    "may_have_dots",
+    "registrable_domain",
+    "relative",
+    "request_target",
+    "split_url",
+    "url_key",
+    "without_user",
+]
 
 MAX_LENGTH = 8192
 """Characters; longer URLs are dropped. Servers refuse them well before."""
@@ -19,6 +31,13 @@ MAX_LENGTH = 8192
 _PLAIN_ABSOLUTE = re.compile(r"https?://[a-z0-9.-]+(?:/[\w!$%&'()*+,./:;=?@~#-]*)?", re.ASCII)
 _PLAIN_PATH = re.compile(r"/(?!/)[\w!$%&'()*+,./:;=?@~#-]*", re.ASCII)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE | re.ASCII)
+_AUTHORITY_END = re.compile(r"[/?#]")
+_HOST_AND_PORT = re.compile(r"(?:\[([^\[\]]*)\]|([^:\[\]]*))(?::(?:0*(?=[0-9])([0-9]{1,5}))?)?")
+_IPV6 = re.compile(r"[0-9a-f:.]+(?:%[a-z0-9_.~-]+)?", re.ASCII)
+"""Characters of an IPv6 address, with the zone that only link-local addresses have."""
+_DOT = re.compile(r"\.|%2e", re.IGNORECASE)
+_DOTS = re.compile(r"(?:\.|%2e){1,2}", re.IGNORECASE)
+_MOST_PORT = 65_535
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _HOST = re.compile(r"(?=.{1,253}\.?$)(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?", re.ASCII)
@@ -26,21 +45,41 @@ _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _SAFE = "%!$&'()*+,/:;=?@~[]|#"
+_SAFE_USER = "%!$&'()*+,:;=~|"
 _INDEX_FILE = re.compile(r"/index\.(?:html?|php)$")
 _TEXT_FRAGMENT = ":~:"
+_ANY_PAGE = "https://page.example/"
 _BEYOND_HOST = re.compile(r"[/?#]")
 _USER = re.compile(r"\A(\s*[a-z][a-z0-9+.-]*://)[^/?#\\]*@", re.IGNORECASE)
 
 
+def split_url(url: str) -> SplitResult | None:
+    """The parts of any URL as written, with a port that is a number; None for a text that has no such parts.
+
+    Raises nothing, whereas ``urlsplit`` and its ``port`` raise ValueError for a broken host or port.
+    """
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def may_have_dots(url: str) -> bool:
+    """Whether a step of the path may be ``.`` or ``..``, also percent-encoded; a quick look that errs towards yes."""
+    return "/." in url or "/%2" in url
+
+
 def absolute(url: str, base: str | None) -> str | None:
-    """The http(s) URL that a link leads to, percent-encoded as a browser sends it.
+    """The http(s) URL that a link leads to, percent-encoded and without dot segments, as a browser sends it.
 
     ``base`` is the page's URL. None for other schemes, for what is no URL, for a relative URL without a base, and
-    for URLs over ``MAX_LENGTH``.
+    for URLs over ``MAX_LENGTH``. The result can be split with ``urlsplit`` and has a port that is a number.
     """
     if len(url) > MAX_LENGTH:
         return None
-    if "/." not in url:
+    if not may_have_dots(url):
         if _PLAIN_ABSOLUTE.fullmatch(url):
             return url if _is_host(url.split("/", 3)[2]) else None
         if base and _PLAIN_PATH.fullmatch(url):
@@ -52,15 +91,19 @@ def absolute(url: str, base: str | None) -> str | None:
 def relative(url: str) -> str | None:
     """A relative URL as written, percent-encoded: all there is to a link whose page has no known URL.
 
-    None for bare fragments, for what has a scheme, and for what is no URL.
+    None for bare fragments, for what has a scheme, and for what is no URL on any page.
 
     >>> relative("/media/a b.jpg")
     '/media/a%20b.jpg'
     >>> relative("javascript:alert(1)") is None
     True
+    >>> relative("//[a.jpg") is None
+    True
     """
     stripped = _SURROGATE.sub("\ufffd", _CONTROL.sub("", url).strip())
     if not stripped or len(stripped) > MAX_LENGTH or stripped[0] == "#" or _SCHEME.match(stripped):
+        return None
+    if _resolve(stripped, _ANY_PAGE) is None:
         return None
     return quote(_slashes(stripped), safe=_SAFE)
 
@@ -78,21 +121,90 @@ def _origin(base: str) -> str | None:
     return "/".join(resolved.split("/", 3)[:3]) if resolved else None
 
 
+class _Place(Struct, frozen=True):
+    """An http(s) URL cut into pieces, before anything is judged or percent-encoded."""
+
+    scheme: str
+    authority: str
+    """User, host and port."""
+    path: str
+    query: str
+    fragment: str = ""
+
+
 def _resolve(url: str, base: str | None) -> str | None:
-    """The long way, after the URL Standard where it differs from RFC 3986: white space, backslashes, encoding."""
+    """The long way, after the URL Standard where it differs from RFC 3986: white space, backslashes, slashes, dots."""
+    url = _cleaned(url)
+    if not base and url.startswith("//"):
+        url = f"https:{url}"
+    place = _place(url, _base(base) if base else None)
+    return _encoded(place) if place else None
+
+
+def _cleaned(url: str) -> str:
     url = _slashes(_CONTROL.sub("", url).strip())
-    if not url.isascii():
-        url = _SURROGATE.sub("\ufffd", url)
-    scheme = _SCHEME.match(url)
-    if scheme and scheme[1].lower() not in _DEFAULT_PORT:
+    return url if url.isascii() else _SURROGATE.sub("\ufffd", url)
+
+
+@lru_cache(maxsize=16)
+def _base(url: str) -> _Place | None:
+    """A page's URL in pieces; every link of the page asks for the same one."""
+    place = _place(_cleaned(url), None)
+    return place if place and _encoded(place) else None
+
+
+def _place(url: str, base: _Place | None) -> _Place | None:
+    """The pieces of a URL, joined with those of the base where it is relative; None for what is no http(s) URL."""
+    found = _SCHEME.match(url)
+    scheme = found[1].lower() if found else base and base.scheme
+    if scheme is None or scheme not in _DEFAULT_PORT:
         return None
-    if url.startswith("//") and not base:
-        url = "https:" + url
-    try:
-        joined = urljoin(_slashes(base.strip()), url) if base else url
-        return _encoded(urlsplit(joined))
-    except ValueError:
-        return None
+    rest = url[found.end() :] if found else url
+    # "http:a" is relative to a page of the same scheme; browsers take it for "http://a" elsewhere.
+    if rest.startswith("//") or base is None or base.scheme != scheme:
+        return _from_authority(scheme, rest)
+    return _joined(rest, base)
+
+
+def _from_authority(scheme: str, rest: str) -> _Place:
+    """A URL that names its host; ``rest`` is what follows the scheme. Browsers pass over further slashes."""
+    rest = rest.lstrip("/")
+    end = _AUTHORITY_END.search(rest)
+    at = end.start() if end else len(rest)
+    return _pieces(scheme, rest[:at], rest[at:])
+
+
+def _joined(rest: str, base: _Place) -> _Place:
+    """A URL without a host, on the host of the base."""
+    head = rest.partition("#")[0]
+    path = head.partition("?")[0]
+    if not path:
+        query = "" if "?" in head or not base.query else f"?{base.query}"
+        rest = f"{base.path}{query}{rest}"
+    elif not path.startswith("/"):
+        rest = f"{base.path.rpartition('/')[0]}/{rest}"
+    return _pieces(base.scheme, base.authority, rest)
+
+
+def _pieces(scheme: str, authority: str, tail: str) -> _Place:
+    """Path, query and fragment parted, the path without dot segments."""
+    head, _, fragment = tail.partition("#")
+    path, _, query = head.partition("?")
+    return _Place(scheme, authority, _without_dots(path), query, fragment)
+
+
+def _without_dots(path: str) -> str:
+    """A path without the steps ``.`` and ``..``, which may be percent-encoded; none leads above the root."""
+    if not may_have_dots(path):
+        return path
+    steps = path.split("/")[1:]
+    kept: list[str] = []
+    for step in steps:
+        if not _DOTS.fullmatch(step):
+            kept.append(step)
+        elif kept and len(_DOT.findall(step)) > 1:
+            kept.pop()
+    return "/" + "/".join([*kept, ""] if _DOTS.fullmatch(steps[-1]) else kept)
 
 
 def _slashes(url: str) -> str:
@@ -103,24 +215,32 @@ def _slashes(url: str) -> str:
     return url[:cut].replace("\\", "/") + url[cut:]
 
 
-def _encoded(parts: SplitResult) -> str | None:
-    """A split URL put together again with every part percent-encoded; None if it is not one of ours."""
-    host = _ascii_host(parts.hostname or "")
-    if parts.scheme not in _DEFAULT_PORT or host is None:
+def _encoded(place: _Place) -> str | None:
+    """A URL put together with every piece percent-encoded; None if its host or port is none."""
+    user, at, rest = place.authority.rpartition("@")
+    found = _HOST_AND_PORT.fullmatch(rest)
+    if found is None:
         return None
-    user, at, _ = parts.netloc.rpartition("@")
-    port = "" if parts.port in (None, _DEFAULT_PORT[parts.scheme]) else f":{parts.port}"
-    netloc = quote(user, safe=_SAFE) + at + host + port
-    path = "/" if not parts.path and (parts.query or parts.fragment) else parts.path
-    path, query, fragment = (quote(one, safe=_SAFE) for one in (path, parts.query, parts.fragment))
-    made = urlunsplit((parts.scheme, netloc, path, query, fragment))
+    address, name, digits = found.groups()
+    host = _ascii_host(name) if address is None else _bracketed(address)
+    port = int(digits or _DEFAULT_PORT[place.scheme])
+    if host is None or port > _MOST_PORT:
+        return None
+    shown = "" if port == _DEFAULT_PORT[place.scheme] else f":{port}"
+    path = place.path or ("/" if place.query or place.fragment else "")
+    path, query, fragment = (quote(one, safe=_SAFE) for one in (path, place.query, place.fragment))
+    origin = f"{place.scheme}://{quote(user, safe=_SAFE_USER)}{at}{host}{shown}"
+    made = f"{origin}{path}{query and '?'}{query}{fragment and '#'}{fragment}"
     return made if len(made) <= MAX_LENGTH else None
 
 
+def _bracketed(address: str) -> str | None:
+    address = address.lower()
+    return f"[{address}]" if _IPV6.fullmatch(address) and ":" in address and _is_address(address) else None
+
+
 def _ascii_host(host: str) -> str | None:
-    """A host name in lower-case ASCII, an IPv6 address in brackets; None for what can be no host."""
-    if ":" in host:
-        return f"[{host}]" if _is_address(host) else None
+    """A host name in lower-case ASCII; None for what can be no host."""
     if "%" in host:
         host = unquote(host, errors="replace")
     if not host.isascii():
@@ -212,7 +332,7 @@ def _host_of(url: str) -> str:
     if not mark:
         return ""
     authority = re.split(r"[/\\?#]", rest, maxsplit=1)[0].rpartition("@")[2]
-    return re.sub(r":\d*$", "", authority).lower()
+    return re.sub(r"\.?(?::\d*)?$", "", authority).lower()
 
 
 def _untracked(query: str, host: str) -> list[str]:
@@ -233,6 +353,23 @@ def _clean_fragment(fragment: str, host: str) -> str:
     return fragment if "=" not in fragment or _untracked(fragment, host) else ""
 
 
+def bare_host(parts: SplitResult) -> str:
+    """The host of a split URL in lower case, without the dot that may end it: ``example.org.`` is ``example.org``."""
+    return (parts.hostname or "").removesuffix(".")
+
+
+def request_target(url: str) -> str:
+    """Path and query of an absolute URL exactly as they stand in it: what is sent, and what robots.txt is asked for.
+
+    >>> request_target("https://example.org//a/b?#top")
+    '//a/b?'
+    """
+    rest = url.partition("#")[0].partition("://")[2]
+    found = _AUTHORITY_END.search(rest)
+    target = rest[found.start() :] if found else ""
+    return target if target.startswith("/") else f"/{target}"
+
+
 @lru_cache(maxsize=256)
 def url_key(url: str) -> str:
     """A key that is equal for URLs of the same page: ``example.org/story?id=3``.
@@ -251,17 +388,14 @@ def url_key(url: str) -> str:
 
 
 def _folded_host(parts: SplitResult) -> str:
-    host = (parts.hostname or "").rstrip(".").removeprefix("www.")
+    host = bare_host(parts).removeprefix("www.")
     if ":" in host:
         host = f"[{ip_address(host).compressed}]"
     return host if parts.port in (None, *_DEFAULT_PORT.values()) else f"{host}:{parts.port}"
 
 
 def _folded_path(path: str) -> str:
-    path = _canonical(path)
-    if "/." in path:
-        path = urlsplit(urljoin("http://host/", path)).path
-    return _INDEX_FILE.sub("", path).rstrip("/")
+    return _INDEX_FILE.sub("", _canonical(path)).rstrip("/")
 
 
 def _canonical(text: str) -> str:
@@ -281,7 +415,7 @@ def registrable_domain(url: str) -> str | None:
     An address, a single label and a public suffix stand for themselves. None where there is no host.
     """
     resolved = absolute(url, None)
-    host = (urlsplit(resolved).hostname or "").rstrip(".") if resolved else ""
+    host = bare_host(urlsplit(resolved)) if resolved else ""
     if not host:
         return None
     if "." not in host or _is_address(host):

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from scraper.article import Article, LabelledBlock
 from scraper.document import Document, Page, Role
+from scraper.faults import faults_about
 from scraper.labelling import Labeller, Vote
 from scraper.pipeline import Extraction, extract
 from scraper.views.fields import Field, fields_of
@@ -62,8 +63,9 @@ def explain(page: Page, labeller: Labeller | None = None) -> Explanation:
 def explanation_of(extraction: Extraction) -> Explanation:
     """Why a page was read as it was."""
     document, article = extraction.document, extraction.article
-    fields = fields_of(article, extraction.usage)
-    return Explanation(article, _explained(document, article.blocks, extraction.labelling.votes, fields), fields)
+    with faults_about(extraction.page.url):
+        fields = fields_of(article, extraction.usage)
+        return Explanation(article, _explained(document, article.blocks, extraction.labelling.votes, fields), fields)
 
 
 def _explained(

@@ -27,7 +27,7 @@ def gold_text(content: bytes) -> str | None:
     text = decode(page).text
     try:
         record = msgspec.json.decode(text)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         record = None
     if not isinstance(record, dict):
         if kind_of(page, text) is DocumentKind.HTML:

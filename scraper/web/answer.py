@@ -49,6 +49,8 @@ _GZIP_TYPE = re.compile(r"application/(?:x-)?gzip")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s\"';,]{1,40})", re.IGNORECASE)
 _NOT_IN_URL = re.compile(r"[\x00-\x20\x7f]")
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_START = re.compile(r"https?:[/\\]{2}[^/\\]", re.IGNORECASE)
+"""How a URL begins that a person gives; links of pages may leave slashes out, or have more of them."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
@@ -62,8 +64,9 @@ def start_url(url: str) -> str:
     """
     if not isinstance(url, str):
         raise InvalidUrl(f"a URL as text is needed, not {type(url).__name__}")
-    made = None if _NOT_IN_URL.search(url.strip()) else absolute(url.strip(), None)
-    if made is None or url.lstrip().startswith("/"):
+    given = url.strip()
+    made = absolute(given, None) if _START.match(given) and not _NOT_IN_URL.search(given) else None
+    if made is None:
         hint = "" if _SCHEME.match(url) else "; a URL begins with https://"
         raise _no_url(url, without_user(url), f"not an http or https URL{hint}")
     refuse_port(without_user(made))

@@ -13,6 +13,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
+from scraper.values.urls import request_target
 from scraper.web.deadline import Deadline
 from scraper.web.guard import Endpoint, endpoints
 from scraper.web.wire import WireResponse
@@ -63,6 +64,10 @@ class GuardedAdapter(HTTPAdapter):
         """Make the manager of connection pools, with pools of our own."""
         super().init_poolmanager(*args, **kwargs, ssl_context=_tls(self._gate.authorities))
         self.poolmanager.pool_classes_by_scheme = _pools(self._gate)
+
+    def request_url(self, request: Any, proxies: Any) -> str:  # noqa: ARG002  (no proxy is ever used)
+        """Path and query as they stand in the URL, which is what robots.txt was asked for."""
+        return request_target(request.url)
 
     def cert_verify(self, conn: Any, *_: Any, **__: Any) -> None:
         """Demand a certificate, whatever was asked for. The authorities are those of the context."""

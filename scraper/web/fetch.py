@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from scraper.document import Page
 from scraper.errors import BlockPage
+from scraper.faults import faults_about
 from scraper.web.agent import DEFAULT_AGENT, Agent, RobotsPolicy, Validators, request_headers
 from scraper.web.answer import retry_after, start_url
 from scraper.web.body import BodyLimits, read_body, read_start
@@ -56,8 +57,8 @@ def fetch(
     Every hop connects only to public addresses; ``allow`` exempts exact pairs of address and port. robots.txt is
     obeyed, and hosts are left alone between visits, as ``agent`` says; who fetches in the same process waits for the
     others. Environment settings (proxies, ``.netrc``) are not used. With ``validators`` of an earlier answer, raises
-    NotModified if the page is still the same. Any other failure is a FetchError with the URL it is about: see the tree
-    in ``scraper.errors``.
+    NotModified if the page is still the same. Any other failure is a FetchError with the URL it is about, or an
+    InternalError for an exception that has no other name: see the tree in ``scraper.errors``.
     """
     return Client(limits=limits, allow=allow, agent=agent).fetch(url, validators)
 
@@ -97,7 +98,7 @@ class Client:
     def fetch(self, url: str, validators: Validators | None = None) -> Page:
         """One page; see ``scraper.fetch``. Where an answer only leads to another page of the site, that page."""
         start = start_url(url)
-        with self.shared.politeness.turn(self.agent.delay) as turn:
+        with faults_about(start), self.shared.politeness.turn(self.agent.delay) as turn:
             turn.visit(start, None)
             with Deadline(self.limits.total_seconds) as deadline, self._session(deadline) as session:
                 visit = _Visit(Transport(session, deadline, self.limits), turn, self.agent, self.shared)

@@ -10,9 +10,9 @@ from random import uniform
 from threading import Lock
 from time import monotonic, sleep
 from types import TracebackType
-from urllib.parse import urlsplit
 
 from scraper.errors import DeadlineExceeded, HostPaused
+from scraper.values.urls import absolute, bare_host, split_url
 
 __all__ = ["LONGEST_WAIT", "MAX_CRAWL_DELAY", "MAX_PAUSE", "Politeness", "Turn", "host_of"]
 
@@ -31,18 +31,19 @@ _MOST_HOSTS = 4096
 
 
 def host_of(url: str) -> str:
-    """The host that a URL is about, with its port: what one delay is for.
+    """The host that a URL is about, with its port: what one delay is for; empty for what is no http(s) URL.
 
     >>> host_of("https://Example.org:8080/story")
     'example.org:8080'
+    >>> host_of("https://example.org./story")
+    'example.org'
     """
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
+    parts = split_url(absolute(url, None) or "")
+    if parts is None:
         return ""
+    host = bare_host(parts)
     default = {"http": 80, "https": 443}.get(parts.scheme)
-    return (parts.hostname or "") + ("" if port in (None, default) else f":{port}")
+    return (f"[{host}]" if ":" in host else host) + ("" if parts.port in (None, default) else f":{parts.port}")
 
 
 class _Host:

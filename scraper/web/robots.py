@@ -10,7 +10,6 @@ import logging
 from collections.abc import Callable
 from threading import Lock
 from time import monotonic
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 from protego import Protego
@@ -24,6 +23,7 @@ from scraper.errors import (
     TooManyRedirects,
     Truncated,
 )
+from scraper.web.politeness import host_of
 
 __all__ = ["MAX_BYTES", "Robots", "RobotsAnswer", "RobotsCache", "parse_robots", "robots_url"]
 
@@ -68,9 +68,11 @@ def robots_url(url: str) -> str:
 
     >>> robots_url("https://example.org:8080/news/rain?page=2")
     'https://example.org:8080/robots.txt'
+    >>> robots_url("https://example.org./")
+    'https://example.org/robots.txt'
     """
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}/robots.txt"
+    scheme, _, _ = url.partition("://")
+    return f"{scheme}://{host_of(url)}/robots.txt"
 
 
 def parse_robots(content: bytes) -> Protego:

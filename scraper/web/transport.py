@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 import requests
 from msgspec import Struct
@@ -73,7 +72,7 @@ class Transport(Struct, frozen=True):
 
     def _forget_credentials(self, url: str, target: str) -> None:
         """No cookie goes from an encrypted connection to one that is not."""
-        if (urlsplit(url).scheme, urlsplit(target).scheme) == ("https", "http"):
+        if url.startswith("https:") and target.startswith("http:"):
             self.session.cookies.clear()
 
     def _hop(self, asked: _Asked, take: Callable[[Answer], _Taken]) -> _Taken | _Redirect:
@@ -99,6 +98,8 @@ class Transport(Struct, frozen=True):
     def _answer(self, asked: _Asked) -> requests.Response:
         """Status and headers; the body is not read."""
         request = self.session.prepare_request(requests.Request("GET", asked.url, headers=dict(asked.headers)))
+        # Preparing it decodes %70 to p and the like; what robots.txt was asked for is what is sent.
+        request.url = asked.url
         timeout = (self.limits.connect_seconds, min(self.limits.read_seconds, self.deadline.remaining()))
         # The adapter and not the session sends: a session reads and inflates the bodies of redirects without limit.
         response = self.session.get_adapter(asked.url).send(request, stream=True, timeout=timeout)

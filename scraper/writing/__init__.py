@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from scraper.article import Article
 from scraper.errors import SourceError, UnknownFormat
+from scraper.faults import faults_about
 from scraper.writing.html import to_html
 from scraper.writing.jsonld import to_jsonld
 from scraper.writing.markdown import to_markdown
@@ -26,10 +27,11 @@ def write(article: Article, format: str) -> str:
     """The article in one of the formats ``json``, ``markdown``, ``text``, ``jsonld`` and ``html``.
 
     Markdown, text and HTML end with a line end; JSON is one line without. Raises UnknownFormat for any other name,
-    SourceError for what is no article.
+    SourceError for what is no article, InternalError for an exception that has no other name.
     """
     if not isinstance(article, Article):
         raise SourceError(f"an article is needed, not {type(article).__name__}")
     if format not in FORMATS:
         raise UnknownFormat(f"no such format; there are {', '.join(FORMATS)}", format)
-    return FORMATS[format](article)
+    with faults_about(article.url):
+        return FORMATS[format](article)

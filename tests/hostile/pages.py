@@ -1,4 +1,4 @@
-"""Cases 93 to 100: what pages say and hide."""
+"""Cases 93 to 100, 145 and 146: what pages say and hide."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 
 import scraper
 from scraper.document import Page
-from scraper.series import read_series
+from scraper.series import part_of, read_series
 from tests.hostile.bench import STORY, Bench, told, words
 from tests.hostile.cases import case
 from tests.loopback import answer
@@ -125,3 +125,56 @@ def _(bench: Bench) -> str:
     urls = [span.url for entry in article.body for span in entry.spans if span.kind == "link"]
     assert urls == ["https://other.example/school"]
     return told(article)
+
+
+NO_HOSTS = (
+    "https://example.org//.x[",
+    "//.x[",
+    "/./[::1",
+    "https://example.org/a/..//.x[",
+    "https://[/",
+    "//a:99999/",
+    "///[",
+)
+"""URLs that a parser may take for a host that cannot be."""
+
+
+@case(
+    145,
+    "`rel=canonical`, `og:url`, JSON-LD `url`, `rel=next`, `<base>`, links and the page's own URL that parsers of URLs refuse",
+    "article",
+)
+def _(bench: Bench) -> str:
+    results = []
+    for url in NO_HOSTS:
+        claim = json.dumps(
+            {"@type": "NewsArticle", "headline": "Rain in the Old Town", "url": url, "mainEntityOfPage": url}
+        )
+        head = (
+            f'<link rel=canonical href="{url}"><meta property="og:url" content="{url}"><link rel=next href="{url}">'
+            f'<link rel=amphtml href="{url}"><script type="application/ld+json">{claim}</script>'
+        )
+        page = STORY.replace("<head>", f"<head>{head}").replace("school", f'<a href="{url}">school</a>')
+        based = page.replace("<head>", f'<head><base href="{url}">')
+        results += [bench.reads(Page(content=one, url=of)) for one in (page, based) for of in (URL, url, None)]
+        article = part_of(Page(content=page, url=URL)).article
+        assert "[" not in article.id
+        assert scraper.write(article, "html")
+    return words(results)
+
+
+@case(
+    146, "pictures, films and their links at `//[x/a.jpg` and the like, on a page whose URL is known or not", "article"
+)
+def _(bench: Bench) -> str:
+    results = []
+    for url in (*NO_HOSTS, "//[x/a.jpg", "//[x/100x100.jpg", "//℀/a.jpg"):
+        media = (
+            f'<figure><a href="{url}"><img src="{url}" srcset="{url} 2x" alt="A bridge"></a><figcaption>The bridge on '
+            f'Tuesday.</figcaption></figure><a href="{url}"><img src="{url}"></a><video src="{url}" poster="{url}"></video>'
+        )
+        page = STORY.replace("<p>Nobody", f"{media}<p>Nobody").replace(
+            "<head>", f'<head><meta property="og:image" content="{url}">'
+        )
+        results += [bench.reads(Page(content=page, url=of)) for of in (URL, url, None)]
+    return words(results)

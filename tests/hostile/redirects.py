@@ -1,4 +1,4 @@
-"""Cases 46 to 53 and 236: where answers lead."""
+"""Cases 46 to 53, 143, 144 and 236: where answers lead."""
 
 from __future__ import annotations
 
@@ -145,3 +145,28 @@ def _(bench: Bench) -> str:
 def _cookies(request: bytes) -> set[str]:
     found = re.search(rb"\r\nCookie: ([^\r]*)", request)
     return set(found[1].decode().split("; ")) if found else set()
+
+
+@case(143, "a redirect to `///host/path`, `////host/path`, `/\\host/path`, `http:host/path`", "ok")
+def _(bench: Bench) -> str:
+    bench.server.play("/end", answer(HTML))
+    other = bench.new_server()
+    other.play("/end", answer(HTML))
+    place = other.url("/end").removeprefix("http://")
+    client = bench.client(bench.server, other)
+    pages = []
+    for number, target in enumerate((f"///{place}", f"////{place}", f"/\\{place}", f"http:///{place}")):
+        pages.append(client.fetch(bench.server.play(f"/{number}", _to(target))))
+    assert {page.url for page in pages} == {other.url("/end")}, "where a browser goes"
+    return words(map(told, pages))
+
+
+@case(144, "`<meta http-equiv=refresh>` to a path that looks like a host which is none: `//.x[`, `//[::1`", "ok")
+def _(bench: Bench) -> str:
+    results = []
+    for number, (path, sent) in enumerate({"//.x[": "//.x%5B", "//[::1": "//%5B::1", "/a/..//.x[": "//.x%5B"}.items()):
+        bench.server.play(sent, answer(STORY.encode()))
+        page = bench.page(_refresh(bench.server.url(path)), path=f"/{number}")
+        assert bench.server.requests[-1].split()[1].decode() == sent, "a path is never a host"
+        results.append(told(page))
+    return words(results)

@@ -1,4 +1,4 @@
-"""Cases 121 to 130: what robots.txt says, and how."""
+"""Cases 121 to 130, 141 and 142: what robots.txt says, and how."""
 
 from __future__ import annotations
 
@@ -135,3 +135,46 @@ def _(bench: Bench) -> str:
     assert denied == "robots_denied"
     assert _rules(content, "/b", agent="otherbot") == "robots_denied", "for all others nothing is allowed"
     return words((denied, _rules(content, "/b", "/a/public/c", "/x.pdf?page=2")))
+
+
+PRIVATE = b"User-agent: *\nDisallow: /private\n"
+
+
+@case(
+    141,
+    "a forbidden path behind dot segments (`/public/../private`, `%2e%2e`, `.%2E`, with backslashes), given and as a "
+    "redirect; decoded letters (`/%70rivate`); a host with a dot behind",
+    "robots_denied",
+)
+def _(bench: Bench) -> str:
+    bench.server.play("/robots.txt", answer(PRIVATE))
+    bench.server.play("/private/x", answer(HTML))
+    client = bench.client(agent=POLITE)
+    paths = (
+        "/public/../private/x",
+        "/public/%2e%2e/private/x",
+        "/a/.%2E/private/x",
+        "/a\\..\\private\\x",
+        "/%70rivate/x",
+    )
+    results = [outcome(partial(client.fetch, bench.server.url(path))) for path in paths]
+    for number, path in enumerate(paths):
+        to = answer(b"", f"Location: {bench.server.url(path)}", status="302 Found")
+        results.append(outcome(partial(client.fetch, bench.server.play(f"/{number}", to))))
+    bench.resolve("127.0.0.1")
+    results.append(outcome(partial(client.fetch, f"http://rain.example.:{bench.server.port}/private/x")))
+    sent = [request.split()[1] for request in bench.server.requests]
+    assert set(sent) == {b"/robots.txt", b"/0", b"/1", b"/2", b"/3", b"/4"}, "nothing that is forbidden was asked for"
+    assert sent.count(b"/robots.txt") == 2, "once for each host"
+    return words(results)
+
+
+@case(142, "the path that was judged and the path that is sent: `//a`, `/%7Ea`, `/a%2Fb`, `/a|b[1]`", "ok")
+def _(bench: Bench) -> str:
+    paths = {"//a": "//a", "/%7Ea": "/%7Ea", "/a%2Fb": "/a%2Fb", "/a|b[1]": "/a%7Cb%5B1%5D"}
+    results = []
+    for given, sent in paths.items():
+        bench.server.play(sent, answer(HTML))
+        results.append(outcome(partial(bench.client().fetch, bench.server.url(given))))
+    assert [request.split()[1].decode() for request in bench.server.requests] == list(paths.values())
+    return words(results)

@@ -1,0 +1,52 @@
+"""The boundary of one page: an exception that is no error of ours becomes the error of the page it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from traceback import format_exception, format_exception_only
+
+from scraper.errors import BudgetExceeded, InternalError, ScraperError
+
+__all__ = ["faults_about"]
+
+LONGEST = 500
+"""Characters of an exception's own text in a message; libraries may quote a whole page."""
+NO_THREAD = "can't start new thread"
+"""What CPython's RuntimeError says where the system allows no more threads."""
+
+
+@contextmanager
+def faults_about(subject: str | None) -> Iterator[None]:
+    """Turn an exception that is no ScraperError into one about ``subject``: it ends the work on that page only.
+
+    MemoryError becomes BudgetExceeded, every other Exception InternalError, with the exception as its cause.
+    KeyboardInterrupt, SystemExit and the like are meant for the whole program and pass.
+    """
+    try:
+        yield
+    except ScraperError:
+        raise
+    except MemoryError as error:
+        raise BudgetExceeded("it took too much memory", subject) from error
+    except Exception as error:
+        raise _internal_error(error, subject) from error
+
+
+def _internal_error(error: Exception, subject: str | None) -> InternalError:
+    said = " ".join("".join(format_exception_only(error)).split())[:LONGEST]
+    trace = "".join(format_exception(error))
+    return InternalError(_encodable(f"internal error: {said}"), subject, _encodable(trace), _is_refusal(error))
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Whether the system refused something, such as one more open file or thread, which it may grant the next time.
+
+    Python cannot find a module where it may open no file.
+    """
+    return isinstance(error, OSError | ImportError) or (isinstance(error, RuntimeError) and error.args == (NO_THREAD,))
+
+
+def _encodable(text: str) -> str:
+    """A text without lone surrogates, which JSON cannot hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
