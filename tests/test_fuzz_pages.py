@@ -57,7 +57,7 @@ def test_lost_and_doubled_text_is_found() -> None:
 
 def test_an_error_that_is_not_ours_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever comes out of reading but a ScraperError is a finding, named after the function that let it pass."""
-    monkeypatch.setattr("scraper.pipeline.assemble", lambda *_: {}[0])
+    monkeypatch.setattr("scraper.pipeline.assemble", lambda *_: dict[str, str]()[""])
     kind, details = finding(Case(ALL_IS_WELL, None, ())) or ("", "")
     assert kind == "KeyError in pipeline.py article_of"
     assert "Traceback" in details
