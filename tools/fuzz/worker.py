@@ -6,6 +6,7 @@ It writes one JSON object a line: ``{"begins": SEED}``, then ``{"ends": SEED, "k
 from __future__ import annotations
 
 import json
+import re
 import resource
 import signal
 import socket
@@ -23,6 +24,8 @@ CPU_SECONDS = 20
 WALL_SECONDS = 300
 """Time on the clock for one source, on a machine that does other things too."""
 MEMORY_MB = 3_000
+_PIECES = re.compile(r"<[^<>]*>|[^<\s]+\s*|\s+|<")
+"""Tags and words: what a source is cut at when it is made small."""
 
 
 def main(arguments: list[str]) -> int:
@@ -58,17 +61,18 @@ def _shrunk(case: Case, deadline: float) -> str:
     """The source with as much as possible cut out so that the finding stays."""
     found = finding(case)
     content = case.content if isinstance(case.content, str) else case.content.decode("latin-1")
-    size = len(content) // 2
+    pieces = _PIECES.findall(content)
+    size = len(pieces) // 2
     while found and size and time.monotonic() < deadline:
         start = 0
-        while start < len(content) and time.monotonic() < deadline:
-            shorter = content[:start] + content[start + size :]
-            if _is_found(case, shorter, found[0]):
-                content = shorter
+        while start < len(pieces) and time.monotonic() < deadline:
+            fewer = pieces[:start] + pieces[start + size :]
+            if _is_found(case, "".join(fewer), found[0]):
+                pieces = fewer
             else:
                 start += size
         size //= 2
-    return content
+    return "".join(pieces)
 
 
 def _is_found(case: Case, content: str, kind: str) -> bool:
