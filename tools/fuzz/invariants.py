@@ -10,7 +10,7 @@ import traceback
 from collections import Counter
 from itertools import groupby
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 import scraper
 from scraper.article import Article
