@@ -212,7 +212,7 @@ class Quality(Struct, frozen=True):
     confidence: Confidence
     flags: Annotated[
         tuple[str, ...],
-        Meta(description="`partial`, `deep_nesting`, `encoding_guessed`, …; sorted."),
+        Meta(description="`partial`, `hidden_text`, `veiled_text`, `encoding_guessed`, …; sorted."),
     ]
 
 

@@ -271,6 +271,11 @@ def fuzz(arguments: list[str]) -> int:
     return run([ready(FUZZ), "-m", "tools.fuzz", *arguments], check=False)
 
 
+def fuzz_pages(arguments: list[str]) -> int:
+    """Read generated pages for so many seconds (60) and check what always holds, in a limited process."""
+    return run([ready(), "-m", "tools.fuzz.pages", *arguments], check=False)
+
+
 def soak(arguments: list[str]) -> int:
     """Fetch and read so many pages (5,000) in one process: memory and descriptors stay flat."""
     return run([ready(), "-m", "tools.load.soak", *arguments], check=False)
@@ -282,8 +287,8 @@ def throughput(arguments: list[str]) -> int:
 
 
 def nightly(_: list[str]) -> int:
-    """What takes too long for every change: fuzz for 20 minutes, soak, throughput; how many of them failed."""
-    return sum(status != 0 for status in (fuzz(["1200"]), soak([]), throughput([])))
+    """What takes too long for every change: both fuzzers for 20 minutes, soak, throughput; how many of them failed."""
+    return sum(status != 0 for status in (fuzz(["1200"]), fuzz_pages(["1200", "--shrink"]), soak([]), throughput([])))
 
 
 def wheel(_: list[str]) -> int:
@@ -334,8 +339,8 @@ def clean(_: list[str]) -> int:
     return 0
 
 
-CHECKS = (test, browser, lint, types, gate, conservation, quality, speed, soak, throughput, fuzz, nightly)
-COMMANDS = {one.__name__: one for one in (demo, docs, pictures, *CHECKS, train, wheel, clean)}
+CHECKS = (test, browser, lint, types, gate, conservation, quality, speed, soak, throughput, fuzz, fuzz_pages, nightly)
+COMMANDS = {one.__name__.replace("_", "-"): one for one in (demo, docs, pictures, *CHECKS, train, wheel, clean)}
 
 
 # ---------------------------------------------------------------------------------------------- running

@@ -6,12 +6,15 @@ from scraper.article import Quality
 from scraper.assembly.body import Body
 from scraper.assembly.labelled import Labelled
 from scraper.assembly.publication import Publication
-from scraper.document import Role
+from scraper.document import Role, Within
 from scraper.values.tables import load_table
 
 __all__ = ["quality_of"]
 
 PARTIAL = "partial"
+HIDDEN_TEXT = "hidden_text"
+"""Flag: some of the body is concealed by style, ``noscript`` or as a fallback, on a page that shows no article."""
+CONCEALED = int(Within.HIDDEN | Within.NOSCRIPT | Within.FALLBACK)
 
 
 def quality_of(view: Labelled, body: Body, publication: Publication) -> Quality:
@@ -20,7 +23,11 @@ def quality_of(view: Labelled, body: Body, publication: Publication) -> Quality:
     Of a web page the confidence is the word F1 to expect, calibrated out of fold (``docs/model.md``). Of a plain text
     it is the mean confidence of the labels that made the body, weighted by characters, which is no more than an order.
     """
-    flags = {*view.document.flags, *([PARTIAL] if _is_partial(view, body, publication) else ())}
+    flags = {
+        *view.document.flags,
+        *([PARTIAL] if _is_partial(view, body, publication) else ()),
+        *([HIDDEN_TEXT] if _has_hidden_text(view) else ()),
+    }
     return Quality(round(_confidence(view), 4), tuple(sorted(flags)))
 
 
@@ -29,6 +36,10 @@ def _confidence(view: Labelled) -> float:
     if not characters or view.expected is not None:
         return (view.expected or 0.0) if characters else 0.0
     return sum([stretch.label.confidence * len(stretch.text) for stretch in view.body]) / characters
+
+
+def _has_hidden_text(view: Labelled) -> bool:
+    return any(view.document.container_of(one.block).within & CONCEALED for one in view.body)
 
 
 def _is_partial(view: Labelled, body: Body, publication: Publication) -> bool:

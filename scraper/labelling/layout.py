@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from scraper.document import Block, Document, DocumentKind, Media, MediaKind, Within
 from scraper.labelling.headline import headline_above, headline_of_page
 from scraper.values.pictures import is_decoration
 from scraper.values.text import match_key
 
-__all__ = ["LaidOut", "Layout", "is_link", "is_long", "lay_out", "link_share"]
+__all__ = ["CONCEALED", "LaidOut", "Layout", "is_link", "is_long", "lay_out", "lay_out_unveiled", "link_share"]
 
 LONG_CHARACTERS = 80
 """From here on a block is likely prose: boilerpipe and the feasibility study use the same bound."""
@@ -25,11 +25,22 @@ HEAVY_SHARE = 0.5
 """A container with more than this share of the long text holds the article (at most one in each generation does)."""
 HIDDEN_CHARACTERS = 600
 """More hidden prose than this, and more than is shown, is a page that hides its text until a script shows it."""
+SHOWN_BLOCKS = 3
+SHOWN_CHARACTERS = 400
+"""From so much prose on, in so many blocks side by side, a page shows an article: then what it conceals is none of the
+text, for who plants text decides how much it is. Of the pages of WCXB and fields that hide more prose than they show,
+those whose text is what they hide have at most 317 such characters; news briefs begin at about 400."""
+SHOWN_WRAPPED = 600
+"""The same where each of the blocks stands in a box of its own: those pages have at most 544."""
+SHOWN_ANYHOW = 4_000
+"""The same wherever the blocks stand: those pages have at most 3,740."""
 MOST_LINKED = 0.85
 """Share of link text from which on a line beside a picture is a teaser's."""
 CAPTIONED = frozenset((MediaKind.IMAGE, MediaKind.VIDEO, MediaKind.AUDIO))
 NO_CAPTION = int(Within.NAV | Within.FOOTER | Within.HEADING | Within.FORM)
 INVISIBLE = int(Within.INVISIBLE)
+CONCEALED = int(Within.HIDDEN | Within.NOSCRIPT | Within.FALLBACK)
+"""What a reader cannot open, as one can a closed details element."""
 
 
 class Layout(Struct, frozen=True):
@@ -41,7 +52,11 @@ class Layout(Struct, frozen=True):
     unveiled: bool = False
     """Whether the page hides its main text until a script shows it: then hidden text is text."""
     hidden_share: float = 0.0
-    """Share of the page's prose that is hidden, 0 to 1."""
+    """Share of hidden text in the page's prose, 0 to 1; without what is concealed where the page shows an article."""
+    shows_article: bool = False
+    """Whether the prose that is shown is an article's."""
+    concealed_share: float = 0.0
+    """Share of concealed text in the page's prose, 0 to 1."""
 
     @property
     def header(self) -> range:
@@ -96,6 +111,11 @@ def lay_out(document: Document) -> LaidOut:
     )
 
 
+def lay_out_unveiled(document: LaidOut) -> LaidOut:
+    """The document laid out as that of a page that shows no article, whatever prose it shows."""
+    return replace(document, layout=_layout_by_shares(document, document.keys, document.withins, shows_article=False))
+
+
 def link_share(block: Block) -> float:
     """Share of link text in a block, from 0 to 1."""
     return min(1.0, block.link_chars / max(1, block.end - block.start))
@@ -126,12 +146,49 @@ def _text_layout(document: Document) -> Layout:
 
 def _page_layout(document: Document, keys: Sequence[str], withins: Sequence[int]) -> Layout:
     """The headline and the run of text by containers, tags and claims."""
-    every = [block.end - block.start if is_long(block) else 0 for block in document.blocks]
-    shown = [0 if within & INVISIBLE else weight for weight, within in zip(every, withins, strict=True)]
-    unveiled = sum(every) - sum(shown) > max(HIDDEN_CHARACTERS, sum(shown))
-    first, last = _heaviest_container(document, every if unveiled else shown)
-    hidden_share = 1 - sum(shown) / max(1, sum(every))
-    return Layout(headline_of_page(document, keys, first), first, last, unveiled, hidden_share)
+    shown = _without(INVISIBLE, _prose(document), withins)
+    return _layout_by_shares(document, keys, withins, shows_article=_shows_article(document, shown))
+
+
+def _prose(document: Document) -> list[int]:
+    return [block.end - block.start if is_long(block) else 0 for block in document.blocks]
+
+
+def _layout_by_shares(
+    document: Document, keys: Sequence[str], withins: Sequence[int], *, shows_article: bool
+) -> Layout:
+    every = _prose(document)
+    shown, open_ = _without(INVISIBLE, every, withins), _without(CONCEALED, every, withins)
+    concealed_share = 1 - sum(open_) / max(1, sum(every))
+    text = open_ if shows_article else every
+    unveiled = sum(text) - sum(shown) > max(HIDDEN_CHARACTERS, sum(shown))
+    first, last = _heaviest_container(document, text if unveiled else shown)
+    hidden_share = 1 - sum(shown) / max(1, sum(text))
+    headline = headline_of_page(document, keys, first)
+    return Layout(headline, first, last, unveiled, hidden_share, shows_article, concealed_share)
+
+
+def _without(within: int, weights: Sequence[int], withins: Sequence[int]) -> list[int]:
+    return [0 if bits & within else weight for weight, bits in zip(weights, withins, strict=True)]
+
+
+def _shows_article(document: Document, shown: Sequence[int]) -> bool:
+    """Whether the prose that a page shows is an article's, so that what it conceals is none of the text."""
+    if sum(shown) >= SHOWN_ANYHOW:
+        return True
+    containers = document.containers
+    beside: dict[int, list[int]] = {}
+    wrapped: dict[int, list[int]] = {}
+    for block, weight in zip(document.blocks, shown, strict=True):
+        if weight:
+            parent = containers[block.container].parent
+            beside.setdefault(parent, []).append(weight)
+            wrapped.setdefault(containers[parent].parent, []).append(weight)
+    return _are_text(beside, SHOWN_CHARACTERS) or _are_text(wrapped, SHOWN_WRAPPED)
+
+
+def _are_text(groups: Mapping[int, Sequence[int]], least: int) -> bool:
+    return any(len(lengths) >= SHOWN_BLOCKS and sum(lengths) >= least for lengths in groups.values())
 
 
 def _heaviest_container(document: Document, weights: list[int]) -> tuple[int, int]:

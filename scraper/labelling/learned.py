@@ -7,6 +7,7 @@ from math import log
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from scraper.document import DocumentKind, Role
@@ -15,10 +16,14 @@ from scraper.labelling.forms import body_roles
 from scraper.labelling.layout import LaidOut
 from scraper.labelling.learned_lines import LearnedLines
 from scraper.labelling.model import Judgement, Model, judge
+from scraper.labelling.shown import shown_part
 from scraper.labelling.voting import Opinion
 
 __all__ = ["Learned"]
 
+MUCH_CONCEALED = 0.35
+"""Share of concealed prose from which on the model judges the page without it: more would shift what it measures of the
+page as a whole. The same share as MUCH_HIDDEN, below which few pages have any."""
 STRONGEST = 4.0
 """Bound on its log-odds: a rule that names a caption or a notice (5 and more) is not outvoted."""
 AGAINST_LAST_HEADING = -1.0
@@ -51,6 +56,14 @@ class Learned(Struct, frozen=True):
             return Opinion(tuple(self.lines.vote(document)))
         if document.kind is not DocumentKind.HTML or not document.blocks:
             return Opinion()
+        if document.layout.shows_article and document.layout.concealed_share >= MUCH_CONCEALED:
+            seen, indices = shown_part(document)
+            opinion = self._judged(seen)
+            if opinion.is_of_article:
+                return replace(opinion, votes=tuple(replace(vote, block=indices[vote.block]) for vote in opinion.votes))
+        return self._judged(document)
+
+    def _judged(self, document: LaidOut) -> Opinion:
         judgement = judge(document, self.model)
         votes = (*_body_votes(document, judgement), *_role_votes(document, judgement))
         return Opinion(votes, tuple(judgement.kinds.items()), judgement.expected)

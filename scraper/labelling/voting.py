@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from operator import itemgetter
 from typing import Protocol
 
 import msgspec
@@ -12,10 +13,13 @@ from msgspec import Struct
 from scraper.document import Document, Label
 from scraper.labelling.combine import Vote, combine
 from scraper.labelling.identity import Identity
-from scraper.labelling.layout import LaidOut, lay_out
+from scraper.labelling.layout import LaidOut, lay_out, lay_out_unveiled
 from scraper.labelling.refuted import heeded
 
 __all__ = ["Labeller", "Labelling", "Model", "Observer", "Opinion", "Recipe", "Vote", "Voter"]
+
+ARTICLE = "article"
+"""The kind of page whose hidden text stays out where its article is shown."""
 
 
 class Voter(Protocol):
@@ -51,6 +55,11 @@ class Opinion(Struct, frozen=True):
     """Probability of each kind of page; () where the model does not say."""
     expected: float | None = None
     """Word F1 to expect of the body, 0 to 1; None where the model does not say."""
+
+    @property
+    def is_of_article(self) -> bool:
+        """Whether the page is an article, or the model does not say."""
+        return not self.kinds or max(self.kinds, key=itemgetter(1))[0] == ARTICLE
 
 
 class Model(Protocol):
@@ -99,6 +108,8 @@ class Labeller(Struct, frozen=True):
         """Lay a document out, ask the model and every voter, decide once."""
         page = lay_out(document)
         opinion = self.model.opinion(page) if self.model else Opinion()
+        if page.layout.shows_article and not opinion.is_of_article:
+            page = lay_out_unveiled(page)  # shops and services keep their texts behind tabs and sliders
         cast = [vote for voter in self.voters for vote in voter.vote(page)]
         votes = (*opinion.votes, *heeded(opinion.votes, cast))
         return Labelling(combine(page, votes), votes, opinion.kinds, opinion.expected, self.identity)

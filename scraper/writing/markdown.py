@@ -12,12 +12,13 @@ from scraper.writing.flow import ItemList, ListItem, Part, Quotation, flow
 from scraper.writing.header import byline_and_date
 from scraper.writing.inline import Node, cells, inline
 from scraper.writing.links import link_target, media_source
-from scraper.writing.markdown_inline import (
+from scraper.writing.markdown_inline import inline_markdown, nodes_markdown
+from scraper.writing.markdown_text import (
     HARD_BREAK,
     destination,
     escape,
-    inline_markdown,
-    nodes_markdown,
+    escape_in_link,
+    escape_without_links,
     one_line,
     printable,
 )
@@ -102,7 +103,7 @@ def _code(text: str) -> str:
 
 def _image(image: Image) -> str:
     source = media_source(image.url)
-    picture = f"![{escape(_joined(image.alt))}]({destination(source)})" if source else ""
+    picture = f"![{escape_without_links(_joined(image.alt))}]({destination(source)})" if source else ""
     credit = f"({image.credit_text})" if image.caption and image.credit_text else image.credit_text
     caption = escape(_joined(f"{image.caption or ''} {credit or ''}"))
     return "\n\n".join(filter(None, (picture, f"_{caption}_" if caption else "")))
@@ -110,8 +111,9 @@ def _image(image: Image) -> str:
 
 def _recording(recording: Recording) -> str:
     target = link_target(recording.url) or link_target(recording.embed_url)
-    caption = escape(_joined(recording.caption) or target or "")
-    return f"[{caption}]({destination(target)})" if target else one_line(recording.caption or "")
+    if target is None:
+        return one_line(recording.caption or "")
+    return f"[{escape_in_link(_joined(recording.caption) or target)}]({destination(target)})"
 
 
 def _table(block: BodyBlock) -> str:

@@ -95,7 +95,7 @@ def _(bench: Bench) -> str:
 @case(
     90,
     "`<html>`, `<head>`, `<body>` twice; the body in `<noscript>`; content in a declared shadow root, or only in `<template>`",
-    "article; empty",
+    "article; article (hidden_text); empty",
 )
 def _(bench: Bench) -> str:
     twice = _kept(_around("<html><head><title>x</title></head><body>"))

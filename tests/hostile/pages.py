@@ -1,9 +1,13 @@
-"""Cases 93 to 100, 145 and 146: what pages say and hide."""
+"""Cases 93 to 100, 145, 146 and 246 to 248: what pages say and hide."""
 
 from __future__ import annotations
 
+import html
 import json
 import re
+
+from cmarkgfm import github_flavored_markdown_to_html
+from cmarkgfm.cmark import Options
 
 import scraper
 from scraper.document import Page
@@ -43,6 +47,56 @@ def _(bench: Bench) -> str:
         results.append(told(article))
     veils = ("font-size:0", "font-size: 0px; color: red", "opacity:0", "position:absolute;left:-9999px")
     return words([*results, *(told(scraper.normalize(_hidden(f'style="{veil}"'))) for veil in veils)])
+
+
+SHOWN = "".join(
+    f"<p>Street {number} stood under water for two days, and nobody there had waited for it, said the mayor.</p>"
+    for number in range(6)
+)
+PAGE = f"<!doctype html><title>Rain</title><body><article><h1>Rain in the Old Town</h1>{SHOWN}{{}}</article>"
+
+
+@case(
+    246,
+    "hidden prose, once to 100 times as much as the article that is shown: left out; as the only text: kept, with a flag",
+    "article; article (hidden_text)",
+)
+def _(bench: Bench) -> str:
+    hidden = [
+        f"<div hidden>{''.join(f'<p>{INJECTED} {n}.</p>' for n in range(6 * times))}</div>" for times in (1, 2, 10, 100)
+    ]
+    articles = [scraper.normalize(PAGE.format(planted)) for planted in hidden]
+    assert {article.text for article in articles} == {scraper.normalize(PAGE.format("")).text}
+    unseen = scraper.normalize(
+        f"<!doctype html><title>Rain</title><body><div style='display:none'>{SHOWN}</div><p>Loading</p>"
+    )
+    return words(map(told, (*articles, unseen)))
+
+
+@case(247, "a `<textarea>` in an article, with one sentence to a hundred: left out", "article")
+def _(bench: Bench) -> str:
+    articles = [
+        scraper.normalize(PAGE.format(f"<textarea>{f'{INJECTED} ' * count}</textarea>")) for count in (1, 10, 100)
+    ]
+    assert all(INJECTED not in article.text for article in articles)
+    return words(map(told, articles))
+
+
+@case(
+    248,
+    "a text that GFM would read as a link with a live tag behind it, as Markdown: text, and a link to the URL alone",
+    "text",
+)
+def _(bench: Bench) -> str:
+    text = "http://evil.example/<img src=x onerror=alert(1)> www.evil.example/<script>alert(1)</script> ada@evil.example<b>"
+    article = scraper.normalize(
+        PAGE.format(f"<p>{html.escape(text)} said nobody at all, and the rain went on for a day.</p>")
+    )
+    options = Options.CMARK_OPT_UNSAFE
+    read = github_flavored_markdown_to_html(scraper.write(article, "markdown"), options=options)
+    assert set(re.findall(r"<(\w+)", read)) == {"h1", "p", "a"}
+    assert re.findall(r'href="([^"]*)"', read) == ["http://evil.example/", "mailto:ada@evil.example"]
+    return "text"
 
 
 CONSENT = (

@@ -1,0 +1,119 @@
+"""What holds for every source, whatever stands in it."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import time
+import traceback
+from collections import Counter
+from itertools import groupby
+
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+
+import scraper
+from scraper.article import Article
+from scraper.document import Document
+from scraper.errors import ScraperError
+from scraper.reading import as_page, read
+from scraper.views import explain, to_page, to_terminal
+from scraper.writing import FORMATS
+from tools.fuzz.grammar import Case
+
+__all__ = ["SLOW_SECONDS", "finding"]
+
+SLOW_SECONDS = 3.0
+"""CPU seconds for one source in all its forms: some 20 times what the slowest ordinary page of such a length takes."""
+MARKER = re.compile(r"zq\d+x")
+OURS = "/scraper/"
+VALIDATOR = Draft202012Validator(scraper.json_schema())
+
+
+class BrokenError(Exception):
+    """An invariant that does not hold; the first argument names it."""
+
+
+def finding(case: Case) -> tuple[str, str] | None:
+    """The kind of what is wrong with the results of a source, and the details; None where all is well."""
+    began = time.process_time()
+    try:
+        check(case)
+    except BrokenError as broken:
+        return str(broken.args[0]), "\n".join(map(str, broken.args[1:]))
+    except Exception as error:  # noqa: BLE001 - whatever comes out is what is looked for
+        return _kind(error), traceback.format_exc()
+    seconds = time.process_time() - began
+    return ("slow", f"{seconds:.1f} s of CPU") if seconds > SLOW_SECONDS else None
+
+
+def _kind(error: BaseException) -> str:
+    """The type of an error and the innermost function of ours that it passed."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if OURS in frame.filename.replace("\\", "/")]
+    where = f"{frames[-1].filename.rpartition(OURS)[2]} {frames[-1].name}" if frames else "outside"
+    return f"{type(error).__name__} in {where}"
+
+
+def check(case: Case) -> None:
+    """Fail unless the source is refused by an error of ours, or everything holds for its article."""
+    try:
+        article = scraper.normalize(case.content, url=case.url)
+    except ScraperError:
+        return
+    _demand(
+        "another answer to the same source",
+        article.to_json_with_blocks() == scraper.normalize(case.content, url=case.url).to_json_with_blocks(),
+    )
+    document = read(as_page(case.content, case.url))
+    check_ledger(document, article)
+    check_markers(document, article, case.markers)
+    check_forms(article)
+    explanation = explain(as_page(case.content, case.url))
+    to_page(explanation, None).encode("utf-8")
+    to_terminal(explanation, io.StringIO(), None).encode("utf-8")
+
+
+def check_ledger(document: Document, article: Article) -> None:
+    """Every block of the document stands in the ledger once, in order, without a gap."""
+    groups = [(block, list(run)) for block, run in groupby(article.blocks, key=lambda entry: entry.block)]
+    _demand("ledger: blocks", [block for block, _ in groups] == list(range(len(document.blocks))))
+    for block, entries in groups:
+        text = "".join(entry.text for entry in entries)
+        _demand("ledger: text", text == document.block_text(block), text, document.block_text(block))
+        ends = [entry.end for entry in entries]
+        starts = [entry.start for entry in entries]
+        _demand(
+            "ledger: offsets",
+            starts == [document.blocks[block].start, *ends[:-1]] and ends[-1] == document.blocks[block].end,
+        )
+
+
+def check_markers(document: Document, article: Article, markers: tuple[str, ...]) -> None:
+    """Every marked word of the page's text is in the ledger once."""
+    if any(claim.field == "text" for claim in document.claims):
+        return  # the page's text is another than its elements show
+    found = Counter(word for entry in article.blocks for word in MARKER.findall(entry.text))
+    lost = [marker for marker in markers if not found[marker]]
+    doubled = [marker for marker in markers if found[marker] > 1]
+    _demand("text lost", not lost, *lost)
+    _demand("text doubled", not doubled, *doubled)
+
+
+def check_forms(article: Article) -> None:
+    """Every format is written, is text that UTF-8 can hold, and the JSON gives the same article again."""
+    for name in FORMATS:
+        written = scraper.write(article, name)
+        _demand(f"{name} is not deterministic", written == scraper.write(article, name))
+        written.encode("utf-8")
+    with_blocks = article.to_json_with_blocks()
+    _demand("JSON does not round-trip", scraper.read_json(with_blocks) == article)
+    again = scraper.read_json(article.to_json())
+    _demand("JSON without blocks does not round-trip", again.to_json() == article.to_json())
+    json.loads(scraper.write(article, "jsonld"))
+    errors = [error.message[:300] for error in VALIDATOR.iter_errors(json.loads(with_blocks))]
+    _demand("schema", not errors, *errors)
+
+
+def _demand(what: str, holds: bool, *details: object) -> None:
+    if not holds:
+        raise BrokenError(what, *details)
