@@ -13,8 +13,8 @@ from scraper.values.urls import registrable_domain
 
 __all__ = ["Site", "site_of"]
 
-_SEPARATOR = re.compile(r"\s+(?:[-–—·•:»›«‹~/\\|]{1,2}|::)\s+|\s*\|+\s*")
-_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{1,40}[)\]]\s*$")
+_SEPARATOR = re.compile(r"(?<!\s)\s++[-–—·•:»›«‹~/\\|]{1,2}\s++|(?:(?<!\s)\s++)?\|++\s*+")
+_BRACKETS = re.compile(r"(?:(?<!\s)\s++)?[(\[][^()\[\]]{1,40}+[)\]]\s*+$")
 MAX_PARTS = 8
 """Parts of a title that are looked at."""
 SHORTEST_LABEL = 3

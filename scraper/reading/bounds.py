@@ -50,7 +50,7 @@ _OPENING = re.compile(
 )
 _COMMENT_END = re.compile(rb"(?<=<!--)-?>|--!?>")
 _VALUES = re.compile(_VALUE)
-_EQUALS = re.compile(rb"\s*=\s*")
+_EQUALS = re.compile(rb"(?:(?<!\s)\s++)?=\s*+")
 
 
 def refuse_costly_markup(markup: bytes, url: str | None) -> None:

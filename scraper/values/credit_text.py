@@ -23,7 +23,7 @@ __all__ = [
 
 _OPENING = "([（【{"
 _CLOSING = ")]）】}"
-_BAR = re.compile(r"\s*\|\s*")
+_BAR = re.compile(r"(?:(?<!\s)\s++)?\|\s*+")
 _WORD = re.compile(r"\w+")
 _STOP = re.compile(r"(?<!\.)\b(?!Inc|Bros|Corp|Ltda|Assn|Univ)[^\W\d_]{4,}\.\Z")
 

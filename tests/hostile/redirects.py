@@ -1,4 +1,4 @@
-"""Cases 46 to 53: where answers lead."""
+"""Cases 46 to 53, 171: where answers lead."""
 
 from __future__ import annotations
 
@@ -115,3 +115,18 @@ def _(bench: Bench) -> str:
     bench.server.play("/consent", answer(consent + b"<button>Accept all</button><button>Manage preferences</button>"))
     page = bench.page(_to("/consent"), path="/2024/snow")
     return words((soft, bench.reads(page)))
+
+
+@case(171, "a page of 64 KB that leads on: of nothing but `<`, with a header of white space, in 5,000 digits", "ok")
+def _(bench: Bench) -> str:
+    bench.server.play("/end", answer(STORY.encode()))
+    lead = "<meta http-equiv=refresh content='0; url=/end'>"
+    spaces = " " * 60_000
+    pages = (
+        lead + "<" * 60_000,
+        f"{lead}<script{spaces}",
+        f"<meta http-equiv ={spaces}x>{lead}",
+        f"{lead}&#{'1' * 5_000};",
+        f"{lead}&#{'0' * 5_000}65;",
+    )
+    return bench.plays(*(answer(page.encode()) for page in pages))
