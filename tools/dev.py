@@ -286,9 +286,15 @@ def throughput(arguments: list[str]) -> int:
     return run([ready(), "-m", "tools.load.throughput", *arguments], check=False)
 
 
+def pump(_: list[str]) -> int:
+    """Try many texts on each regular expression: CPU grows no faster than the text."""
+    return run([ready(), "-m", "tests.compiled", "--long"], check=False)
+
+
 def nightly(_: list[str]) -> int:
-    """What takes too long for every change: both fuzzers for 20 minutes, soak, throughput; how many of them failed."""
-    return sum(status != 0 for status in (fuzz(["1200"]), fuzz_pages(["1200", "--shrink"]), soak([]), throughput([])))
+    """What takes too long for every change: both fuzzers for 20 minutes, soak, throughput, pump; how many failed."""
+    fuzzed = fuzz(["1200"]), fuzz_pages(["1200", "--shrink"])
+    return sum(status != 0 for status in (*fuzzed, soak([]), throughput([]), pump([])))
 
 
 def wheel(_: list[str]) -> int:
@@ -339,7 +345,22 @@ def clean(_: list[str]) -> int:
     return 0
 
 
-CHECKS = (test, browser, lint, types, gate, conservation, quality, speed, soak, throughput, fuzz, fuzz_pages, nightly)
+CHECKS = (
+    test,
+    browser,
+    lint,
+    types,
+    gate,
+    conservation,
+    quality,
+    speed,
+    soak,
+    throughput,
+    fuzz,
+    fuzz_pages,
+    pump,
+    nightly,
+)
 COMMANDS = {one.__name__.replace("_", "-"): one for one in (demo, docs, pictures, *CHECKS, train, wheel, clean)}
 
 

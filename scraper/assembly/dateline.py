@@ -13,14 +13,14 @@ from scraper.values.dates import find_dates
 
 __all__ = ["dateline_of", "parse_dateline"]
 
-_END = re.compile(r"[\s\-–—―:.|,/]+$")
+_END = re.compile(r"(?<![\s\-–—―:.|,/])[\s\-–—―:.|,/]++$")
 _START = re.compile(r"^[\s\-–—―:.|,/]+")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]")
 _ABBREVIATION = re.compile(r"\b[^\W\d_]{1,5}\.$")
 """A state or a country cut short ("Wis.", "Calif."): its full stop belongs to it."""
 _DAY = re.compile(r",[^,\d]{0,20}\d[^,]{0,20}$")
 """A day without year behind the place: "BERLIN, May 3"."""
-_DASHES = re.compile(r"[\s\-–—―:|]+$")
+_DASHES = re.compile(r"(?<![\s\-–—―:|])[\s\-–—―:|]++$")
 
 
 def dateline_of(view: Labelled) -> tuple[Dateline | None, tuple[Use, ...]]:

@@ -13,8 +13,9 @@ from scraper.values.urls import registrable_domain
 
 __all__ = ["Site", "site_of"]
 
-_SEPARATOR = re.compile(r"\s+(?:[-–—·•:»›«‹~/\\|]{1,2}|::)\s+|\s*\|+\s*")
-_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{1,40}[)\]]\s*$")
+# Both begin at the first space of a run only, and with a set of characters, which the engine finds faster than a group.
+_SEPARATOR = re.compile(r"[\s|](?<!\s\s)(?:(?<=\|)\|*+\s*+|\s*+(?:[-–—·•:»›«‹~/\\|]{1,2}\s++|\|++\s*+))")
+_BRACKETS = re.compile(r"[\s(\[](?<!\s\s)(?:(?<=\S)|(?<=\s)\s*+[(\[])[^()\[\]]{1,40}+[)\]]\s*+$")
 MAX_PARTS = 8
 """Parts of a title that are looked at."""
 SHORTEST_LABEL = 3

@@ -50,7 +50,8 @@ _OPENING = re.compile(
 )
 _COMMENT_END = re.compile(rb"(?<=<!--)-?>|--!?>")
 _VALUES = re.compile(_VALUE)
-_EQUALS = re.compile(rb"\s*=\s*")
+# Begins at the first space of a run only, and with a set of characters, which the engine finds faster than a group.
+_EQUALS = re.compile(rb"[\s=](?<!\s\s)(?:(?<==)|\s*+=)\s*+")
 
 
 def refuse_costly_markup(markup: bytes, url: str | None) -> None:

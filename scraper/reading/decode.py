@@ -35,7 +35,7 @@ _PACKED = 1024
 """Characters of a text in which it is seen that it is a feed or an archive."""
 _NOT_DECLARING = re.compile(rb"<!--.*?(?:-->|\Z)|<(script|style|title)\b.*?(?:</\1|\Z)", re.DOTALL | re.IGNORECASE)
 _META = re.compile(rb"<meta\b([^>]{1,1000})>?", re.IGNORECASE)
-_CHARSET = re.compile(rb"\bcharset\s*=\s*[\"']?\s*([^\s\"'/>;]{1,40})", re.IGNORECASE)
+_CHARSET = re.compile(rb"\bcharset\s*+=\s*+(?:[\"']\s*+)?([^\s\"'/>;]{1,40})", re.IGNORECASE)
 _XML = re.compile(rb"\s*<\?xml[^>]{1,200}?\bencoding\s*=\s*[\"']([^\"']{1,40})", re.IGNORECASE)
 _ESCAPED = re.compile("[\udcc2-\udcf4][\udc80-\udcbf]+|[\udc80-\udcff]")
 _ESCAPES = (b"\x1b$B", b"\x1b$@")

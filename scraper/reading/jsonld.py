@@ -6,7 +6,6 @@ The vocabulary's meaning is not known here; see ``claims_jsonld``.
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from scraper.reading.metadata import Script
+from scraper.values.entities import unescape
 
 __all__ = ["MAX_CHARS", "MAX_DEPTH", "MAX_SCRIPTS", "Graph", "Node", "decode", "read_graph", "types_of"]
 
@@ -99,7 +99,7 @@ def _unwrap(text: str) -> str:
             text = text.removeprefix(mark)
         for mark in _CLOSERS:
             text = text.removesuffix(mark)
-    return html.unescape(text) if '"' not in text and "&" in text else text
+    return unescape(text) if '"' not in text and "&" in text else text
 
 
 _TOKEN = re.compile(

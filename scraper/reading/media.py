@@ -17,7 +17,7 @@ __all__ = ["Place", "best_candidate", "frame", "image", "recording", "without_do
 
 Resolve = Callable[[str], str | None]
 _FRAME_URLS = ("src", "data-src", "data-lazy-src", "data-litespeed-src")
-_WIDTH = re.compile(r"\s*(\d{1,6})(?:\.\d*)?\s*(?:px)?\s*$", re.ASCII)
+_WIDTH = re.compile(r"\s*+(\d{1,6}+)(?:\.\d*+)?\s*+(?:px\s*+)?$", re.ASCII)
 _EMBED_OF = {"data-videoid": "https://www.youtube.com/embed/"}
 
 

@@ -6,7 +6,8 @@ import re
 
 __all__ = ["unfold_shadow_roots"]
 
-_TEMPLATE = re.compile(rb"<(/?)template\b([^>]*)>", re.IGNORECASE)
+# A tag that nothing ends matches to the end: the search would begin anew at each tag inside it.
+_TEMPLATE = re.compile(rb"<(/?)template\b([^>]*+)(?:>|\Z)", re.IGNORECASE)
 _MODE = re.compile(rb"\sshadowrootmode\s*=", re.IGNORECASE)
 
 
@@ -23,6 +24,8 @@ def unfold_shadow_roots(markup: bytes) -> bytes:
 
 
 def _unfolded(tag: re.Match[bytes], open_roots: list[bool]) -> bytes:
+    if not tag[0].endswith(b">"):
+        return tag[0]
     if tag[1]:
         return b"</div>" if open_roots and open_roots.pop() else tag[0]
     open_roots.append(_MODE.search(tag[2]) is not None)

@@ -19,7 +19,7 @@ VEILED = "veiled_text"
 LONGEST_WORD = 12
 """Characters a word has at most on average in any language; a longer text has more words than any limit."""
 
-_PARTS = re.compile(r"\s[|–—·:•-]\s|\s*\|\s*")
+_PARTS = re.compile(r"\s[|–—·:•-]\s|\|")
 _HEADINGS = frozenset({"h1", "h2"})
 # Only where text follows at once: animations and tricks of layout set the same on elements that hold elements.
 # A pattern that begins with plain letters is searched for ten times as fast as one that does not.

@@ -13,7 +13,7 @@ from scraper.values.urls import without_user
 
 __all__ = ["as_page", "kind_of"]
 
-_URL = re.compile(r"(?:https?|ftp|file)://\S+|www\.[^\s/]+\.\S+", re.IGNORECASE)
+_URL = re.compile(r"(?:https?|ftp|file)://\S+|www\.[^\s/][^\s/.]*+\.\S+", re.IGNORECASE)
 _HOST_AND_PATH = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?::\d{1,5})?/\S*", re.IGNORECASE)
 _PATH = re.compile(r"(?:~|\.{1,2})?[\\/][^\s<>]+|[a-z]:[\\/][^<>]+", re.IGNORECASE)
 _FILE = re.compile(

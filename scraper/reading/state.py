@@ -20,6 +20,7 @@ from msgspec import Struct
 from scraper.document import ClaimSource, Document, Syntax
 from scraper.reading.jsonld import decode
 from scraper.reading.metadata import Metadata, Script
+from scraper.values.entities import unescape
 from scraper.values.tables import load_table
 
 __all__ = ["Found", "found_text", "with_text"]
@@ -48,7 +49,8 @@ _ASSIGNED = re.compile(
 )
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _BLOCK_TAG = re.compile(r"</?(?:p|div|h[1-6]|ul|ol|li|blockquote|br)\b", re.IGNORECASE)
-_BODY = re.compile(rb"<body\b(?:[^>=]+|=\s*(?:\"[^\"]*\"|'[^']*')|=)*>", re.IGNORECASE)
+# Always matches where the tag begins: nothing is tried again, whatever the tag holds and whether it ends or not.
+_BODY = re.compile(rb"<body\b[^>=]*+(?:=(?:\s*+(?:\"[^\"]*+\"|'[^']*+'))?[^>=]*+)*>?", re.IGNORECASE)
 _NOT_PROSE = re.compile(r"\s*(?:https?://|[{\[]|data:|function\b|\.?[\w-]+\s*\{)")
 _SENTENCE = re.compile(r"[.!?。！？…؟।][\"'”’»)]?(?:\s|<|$)")
 _NAME_WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
@@ -199,5 +201,5 @@ def _count(text: str) -> int:
 def _paragraphs(text: str) -> tuple[str, ...]:
     """The paragraphs of a text: its lines, or the whole if it is markup."""
     if "&lt;" in text and "<" not in text:
-        text = html.unescape(text)
+        text = unescape(text)
     return (text,) if _BLOCK_TAG.search(text) else tuple(line for line in text.splitlines() if line.strip())

@@ -156,8 +156,8 @@ def _compiled(words: Vocabulary) -> Grammar:
         by=re.compile(rf"(?i:(?:{by})(?:\s*[:：]\s*|\s+|\Z))|[Bb]y(?=[A-ZÀ-Þ])"),
         role=re.compile(role, re.IGNORECASE),
         role_inside=re.compile(rf"(?<=[\s,;|.]){role}", re.IGNORECASE),
-        joined=re.compile(rf"\s+(?:{_one_of(set(words.joiners) - set(with_words))})\s+", re.IGNORECASE),
-        beside=re.compile(rf"\s+(?:{_one_of(with_words)})\s+", re.IGNORECASE),
+        joined=re.compile(rf"(?<!\s)\s++(?:{_one_of(set(words.joiners) - set(with_words))})\s++", re.IGNORECASE),
+        beside=re.compile(rf"(?<!\s)\s++(?:{_one_of(with_words)})\s++", re.IGNORECASE),
         place=re.compile(rf"\s(?:{_one_of(words.at)})\s", re.IGNORECASE),
         on_behalf=re.compile(rf"\s(?:{_one_of(words.for_)})\s", re.IGNORECASE),
         glued=re.compile(rf"(?<=[a-zß-ÿ])(?=(?:{_one_of(words.glued)})\b)"),
@@ -173,7 +173,7 @@ def _person_pattern(words: Vocabulary) -> re.Pattern[str]:
     second = rf"{capital}|(?i:{_one_of(words.particles | words.titles)})(?!\w)|[a-z]{{0,2}}[A-Z'’‘-]"
     titled = rf"(?i:{_one_of(words.titles)})(?!\w)|[a-z]{{0,2}}['’‘-]|[a-z](?=[A-ZÀ-Þ])"
     return re.compile(
-        rf"(?<!\w)(?:{capital}|{titled})\S*\s+[(\"“„«]*(?:{second})"
+        rf"(?<!\S)(?=\S*?(?<!\w)(?:{capital}|{titled}))\S++\s++[(\"“„«]*+(?:{second})"
         rf"|(?<![^\W\d_])[^\W\d_]\.[^\W\d_]{{2}}|[^\x00-\u024f\u1e00-\u1eff\u2000-\u2fff]|@"
     )
 

@@ -39,8 +39,14 @@ MIN_UNSEPARATED = 4
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _HANDLE = re.compile(r"(?<![\w@])@\w{2,30}")
-_PART = re.compile(r"\s*[|·•;\n]+\s*|\s+[-–—]\s+")
-_PIECE = re.compile(r"\s*(?:,(?!\s*(?:Jr|Sr|Ph\.?D|M\.?D|I{2,3})\b)|[/()\[\]、&]|\.(?=\s*\Z))\s*")
+# Both begin at the first space of a run only, and with a set of characters, which the engine finds faster than a group.
+_PART = re.compile(
+    r"[\s|·•;](?<!\s\s)(?:(?:(?<=\S)|(?<=\s)\s*+[|·•;])[|·•;\n]*+\s*+|(?:(?<=\n)|[^\S\n]*+\n)\s*+|\s*+[-–—]\s++)"
+)
+_PIECE = re.compile(
+    r"[\s,./()\[\]、&](?<!\s\s)(?:(?<=\s)\s*+[,./()\[\]、&])?"
+    r"(?:(?<=[/()\[\]、&])|(?<=,)(?!\s*+(?:Jr|Sr|Ph\.?D|M\.?D|I{2,3})\b)|(?<=\.)(?=\s*+\Z))\s*+"
+)
 _EDGE = " \t\n,;:：|/·•⋅●–—-&+。."
 _SHORT_SIGN = re.compile(r"[a-z]{2,5}(?:-[a-z]{2,8})?")
 _GLUED_DIGITS = re.compile(r"(?<=[^\W\d_])\d{1,2}(?=\s*(?:,|\Z))")

@@ -45,7 +45,7 @@ MAX_SEGMENTS = 8
 MAX_SEGMENT_TOKENS = 8
 
 _EDGE = " \t\n|/·•+–—-,;:="
-_YEAR = re.compile(r"(?:,?\s*\b(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?\b)")
+_YEAR = re.compile(r"(?:,\s*+|(?<!\s)\s++)?\b(?:19|20)\d\d(?:\s*+[-–]\s*+(?:19|20)?\d\d)?\b")
 _LEADING_YEAR = re.compile(r"\A\s*(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?[ ,]+(?=\D)")
 _LEADING_ARTICLE = re.compile(r"\A(?:the|der|die|das|dem|le|la|les|l'|el|il|lo|het)\s+(?=[^\W\d_])")
 _WORD = re.compile(r"\w+")
@@ -54,8 +54,8 @@ _DATE = re.compile(r"\d[\d./:-]*")
 _HANDLE = re.compile(r"@[\w.]{2,40}")
 _USER = re.compile(r"[\w.-]{3,30}")
 _HARD = re.compile(r"[/|•·;＋／+]| [-–—]+ |\bvia\b|\bthrough\b", re.IGNORECASE)
-_URL = re.compile(r"https?:|www\.|\.html?\b|\?\w+=|^/\w+[/\w-]*$")
-_SENTENCE = re.compile(r"[^\W\d_]{4,}[.!?…] +[A-ZÀ-ÞА-Я]")
+_URL = re.compile(r"https?:|www\.|\.html?\b|\?\w+=|^/\w[/\w-]*+$")
+_SENTENCE = re.compile(r"[^\W\d_]{4}[.!?…] ++[A-ZÀ-ÞА-Я]")
 _PROSE = re.compile(r"(?:(?<![\w/])[a-zß-ÿ]{2,}[ ,]+){2}[a-zß-ÿ]{2,}(?![\w/])")
 _PARTED = re.compile(r"[/|]|\bvia\b", re.IGNORECASE)
 _SPACED = re.compile(r"\s/|/\s")

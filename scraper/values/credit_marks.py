@@ -140,9 +140,9 @@ def _inner_mark_pattern(marks: tuple[Mark, ...]) -> re.Pattern[str]:
 
 
 def _separator_pattern(links: Iterable[str]) -> re.Pattern[str]:
-    hard, generations = r"[/|•·;+＋／、]+| [-–—]+ |[()\[\]]|&", r"(?!\s*(?:Jr|Sr|Inc|Ltd|LLC)\b)"
-    link = rf"(?<!-)\s{_one_of(links)}(?=\s)"
-    return re.compile(rf"\s*(?:{hard}|,{generations}|{link}|\s(?=@))\s*", re.IGNORECASE)
+    hard, generations = r"[/|•·;+＋／、]++|[()\[\]]|&", r"(?!\s*+(?:Jr|Sr|Inc|Ltd|LLC)\b)"
+    spaced = rf"(?<= )[-–—]++ |(?<!-\s){_one_of(links)}(?=\s)|(?=@)"
+    return re.compile(rf"(?:(?<!\s)\s++)?(?:{hard}|,{generations})\s*+|(?<!\s)\s++(?:{spaced})\s*+", re.IGNORECASE)
 
 
 def _one_of(phrases: Iterable[str]) -> str:

@@ -23,7 +23,8 @@ __all__ = [
 
 _OPENING = "([（【{"
 _CLOSING = ")]）】}"
-_BAR = re.compile(r"\s*\|\s*")
+# Begins at the first space of a run only, and with a set of characters, which the engine finds faster than a group.
+_BAR = re.compile(r"[\s|](?<!\s\s)(?:(?<=\|)|\s*+\|)\s*+")
 _WORD = re.compile(r"\w+")
 _STOP = re.compile(r"(?<!\.)\b(?!Inc|Bros|Corp|Ltda|Assn|Univ)[^\W\d_]{4,}\.\Z")
 

@@ -19,9 +19,8 @@ SMALLEST = 100
 SHORTEST_NAME = 8
 """Letters and digits of a file name that identify a picture without its folder."""
 _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
-_SIZE_SUFFIX = re.compile(
-    r"(?:[-_.](?:\d{2,4}x\d{2,4}|[wh]?\d{2,4}(?:px)?|scaled|large|medium|small|thumb))+$", re.IGNORECASE
-)
+_PART_END = re.compile(r"([-_.])")
+_SIZE_PART = re.compile(r"\d{2,4}x\d{2,4}|[wh]?\d{2,4}(?:px)?|scaled|large|medium|small|thumb", re.IGNORECASE)
 _SIZE = re.compile(r"(?<![0-9])[1-9][0-9]{1,3}(?![0-9])")
 _EXTENSION = re.compile(r"\.(?:jpe?g|png|webp|avif|gif|svg|bmp|tiff?|jfif)$", re.IGNORECASE)
 
@@ -74,7 +73,7 @@ def leads_to_page(media: Media) -> bool:
 def picture_key(url: str) -> str:
     """What two URLs of the same picture in different sizes have in common."""
     name = _file_name(url)
-    stem = _SIZE_SUFFIX.sub("", _EXTENSION.sub("", name)).casefold()
+    stem = _without_size(_EXTENSION.sub("", name)).casefold()
     if len(match_key(stem)) >= SHORTEST_NAME and _EXTENSION.search(name):
         return stem
     parts = split_url(url)
@@ -83,6 +82,14 @@ def picture_key(url: str) -> str:
     query = "&".join(one for one in parts.query.split("&") if one.partition("=")[0].lower() not in _size_parameters())
     folder = parts.path.rpartition("/")[0]
     return f"{parts.netloc}{folder}/{stem}?{query}".casefold()
+
+
+def _without_size(name: str) -> str:
+    """A file name without the parts at its end that only tell the size."""
+    parts = _PART_END.split(name)
+    while len(parts) > 1 and _SIZE_PART.fullmatch(parts[-1]):
+        del parts[-2:]
+    return "".join(parts)
 
 
 def larger(one: str, other: str) -> str:

@@ -43,7 +43,7 @@ _CHALLENGES = {"cf-mitigated": "challenge", "x-amzn-waf-action": "challenge", "x
 _DATA_TYPE = re.compile(
     r"application/(?:.*\+)?json(?:-seq)?|application/(?:rss|atom)\+xml|application/x-ndjson|text/csv"
 )
-_TEXT_TYPE = re.compile(r"text/.*|application/(?:.*[+/.-])?(?:xhtml|xml|html|json|javascript)(?:[+;].*)?")
+_TEXT_TYPE = re.compile(r"(?=.*+\Z)(?:text/|application/(?:.*[+/.-])?(?:xhtml|xml|html|json|javascript)(?![^+;]))")
 _BINARY_TYPE = re.compile(r"(?:image|audio|video|font|model)/.*|application/(?:pdf|zip|msword|vnd\..*|x-.*)")
 _GZIP_TYPE = re.compile(r"application/(?:x-)?gzip")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s\"';,]{1,40})", re.IGNORECASE)
@@ -138,7 +138,7 @@ def retry_after(response: requests.Response) -> float:
 
 def refuse_type(media_type: str | None, url: str) -> None:
     """Raise NotHtml for what says that it is a picture, a film, a PDF and the like."""
-    if not media_type or _TEXT_TYPE.fullmatch(media_type) or _GZIP_TYPE.fullmatch(media_type):
+    if not media_type or _TEXT_TYPE.match(media_type) or _GZIP_TYPE.fullmatch(media_type):
         return
     if _BINARY_TYPE.fullmatch(media_type):
         raise NotHtml(f"the content is {brief(media_type)}, not a page", url)

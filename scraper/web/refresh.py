@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import re
 
+from scraper.values.entities import unescape
 from scraper.values.urls import absolute, is_site_root, registrable_domain, url_key
 
 __all__ = ["is_same_site", "leads_to_front_page", "stub_target"]
@@ -16,11 +16,12 @@ MAX_LETTERS = 400
 MAX_SECONDS = 10
 """A refresh after a longer time shows the page first."""
 
-_UNSEEN = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(script|style|title|head)\b.*?(?:</\1\s*>|\Z)|<[^>]*>", re.DOTALL | re.IGNORECASE
-)
+_HELD = r"<!--.*?(?:-->|\Z)|<(script|style|title|head)\b.*?(?:</\1\s*+>|\Z)"
+_UNSEEN_AT_END = re.compile(_HELD, re.DOTALL | re.IGNORECASE)
+# A tag that nothing ends matches to the end: the search would begin anew at each sign behind it.
+_UNSEEN = re.compile(rf"{_HELD}|<[^>]*+(?:>|(?P<open>\Z))", re.DOTALL | re.IGNORECASE)
 _META = re.compile(r"<meta\b[^>]{0,1000}>", re.IGNORECASE)
-_IS_REFRESH = re.compile(r"http-equiv\s*=\s*[\"']?\s*refresh\b", re.IGNORECASE)
+_IS_REFRESH = re.compile(r"http-equiv\s*+=\s*+(?:[\"']\s*+)?refresh\b", re.IGNORECASE)
 _CONTENT = re.compile(r"\bcontent\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
 _REFRESH = re.compile(r"\s*(\d{1,6})(?:\.\d*)?\s*[;,]?\s*(?:url\s*=\s*)?[\"']?\s*([^\"']*)", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -42,10 +43,15 @@ def stub_target(content: bytes, url: str) -> str | None:
         return None
     markup = _COMMENT.sub("", content.decode("utf-8", "replace"))
     found = _refresh_target(markup) or _script_target(markup)
-    if found is None or len(" ".join(html.unescape(_UNSEEN.sub(" ", markup)).split())) > MAX_LETTERS:
+    if found is None or len(" ".join(unescape(_UNSEEN.sub(_shown, markup)).split())) > MAX_LETTERS:
         return None
-    target = absolute(html.unescape(found).strip(), url)
+    target = absolute(unescape(found).strip(), url)
     return None if target is None or url_key(target) == url_key(url) else target
+
+
+def _shown(found: re.Match[str]) -> str:
+    """What a page shows of markup: nothing, but for a tag that nothing ends."""
+    return " " if found["open"] is None else _UNSEEN_AT_END.sub(" ", found[0])
 
 
 def _refresh_target(markup: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Cases 46 to 53, 143, 144 and 236: where answers lead."""
+"""Cases 46 to 53, 143, 144, 171 and 236: where answers lead."""
 
 from __future__ import annotations
 
@@ -170,3 +170,18 @@ def _(bench: Bench) -> str:
         assert bench.server.requests[-1].split()[1].decode() == sent, "a path is never a host"
         results.append(told(page))
     return words(results)
+
+
+@case(171, "a page of 64 KB that leads on: of nothing but `<`, with a header of white space, in 5,000 digits", "ok")
+def _(bench: Bench) -> str:
+    bench.server.play("/end", answer(STORY.encode()))
+    lead = "<meta http-equiv=refresh content='0; url=/end'>"
+    spaces = " " * 60_000
+    pages = (
+        lead + "<" * 60_000,
+        f"{lead}<script{spaces}",
+        f"<meta http-equiv ={spaces}x>{lead}",
+        f"{lead}&#{'1' * 5_000};",
+        f"{lead}&#{'0' * 5_000}65;",
+    )
+    return bench.plays(*(answer(page.encode()) for page in pages))
