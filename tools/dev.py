@@ -280,9 +280,14 @@ def throughput(arguments: list[str]) -> int:
     return run([ready(), "-m", "tools.load.throughput", *arguments], check=False)
 
 
+def growth(arguments: list[str]) -> int:
+    """Read pages of 500 shapes at three lengths, to see that CPU and memory grow with the length."""
+    return run([ready(), "-m", "tests.shapes", *arguments], check=False)
+
+
 def nightly(_: list[str]) -> int:
-    """What takes too long for every change: fuzz for 20 minutes, soak, throughput; how many of them failed."""
-    return sum(status != 0 for status in (fuzz(["1200"]), soak([]), throughput([])))
+    """What takes too long for every change: fuzz for 20 minutes, soak, throughput, growth; how many of them failed."""
+    return sum(status != 0 for status in (fuzz(["1200"]), soak([]), throughput([]), growth([])))
 
 
 def wheel(_: list[str]) -> int:
@@ -333,7 +338,7 @@ def clean(_: list[str]) -> int:
     return 0
 
 
-CHECKS = (test, browser, lint, types, gate, conservation, quality, speed, soak, throughput, fuzz, nightly)
+CHECKS = (test, browser, lint, types, gate, conservation, quality, speed, soak, throughput, growth, fuzz, nightly)
 COMMANDS = {one.__name__: one for one in (demo, docs, pictures, *CHECKS, train, wheel, clean)}
 
 

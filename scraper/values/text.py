@@ -163,7 +163,7 @@ def match_key(text: str) -> str:
 
 def _ordered(form: Form, run: str) -> str:
     """The run decomposed, its marks in canonical order: by class, and within a class as they are."""
-    decomposed = "NFD" if form in {"NFC", "NFD"} else "NFKD"
+    decomposed: Form = "NFD" if form in {"NFC", "NFD"} else "NFKD"
     characters = (part for character in run for part in normalize(decomposed, character))
     parts = (sorted(part, key=combining) if marks else part for marks, part in groupby(characters, _has_class))
     return "".join(character for part in parts for character in part)
