@@ -5,16 +5,19 @@ The pages are short here; ``make nightly`` measures the same shapes at lengths a
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.shapes.forms import Shape, page
 from tests.shapes.growth import faults_of
+from tests.shapes.measure import warm_up
 from tests.shapes.table import GROUPS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,7 +26,7 @@ SHORT = 4_000
 SHAPES = [shape for group in GROUPS.values() for shape in group]
 
 
-EVERY = 6
+EVERY = 10
 """One of so many shapes is measured here: all of them take minutes."""
 GREW = (
     "combining marks in a paragraph",
@@ -36,7 +39,18 @@ GREW = (
 )
 """Shapes whose cost once grew faster than their length."""
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no processes with limits on this system")
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="no processes with limits on this system"),
+    pytest.mark.timeout(900),  # a machine that is busy; CPU is bounded by the limits of the processes
+]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm() -> Iterator[None]:
+    """Load tables and models before processes are forked."""
+    warm_up()
+    yield
+    gc.unfreeze()
 
 
 @pytest.mark.parametrize("group", GROUPS)
