@@ -12,8 +12,9 @@ __all__ = ["costs_of", "faults_of"]
 
 RATIO = 2.6
 """Times that a stage may take for a page twice as long; 2 is linear."""
-MEASURABLE = 0.06
-"""Seconds of CPU: of a stage that takes less for the longer page, the ratio says nothing."""
+MEASURABLE = 0.15
+"""Seconds of CPU: of a stage that takes less for the longer page, the ratio says nothing. It may be that the body of the
+longer page has text and that of the shorter has not."""
 RATE = 4.0
 """Seconds of CPU for 100 kB; lines of a letter take the most, 1 s on an idle machine."""
 MEMORY = 32_000_000
