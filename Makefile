@@ -4,7 +4,7 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: demo docs pictures test browser lint types gate conservation quality speed train fuzz fuzz-pages pump soak throughput nightly wheel clean
+.PHONY: demo docs pictures test browser lint types gate conservation quality speed train fuzz fuzz-pages pump growth soak throughput nightly wheel clean
 
-demo docs pictures test browser lint types gate conservation quality speed train fuzz fuzz-pages pump soak throughput nightly wheel clean:
+demo docs pictures test browser lint types gate conservation quality speed train fuzz fuzz-pages pump growth soak throughput nightly wheel clean:
 	@$(PYTHON) tools/dev.py $@ $(ARGS)

@@ -29,7 +29,7 @@ SRCSETS = {
 @pytest.mark.parametrize(("srcset", "best"), SRCSETS.values(), ids=SRCSETS)
 def test_the_widest_candidate_is_the_best(srcset: str, best: str | None) -> None:
     """Widths before densities; commas belong to URLs unless they end them."""
-    assert best_candidate([srcset]) == best
+    assert best_candidate([srcset])[0] == best
 
 
 GIF = "data:image/gif;base64,R0lGODlhAQABAAAAACw="

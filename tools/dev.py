@@ -291,10 +291,15 @@ def pump(_: list[str]) -> int:
     return run([ready(), "-m", "tests.compiled", "--long"], check=False)
 
 
+def growth(arguments: list[str]) -> int:
+    """Read pages of 500 shapes at three lengths, to see that CPU and memory grow with the length."""
+    return run([ready(), "-m", "tests.shapes", *arguments], check=False)
+
+
 def nightly(_: list[str]) -> int:
-    """What takes too long for every change: both fuzzers for 20 minutes, soak, throughput, pump; how many failed."""
+    """What takes too long for every change: both fuzzers for 20 minutes each, and the long forms; how many failed."""
     fuzzed = fuzz(["1200"]), fuzz_pages(["1200", "--shrink"])
-    return sum(status != 0 for status in (*fuzzed, soak([]), throughput([]), pump([])))
+    return sum(status != 0 for status in (*fuzzed, soak([]), throughput([]), pump([]), growth([])))
 
 
 def wheel(_: list[str]) -> int:
@@ -345,23 +350,9 @@ def clean(_: list[str]) -> int:
     return 0
 
 
-CHECKS = (
-    test,
-    browser,
-    lint,
-    types,
-    gate,
-    conservation,
-    quality,
-    speed,
-    soak,
-    throughput,
-    fuzz,
-    fuzz_pages,
-    pump,
-    nightly,
-)
-COMMANDS = {one.__name__.replace("_", "-"): one for one in (demo, docs, pictures, *CHECKS, train, wheel, clean)}
+MEASURES = (gate, conservation, quality, speed, soak, throughput, fuzz, fuzz_pages, pump, growth, nightly)
+TARGETS = (demo, docs, pictures, test, browser, lint, types, *MEASURES, train, wheel, clean)
+COMMANDS = {one.__name__.replace("_", "-"): one for one in TARGETS}
 
 
 # ---------------------------------------------------------------------------------------------- running

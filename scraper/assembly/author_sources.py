@@ -54,6 +54,8 @@ MAX_CLAIMS = 64
 """Claims that are looked at; pages with more list their whole staff."""
 ADDRESS_OPENING = 300
 """Characters of such a line in which an address makes the name before it somebody's."""
+MAX_OTHERS = 50
+"""Bios, and lines that ask to follow somebody, that are looked at: each is compared with the text of the page."""
 BIO_OPENING = 60
 """Characters at the beginning of a bio in which its subject is named."""
 MAX_PLAIN_WORDS = 6
@@ -120,7 +122,7 @@ def named_by_claims(view: Labelled, site: Site) -> list[Named]:
 def named_by_others(view: Labelled, site: Site) -> Iterator[Named]:
     """Whom authors' bios and lines that ask to follow somebody name."""
     for role, rank in ((Role.AUTHOR_BIO, BIO), (Role.SOCIAL_FOLLOW, FOLLOW)):
-        for stretch in view.having(role):
+        for stretch in view.having(role)[:MAX_OTHERS]:
             source, places = view.source_of(stretch), (stretch.place,)
             if marked := marked_names(view, stretch) if rank == BIO else []:
                 for name in marked:

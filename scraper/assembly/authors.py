@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Sequence
+from itertools import islice
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,6 +24,7 @@ from scraper.assembly.author_sources import (
 from scraper.assembly.bylines import Byline, byline_of
 from scraper.assembly.follow import handles_in
 from scraper.assembly.labelled import Labelled
+from scraper.assembly.printed_names import NameKey
 from scraper.assembly.sites import Site
 from scraper.assembly.usage import Origin, Use, origin, uses_of
 from scraper.document import Role
@@ -32,6 +35,8 @@ __all__ = ["Attribution", "authors_of"]
 _EMAIL = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,24}")
 MAX_ADDRESS_TEXT = 2000
 """Characters of a stretch in which an address is looked for."""
+MAX_ADDRESSES = 200
+"""Addresses, and handles, that are compared with each author."""
 SHORTEST_SURNAME = 4
 """Letters of a name that must stand in an address for it to be that person's."""
 
@@ -58,8 +63,11 @@ def authors_of(view: Labelled, site: Site) -> Attribution:
         *named_at_edges(view, [*byline.named, *claimed], site),
         *named_by_others(view, site),
     ]
+    by_key: dict[NameKey, list[Named]] = defaultdict(list)
+    for one in named:
+        by_key[one.key].append(one)
     keys = dict.fromkeys(one.key for one in _accepted(named, site))
-    authors = tuple(_merged([one for one in named if one.key == key]) for key in keys)
+    authors = tuple(_merged(by_key[key]) for key in keys)
     return Attribution(
         byline="\n".join(line.text.rstrip(SEPARATORS) for line in byline.lines) or None,
         authors=_with_addresses(view, authors),
@@ -116,20 +124,25 @@ def _with_addresses(view: Labelled, authors: tuple[Author, ...]) -> tuple[Author
     emails = [email for text in texts for email in _EMAIL.findall(text[:MAX_ADDRESS_TEXT])]
     handles = [handle for text in texts for handle in handles_in(text)]
     handles += [value for claim in view.claims("author") for name, value in claim.attributes if name == "handle"]
-    return tuple(_addressed(author, emails, handles) for author in authors)
+    keyed_emails, keyed_handles = _keyed(emails, lambda email: email.partition("@")[0]), _keyed(handles, str)
+    return tuple(_addressed(author, keyed_emails, keyed_handles) for author in authors)
 
 
-def _addressed(author: Author, emails: Sequence[str], handles: Sequence[str]) -> Author:
+def _keyed(addresses: Iterable[str], part: Callable[[str], str]) -> list[tuple[str, str]]:
+    """The first addresses, each behind the key of the part of it that may hold a name."""
+    return [(match_key(part(one)), one) for one in islice(addresses, MAX_ADDRESSES)]
+
+
+def _addressed(author: Author, emails: Sequence[tuple[str, str]], handles: Sequence[tuple[str, str]]) -> Author:
     if author.kind != "person":
         return author
     names = [key for word in words(author.name) if len(key := match_key(word)) >= SHORTEST_SURNAME]
-    own = [email for email in emails if _holds_one(email.partition("@")[0], names)]
-    mine = [handle for handle in handles if _holds_one(handle, names)]
+    own = [email for key, email in emails if _holds_one(key, names)]
+    mine = [handle for key, handle in handles if _holds_one(key, names)]
     return replace(author, email=author.email or _first(own), handles=_each_once([*author.handles, *mine]))
 
 
-def _holds_one(address: str, names: Sequence[str]) -> bool:
-    key = match_key(address)
+def _holds_one(key: str, names: Sequence[str]) -> bool:
     return any(name in key for name in names)
 
 

@@ -20,6 +20,8 @@ __all__ = ["Byline", "byline_of"]
 
 MAX_RUNS = 12
 """Lines, or runs of neighbouring lines, that are looked at."""
+MAX_COMPARED = 50
+"""Lines of one run that are looked at: each is compared with the text."""
 HEAD = 6
 """Blocks between headline or first paragraph and a byline that belongs to them."""
 AT_HEAD, IN_TEXT, BELOW, ABOVE = range(4)
@@ -45,7 +47,7 @@ def byline_of(view: Labelled, site: Site, claimed: Sequence[Named]) -> Byline:
     is none.
     """
     keys = {one.key for one in claimed}
-    runs = [run for lines in _runs(view)[:MAX_RUNS] if (run := _run(view, lines, site, keys)).lines]
+    runs = [run for lines in _runs(view) if (run := _run(view, lines, site, keys)).lines]
     if not runs:
         return Byline()
     scored = [(_agreement(one, claimed), not one.named, _place(view, one)) for one in runs]
@@ -57,6 +59,7 @@ def byline_of(view: Labelled, site: Site, claimed: Sequence[Named]) -> Byline:
 def _runs(view: Labelled) -> list[list[Stretch]]:
     """Bylines that follow each other with nothing between, but for credits; of equal lines in a run the first."""
     runs: list[list[Stretch]] = []
+    keys: set[str] = set()
     last = -2
     blocks, containers = view.document.blocks, view.document.containers
     for stretch in view.having(Role.BYLINE):
@@ -64,9 +67,14 @@ def _runs(view: Labelled) -> list[list[Stretch]]:
         if in_figure and parse_credit(stretch.text):
             continue
         if stretch.index != last + 1:
+            if len(runs) == MAX_RUNS:
+                break
             runs.append([])
-        if all(match_key(stretch.text) != match_key(one.text) for one in runs[-1]):
+            keys.clear()
+        key = match_key(stretch.text)
+        if key not in keys and len(runs[-1]) < MAX_COMPARED:
             runs[-1].append(stretch)
+            keys.add(key)
         last = stretch.index
     return runs
 

@@ -76,8 +76,10 @@ def _continues(group: Sequence[Stretch], stretch: Stretch, figures: tuple[int, i
         return figure == before
     if stretch.index != group[-1].index + 1:
         return False
-    has_caption = bool(before) or any(one.role is Role.CAPTION for one in group)
-    return stretch.role is Role.CREDIT or not has_caption or stretch.block == group[-1].block
+    if stretch.role is Role.CREDIT or stretch.block == group[-1].block:
+        return True
+    # Asked once or twice a group, so that a group of many credits takes linear time.
+    return not before and all(one.role is not Role.CAPTION for one in group)
 
 
 def _captioned(figure: int, group: Sequence[Stretch]) -> Captioned:

@@ -27,8 +27,8 @@ __all__ = [
     "tells_date",
 ]
 
-REMEMBERED = 2048
-"""Lines; a page has some hundreds."""
+REMEMBERED = 8192
+"""Lines; a page has some hundreds. With a smaller number, each rule reads the lines of a page of thousands anew."""
 
 parse_credit = lru_cache(maxsize=REMEMBERED)(_parse_credit)
 find_credits = lru_cache(maxsize=REMEMBERED)(_find_credits)

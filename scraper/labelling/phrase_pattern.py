@@ -19,13 +19,14 @@ mark ends a gap and is otherwise passed over. Matching is linear in the number o
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import NoReturn
+from unicodedata import combining
 
 from msgspec import Struct
 
 from scraper.errors import DataError
+from scraper.values.text import normalized
 
 __all__ = ["ANY", "STOP", "Pattern", "parse_pattern", "tokenize", "without_accents"]
 
@@ -189,4 +190,4 @@ def without_accents(token: str) -> str:
     """The token as capitals without accents have it: ``publicité`` → ``publicite``."""
     if token.isascii():
         return token
-    return "".join(char for char in unicodedata.normalize("NFD", token) if not unicodedata.combining(char))
+    return "".join(char for char in normalized("NFD", token) if not combining(char))

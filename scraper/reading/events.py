@@ -48,6 +48,21 @@ class Element(Struct, gc=False):
             if isinstance(event, Start) and event.tag in tags:
                 yield self.part(event)
 
+    def own(self, tag: str, alike: Collection[str]) -> Iterator[Element]:
+        """The elements inside with a tag, in order, without those in a nearer element that is ``alike``.
+
+        Of elements in each other, each part is looked at once.
+        """
+        place = self.first
+        while place < self.end:
+            event = self.events[place]
+            place += 1
+            if isinstance(event, Start):
+                if event.tag == tag:
+                    yield self.part(event)
+                elif event.tag in alike:
+                    place = event.end
+
     def outermost(self, tags: Collection[str]) -> Iterator[Element]:
         """The elements inside with one of these tags, in order, those in each other left out."""
         place = self.first

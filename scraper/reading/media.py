@@ -13,9 +13,12 @@ from scraper.reading.events import Attributes
 from scraper.values.tables import load_table
 from scraper.values.text import clean
 
-__all__ = ["Place", "best_candidate", "frame", "image", "recording", "without_doubles"]
+__all__ = ["NO_CANDIDATE", "Candidate", "Place", "best_candidate", "frame", "image", "recording", "without_doubles"]
 
 Resolve = Callable[[str], str | None]
+Candidate = tuple[str | None, float]
+"""A URL of a ``srcset`` and how wide its image is."""
+NO_CANDIDATE: Candidate = (None, -1.0)
 _FRAME_URLS = ("src", "data-src", "data-lazy-src", "data-litespeed-src")
 _WIDTH = re.compile(r"\s*+(\d{1,6}+)(?:\.\d*+)?\s*+(?:px\s*+)?$", re.ASCII)
 _EMBED_OF = {"data-videoid": "https://www.youtube.com/embed/"}
@@ -54,8 +57,8 @@ def _sources() -> _Sources:
     )
 
 
-def image(attributes: Attributes, sources: Sequence[str], place: Place) -> Media | None:
-    """An image; None for a tracking pixel. ``sources`` are the srcsets of the picture around it.
+def image(attributes: Attributes, source: Candidate, place: Place) -> Media | None:
+    """An image; None for a tracking pixel. ``source`` is the best candidate of the picture around it.
 
     The URL is None where only a placeholder is known: a ``noscript`` beside it may hold the real one.
     """
@@ -64,7 +67,7 @@ def image(attributes: Attributes, sources: Sequence[str], place: Place) -> Media
         return None
     return Media(
         MediaKind.IMAGE,
-        _image_url(attributes, sources, place.resolve),
+        _image_url(attributes, source, place.resolve),
         place.block,
         place.container,
         clean(attributes["alt"]) if "alt" in attributes else "",
@@ -77,12 +80,13 @@ def image(attributes: Attributes, sources: Sequence[str], place: Place) -> Media
     )
 
 
-def _image_url(attributes: Attributes, sources: Sequence[str], resolve: Resolve) -> str | None:
+def _image_url(attributes: Attributes, source: Candidate, resolve: Resolve) -> str | None:
     table = _sources()
-    if not sources and table.elsewhere.isdisjoint(attributes):
+    if source is NO_CANDIDATE and table.elsewhere.isdisjoint(attributes):
         return _first([attributes.get("src")], resolve)
     srcsets = [attributes[name] for name in table.srcset if name in attributes]
-    best = best_candidate([*srcsets, *sources]) if srcsets or sources else None
+    own = best_candidate(srcsets) if srcsets else NO_CANDIDATE
+    best = source[0] if source[1] > own[1] else own[0]
     url = resolve(best) if best else None
     return url or _first([attributes[name] for name in table.url if name in attributes], resolve)
 
@@ -92,14 +96,13 @@ def _first(urls: Iterable[str | None], resolve: Resolve) -> str | None:
     return next((found for url in urls if url and (found := resolve(url.strip()))), None)
 
 
-def best_candidate(srcsets: Iterable[str]) -> str | None:
-    """The URL of the widest image in some ``srcset`` attributes; of the first of them where widths are alike."""
-    best = None
-    most = -1.0
+def best_candidate(srcsets: Iterable[str]) -> Candidate:
+    """The widest image in some ``srcset`` attributes; the first of them where widths are alike."""
+    best = NO_CANDIDATE
     for srcset in srcsets:
         for url, weight in _candidates(srcset):
-            if weight > most and url and not url.startswith("data:"):
-                best, most = url, weight
+            if weight > best[1] and url and not url.startswith("data:"):
+                best = url, weight
     return best
 
 

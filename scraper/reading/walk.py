@@ -52,7 +52,7 @@ class Walk:
 
     __slots__ = (
         "_bits", "_blocks", "_children", "_container", "_containers", "_depth", "_details", "_events", "_fallback",
-        "_kept", "_link", "_media", "_metadata", "_open", "_openers", "_pieces", "_readers", "_runs", "_sources",
+        "_kept", "_link", "_media", "_metadata", "_open", "_openers", "_pieces", "_readers", "_runs", "_source",
         "_summaries", "_table", "_tables", "_within",
     )  # fmt: skip
 
@@ -74,7 +74,7 @@ class Walk:
         self._bits = self._table.within
         self._container = self._depth = self._within = self._children = 0
         self._link: str | None = None
-        self._sources: list[str] = []
+        self._source = media.NO_CANDIDATE
         self._tables = Tables()
         self._details: list[int] = []
         self._summaries: list[int] = []
@@ -303,18 +303,18 @@ class Walk:
         return self._apart(element)
 
     def _picture(self, element: Element) -> Opener:
-        sources = [one.attributes for one in element.elements(("source",))]
-        self._sources = [one.get("srcset") or one.get("data-srcset") or "" for one in sources]
+        sources = [one.attributes for one in element.own("source", ("picture",))]
+        self._source = media.best_candidate(one.get("srcset") or one.get("data-srcset") or "" for one in sources)
         return Walk._start_picture
 
     def _start_picture(self, _tag: str, _attributes: Attributes) -> None:
         self._open.append((Walk._end_picture,))
 
     def _end_picture(self, _known: Any) -> None:
-        self._sources = []
+        self._source = media.NO_CANDIDATE
 
     def _image(self, element: Element) -> Opener | None:
-        found = media.image(element.attributes, self._sources, self._place())
+        found = media.image(element.attributes, self._source, self._place())
         if found:
             self._runs.images += 1
             self._pieces.append("")
@@ -327,7 +327,7 @@ class Walk:
 
     def _recording(self, element: Element) -> Opener | None:
         kind = MediaKind.AUDIO if "audio" in element.tag else MediaKind.VIDEO
-        sources = [one.attributes.get("src") or "" for one in element.elements(("source",))]
+        sources = [one.attributes.get("src") or "" for one in element.own("source", _RECORDINGS)]
         self._add(media.recording(kind, element.attributes, sources, self._place()))
         return self._apart(element)
 
@@ -378,6 +378,7 @@ _BY_KIND: Mapping[str, Opener] = {
     "skipped": Walk._keep,
     "apart": Walk._keep,
 }
+_RECORDINGS = frozenset(tag for tag, reader in _READERS.items() if reader is Walk._recording)
 _VOID = ("base", "img", "link", "meta")
 _SILENT = _READERS.keys() - {"head", "title"}
 

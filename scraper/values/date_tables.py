@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import cache
 from typing import Any
-from unicodedata import normalize
 
 from msgspec import Struct
 
 from scraper.values.tables import load_table
+from scraper.values.text import normalized
 
 __all__ = ["WORD", "DateTables", "date_tables", "fold"]
 
@@ -34,7 +34,7 @@ def fold(word: str) -> str:
     """A word without case and accents: how the tables compare."""
     if word.isascii():
         return word.lower()
-    return _MARKS.sub("", normalize("NFD", word.casefold())).replace("ı", "i")
+    return _MARKS.sub("", normalized("NFD", word.casefold())).replace("ı", "i")
 
 
 class DateTables(Struct, frozen=True):

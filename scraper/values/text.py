@@ -4,10 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
-from unicodedata import category, normalize
+from itertools import accumulate, groupby, pairwise
+from typing import Literal
+from unicodedata import category, combining, normalize
 
-__all__ = ["clean", "clean_lines", "clean_pieces", "count_words", "is_clean", "is_composed", "match_key", "words"]
+Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
+"""A normal form of Unicode."""
+
+__all__ = [
+    "clean",
+    "clean_lines",
+    "clean_pieces",
+    "count_words",
+    "is_clean",
+    "is_composed",
+    "match_key",
+    "normalized",
+    "words",
+]
 
 _WORD = re.compile(r"\w+")
 _LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
@@ -31,9 +45,10 @@ _INVISIBLE = re.compile(
     r"|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0000-\U000e007f]+"
 )
 
-_LONG = 1000
-_MARKS = re.compile(r"(\w?[^\w\s\x00-\x7f]{128,})")
-_PART = re.compile(r"(?s).[^\w\s\x00-\x7f]{64}|.+")
+_LONG = 256
+"""Characters: a shorter text holds no run of marks whose order costs more than the rest of its reading."""
+_MARKS = re.compile(r"[\W\uff9e\uff9f]{31,}")
+"""Holds each run of more than 30 marks, the most that text in Stream-Safe Format has (UAX #15, section 13)."""
 
 # Scripts in which a joiner changes how the letters beside it look: Arabic and its kin, Brahmic scripts, Mongolian.
 _JOINING = (
@@ -74,7 +89,19 @@ def is_clean(text: str) -> bool:
 
 def is_composed(text: str) -> bool:
     """Whether NFC leaves a text as it is."""
-    return _composed(text) == text
+    return normalized("NFC", text) == text
+
+
+def normalized(form: Form, text: str) -> str:
+    r"""What ``unicodedata.normalize`` gives, in time proportional to the length, runs of combining marks included.
+
+    >>> normalized("NFC", "A" + "\u030a\u0323" * 200) == "\u1ea0" + "\u0323" * 199 + "\u030a" * 200
+    True
+    """
+    if len(text) >= _LONG:
+        # CPython orders a run of marks in quadratic time, unless the run is in order before.
+        text = _MARKS.sub(lambda run: _ordered(form, run[0]), text)
+    return normalize(form, text)
 
 
 def clean_pieces(pieces: Sequence[str]) -> list[str]:
@@ -87,7 +114,7 @@ def clean_pieces(pieces: Sequence[str]) -> list[str]:
     for pattern in (_INVISIBLE, _IDLE_JOINER):
         text, cuts = _drop(pattern, text, cuts)
     cuts[1:-1] = _past_marks(text, cuts[1:-1])
-    return [_composed(text[start:end]) for start, end in pairwise(cuts)]
+    return [normalized("NFC", text[start:end]) for start, end in pairwise(cuts)]
 
 
 def clean_lines(text: str) -> str:
@@ -130,16 +157,20 @@ def match_key(text: str) -> str:
     """
     if text.isascii():
         return text.lower().encode().translate(None, _NEITHER).decode()
-    folded = normalize("NFKC", normalize("NFKC", text).casefold())
+    folded = normalized("NFKC", normalized("NFKC", text).casefold())
     return "".join(_LETTERS_AND_DIGITS.findall(folded.replace(" ", "")))
 
 
-def _composed(text: str) -> str:
-    # CPython orders a run of marks in quadratic time, so that absurd runs are composed by parts.
-    if len(text) < _LONG or not _MARKS.search(text):
-        return normalize("NFC", text)
-    parts = (part for run in _MARKS.split(text) for part in _PART.findall(run))
-    return "".join(normalize("NFC", part) for part in parts)
+def _ordered(form: Form, run: str) -> str:
+    """The run decomposed, its marks in canonical order: by class, and within a class as they are."""
+    decomposed: Form = "NFD" if form in {"NFC", "NFD"} else "NFKD"
+    characters = (part for character in run for part in normalize(decomposed, character))
+    parts = (sorted(part, key=combining) if marks else part for marks, part in groupby(characters, _has_class))
+    return "".join(character for part in parts for character in part)
+
+
+def _has_class(character: str) -> bool:
+    return combining(character) > 0
 
 
 def _drop(pattern: re.Pattern[str], text: str, cuts: Sequence[int]) -> tuple[str, list[int]]:

@@ -16,6 +16,7 @@ TITLES = {
     "sizes": "Size and compression",
     "types": "Types and encodings",
     "markup": "Markup",
+    "growth": "Growth",
     "pages": "What pages say and hide",
     "robots": "robots.txt",
 }
