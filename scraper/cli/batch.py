@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from scraper.article import Article
-from scraper.bulk import Done, Entry, Journal, Pool, crawl, open_journal
+from scraper.bulk import Done, Entry, Journal, crawl, open_journal
 from scraper.bulk.journal import is_passing
 from scraper.cli.checks import Request, Web, is_url
 from scraper.cli.console import printable, tell
@@ -21,6 +21,7 @@ from scraper.errors import NotText, ScraperError
 from scraper.reading.decode import decode
 from scraper.series import Part, part_of, read_series
 from scraper.values.urls import without_user
+from scraper.workers import Pool
 
 __all__ = ["run_batch"]
 
