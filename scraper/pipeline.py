@@ -10,7 +10,13 @@ from scraper.document import Document, Page
 from scraper.labelling import Labeller, default_labeller
 from scraper.reading import as_page, read, refuse_costly_blocks
 
-__all__ = ["article_of", "normalize"]
+__all__ = ["article_of", "normalize", "warm_up"]
+
+_SMALL = (
+    "<!doctype html><title>Rain</title><article><h1>Rain</h1><p>By Ada Example<p>It rained for two days.</article>",
+    "Rain in the old town\n\nBy Ada Example\n\nIt rained for two days.\n",
+)
+"""A page and a text, which need all that reading loads: parser, tables, both models."""
 
 
 def normalize(source: Page | str | bytes, *, url: str | None = None, labeller: Labeller | None = None) -> Article:
@@ -32,3 +38,12 @@ def article_of(document: Document, labeller: Labeller) -> Article:
     article = assemble(document, labeller.label(document))
     found = [Provenance("text", one.source, one.value, True) for one in document.claims if one.field == "text"]
     return replace(article, provenance=(*article.provenance, *found)) if found else article
+
+
+def warm_up() -> None:
+    """Load the parser, the tables and the models, so that the first page takes no longer than the others.
+
+    Raises DataError if a table or model is broken.
+    """
+    for content in _SMALL:
+        normalize(content)

@@ -7,21 +7,19 @@ from pathlib import Path
 
 import click
 
-from scraper.article import Article
 from scraper.bulk import Done, Entry, Journal, crawl, open_journal
 from scraper.bulk.journal import is_passing
-from scraper.cli.checks import Request, Web, is_url
+from scraper.cli.checks import Request, is_url
 from scraper.cli.console import printable, tell
 from scraper.cli.output import EXTENSIONS, file_stem, write_file
 from scraper.cli.progress import progress_bar
-from scraper.cli.run import GOOD, advice, failure, trouble_of, written
+from scraper.cli.reading import read_series, readers
+from scraper.cli.results import GOOD, Told, advice, failure, written
 from scraper.cli.sources import client_of, page_of
 from scraper.document import Page
 from scraper.errors import NotText, ScraperError
 from scraper.reading.decode import decode
-from scraper.series import Part, part_of, read_series
 from scraper.values.urls import without_user
-from scraper.workers import Pool
 
 __all__ = ["run_batch"]
 
@@ -40,12 +38,12 @@ def run_batch(request: Request, urls: Path, folder: Path) -> int:
         left = [source for source in sources if not journal.is_done(source, extension)]
         with progress_bar(len(sources)) as bar:
             for number, done in enumerate(_done(left, request), start=len(sources) - len(left) + 1):
-                article, trouble = _article(done, request.web)
-                journal.add(_keep(article, done, request, folder / names[done.url]))
+                came = _told(done, request)
+                journal.add(_keep(came, done, folder / names[done.url]))
                 bar.at(number, done.url)
-                if trouble:
+                if came.trouble:
                     with bar.hidden():
-                        tell(done.url, trouble)
+                        tell(done.url, came.trouble)
     return int(any(journal.entries[source].outcome not in GOOD for source in sources))
 
 
@@ -83,37 +81,36 @@ def _free(stem: str, extension: str, taken: set[str]) -> str:
     return name
 
 
-def _done(sources: list[str], request: Request) -> Iterator[Done[Article]]:
+def _done(sources: list[str], request: Request) -> Iterator[Done[Told]]:
     """What comes of each source, the first that is ready first."""
     client = client_of(request.web)
-    with Pool[Page, Part](part_of) as pool:
+    with readers(request.seconds) as pool:
 
-        def read_part(page: Page) -> Part:
-            return pool.run(page, page.url)
-
-        def read(page: Page) -> Article:
-            return read_series(page, request.web.pages, client.fetch, read_part)
+        def read(page: Page) -> Told:
+            return read_series(page, str(page.url), request, pool, client.fetch)
 
         yield from crawl(sources, client.fetch, read, client.shared.politeness.wait)
 
 
-def _article(done: Done[Article], web: Web) -> tuple[Article, str]:
-    """The article or the record of its failure, and why it is no article."""
-    if isinstance(done.outcome, ScraperError):
-        return failure(done.outcome, done.url), done.outcome.message + advice(done.outcome, done.url, web)
-    return done.outcome, trouble_of(done.outcome) + advice(done.outcome, done.url, web)
+def _told(done: Done[Told], request: Request) -> Told:
+    """What is said and written of a source, or of its failure."""
+    error = done.outcome
+    if not isinstance(error, ScraperError):
+        return error
+    record = failure(error, done.url)
+    trouble = error.message + advice(error, done.url, request.web)
+    return Told(written(record, request), trouble, str(record.outcome), record.id, error.code)
 
 
-def _keep(article: Article, done: Done[Article], request: Request, target: Path) -> Entry:
+def _keep(came: Told, done: Done[Told], target: Path) -> Entry:
     """Write what came of a source, and what the journal says of it."""
-    text = written(article, request)
-    if text is not None:
-        write_file(target, text)
+    if came.text is not None:
+        write_file(target, came.text)
     return Entry(
         source=done.url,
-        outcome=str(article.outcome),
-        file=None if text is None else target.name,
-        error=article.error.code if article.error else None,
-        id=article.id,
+        outcome=came.outcome,
+        file=None if came.text is None else target.name,
+        error=came.error,
+        id=came.id,
         again=isinstance(done.outcome, ScraperError) and is_passing(done.outcome),
     )

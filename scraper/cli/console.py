@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import click
@@ -14,14 +15,19 @@ from scraper.errors import RunLocked, ScraperError
 
 __all__ = ["Commands", "printable", "put", "tell"]
 
-INTERRUPTED = 130
-"""128 + SIGINT, as shells report it."""
+SIGNALLED = 128
+"""Added to the number of the signal that ended a command, as shells report it."""
 
 LOCKED = 75
 """EX_TEMPFAIL of sysexits.h: try again later."""
 
 PIPE_CLOSED = 141
 """128 + SIGPIPE, as shells report it."""
+
+
+_WORDS = (("SIGTERM", "terminated"), ("SIGHUP", "hung up"))
+_ENDINGS: dict[int, str] = {getattr(signal, name): word for name, word in _WORDS if hasattr(signal, name)}
+"""Signals that are raised in the command, and what is said then; Windows has no SIGHUP."""
 
 
 class Commands(click.Group):
@@ -44,10 +50,14 @@ class Commands(click.Group):
 def _one_line() -> Iterator[None]:
     """Turn what may break into a line on standard error and an exit status."""
     try:
-        yield
-    except KeyboardInterrupt:
-        tell("interrupted")
-        sys.exit(INTERRUPTED)
+        with _signals_raised():
+            yield
+    except KeyboardInterrupt as error:
+        number = error.number if isinstance(error, _Ended) else signal.SIGINT
+        # A terminal that hung up takes no more lines.
+        with suppress(OSError):
+            tell(_ENDINGS.get(number, "interrupted"))
+        sys.exit(SIGNALLED + number)
     except BrokenPipeError:
         _drop_output()
         sys.exit(PIPE_CLOSED)
@@ -62,6 +72,38 @@ def _one_line() -> Iterator[None]:
             _drop_output()
         tell(str(error.filename or "standard output"), error.strerror or str(error))
         sys.exit(1)
+
+
+class _Ended(KeyboardInterrupt):
+    """A signal other than SIGINT that ends the command."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+@contextmanager
+def _signals_raised() -> Iterator[None]:
+    """Raise SIGTERM and SIGHUP as Ctrl-C is raised, so that what was begun is ended in order.
+
+    The second signal of a kind ends the process at once. A signal that is ignored, as under ``nohup``, stays ignored.
+    """
+    taken = [number for number in _ENDINGS if signal.getsignal(number) is signal.SIG_DFL]
+    try:
+        for number in taken:
+            signal.signal(number, _raise)
+    except ValueError:  # not in the main thread, which alone may handle signals
+        taken = []
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _raise(number: int, _: object) -> None:
+    signal.signal(number, signal.SIG_DFL)
+    raise _Ended(number)
 
 
 def put(text: str) -> None:

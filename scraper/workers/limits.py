@@ -6,14 +6,14 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-__all__ = ["MEMORY_BYTES", "SECONDS", "WALL_FACTOR", "cpu_limit", "is_cpu_limit", "limit_memory"]
+__all__ = ["MEMORY_BYTES", "SECONDS", "cpu_limit", "is_cpu_limit", "limit_memory", "wall_limit"]
 
 SECONDS = 30.0
 """CPU seconds for an item; the slowest of 2,117 development pages takes under 1."""
 WALL_FACTOR = 6
-"""Wall-clock seconds for each CPU second of the limit. Two cores under a load of 5 to 18, where the project was
-measured, give a process a sixth of a core or more in all but the worst minutes; a process that waits for something
-uses no CPU time and still ends."""
+"""Wall-clock seconds for each CPU second of the limit, for a process that waits for something and uses no CPU time."""
+LEAST_WALL_SECONDS = 60.0
+"""Wall-clock seconds that any item may take: on two cores under a load of 15, a second of CPU time took over six."""
 MEMORY_BYTES = 4_000_000_000
 """Address space of a process; numpy alone reserves a good part of a gigabyte."""
 
@@ -34,6 +34,11 @@ def cpu_limit(seconds: float) -> Iterator[None]:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def wall_limit(seconds: float) -> float:
+    """Wall-clock seconds for an item that may take so many seconds of CPU time."""
+    return max(WALL_FACTOR * seconds, LEAST_WALL_SECONDS)
 
 
 def is_cpu_limit(exit_code: int | None) -> bool:

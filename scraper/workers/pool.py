@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from scraper.errors import BudgetExceeded, ScraperError, WorkerLost
 from scraper.workers.lifeline import end_with
-from scraper.workers.limits import SECONDS, WALL_FACTOR, cpu_limit, is_cpu_limit, limit_memory
+from scraper.workers.limits import SECONDS, cpu_limit, is_cpu_limit, limit_memory, wall_limit
 from scraper.workers.starting import deaf, early_context, held_back, later_context
 
 __all__ = ["Pool"]
@@ -78,16 +78,17 @@ class Pool(Generic[Item, Result]):
     def run(self, item: Item, subject: str | None = None) -> Result:
         """What the function makes of an item; callable from several threads.
 
-        Raises what the function raises of our errors; BudgetExceeded, about ``subject``, if it takes too much CPU
-        time, ``WALL_FACTOR`` times as much wall-clock time, or too much memory; WorkerLost if its process dies or it
-        fails in another way. A process that dies before it begins with the item costs nothing: another takes the item.
+        Raises what the function raises of our errors; BudgetExceeded, about ``subject``, if it takes too much CPU time,
+        wall-clock time (``wall_limit``) or memory; WorkerLost if its process dies or it fails in another way. A process
+        that dies before it begins with the item costs nothing: another one takes the item.
         """
         worker = self._begun(item, subject)
         try:
             answer = worker.answer()
         except TimeoutError:
-            limit = self._work.seconds * WALL_FACTOR
-            raise self._lost(worker, BudgetExceeded(f"reading took more than {limit:g} s", subject)) from None
+            limit = wall_limit(self._work.seconds)
+            error = BudgetExceeded(f"reading took more than {limit:g} s by the clock", subject)
+            raise self._lost(worker, error) from None
         except (EOFError, OSError):
             raise self._lost(worker, self._death(worker, subject)) from None
         except BaseException:
@@ -192,7 +193,7 @@ class _Worker(Generic[Item, Result]):
     """One process, and the pipe to it."""
 
     def __init__(self, work: _Work[Item, Result], context: BaseContext) -> None:
-        self._seconds = work.seconds * WALL_FACTOR
+        self._seconds = wall_limit(work.seconds)
         self._pipe, other = context.Pipe()
         # Nothing is sent through it: it ends when this process does.
         read_end, self._lifeline = context.Pipe(duplex=False)

@@ -1,14 +1,18 @@
-"""Cases 93 to 100: what pages say and hide."""
+"""Cases 93 to 100, and 203: what pages say and hide."""
 
 from __future__ import annotations
 
 import json
 import re
+from functools import partial
 
 import scraper
+from scraper.article import Article
 from scraper.document import Page
+from scraper.pipeline import warm_up
 from scraper.series import read_series
-from tests.hostile.bench import STORY, Bench, told, words
+from scraper.workers import Pool
+from tests.hostile.bench import STORY, Bench, outcome, told, words
 from tests.hostile.cases import case
 from tests.loopback import answer
 
@@ -125,3 +129,10 @@ def _(bench: Bench) -> str:
     urls = [span.url for entry in article.body for span in entry.spans if span.kind == "link"]
     assert urls == ["https://other.example/school"]
     return told(article)
+
+
+@case(203, "a page whose reading takes more CPU time than it may; the next page", "budget_exceeded; article")
+def _(bench: Bench) -> str:
+    long = Page(content="It rained on the old town for another day, said the people at the bridge.\n\n" * 20_000)
+    with Pool[Page, Article](scraper.normalize, size=1, seconds=0.3, warm=warm_up) as pool:
+        return words(outcome(partial(pool.run, page, URL)) for page in (long, Page(content=STORY)))
