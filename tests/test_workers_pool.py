@@ -31,6 +31,9 @@ def _work(item: str) -> str:
             time.sleep(60)
         case "spin":
             _spin()
+        case "wait":
+            os.write(1, f"{os.getpid()}\n".encode())
+            time.sleep(3600)
         case "die":
             os.kill(os.getpid(), signal.SIGKILL)
         case "exit":
@@ -217,16 +220,57 @@ def test_a_worker_outlives_the_thread_that_started_it() -> None:
         assert _process(pool.run("b")) == _process(first)
 
 
+def test_a_program_that_forgets_its_pool_ends(tmp_path: Path) -> None:
+    """The end of a program does not wait for a worker that is busy for ever."""
+    program = tmp_path / "program.py"
+    program.write_text(FORGETFUL, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, str(program)], capture_output=True, env=environment, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert is_gone(int(done.stdout.split()[0]))
+
+
+FORGETFUL = """
+import sys
+from pathlib import Path
+from threading import Thread
+from time import sleep
+from scraper.workers import Pool
+from tests.test_workers_pool import _write_and_spin
+
+if __name__ == "__main__":
+    pool = Pool(_write_and_spin, size=1, seconds=3600)
+    started = Path(sys.argv[0]).with_name("started")
+    Thread(target=pool.run, args=(str(started),), daemon=True).start()
+    while not started.exists():
+        sleep(0.05)
+"""
+
+
+def _write_and_spin(started: str) -> None:
+    Path(started).touch()
+    _spin()
+
+
 ORPHANS = {
     "spawned by a thread": "Thread(target=pool.run, args=('spin',), daemon=True).start()",
+    "by a thread, where the kernel watches no pipe": "Thread(target=pool.run, args=('wait',), daemon=True).start()",
     "forked at the start": "pool.start(); Thread(target=pool.run, args=('spin',), daemon=True).start()",
 }
 PROGRAM = """
 import time
 from threading import Thread
-from scraper.workers import Pool
+from scraper.workers import Pool, lifeline
 from tests.test_workers_pool import _work
 
+
+
+def refuse(_):
+    raise OSError("no such call on this system")
+
+
+if {no_kernel}:
+    lifeline._be_killed = refuse  # in the worker too, which reads this file again
 if __name__ == "__main__":
     pool = Pool(_work, size=1, seconds=3600)
     {start}
@@ -240,7 +284,7 @@ if __name__ == "__main__":
 def test_an_endless_loop_ends_with_the_program(tmp_path: Path, start: str, end: str) -> None:
     """Whatever kills the program, its worker goes too, also out of a loop of C code that lets no thread run."""
     program = tmp_path / "program.py"
-    program.write_text(PROGRAM.format(start=ORPHANS[start]), encoding="utf-8")
+    program.write_text(PROGRAM.format(start=ORPHANS[start], no_kernel="no pipe" in start), encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen([sys.executable, str(program)], stdout=subprocess.PIPE, env=environment) as process:
         assert process.stdout is not None

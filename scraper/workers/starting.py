@@ -1,4 +1,4 @@
-"""How worker processes begin: by which method, and deaf to the signals that end the program."""
+"""How worker processes begin: by which method, and what signals do to them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from pathlib import Path
 
 __all__ = ["ENDINGS", "deaf", "early_context", "held_back", "later_context"]
 
-ENDINGS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
-"""Signals that end the program. A terminal and a service manager send them to all its processes; the program ends its
-workers itself, so that no page fails because its worker heard the signal first."""
+ENDINGS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGHUP", "SIGTERM") if hasattr(signal, name))
+"""Signals that end the program; a terminal sends the first two to all its processes."""
 
 _THREADS = Path("/proc/self/task")
 
@@ -49,6 +48,12 @@ def held_back() -> Iterator[None]:
 
 
 def deaf() -> None:
-    """Ignore the signals in this process from now on."""
+    """Ignore Ctrl-C and the end of the terminal in this process from now on.
+
+    The program ends its workers itself, so that no page fails because its worker heard the signal first. SIGTERM ends
+    this process: ``multiprocessing`` sends it to processes that are left when the program ends, and waits for them.
+    """
     for one in ENDINGS:
-        signal.signal(one, signal.SIG_IGN)
+        signal.signal(one, signal.SIG_DFL if one is signal.SIGTERM else signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
