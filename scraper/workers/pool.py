@@ -104,13 +104,14 @@ class Pool(Generic[Item, Result]):
 
     def _begun(self, item: Item, subject: str | None) -> _Worker[Item, Result]:
         """A process that has begun with an item: an idle one, or a fresh one."""
-        worker = self._idle.get() or self._hired(subject, later_context())
+        worker = self._idle.get()
         for _ in range(MOST_STARTS):
+            worker = worker or self._hired(subject, later_context())
             try:
                 refusal = worker.begin(item)
             except (EOFError, OSError):  # TimeoutError is an OSError
                 self._dismiss(worker)
-                worker = self._hired(subject, later_context())
+                worker = None
                 continue
             except BaseException:
                 self._retire(worker)
@@ -118,7 +119,8 @@ class Pool(Generic[Item, Result]):
             if refusal is not None:
                 raise self._lost(worker, refusal.about(subject))
             return worker
-        raise self._lost(worker, WorkerLost(f"{MOST_STARTS} processes died before they began with it", subject))
+        self._idle.put(None)
+        raise WorkerLost(f"{MOST_STARTS} processes died before they began with it", subject)
 
     def _hired(self, subject: str | None, context: BaseContext) -> _Worker[Item, Result]:
         """A fresh process, in the place that the caller has taken. Raises WorkerLost, and gives the place back."""
