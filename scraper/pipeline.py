@@ -11,7 +11,13 @@ from scraper.faults import faults_about
 from scraper.labelling import Labeller, Labelling, default_labeller
 from scraper.reading import as_page, read, refuse_costly_blocks
 
-__all__ = ["Extraction", "extract", "normalize"]
+__all__ = ["Extraction", "extract", "normalize", "warm_up"]
+
+_SMALL = (
+    "<!doctype html><title>Rain</title><article><h1>Rain</h1><p>By Ada Example<p>It rained for two days.</article>",
+    "Rain in the old town\n\nBy Ada Example\n\nIt rained for two days.\n",
+)
+"""A page and a text, which need all that reading loads: parser, tables, both models."""
 
 
 class Extraction(Struct, frozen=True):
@@ -45,3 +51,12 @@ def extract(source: Page | str | bytes, *, url: str | None = None, labeller: Lab
 def normalize(source: Page | str | bytes, *, url: str | None = None, labeller: Labeller | None = None) -> Article:
     """The article of one page: ``extract(…).article``, with the same arguments and errors."""
     return extract(source, url=url, labeller=labeller).article
+
+
+def warm_up() -> None:
+    """Load the parser, the tables and the models, so that the first page takes no longer than the others.
+
+    Raises DataError if a table or model is broken.
+    """
+    for content in _SMALL:
+        normalize(content)

@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import signal
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from scraper.cli import explain, run
+from scraper.cli.reading import Readers, readers
+from scraper.workers import SECONDS
 from tests import browser
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,6 +52,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def shared_data() -> Path:
     """The folder of development data; a test that asks for it is marked ``shared``."""
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def _reading_worker() -> Iterator[Readers]:
+    """A worker as the command has."""
+    with readers(SECONDS, 1) as pool:
+        yield pool
+
+
+@pytest.fixture
+def lasting_worker(_reading_worker: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands that run in this process share one worker: each would start an interpreter for a second."""
+    for module in (explain, run):
+        monkeypatch.setattr(module, "readers", lambda *_: nullcontext(_reading_worker))
 
 
 def _stats(config: pytest.Config) -> dict[str, list[pytest.TestReport]]:

@@ -25,7 +25,7 @@ GOLD = "Rain fell on the old town for two days.\n\nA boat sank."
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lasting_worker: None) -> Path:
     """A folder with a story and a gold in it, and the current one."""
     monkeypatch.chdir(tmp_path)
     Path("rain.html").write_text(STORY, encoding="utf-8")

@@ -13,8 +13,10 @@ from click.testing import CliRunner, Result
 import scraper
 from scraper import Page
 from scraper.cli import main, sources
+from scraper.cli.checks import Request
 from scraper.cli.output import EXTENSIONS, file_stem
 from scraper.errors import BadStatus, BlockedAddress, DataError, InvalidUrl
+from scraper.workers import SECONDS, Pool
 from scraper.writing import FORMATS
 
 STORY = """<!doctype html><html lang="en"><head><title>Rain</title></head><body><article><h1>Rain in the Old Town</h1>
@@ -28,7 +30,7 @@ PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01" + bytes(range(2
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lasting_worker: None) -> Path:
     """A folder with two stories in it, and the current one."""
     monkeypatch.chdir(tmp_path)
     Path("rain.html").write_text(STORY, encoding="utf-8")
@@ -293,16 +295,22 @@ def test_odd_file_names() -> None:
     assert json.loads(result.stdout)["error"]["code"] == "not_readable"
 
 
+def _broken_table() -> None:
+    raise DataError("not TOML", "phrases/en.toml")
+
+
 def test_broken_rule_table(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault of the installation is no fault of a source: one line names it, and nothing is written."""
-
-    def fail(*_: object, **__: object) -> None:
-        raise DataError("not TOML", "phrases/en.toml")
-
-    monkeypatch.setattr("scraper.cli.run.normalize", fail)
+    monkeypatch.setattr("scraper.cli.run.readers", lambda *_: Pool(str, 1, SECONDS, _broken_table))
     result = _normalize("rain.html", "snow.html")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == "scraper: phrases/en.toml: not TOML\n"
+
+
+def test_the_limit_of_time_is_that_of_the_workers() -> None:
+    """The option's default stands in the command line, which loads no workers to show its help."""
+    options = {one.name: one.default for name in ("normalize", "explain") for one in main.commands[name].params}
+    assert options["seconds"] == Request((), "json", blocks=False, url=None, output=None).seconds == SECONDS
 
 
 USAGE = {
@@ -328,6 +336,8 @@ USAGE = {
     "agent of two lines": ["rain.html", "--agent", "a\nb"],
     "agent without a name": ["rain.html", "--agent", " "],
     "delay that is no number": ["rain.html", "--delay", "nan"],
+    "seconds that are no number": ["rain.html", "--seconds", "nan"],
+    "no seconds": ["rain.html", "--seconds", "0"],
     "input without a url": ["--input", "rain.html", "--output", "out"],
     "output is a file": ["rain.html", "--output", "snow.html"],
 }

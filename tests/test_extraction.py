@@ -14,12 +14,12 @@ from msgspec import Struct
 
 import scraper
 from scraper.article import Article
-from scraper.bulk import Pool
 from scraper.document import Document, Page, Role
 from scraper.errors import BudgetExceeded
 from scraper.labelling import Labeller, Vote, default_labeller
 from scraper.series import Part, part_of, read_series
 from scraper.views import explain, to_page
+from scraper.workers import Pool
 
 SCRAPER = Path(scraper.__file__).parent
 STORY = (

@@ -32,7 +32,7 @@ FLOORS = (
     ("writing",),
     ("pipeline",),
     ("series",),
-    ("web", "views"),
+    ("web", "views", "workers"),
     ("bulk",),
     ("cli",),
     ("__init__", "__main__"),

@@ -8,20 +8,20 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
-from scraper.article import Article, Outcome
-from scraper.bulk import Done, Entry, Journal, Pool, crawl, open_journal
+from scraper.article import Outcome
+from scraper.bulk import Done, Entry, Journal, crawl, open_journal
 from scraper.bulk.journal import fault_version, is_own_name, is_passing
 from scraper.cli.checks import Request, is_url
 from scraper.cli.console import printable, tell
 from scraper.cli.output import EXTENSIONS, file_stem, keep_file
 from scraper.cli.progress import progress_bar
-from scraper.cli.run import GOOD, advice, failure, trouble_of, written
+from scraper.cli.reading import read_series, readers
+from scraper.cli.results import GOOD, Told, advice, failure, written
 from scraper.cli.sources import client_of, page_of
 from scraper.document import Page
 from scraper.errors import BudgetExceeded, InternalError, NotText, NotWritable, ScraperError
 from scraper.faults import faults_about
 from scraper.reading.decode import decode
-from scraper.series import Part, part_of, read_series
 from scraper.values.urls import without_user
 
 __all__ = ["run_batch"]
@@ -92,48 +92,46 @@ def _free(stem: str, extension: str, taken: set[str]) -> str:
     return name
 
 
-def _done(sources: list[str], request: Request) -> Iterator[Done[Article]]:
+def _done(sources: list[str], request: Request) -> Iterator[Done[Told]]:
     """What comes of each source, the first that is ready first."""
     client = client_of(request.web)
-    with Pool[Page, Part](part_of) as pool:
+    with readers(request.seconds) as pool:
 
-        def read_part(page: Page) -> Part:
-            return pool.run(page, page.url)
-
-        def read(page: Page) -> Article:
-            return read_series(page, request.web.pages, client.fetch, read_part)
+        def read(page: Page) -> Told:
+            return read_series(page, str(page.url), request, pool, client.fetch)
 
         yield from crawl(sources, client.fetch, read, client.shared.politeness.wait)
 
 
-def _kept(done: Done[Article], request: Request, target: Path) -> tuple[Entry, str]:
-    """Write what came of a source; what the journal says of it, and why it is no article, empty where it is one.
+def _kept(done: Done[Told], request: Request, target: Path) -> tuple[Entry, str]:
+    """Write the text of a source; the entry of the journal, and why there is no article ("" where there is one).
 
-    Where the article cannot be written, the record of that failure is. Raises OSError if no file can be written.
+    Raises OSError if no file can be written at all.
     """
-    try:
-        return _written(done, request, target)
-    except (InternalError, BudgetExceeded) as error:
-        if not isinstance(done.outcome, ScraperError):
-            return _kept(Done(done.url, error), request, target)
-        return _entry(done.url, Outcome.FAILED, error), error.message
-    except NotWritable as error:
-        return _entry(done.url, Outcome.FAILED, error), str(error)
-
-
-def _written(done: Done[Article], request: Request, target: Path) -> tuple[Entry, str]:
     error = done.outcome if isinstance(done.outcome, ScraperError) else None
-    with faults_about(done.url):
-        article = done.outcome if isinstance(done.outcome, Article) else failure(done.outcome, done.url)
-        trouble = (error.message if error else trouble_of(article)) + advice(done.outcome, done.url, request.web)
-        text = written(article, request)
-    if text is not None:
-        keep_file(target, text)
-    entry = _entry(done.url, article.outcome, error)
-    return replace(entry, file=None if text is None else target.name, id=article.id), trouble
+    try:
+        with faults_about(done.url):
+            came = _told(done, request)
+        if came.text is not None:
+            keep_file(target, came.text)
+    except (InternalError, BudgetExceeded) as fault:
+        return _entry(done.url, Outcome.FAILED, fault), fault.message
+    except NotWritable as problem:
+        return _entry(done.url, Outcome.FAILED, problem), str(problem)
+    entry = _entry(done.url, came.outcome, error)
+    return replace(entry, file=None if came.text is None else target.name, id=came.id), came.trouble
 
 
-def _entry(url: str, outcome: Outcome, error: ScraperError | None) -> Entry:
+def _told(done: Done[Told], request: Request) -> Told:
+    """What is said and written of a source, or of its failure."""
+    if not isinstance(done.outcome, ScraperError):
+        return done.outcome
+    record = failure(done.outcome, done.url)
+    trouble = done.outcome.message + advice(done.outcome, done.url, request.web)
+    return Told(written(record, request), trouble, str(record.outcome), record.id, done.outcome.code)
+
+
+def _entry(url: str, outcome: str, error: ScraperError | None) -> Entry:
     if error is None:
         return Entry(url, str(outcome))
     return Entry(url, str(outcome), error=error.code, again=is_passing(error), version=fault_version(error))

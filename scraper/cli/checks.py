@@ -44,6 +44,8 @@ class Request(NamedTuple):
     input: Path | None = None
     """File with a URL a line."""
     web: Web = Web()
+    seconds: float = 30.0
+    """CPU time for reading one page: ``scraper.workers.SECONDS``, which is not imported for the help."""
 
 
 def is_url(source: str) -> bool:
@@ -68,8 +70,9 @@ def check(request: Request) -> None:
         raise click.UsageError("--agent and --contact must be one line that can be read.")
     if not request.web.agent.strip():
         raise click.UsageError("--agent is empty: it is the name that robots.txt knows us by.")
-    if isnan(request.web.delay):
-        raise click.UsageError("--delay must be a number of seconds.")
+    for option, seconds in (("--delay", request.web.delay), ("--seconds", request.seconds)):
+        if isnan(seconds):
+            raise click.UsageError(f"{option} must be a number of seconds.")
     if request.url is not None:
         _check_url(request.sources, request.url)
 

@@ -48,6 +48,15 @@ WEB_OPTIONS = (
 )
 """How a URL is fetched; the names are the fields of ``Web``, but for the addresses."""
 
+SECONDS_OPTION = click.option(
+    "--seconds",
+    type=click.FloatRange(0, 86_400, min_open=True),
+    default=30.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Give up a page that takes more CPU time than this to read.",
+)
+
 
 VERBOSE = click.option(
     "-v",
@@ -123,6 +132,7 @@ def main() -> None:
     show_default=True,
     help="Join an article in several pages: at most so many. For URLs.",
 )
+@SECONDS_OPTION
 @web_options
 def normalize(sources: tuple[str, ...], **options: Any) -> None:
     """Turn each SOURCE into a clean normalized article.
@@ -148,10 +158,10 @@ def normalize(sources: tuple[str, ...], **options: Any) -> None:
           (`outcome`, `error`), and the others are written
       2   wrong usage
       75  another run is writing to the same folder
-      130 interrupted
+      129, 130, 143  ended by SIGHUP, Ctrl-C, SIGTERM
       141 the reader of standard output went away
     """  # noqa: D301
-    plain = {name: options.pop(name) for name in ("format", "blocks", "url", "output", "input")}
+    plain = {name: options.pop(name) for name in ("format", "blocks", "url", "output", "input", "seconds")}
     request = Request(tuple(map(_named, sources)), **plain, web=_web(options))
     check(request)
     if request.input is not None and request.output is not None:
@@ -179,6 +189,7 @@ def normalize(sources: tuple[str, ...], **options: Any) -> None:
     help="Write the page to FILE; an older one is replaced.",
 )
 @click.option("--terminal", is_flag=True, help="Show it here, in colours (not if NO_COLOR is set), instead of a page.")
+@SECONDS_OPTION
 @web_options
 def explain_command(source: str, **options: Any) -> None:
     """Show why SOURCE was read as it was, as one HTML page.
@@ -202,12 +213,12 @@ def explain_command(source: str, **options: Any) -> None:
       0   the source was explained, be it an article or not
       1   it, or the gold, could not be read; the reason is on standard error
       2   wrong usage
-      130 interrupted
+      129, 130, 143  ended by SIGHUP, Ctrl-C, SIGTERM
       141 the reader of standard output went away
     """  # noqa: D301
     from scraper.cli.explain import Asked, run_explain
 
-    plain = {name: options.pop(name) for name in ("url", "gold", "output", "terminal")}
+    plain = {name: options.pop(name) for name in ("url", "gold", "output", "terminal", "seconds")}
     sys.exit(run_explain(Asked(_named(source), **plain, web=_web(options))))
 
 

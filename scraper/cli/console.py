@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,8 +16,8 @@ from scraper.errors import InternalError, RunLocked, ScraperError
 
 __all__ = ["Commands", "log_trace", "printable", "put", "show_log", "tell"]
 
-INTERRUPTED = 130
-"""128 + SIGINT, as shells report it."""
+SIGNALLED = 128
+"""Added to the number of the signal that ended a command, as shells report it."""
 
 LOCKED = 75
 """EX_TEMPFAIL of sysexits.h: try again later."""
@@ -28,6 +29,11 @@ STANDARD_OUTPUT = "standard output"
 """The name under which an OSError of standard output is told."""
 
 _log = logging.getLogger(__name__)
+
+
+_WORDS = (("SIGTERM", "terminated"), ("SIGHUP", "hung up"))
+_ENDINGS: dict[int, str] = {getattr(signal, name): word for name, word in _WORDS if hasattr(signal, name)}
+"""Signals that are raised in the command, and what is said then; Windows has no SIGHUP."""
 
 
 class Commands(click.Group):
@@ -50,10 +56,14 @@ class Commands(click.Group):
 def _one_line() -> Iterator[None]:
     """Turn what may break into a line on standard error and an exit status."""
     try:
-        yield
-    except KeyboardInterrupt:
-        tell("interrupted")
-        sys.exit(INTERRUPTED)
+        with _signals_raised():
+            yield
+    except KeyboardInterrupt as error:
+        number = error.number if isinstance(error, _Ended) else signal.SIGINT
+        # A terminal that hung up takes no more lines.
+        with suppress(OSError):
+            tell(_ENDINGS.get(number, "interrupted"))
+        sys.exit(SIGNALLED + number)
     except BrokenPipeError:
         _drop_output()
         sys.exit(PIPE_CLOSED)
@@ -78,6 +88,38 @@ def _about_output() -> Iterator[None]:
         yield
     except OSError as error:
         raise OSError(error.errno, error.strerror, STANDARD_OUTPUT) from error
+
+
+class _Ended(KeyboardInterrupt):
+    """A signal other than SIGINT that ends the command."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+@contextmanager
+def _signals_raised() -> Iterator[None]:
+    """Raise SIGTERM and SIGHUP as Ctrl-C is raised, so that what was begun is ended in order.
+
+    The second signal of a kind ends the process at once. A signal that is ignored, as under ``nohup``, stays ignored.
+    """
+    taken = [number for number in _ENDINGS if signal.getsignal(number) is signal.SIG_DFL]
+    try:
+        for number in taken:
+            signal.signal(number, _raise)
+    except ValueError:  # not in the main thread, which alone may handle signals
+        taken = []
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _raise(number: int, _: object) -> None:
+    signal.signal(number, signal.SIG_DFL)
+    raise _Ended(number)
 
 
 def put(text: str) -> None:

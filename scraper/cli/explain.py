@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from scraper.cli.checks import STANDARD_INPUT, Request, Web, check, is_url
 from scraper.cli.console import log_trace, printable, put, tell
 from scraper.cli.output import file_stem, write_file
-from scraper.cli.run import advice
+from scraper.cli.reading import Readers, readers
+from scraper.cli.results import advice
 from scraper.cli.sources import getter, page_of
-from scraper.errors import FetchError, InternalError, NotText, SourceError
+from scraper.document import Page
+from scraper.errors import FetchError, InternalError, SourceError
 from scraper.faults import faults_about
-from scraper.views import compare, explain, gold_text, to_page, to_terminal
+
+if TYPE_CHECKING:
+    from scraper.views import Comparison, Explanation
 
 __all__ = ["Asked", "run_explain"]
 
@@ -32,25 +37,23 @@ class Asked(NamedTuple):
     output: Path | None
     terminal: bool
     web: Web = Web()
+    seconds: float = 30.0
 
 
 def run_explain(asked: Asked) -> int:
     """Explain the source; the exit status is 1 if it could not be read."""
     _check(asked)
-    gold = None if asked.gold is None else _gold(asked.gold)
-    get = getter(asked.web) if is_url(asked.source) else None
-    try:
-        with faults_about(asked.source if get else asked.url):
-            explanation = explain(page_of(asked.source, asked.url, get))
-            comparison = compare(explanation, gold) if gold is not None else None
-            if asked.terminal:
-                text = to_terminal(explanation, sys.stdout, comparison)
-            else:
-                text = to_page(explanation, comparison)
-    except (SourceError, FetchError, InternalError) as error:
-        log_trace(error)
-        tell(asked.source, error.message + advice(error, asked.source, asked.web))
-        return 1
+    with readers(asked.seconds, 1) as pool:
+        pool.start()
+        gold = None if asked.gold is None else _gold(asked.gold, pool)
+        get = getter(asked.web) if is_url(asked.source) else None
+        try:
+            with faults_about(asked.source if get else asked.url):
+                text = _shown(page_of(asked.source, asked.url, get), gold, asked, pool)
+        except (SourceError, FetchError, InternalError) as error:
+            log_trace(error)
+            tell(asked.source, error.message + advice(error, asked.source, asked.web))
+            return 1
     if asked.terminal:
         put(text)
     else:
@@ -58,8 +61,41 @@ def run_explain(asked: Asked) -> int:
     return 0
 
 
+def _shown(page: Page, gold: str | None, asked: Asked, pool: Readers) -> str:
+    """The explanation of a page, read in a worker; what depends on the terminal is made here, beside it."""
+    if not asked.terminal:
+        return str(pool.run(partial(_as_page, page, gold), page.url))
+    from scraper.views import to_terminal
+
+    explanation, comparison = pool.run(partial(_explained, page, gold), page.url)
+    return to_terminal(explanation, sys.stdout, comparison)
+
+
+def _explained(page: Page, gold: str | None) -> tuple[Explanation, Comparison | None]:
+    from scraper.views import compare, explain
+
+    explanation = explain(page)
+    return explanation, compare(explanation, gold) if gold is not None else None
+
+
+def _as_page(page: Page, gold: str | None) -> str:
+    from scraper.views import to_page
+
+    return to_page(*_explained(page, gold))
+
+
 def _check(asked: Asked) -> None:
-    check(Request((asked.source,), format="json", blocks=False, url=asked.url, output=None, web=asked.web))
+    check(
+        Request(
+            (asked.source,),
+            format="json",
+            blocks=False,
+            url=asked.url,
+            output=None,
+            web=asked.web,
+            seconds=asked.seconds,
+        )
+    )
     if asked.terminal and asked.output:
         raise click.UsageError("--terminal writes to standard output; --output is for the page.")
     if asked.gold == "":
@@ -78,15 +114,21 @@ def _is_file(source: str | None, path: Path) -> bool:
     return Path(source).exists() and path.samefile(source)
 
 
-def _gold(path: str) -> str:
+def _gold(path: str, pool: Readers) -> str:
     content = page_of(path, None).content
     try:
-        text = gold_text(content if isinstance(content, bytes) else content.encode())
-    except NotText as error:
-        raise NotText(error.message, printable(path)) from error
+        text: str | None = pool.run(partial(_gold_text, content))
+    except SourceError as error:
+        raise type(error)(error.message, printable(path)) from error
     if text is None:
         raise click.UsageError(f"--gold: {printable(path)} is JSON without ground_truth.main_content or a body.")
     return text
+
+
+def _gold_text(content: bytes | str) -> str | None:
+    from scraper.views import gold_text
+
+    return gold_text(content if isinstance(content, bytes) else content.encode())
 
 
 def _write(asked: Asked, text: str) -> None:

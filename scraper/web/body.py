@@ -53,13 +53,13 @@ def read_body(raw: BaseHTTPResponse, limits: BodyLimits, deadline: Deadline, url
 def read_start(raw: BaseHTTPResponse, limits: BodyLimits, deadline: Deadline, url: str) -> bytes:
     """The first ``max_bytes`` of the decoded body, and no error if there are more. Raises as ``read_body``."""
     decoder = _Decoder(raw, limits, url)
-    made = b""
+    made = bytearray()
     try:
         for part in decoder.parts(deadline):
             made += part
     except TooLarge:
         made += decoder.last
-    return made[: limits.max_bytes]
+    return bytes(made[: limits.max_bytes])
 
 
 class _Decoder:

@@ -1,18 +1,22 @@
-"""Cases 93 to 100, 145, 146 and 246 to 248: what pages say and hide."""
+"""Cases 93 to 100, 145, 146, 203 and 246 to 248: what pages say and hide."""
 
 from __future__ import annotations
 
 import html
 import json
 import re
+from functools import partial
 
 from cmarkgfm import github_flavored_markdown_to_html
 from cmarkgfm.cmark import Options
 
 import scraper
+from scraper.article import Article
 from scraper.document import Page
+from scraper.pipeline import warm_up
 from scraper.series import part_of, read_series
-from tests.hostile.bench import STORY, Bench, told, words
+from scraper.workers import Pool
+from tests.hostile.bench import STORY, Bench, outcome, told, words
 from tests.hostile.cases import case
 from tests.loopback import answer
 
@@ -232,3 +236,10 @@ def _(bench: Bench) -> str:
         )
         results += [bench.reads(Page(content=page, url=of)) for of in (URL, url, None)]
     return words(results)
+
+
+@case(203, "a page whose reading takes more CPU time than it may; the next page", "budget_exceeded; article")
+def _(bench: Bench) -> str:
+    long = Page(content="It rained on the old town for another day, said the people at the bridge.\n\n" * 20_000)
+    with Pool[Page, Article](scraper.normalize, size=1, seconds=0.3, warm=warm_up) as pool:
+        return words(outcome(partial(pool.run, page, URL)) for page in (long, Page(content=STORY)))

@@ -1,4 +1,4 @@
-"""Cases 121 to 130, 141 and 142: what robots.txt says, and how."""
+"""Cases 121 to 130, 141, 142, 201 and 202: what robots.txt says, and how."""
 
 from __future__ import annotations
 
@@ -178,3 +178,21 @@ def _(bench: Bench) -> str:
         results.append(outcome(partial(bench.client().fetch, bench.server.url(given))))
     assert [request.split()[1].decode() for request in bench.server.requests] == list(paths.values())
     return words(results)
+
+
+@case(201, "500 KB of robots.txt: half of it names agents, half has rules for all of them", "robots_denied; ok")
+def _(bench: Bench) -> str:
+    ours = b"User-agent: scraper\nDisallow: /private\n\n"
+    agents = [f"User-agent: a{number}\n" for number in range(14_000)]
+    odd = [f"user  agent b:{number}\n" for number in range(14_000)]
+    rules = [f"Disallow: /{number}\n" for number in range(14_000)]
+    files = ["".join((*names, *rules)).encode() for names in (agents, odd)]
+    repeated = "".join((*agents, *agents, *rules[:10])).encode()
+    return words(_rules(ours + content, "/private", "/") for content in (*files, repeated))
+
+
+@case(202, "the same agents in 2,000 groups, each with a few rules; the last is for us", "robots_denied; ok")
+def _(bench: Bench) -> str:
+    groups = [f"User-agent: a{number}\nDisallow: /\nCrawl-delay: 9\n\n" for number in range(2_000)]
+    content = "".join((*groups, "User-agent: scraper\nDisallow: /private\n")).encode()
+    return words((_rules(content, "/private"), _rules(content, "/public")))

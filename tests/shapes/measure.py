@@ -123,7 +123,7 @@ def _taken(page: Page, cpu: dict[str, float]) -> str:
     with _timed(cpu, "label"):
         labelling = default_labeller().label(document)
     with _timed(cpu, "assemble"):
-        article = assemble(document, labelling)
+        article = assemble(document, labelling).article
     with _timed(cpu, "write"):
         article.to_json_with_blocks()
         for name in FORMATS:

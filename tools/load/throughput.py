@@ -11,11 +11,12 @@ from itertools import pairwise
 from time import monotonic
 from typing import Any
 
-from scraper.bulk import Pool, crawl
+from scraper.bulk import crawl
 from scraper.series import part_of
 from scraper.web import Agent, Client, Shared
 from scraper.web.politeness import Politeness
 from scraper.web.robots import RobotsCache
+from scraper.workers import Pool
 from tools.load.server import Host
 
 HOSTS, PAGES = 50, 10

@@ -1,0 +1,276 @@
+"""Work in processes of its own, each with a limit of time and memory: what one item does costs that item only."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
+from queue import SimpleQueue
+from threading import Lock
+from types import TracebackType
+from typing import Any, Generic, TypeVar
+
+from scraper.errors import BudgetExceeded, ScraperError, WorkerLost
+from scraper.faults import faults_about
+from scraper.workers.lifeline import end_with
+from scraper.workers.limits import SECONDS, cpu_limit, is_cpu_limit, limit_memory, wall_limit
+from scraper.workers.starting import deaf, early_context, held_back, later_context
+
+__all__ = ["Pool"]
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+RENEWED = 1_000
+"""Items after which a process makes way for another: libxml2 keeps every name of an element or attribute that it has
+seen, 50 bytes each, and pages may make up names without end."""
+START_SECONDS = 120.0
+"""Wall-clock seconds for a process to start and warm up, and for it to take an item."""
+MOST_STARTS = 3
+"""Processes that are tried for an item that no process has begun with."""
+
+
+class Pool(Generic[Item, Result]):
+    """Runs one function on items, in processes that are started when they are needed and replaced when they die.
+
+    ``seconds`` is CPU time for one item. ``warm`` is called in each process before its first item, without a limit of
+    CPU time: it loads what the function needs. Both functions and all items must survive pickling.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[Item], Result],
+        size: int | None = None,
+        seconds: float = SECONDS,
+        warm: Callable[[], object] | None = None,
+    ) -> None:
+        self._work = _Work(work, warm, seconds)
+        self._idle: SimpleQueue[_Worker[Item, Result] | None] = SimpleQueue()
+        self._alive: set[_Worker[Item, Result]] = set()
+        self._lock = Lock()
+        self._closed = False
+        for _ in range(size or os.cpu_count() or 1):
+            self._idle.put(None)
+
+    def __enter__(self) -> Pool[Item, Result]:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._lock:
+            self._closed = True
+            for worker in self._alive:
+                worker.kill()
+            self._alive.clear()
+
+    def start(self) -> None:
+        """Start a process before there is an item for it; it warms up while the caller does other things.
+
+        To be called at the start of a program: the process is a fork where that is sound (``early_context``).
+        Raises WorkerLost if no process can be started.
+        """
+        if (worker := self._idle.get()) is None:
+            worker = self._hired(None, early_context())
+        self._idle.put(worker)
+
+    def run(self, item: Item, subject: str | None = None) -> Result:
+        """What the function makes of an item; callable from several threads.
+
+        Raises what the function raises of our errors; BudgetExceeded, about ``subject``, if it takes too much CPU time,
+        wall-clock time (``wall_limit``) or memory; WorkerLost if its process dies, InternalError if it fails in another
+        way. A process that dies before it begins with the item costs nothing: another one takes the item.
+        """
+        worker = self._begun(item, subject)
+        try:
+            answer = worker.answer()
+        except TimeoutError:
+            limit = wall_limit(self._work.seconds)
+            error = BudgetExceeded(f"reading took more than {limit:g} s by the clock", subject)
+            raise self._lost(worker, error) from None
+        except (EOFError, OSError):
+            raise self._lost(worker, self._death(worker, subject)) from None
+        except BaseException:
+            self._retire(worker)
+            raise
+        if worker.answers < RENEWED:
+            self._idle.put(worker)
+        else:
+            self._retire(worker)
+        if isinstance(answer, _Failure):
+            raise answer.about(subject)
+        return answer
+
+    def _begun(self, item: Item, subject: str | None) -> _Worker[Item, Result]:
+        """A process that has begun with an item: an idle one, or a fresh one."""
+        worker = self._idle.get()
+        for _ in range(MOST_STARTS):
+            worker = worker or self._hired(subject, later_context())
+            try:
+                refusal = worker.begin(item)
+            except (EOFError, OSError):  # TimeoutError is an OSError
+                self._dismiss(worker)
+                worker = None
+                continue
+            except BaseException:
+                self._retire(worker)
+                raise
+            if refusal is not None:
+                raise self._lost(worker, refusal.about(subject))
+            return worker
+        self._idle.put(None)
+        raise WorkerLost(f"{MOST_STARTS} processes died before they began with it", subject)
+
+    def _hired(self, subject: str | None, context: BaseContext) -> _Worker[Item, Result]:
+        """A fresh process, in the place that the caller has taken. Raises WorkerLost, and gives the place back."""
+        try:
+            with self._lock:
+                worker = self._new(subject, context)
+        except OSError as error:
+            self._idle.put(None)
+            raise WorkerLost(f"no process could be started: {error.strerror or error}", subject) from error
+        except BaseException:
+            self._idle.put(None)
+            raise
+        return worker
+
+    def _new(self, subject: str | None, context: BaseContext) -> _Worker[Item, Result]:
+        if self._closed:
+            raise WorkerLost("the run is over", subject)
+        worker = _Worker[Item, Result](self._work, context)
+        self._alive.add(worker)
+        return worker
+
+    def _death(self, worker: _Worker[Item, Result], subject: str | None) -> ScraperError:
+        """Why a process died in the middle of an item."""
+        if is_cpu_limit(worker.kill()):
+            return BudgetExceeded(f"reading took more than {self._work.seconds:g} s of CPU time", subject)
+        return WorkerLost("the process that read it died", subject)
+
+    def _lost(self, worker: _Worker[Item, Result], error: ScraperError) -> ScraperError:
+        """The error of a worker that is of no more use; another one may be hired in its place."""
+        self._retire(worker)
+        return error
+
+    def _retire(self, worker: _Worker[Item, Result]) -> None:
+        """End a process, and give its place back."""
+        self._dismiss(worker)
+        self._idle.put(None)
+
+    def _dismiss(self, worker: _Worker[Item, Result]) -> None:
+        worker.kill()
+        with self._lock:
+            self._alive.discard(worker)
+
+
+class _Failure:
+    """What went wrong in a worker."""
+
+    def __init__(self, error: ScraperError) -> None:
+        self._error = error
+
+    def about(self, subject: str | None) -> ScraperError:
+        """The error, about its own subject or this one."""
+        if self._error.subject is None and subject is not None:
+            return type(self._error)(self._error.message, subject, *self._error.args[2:])
+        return self._error
+
+
+class _Work(Generic[Item, Result]):
+    """What a worker is told at its start: the function, what it warms up with, and CPU seconds for an item."""
+
+    def __init__(self, function: Callable[[Item], Result], warm: Callable[[], object] | None, seconds: float) -> None:
+        self.function = function
+        self.seconds = seconds
+        self._warm = warm
+
+    def warmed(self, _: None) -> None:
+        """Load what the function needs."""
+        if self._warm is not None:
+            self._warm()
+
+
+class _Worker(Generic[Item, Result]):
+    """One process, and the pipe to it."""
+
+    def __init__(self, work: _Work[Item, Result], context: BaseContext) -> None:
+        self._seconds = wall_limit(work.seconds)
+        self._pipe, other = context.Pipe()
+        # Nothing is sent through it: it ends when this process does.
+        read_end, self._lifeline = context.Pipe(duplex=False)
+        ours = (self._pipe, self._lifeline) if context.get_start_method() == "fork" else ()
+        self._process = context.Process(target=_serve, args=(other, work, read_end, ours), daemon=True)  # type: ignore[attr-defined]
+        with held_back():
+            self._process.start()
+        other.close()
+        read_end.close()
+        self._ready = False
+        self.answers = 0
+
+    def begin(self, item: Item) -> _Failure | None:
+        """Give the process an item, and wait until it has begun with it; what went wrong if it could not warm up.
+
+        Raises TimeoutError; EOFError or OSError if the process is no more.
+        """
+        if not self._ready:
+            refusal: _Failure | None = self._received(START_SECONDS)
+            if refusal is not None:
+                return refusal
+            self._ready = True
+        self._pipe.send(item)
+        self._received(START_SECONDS)
+        return None
+
+    def answer(self) -> Result | _Failure:
+        """What came of the item. Raises as ``begin``."""
+        answer: Result | _Failure = self._received(self._seconds)
+        self.answers += 1
+        return answer
+
+    def _received(self, seconds: float) -> Any:
+        if not self._pipe.poll(seconds):
+            raise TimeoutError
+        return self._pipe.recv()
+
+    def kill(self) -> int | None:
+        """End the process, whatever it is doing; its exit code, negative for a signal that ended it."""
+        self._process.kill()
+        self._process.join()
+        self._pipe.close()
+        self._lifeline.close()
+        code: int | None = self._process.exitcode
+        return code
+
+
+def _serve(pipe: Connection, work: _Work[Item, Result], lifeline: Connection, parents: tuple[Connection, ...]) -> None:
+    """Say whether the warm-up went well, then answer until there is nobody to ask."""
+    for one in parents:  # a fork has the parent's ends too
+        one.close()
+    end_with(lifeline)
+    deaf()
+    limit_memory()
+    with suppress(EOFError, OSError):
+        pipe.send(_answer(work.warmed, None))
+        while True:
+            item = pipe.recv()
+            pipe.send(None)
+            with cpu_limit(work.seconds):
+                answer = _answer(work.function, item)
+            _send(pipe, answer)
+
+
+def _send(pipe: Connection, answer: object) -> None:
+    try:
+        pipe.send(answer)
+    except MemoryError:
+        pipe.send(_Failure(BudgetExceeded("reading took too much memory")))
+
+
+def _answer(work: Callable[[Item], Result], item: Item) -> Result | _Failure:
+    try:
+        with faults_about(None):
+            return work(item)
+    except ScraperError as error:
+        return _Failure(error)
