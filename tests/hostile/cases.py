@@ -11,7 +11,7 @@ from tests.hostile.bench import Bench
 __all__ = ["DOCUMENT", "SECTIONS", "Case", "all_cases", "case", "row"]
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "hostile-web.md"
-SECTIONS = ("addresses", "transport", "redirects", "sizes", "types", "markup", "pages", "robots")
+SECTIONS = ("addresses", "transport", "redirects", "sizes", "types", "markup", "pages", "robots", "parsing")
 """Modules of this folder, in the order of the document."""
 
 
@@ -41,11 +41,11 @@ def case(number: int, what: str, expected: str) -> Callable[[Callable[[Bench], s
 
 def all_cases() -> list[Case]:
     """Every case, by number."""
-    from tests.hostile import addresses, markup, pages, redirects, robots, sizes, transport, types
+    from tests.hostile import addresses, markup, pages, parsing, redirects, robots, sizes, transport, types
 
     assert {
         one.__name__.rpartition(".")[2]
-        for one in (addresses, markup, pages, redirects, robots, sizes, transport, types)
+        for one in (addresses, markup, pages, parsing, redirects, robots, sizes, transport, types)
     } == set(SECTIONS)
     return [_CASES[number] for number in sorted(_CASES)]
 
