@@ -10,7 +10,6 @@ they should. Prints one line for each page that differs, with the tag where it f
 from __future__ import annotations
 
 import gzip
-import re
 import sys
 import unicodedata
 import warnings
@@ -23,8 +22,10 @@ from bs4.element import NavigableString, PreformattedString
 
 from scraper.document import Document, DocumentKind, Page
 from scraper.reading import read
+from scraper.reading.mending import mended
+from scraper.reading.styles import style_of
 
-__all__ = ["compare", "difference_in", "main", "pages_below"]
+__all__ = ["compare", "difference_in", "main", "pages_below", "pieces_of"]
 
 UNSEEN = {"script", "style", "template", "head"}
 FROM_DATA = {"text_from_state", "text_from_json_ld"}
@@ -44,7 +45,6 @@ NEVER_HIDING = set(
     "area base basefont bgsound br col embed frame input keygen link map meta param picture source spacer track wbr"
     "".split()
 )
-HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*(hidden|collapse)", re.IGNORECASE)
 
 Piece = tuple[str, str]
 """A stretch of text and the tag that it stands in; white space where a block begins or ends."""
@@ -80,9 +80,21 @@ def difference_in(path: Path) -> str | None:
 
 
 def compare(document: Document) -> str | None:
-    """The first difference between a document and the independent reading of its source; None if there is none."""
-    is_text = document.kind is DocumentKind.TEXT
-    pieces = [(document.source, "text")] if is_text else list(_pieces(document))
+    """The first difference between a document and the independent reading of its source; None if there is none.
+
+    The tree that is read is libxml2's of the source, or, where that differs, of the mended source.
+    """
+    if document.kind is DocumentKind.TEXT:
+        return _difference(document, [(document.source, "text")])
+    source = document.source.replace("\0", "")
+    difference = _difference(document, list(pieces_of(source, "lxml")))
+    if difference is None:
+        return None
+    again = mended(source.encode()).decode()
+    return difference if again == source else _difference(document, list(pieces_of(again, "lxml")))
+
+
+def _difference(document: Document, pieces: list[Piece]) -> str | None:
     text = normal("".join(text for text, _ in pieces))
     gap = "\n".join(document.block_text(index) for index in range(len(document.blocks)))
     if gap != document.text:
@@ -132,8 +144,9 @@ def _tag_of(sample: object, pieces: list[Piece]) -> str:
     return next((tag for text, tag in pieces if key and key in "".join(normal(text).split())), "?")
 
 
-def _pieces(document: Document) -> Iterator[Piece]:
-    soup = BeautifulSoup(document.source.replace("\0", ""), "lxml")
+def pieces_of(markup: str, parser: str) -> Iterator[Piece]:
+    """The text of a page in the order of the tree that a parser of BeautifulSoup makes."""
+    soup = BeautifulSoup(markup.replace("\0", ""), parser)
     stack: list[Iterator[object] | Piece] = [iter(soup.contents)]
     while stack:
         top = stack[-1]
@@ -153,7 +166,7 @@ def _pieces(document: Document) -> Iterator[Piece]:
 def _enter(node: Tag, stack: list[Iterator[object] | Piece]) -> Iterator[Piece]:
     if _is_unseen(node) or (_stands_alone(node) and not _has_text(node)):
         return
-    if node.name not in JOINING or _stands_alone(node):
+    if node.name not in JOINING or _stands_alone(node) or _is_styled_apart(node):
         yield "\n", node.name
         stack.append(("\n", node.name))
     stack.append(iter(node.contents))
@@ -161,13 +174,27 @@ def _enter(node: Tag, stack: list[Iterator[object] | Piece]) -> Iterator[Piece]:
 
 def _is_unseen(node: Tag) -> bool:
     """Whether nothing in it is text of the page; a template that declares a shadow root is shown."""
-    return node.name in UNSEEN and not node.has_attr("shadowrootmode")
+    return node.name in UNSEEN and str(node.get("shadowrootmode", "")).lower() not in ("open", "closed")
 
 
 def _stands_alone(node: Tag) -> bool:
     """Whether it is a block of its own if it holds text, and as if it were not there if it holds none."""
-    hidden = node.has_attr("hidden") or HIDING.search(str(node.get("style", "")))
-    return node.name in ALONE_WITH_TEXT or (bool(hidden) and node.name in JOINING - NEVER_HIDING)
+    style = style_of(str(node.get("style", "")))
+    hides = not style.display and (node.has_attr("hidden") or node.has_attr("popover"))
+    hidden = hides or style.is_gone or style.is_veiled
+    return node.name in ALONE_WITH_TEXT or (hidden and node.name in JOINING - NEVER_HIDING)
+
+
+def _is_styled_apart(node: Tag) -> bool:
+    """Whether the style of an inline element makes a block of it, or shows it in one that is not shown."""
+    style = style_of(str(node.get("style", "")))
+    return node.name in JOINING - NEVER_HIDING and (
+        style.is_block or (style.visibility == "visible" and _is_veiled(node))
+    )
+
+
+def _is_veiled(node: Tag) -> bool:
+    return any(style_of(str(one.get("style", ""))).is_veiled for one in node.parents)
 
 
 def _has_text(node: Tag) -> bool:

@@ -11,7 +11,6 @@ from scraper.reading.decode import Decoded, decode
 from scraper.reading.html import read_html
 from scraper.reading.next_page import next_page_url
 from scraper.reading.plaintext import read_text
-from scraper.reading.shadow import unfold_shadow_roots
 from scraper.reading.signs import signs_of
 from scraper.reading.sources import as_page, kind_of
 from scraper.reading.state import Found, found_text, with_text
@@ -38,7 +37,7 @@ def read(page: Page) -> Document:
 
 
 def _read_markup(page: Page, decoded: Decoded) -> Document:
-    markup = unfold_shadow_roots(decoded.utf8 or decoded.text.encode())
+    markup = decoded.utf8 or decoded.text.encode()
     refuse_costly_markup(markup, page.url)
     document, metadata = read_html(page, replace(decoded, utf8=markup))
     found = found_text(document, metadata)

@@ -2,8 +2,7 @@
 
 The events make a tree in which levels over ``MAX_DEPTH`` are folded into the level above them: each stretch of their
 text keeps an element with the tag of the block around it, so that the same blocks come out. What a folded element says
-of those inside it (that they are hidden, say) is lost, and so are folded links. Texts over 10 MB, which libxml2 takes
-only piece by piece, are read here too.
+of those inside it (that they are hidden, say) is lost, and so are folded links.
 
 BeautifulSoup reads such pages too, but needs minutes where text follows each of 50,000 end tags.
 """
@@ -69,7 +68,7 @@ def walk_tree(root: Element, walk: Walk) -> Walked:
 def _shallow(markup: bytes) -> Element:
     """The folded tree of a page."""
     target: Any = _ShallowTree()
-    parser = etree.HTMLParser(target=target, encoding="utf-8")
+    parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
     parser.feed(markup)
     parser.close()
     root: Element = target.root

@@ -1,15 +1,18 @@
-"""HTML → Document: one parse, and one walk over its events."""
+"""HTML → Document: one parse, and one walk over its events; a second of the mended markup where HTML 5 differs."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from lxml import etree
 
 from scraper.document import Document, DocumentKind, Page
+from scraper.reading.bounds import refuse_costly_markup
 from scraper.reading.decode import Decoded
 from scraper.reading.deep import walk_folded
 from scraper.reading.media import without_doubles
+from scraper.reading.mending import has_shadow_roots, is_misread, mended
 from scraper.reading.metadata import Metadata
 from scraper.reading.walk import TooDeep, Walk
 from scraper.reading.walked import Walked
@@ -34,23 +37,32 @@ def read_html(page: Page, decoded: Decoded) -> tuple[Document, Metadata]:
 
 
 def _walked(decoded: Decoded, url: str | None) -> tuple[Walked, tuple[str, ...]]:
-    """What a walk over the page found, and flags."""
+    """What a walk over the page found, and flags. Raises BudgetExceeded."""
     markup = decoded.text.encode() if decoded.utf8 is None else decoded.utf8
     if b"\0" in markup:
         # libxml2 makes U+FFFD of it; browsers pass over it.
         markup = markup.replace(b"\0", b"")
     if not markup.strip():
         return Walk(url).close(), ()
-    walked = _walked_whole(markup, Walk(url))
-    return (walk_folded(markup, Walk(url)), ("deep_nesting",)) if walked is None else (walked, ())
+    walked = None
+    if not has_shadow_roots(markup):
+        walked, errors = _walked_whole(markup, Walk(url))
+        if walked and not walked.is_misread and not is_misread(errors, markup, walked.containers):
+            return walked, ()
+    whole = mended(markup)
+    refuse_costly_markup(whole, url)
+    if walked is None or whole != markup:
+        walked, _ = _walked_whole(whole, Walk(url))
+    return (walk_folded(whole, Walk(url)), ("deep_nesting",)) if walked is None else (walked, ())
 
 
-def _walked_whole(markup: bytes, walk: Walk) -> Walked | None:
-    """What the walk found; None where it did not go to the page's end: for nesting too deep, or a text over 10 MB."""
+def _walked_whole(markup: bytes, walk: Walk) -> tuple[Walked | None, Sequence[Any]]:
+    """What the walk found, None where elements nest too deep for it, and the parser's errors."""
     target: Any = walk
-    parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=False)
+    parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
     try:
         walked: Any = etree.fromstring(markup, parser)
     except TooDeep:
-        return None
-    return None if any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log) else walked
+        return None, ()
+    errors = parser.error_log
+    return (None if any(one.level == etree.ErrorLevels.FATAL for one in errors) else walked), errors

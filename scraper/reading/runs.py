@@ -71,6 +71,12 @@ class Runs:
         pieces.append("\n")
         return False
 
+    def line_end(self) -> None:
+        """End the line of preformatted text, if it holds text."""
+        last = next(filter(None, reversed(self.pieces)), "\n")
+        if not last.endswith("\n"):
+            self.pieces.append("\n")
+
     def close(self, container: int, preformatted: int) -> None:
         """Make a block of the run, if it holds text, and begin a new one in which open marks go on."""
         pieces = self.pieces

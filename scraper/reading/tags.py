@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -10,13 +9,21 @@ from typing import Any
 from msgspec import Struct
 
 from scraper.document import Within
+from scraper.reading.styles import PLAIN, style_of
 from scraper.values.tables import load_table
 
-__all__ = ["TagTable", "tag_table"]
+__all__ = ["BLOCK_LEVEL", "PUBLIC", "VEILED", "VISIBLE", "TagTable", "tag_table"]
 
 Attributes = tuple[tuple[str, str], ...]
 
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
+PUBLIC = (1 << len(Within)) - 1
+"""All bits of ``Within``; those above are the walk's own."""
+VEILED = PUBLIC + 1
+"""Hidden by ``visibility``: a child may be shown."""
+VISIBLE = VEILED << 1
+"""The style says ``visibility: visible``."""
+BLOCK_LEVEL = VISIBLE << 1
+"""The style makes a block of the element."""
 
 
 class TagTable(Struct, frozen=True):
@@ -34,6 +41,8 @@ class TagTable(Struct, frozen=True):
     """The same, and those that may hide an element: what is looked at beside ``class`` and ``id``."""
     body: frozenset[str]
     """Values of ``itemprop`` that say: this is the article's body."""
+    metadata: frozenset[str]
+    """Tags that do not end the head."""
     meaningful: frozenset[str]
     """Inline tags that are spans without any attribute."""
     bold: frozenset[str]
@@ -50,15 +59,26 @@ class TagTable(Struct, frozen=True):
         return classes, kept, self._bits(attributes)
 
     def _bits(self, attributes: Mapping[str, str]) -> int:
-        """Bits that a role, an itemprop or a style sets."""
-        bits = 0
-        if "hidden" in attributes or ("style" in attributes and _HIDING.search(attributes["style"])):
-            bits = Within.HIDDEN.value
+        """Bits that a role, an itemprop or a style sets, those of the walk included."""
+        bits = _style_bits(attributes)
         if "role" in attributes:
             bits |= self.roles.get(attributes["role"].strip().lower(), 0)
         if "itemprop" in attributes and not self.body.isdisjoint(attributes["itemprop"].split()):
             bits |= Within.ARTICLE_BODY.value
         return bits
+
+
+def _style_bits(attributes: Mapping[str, str]) -> int:
+    """Bits of how an element is shown; a style that sets ``display`` counts more than ``hidden`` and ``popover``."""
+    style = style_of(attributes["style"]) if "style" in attributes else PLAIN
+    if style is PLAIN:
+        return Within.HIDDEN.value if "hidden" in attributes or "popover" in attributes else 0
+    if style.is_gone or (not style.display and ("hidden" in attributes or "popover" in attributes)):
+        return Within.HIDDEN.value
+    bits = BLOCK_LEVEL if style.is_block else 0
+    if style.visibility == "visible":
+        return bits | VISIBLE
+    return bits | VEILED | Within.HIDDEN.value if style.is_veiled else bits
 
 
 @cache
@@ -71,7 +91,8 @@ def tag_table() -> TagTable:
         kinds={tag: kind for kind, tags in data["kind"].items() for tag in tags},
         within=within,
         roles={role: within[tag] for role, tag in data["role"].items()},
-        read=frozenset(attributes["kept"]) | {"hidden", "style"},
+        read=frozenset(attributes["kept"]) | {"hidden", "popover", "style"},
+        metadata=frozenset(data["head"]["metadata"]),
         **{name: frozenset(attributes[name]) for name in ("kept", "body", "meaningful", "bold")},
     )
 

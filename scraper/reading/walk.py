@@ -12,13 +12,16 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+from msgspec import structs
+
 from scraper.document import Container, Media, MediaKind, Within
 from scraper.reading import media
 from scraper.reading.collect import MetadataCollector
 from scraper.reading.events import Attributes, Element, Event, Start
 from scraper.reading.grid import NO_CELL, Tables
 from scraper.reading.runs import Mark, Runs
-from scraper.reading.tags import tag_table
+from scraper.reading.styles import style_of
+from scraper.reading.tags import BLOCK_LEVEL, PUBLIC, VEILED, VISIBLE, tag_table
 from scraper.reading.walked import Walked
 
 __all__ = ["MAX_LEVELS", "TooDeep", "Walk"]
@@ -39,6 +42,16 @@ _PRE = Within.PRE.value
 _NOSCRIPT = Within.NOSCRIPT.value
 _FALLBACK = Within.FALLBACK.value
 _ARTICLE_BODY = Within.ARTICLE_BODY.value
+_ITEM = Within.ITEM.value
+_NOT_AROUND_ITEMS = frozenset({("address",), ("dd",), ("div",), ("dt",), ("li",)})
+_AROUND_PARTS = frozenset({("table",), ("tbody",), ("tfoot",), ("thead",), ("tr",)})
+_STYLING = frozenset({"hidden", "popover", "style"})
+_DRAWN = frozenset({"svg", "math"})
+_MISPLACED = {
+    **dict.fromkeys(("blockquote", "div", "h1", "h2", "h3", "ol", "p", "table", "ul"), _DRAWN),
+    "button": {"button"},
+}
+"""Tag → elements that HTML 5 ends at it, and libxml2 does not."""
 _NOTHING: tuple[str, tuple[tuple[str, str], ...], int] = ("", (), 0)
 _ROOT = Container(0, "#root", 0, 0, 0)
 
@@ -52,8 +65,8 @@ class Walk:
 
     __slots__ = (
         "_bits", "_blocks", "_children", "_container", "_containers", "_depth", "_details", "_events", "_fallback",
-        "_kept", "_link", "_media", "_metadata", "_open", "_openers", "_pieces", "_readers", "_runs", "_source",
-        "_summaries", "_table", "_tables", "_within",
+        "_has_veils", "_is_misread", "_kept", "_late_body", "_link", "_media", "_metadata", "_open", "_openers",
+        "_pieces", "_readers", "_runs", "_source", "_summaries", "_table", "_tables", "_within",
     )  # fmt: skip
 
     def __init__(self, url: str | None) -> None:
@@ -76,8 +89,14 @@ class Walk:
         self._link: str | None = None
         self._source = media.NO_CANDIDATE
         self._tables = Tables()
-        self._details: list[int] = []
+        self._details: list[int | None] = []
+        """For each open ``details`` what its summary stands in; None once it has one."""
         self._summaries: list[int] = []
+        self._has_veils = False
+        """Whether bits of the walk's own may be in the containers."""
+        self._is_misread = False
+        self._late_body: tuple[Any, ...] | None = None
+        """What ends the body that began in a head, after the end of that head."""
 
     # ---- events
 
@@ -113,8 +132,11 @@ class Walk:
     def close(self) -> Walked:
         """The page ends. What was found is let go: lxml keeps a parser's target until garbage is collected."""
         containers, blocks, texts = self._containers, self._blocks, self._runs.texts
+        if self._has_veils:
+            containers[:] = [structs.replace(one, within=one.within & PUBLIC) for one in containers]
         containers[0] = Container(0, "#root", 0, len(blocks), 0, children=self._children)
-        found = Walked(texts, blocks, containers, self._media, self._fallback, self._metadata.metadata())
+        metadata, is_misread = self._metadata.metadata(), self._is_misread
+        found = Walked(texts, blocks, containers, self._media, self._fallback, metadata, is_misread)
         del self._runs, self._blocks, self._pieces, self._containers, self._media, self._metadata
         return found
 
@@ -124,8 +146,14 @@ class Walk:
         self._readers[tag](self, Element(tag, attributes))
 
     def _keep(self, tag: str, attributes: Attributes) -> None:
+        if len(self._kept) == 1 and self._kept[0].tag == "head" and tag not in self._table.metadata:
+            self._begin_body()
+            self.start(tag, attributes)
+            return
         if len(self._open) + len(self._kept) >= MAX_LEVELS:
             raise TooDeep
+        if self._kept and tag in _MISPLACED and any(one.tag in _MISPLACED[tag] for one in self._kept):
+            self._is_misread = True
         start = Start(tag, attributes, len(self._events))
         self._kept.append(start)
         self._events.append(start)
@@ -163,11 +191,25 @@ class Walk:
             self._runs.close(parent, outer & _PRE)
         classes, kept, bits = self._table.read_attributes(attributes) if attributes else _NOTHING
         self._open.append((_END_BLOCK, tag, parent, outer, self._children, len(self._blocks), classes, kept, NO_CELL))
-        self._within = outer | self._bits.get(tag, 0) | bits
+        within = outer | self._bits.get(tag, 0) | bits
+        if within > PUBLIC:
+            within = self._resolved(within, outer, bits)
+        self._within = within
         self._container = len(self._containers)
         self._containers.append(_ROOT)
         self._depth += 1
         self._children = 0
+
+    def _resolved(self, within: int, outer: int, bits: int) -> int:
+        """Bits of an element from all that were found, from those around it, and from those of its attributes."""
+        if bits & VISIBLE and outer & VEILED:
+            return within & PUBLIC & ~_HIDDEN
+        is_gone = bits & _HIDDEN and not bits & VEILED
+        is_veiled = outer & VEILED or not outer & _HIDDEN
+        if not within & VEILED or is_gone or not is_veiled:
+            return within & PUBLIC
+        self._has_veils = True
+        return within & (PUBLIC | VEILED)
 
     def _end_block(self, known: Any) -> None:
         _, tag, parent, outer, siblings, first, classes, kept, (row, column) = known
@@ -185,30 +227,71 @@ class Walk:
         if not self._container and len(self._containers) == 1:
             self._metadata.language = attributes.get("lang") or ""
         self._block(tag, attributes)
+        self._open[-1] = (Walk._end_page, *self._open[-1][1:])
+
+    def _end_page(self, known: Any) -> None:
+        if self._late_body:
+            self._end_block(self._late_body)
+            self._late_body = None
+        self._end_block(known)
+
+    def _begin_body(self) -> None:
+        """End the head at an element of the body; libxml2 leaves those in the head that HTML 4 did not have."""
+        (start,) = self._kept
+        start.end = len(self._events)
+        head = Element(start.tag, start.attributes, [*self._events, None], 1, start.end)
+        self._kept, self._events = [], []
+        self._read(head)
+        self._block("body", {})
+        self._open[-1] = (Walk._end_late_head, *self._open[-1][1:])
+
+    def _end_late_head(self, known: Any) -> None:
+        """The head of libxml2 ends; the body goes on."""
+        self._late_body = known
+
+    def _body(self, tag: str, attributes: Attributes) -> None:
+        """The body, unless it began already: then its attributes are added to it."""
+        known, self._late_body = self._late_body, None
+        if known is None:
+            self._block(tag, attributes)
+            return
+        classes, kept, bits = self._table.read_attributes(attributes) if attributes else _NOTHING
+        self._within = self._resolved(self._within | bits, self._within, bits)
+        self._open.append((_END_BLOCK, *known[1:6], classes, kept, NO_CELL))
+
+    def _item(self, tag: str, attributes: Attributes) -> None:
+        """An item of a list. Raises no error where it is in another one, which HTML 5 ends."""
+        if self._within & _ITEM and self._open[-1][1:2] in _NOT_AROUND_ITEMS:
+            self._is_misread = True
+        self._block(tag, attributes)
 
     def _tabular(self, tag: str, attributes: Attributes) -> None:
         """A part of a table."""
+        if self._open[-1][1:2] not in _AROUND_PARTS:
+            self._is_misread = True
         place = self._tables.start(tag, attributes)
         self._block(tag, attributes)
         self._open[-1] = (*self._open[-1][:-1], place)
 
     def _start_table(self, tag: str, attributes: Attributes) -> None:
-        self._tabular(tag, attributes)
-        self._open[-1] = (Walk._end_table, *self._open[-1][1:])
+        place = self._tables.start(tag, attributes)
+        self._block(tag, attributes)
+        self._open[-1] = (Walk._end_table, *self._open[-1][1:-1], place)
 
     def _end_table(self, known: Any) -> None:
         self._end_block(known)
         self._tables.end()
 
     def _dialog(self, tag: str, attributes: Attributes) -> None:
-        self._block(tag, attributes)
-        if "open" not in attributes:
-            self._within |= _HIDDEN
+        is_open = "open" in attributes
+        self._block(tag, {name: value for name, value in attributes.items() if name != "popover" or not is_open})
+        if not is_open and style_of(attributes.get("style", "")).display in ("", "none"):
+            self._within = self._within & ~VEILED | _HIDDEN
 
     def _start_details(self, tag: str, attributes: Attributes) -> None:
-        self._details.append(self._within)
         self._block(tag, attributes)
         self._open[-1] = (Walk._end_details, *self._open[-1][1:])
+        self._details.append(self._within)
         if "open" not in attributes:
             self._within |= _DETAILS
 
@@ -217,10 +300,10 @@ class Walk:
         self._details.pop()
 
     def _start_summary(self, tag: str, attributes: Attributes) -> None:
-        """The summary of a closed ``details`` is what a browser shows of it."""
+        """The first summary of a closed ``details`` is what a browser shows of it."""
         self._summaries.append(self._within)
-        if self._open[-1][0] is Walk._end_details:
-            self._within = self._details[-1]
+        if self._open[-1][0] is Walk._end_details and self._details[-1] is not None:
+            self._within, self._details[-1] = self._details[-1], None
         self._block(tag, attributes)
         self._open[-1] = (Walk._end_summary, *self._open[-1][1:])
 
@@ -231,11 +314,11 @@ class Walk:
     # ---- inline elements
 
     def _inline(self, tag: str, attributes: Attributes) -> None:
-        """An element that never begins or ends a block, unless it is hidden and holds text."""
+        """An element that never begins or ends a block, unless it is hidden and holds text, or its style says so."""
         classes, kept, bits = self._table.read_attributes(attributes) if attributes else _NOTHING
-        if bits & _HIDDEN:
-            self._keep(tag, attributes)
-        elif classes or kept or tag in self._table.meaningful:
+        if bits and self._stands_apart(tag, attributes, bits):
+            return
+        if classes or kept or tag in self._table.meaningful:
             self._open.append((Walk._end_inline, self._within))
             self._within |= bits & _ARTICLE_BODY
             self._runs.open_mark(Mark(0, -1, tag, classes, None, kept, False, tag in self._table.bold))
@@ -249,8 +332,7 @@ class Walk:
     def _anchor(self, tag: str, attributes: Attributes) -> None:
         """A link, or only its target."""
         classes, kept, bits = self._table.read_attributes(attributes) if attributes else _NOTHING
-        if bits & _HIDDEN:
-            self._keep(tag, attributes)
+        if bits and self._stands_apart(tag, attributes, bits):
             return
         self._open.append((Walk._end_anchor, self._within, self._link))
         href, url = attributes.get("href"), None
@@ -264,6 +346,37 @@ class Walk:
     def _end_anchor(self, known: Any) -> None:
         self._runs.close_mark()
         _, self._within, self._link = known
+
+    def _stands_apart(self, tag: str, attributes: Attributes, bits: int) -> bool:
+        """Begin an inline element that is hidden, or that its style makes a block; False if it is another."""
+        if bits & _HIDDEN:
+            self._keep(tag, attributes)
+            return True
+        if bits & VISIBLE and self._within & VEILED:
+            self._block(tag, attributes)
+            outside = self._open.pop()
+        elif bits & BLOCK_LEVEL:
+            self._end_run(None)
+            outside = _RUN
+        else:
+            return False
+        unstyled = {name: value for name, value in attributes.items() if name not in _STYLING}
+        self._openers[tag](self, tag, unstyled)
+        self._open[-1] = (Walk._end_line, self._open[-1], outside)
+        return True
+
+    def _end_run(self, _known: Any) -> None:
+        """Text before and after this place is in different blocks, or in different lines of preformatted text."""
+        if self._within & _PRE:
+            self._runs.line_end()
+        elif self._pieces:
+            self._runs.close(self._container, 0)
+
+    def _end_line(self, known: Any) -> None:
+        """An inline element that its style makes a block ends."""
+        _, inside, outside = known
+        inside[0](self, inside)
+        outside[0](self, outside)
 
     def _transparent(self, _tag: str, _attributes: Attributes) -> None:
         self._open.append(_TRANSPARENT)
@@ -344,11 +457,14 @@ class Walk:
 _BLOCK: Opener = Walk._block
 _END_BLOCK: Closer = Walk._end_block
 _TRANSPARENT: tuple[Any, ...] = (Walk._pass,)
+_RUN: tuple[Any, ...] = (Walk._end_run,)
 _OPENERS: Mapping[str, Opener] = {
     "a": Walk._anchor,
+    "body": Walk._body,
     "br": Walk._break,
     "details": Walk._start_details,
     "dialog": Walk._dialog,
+    **dict.fromkeys(("dd", "dt", "li"), Walk._item),
     "html": Walk._page,
     "source": Walk._transparent,
     "summary": Walk._start_summary,

@@ -19,11 +19,12 @@ TITLES = {
     "growth": "Growth",
     "pages": "What pages say and hide",
     "robots": "robots.txt",
+    "parsing": "Markup that parsers read differently",
 }
 HEAD = """# The hostile web
 
 What servers and pages do, what has to come of it, and what does. Every row is a test (`tests/hostile/`, by its number), held to
-5 s of CPU and 64 MB of memory more (case 89, whose pages have 5 MB: 160 MB); `make docs` runs them and writes this table. A word is an error's `code`, an article's `outcome`, or
+5 s of CPU and 64 MB of memory more (cases 89 and 160, whose pages have 5 and 11 MB: 160 MB); `make docs` runs them and writes this table. A word is an error's `code`, an article's `outcome`, or
 `ok` for a page that was fetched; quality flags are in brackets. Numbers that are missing concern feeds, stores and runs.
 """
 

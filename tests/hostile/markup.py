@@ -10,12 +10,12 @@ TAIL = "The ferry will run again on Saturday, the harbour master said after the 
 """A paragraph that stands behind whatever is hostile, and has to come out."""
 
 
-def _around(before: str, after: str = "") -> str:
+def around(before: str, after: str = "") -> str:
     """The story with something in front of it, and a last paragraph with something around it."""
     return STORY.replace("<article>", f"<article>{before}").replace("</article>", f"{after}<p>{TAIL}</p></article>")
 
 
-def _kept(markup: str) -> str:
+def kept(markup: str) -> str:
     """The outcome of a page of which nothing may be lost."""
     article = scraper.normalize(markup)
     everything = "\n".join(block.text for block in article.blocks)
@@ -28,14 +28,14 @@ def _kept(markup: str) -> str:
 def _(bench: Bench) -> str:
     depths = (240, 300, 2_048, 50_000)
     return words(
-        _kept(STORY.replace("<article>", "<div>" * depth + "<article>").replace("</body>", f"<p>{TAIL}"))
+        kept(STORY.replace("<article>", "<div>" * depth + "<article>").replace("</body>", f"<p>{TAIL}"))
         for depth in depths
     )
 
 
 @case(82, "content behind a block that is nested too deep", "article (deep_nesting)")
 def _(bench: Bench) -> str:
-    return _kept(_around("", f"{'<div>' * 3000}Advertisement{'</div>' * 3000}"))
+    return kept(around("", f"{'<div>' * 3000}Advertisement{'</div>' * 3000}"))
 
 
 @case(
@@ -51,8 +51,8 @@ def _(bench: Bench) -> str:
 @case(84, "one element with 100,000 attributes, however parted; an attribute of 1 MB", "budget_exceeded; article")
 def _(bench: Bench) -> str:
     forms = (" a{}=1", " a{}", ' a{}=">"', 'a{}=""', "/a{}")
-    pages = [_around(f"<p {''.join(form.format(number) for number in range(100_000))}>") for form in forms]
-    return words((bench.reads(*pages), _kept(_around(f'<img alt="x" src="data:image/png;base64,{"A" * 1_000_000}">'))))
+    pages = [around(f"<p {''.join(form.format(number) for number in range(100_000))}>") for form in forms]
+    return words((bench.reads(*pages), kept(around(f'<img alt="x" src="data:image/png;base64,{"A" * 1_000_000}">'))))
 
 
 @case(
@@ -61,7 +61,7 @@ def _(bench: Bench) -> str:
     "article (deep_nesting); budget_exceeded",
 )
 def _(bench: Bench) -> str:
-    return words((_kept(_around("", "<table><tr><td>" * 2_000)), bench.reads("<table><tr><td>x" * 50_000)))
+    return words((kept(around("", "<table><tr><td>" * 2_000)), bench.reads("<table><tr><td>x" * 50_000)))
 
 
 @case(86, "`<!--`, `<script>`, `<textarea>`, `<title>` and CDATA that never end", "article")
@@ -72,17 +72,17 @@ def _(bench: Bench) -> str:
 
 @case(87, "`<b><p></b></p>` 10,000 times", "other_page")
 def _(bench: Bench) -> str:
-    return _kept(_around("", "<b><p>x</b></p>" * 10_000))
+    return kept(around("", "<b><p>x</b></p>" * 10_000))
 
 
 @case(88, "NUL bytes in tags; only carriage returns as line ends", "article")
 def _(bench: Bench) -> str:
-    return words((_kept(_around("").replace("<p>", "<\0p\0>")), _kept(_around("").replace("><", ">\r<"))))
+    return words((kept(around("").replace("<p>", "<\0p\0>")), kept(around("").replace("><", ">\r<"))))
 
 
 @case(89, "5 MB on one line; 5 MB of white space; a paragraph of 1,000,000 words", "article; no_text")
 def _(bench: Bench) -> str:
-    spaces = _kept(_around(" " * 5_000_000))
+    spaces = kept(around(" " * 5_000_000))
     return words(
         (
             spaces,
@@ -98,14 +98,14 @@ def _(bench: Bench) -> str:
     "article; article (hidden_text); empty",
 )
 def _(bench: Bench) -> str:
-    twice = _kept(_around("<html><head><title>x</title></head><body>"))
-    around = (
+    twice = kept(around("<html><head><title>x</title></head><body>"))
+    frames = (
         ("<noscript>", "</noscript>"),
         ("<x-story><template shadowrootmode=open>", "</template></x-story>"),
         ("<template>", "</template>"),
     )
     story = STORY.replace("</article>", "".join(f"<p>On day {day} {TAIL}</p>" for day in range(9)) + "</article>")
-    pages = (story.replace("<article>", f"{a}<article>").replace("</article>", f"</article>{b}") for a, b in around)
+    pages = (story.replace("<article>", f"{a}<article>").replace("</article>", f"</article>{b}") for a, b in frames)
     return words((twice, bench.reads(*pages)))
 
 
@@ -129,12 +129,12 @@ def _(bench: Bench) -> str:
         '[{"@graph":[{"@type":"NewsArticle"}]},{"@graph":[[]]}]',
         '{"@context":42,"@type":["NewsArticle",7],"author":{"@id":{"@id":[]}}}',
     )
-    return words(_kept(_around(_script(text))) for text in scripts)
+    return words(kept(around(_script(text))) for text in scripts)
 
 
 @case(92, "20,000 blocks of JSON-LD", "article")
 def _(bench: Bench) -> str:
-    article = scraper.normalize(_around(_script('{"@type":"NewsArticle","author":{"name":"Ada Example"}}') * 20_000))
+    article = scraper.normalize(around(_script('{"@type":"NewsArticle","author":{"name":"Ada Example"}}') * 20_000))
     assert len(article.provenance) < 1000, "the first ones count"
     return told(article)
 
