@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import test_web_browser
+from tests.hostile import in_browser
 from tests.hostile.bench import Bench
 from tests.hostile.cases import DOCUMENT, Case, all_cases, row
 
@@ -20,6 +22,8 @@ MEMORY = 64_000_000
 ROOMY = {89: 160_000_000}
 """Case and what it may take: pages of 5 MB, whose text is in memory as bytes, as a page, as words and as an article."""
 CASES = all_cases()
+GROUPS = (test_web_browser.TestBrowser, test_web_browser.TestLimits, test_web_browser.TestOrigins)
+"""Tests that are marked ``browser``."""
 STATUS = Path("/proc/self/status")
 
 
@@ -68,4 +72,14 @@ def test_no_case_is_missing() -> None:
 def test_the_document_has_no_other_rows() -> None:
     """What is no case any more is not in the document."""
     rows = [line for line in DOCUMENT.read_text(encoding="utf-8").splitlines() if re.match(r"\| \d", line)]
-    assert rows == [row(one, one.expected) for one in CASES]
+    in_table = [row(one, one.expected) for one in CASES]
+    assert rows == [*in_table, *map(in_browser.line, in_browser.ROWS)]
+
+
+@pytest.mark.parametrize("one", in_browser.ROWS, ids=lambda one: f"case-{one.number:03}")
+def test_case_in_the_browser(one: in_browser.Row) -> None:
+    """A case that needs a browser has a test marked so, and stands in the document."""
+    found = [getattr(group, one.test) for group in GROUPS if hasattr(group, one.test)]
+    assert len(found) == 1
+    assert one.number not in {other.number for other in CASES}
+    assert in_browser.line(one) in DOCUMENT.read_text(encoding="utf-8").splitlines()

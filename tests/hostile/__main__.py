@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from tests.hostile import in_browser
 from tests.hostile.bench import Bench
 from tests.hostile.cases import DOCUMENT, SECTIONS, Case, all_cases, row
 
@@ -34,6 +35,7 @@ def main() -> int:
     for section in SECTIONS:
         lines += [f"## {TITLES[section]}\n", "| case | what happens | expected | result |", "|---|---|---|---|"]
         lines += [*(row(one, result) for one, result in results if one.section == section), ""]
+    lines += [in_browser.TITLE, *map(in_browser.line, in_browser.ROWS), ""]
     DOCUMENT.write_text("\n".join(lines), encoding="utf-8")
     wrong = [(one, result) for one, result in results if result != one.expected]
     for one, result in wrong:
