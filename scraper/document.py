@@ -52,7 +52,7 @@ class Page(Struct, frozen=True, kw_only=True):
     fetched_at: datetime | None = None
     """When the answer came, with zone."""
     flags: tuple[str, ...] = ()
-    """What was odd about the fetching: ``possibly_truncated``."""
+    """How the page was fetched where that matters: ``possibly_truncated``, ``rendered``, ``not_rendered``."""
 
 
 class DocumentKind(StrEnum):

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import test_web_browser
+from tests.hostile import in_browser
 from tests.hostile.bench import Bench
 from tests.hostile.cases import DOCUMENT, SECTIONS, Case, all_cases, row
 from tests.loopback import Loopback
@@ -18,10 +20,12 @@ WALL_SECONDS = 60.0
 """A hang, and not a machine that does other things too: on an idle one every case takes under five."""
 MEMORY = 64_000_000
 """Bytes more than before."""
-ROOMY = {89: 160_000_000, 160: 160_000_000}
+ROOMY = {89: 160_000_000, 151: 160_000_000}
 """Case and what it may take: pages of 5 MB, whose text is in memory as bytes, as a page, as words and as an article;
 pages of 11 MB."""
 CASES = all_cases()
+GROUPS = (test_web_browser.TestBrowser, test_web_browser.TestLimits, test_web_browser.TestOrigins)
+"""Tests that are marked ``browser``."""
 STATUS = Path("/proc/self/status")
 
 
@@ -83,10 +87,23 @@ def _in_pieces(data: bytes) -> Iterator[bytes]:
 def test_no_case_is_missing() -> None:
     """Every number of the corpus that concerns fetching and reading is here."""
     wanted = {*range(1, 66), *range(69, 97), *range(98, 101), *range(121, 131)}
-    assert {one.number for one in CASES if one.number < 141} == wanted
+    in_browser_only = {one.number for one in in_browser.ROWS}
+    numbers = {one.number for one in CASES} | in_browser_only
+    assert {number for number in numbers if number < 141} == wanted
+    assert numbers - wanted == {*range(141, 141 + len(numbers - wanted))}
 
 
 def test_the_document_has_no_other_rows() -> None:
     """What is no case any more is not in the document."""
     rows = [line for line in DOCUMENT.read_text(encoding="utf-8").splitlines() if re.match(r"\| \d", line)]
-    assert rows == [row(one, one.expected) for one in sorted(CASES, key=lambda one: SECTIONS.index(one.section))]
+    in_table = [row(one, one.expected) for one in sorted(CASES, key=lambda one: SECTIONS.index(one.section))]
+    assert rows == [*in_table, *map(in_browser.line, in_browser.ROWS)]
+
+
+@pytest.mark.parametrize("one", in_browser.ROWS, ids=lambda one: f"case-{one.number:03}")
+def test_case_in_the_browser(one: in_browser.Row) -> None:
+    """A case that needs a browser has a test marked so, and stands in the document."""
+    found = [getattr(group, one.test) for group in GROUPS if hasattr(group, one.test)]
+    assert len(found) == 1
+    assert one.number not in {other.number for other in CASES}
+    assert in_browser.line(one) in DOCUMENT.read_text(encoding="utf-8").splitlines()

@@ -1,51 +1,76 @@
 """Pages as a browser shows them, for those that need JavaScript: an installed Chromium that never connects anywhere.
 
 Every request that a page makes is taken from the browser and made by our own client, or refused: so the same guard
-judges every address. The browser itself has no way out: a proxy that does not exist, and no names.
+judges every address. The browser itself has no way out: a proxy that does not exist, and no names. Each page is shown
+in a process of its own (``browser_process.py``). It is killed with all that it started when the page is done, or its
+time or memory is used up, whatever its scripts do.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
-from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
-from threading import Semaphore
+import subprocess
+import sys
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock, Semaphore, Timer
 from time import monotonic
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import BinaryIO, cast
 
 from msgspec.structs import replace
 
-from scraper.document import Page
-from scraper.errors import BlockPage, BudgetExceeded, FetchError, MissingExtra, ScraperError, SourceError
+from scraper.document import DocumentKind, Page
+from scraper.errors import BlockPage, BudgetExceeded, MissingExtra, ScraperError, TooManyRedirects
 from scraper.web.agent import Validators
+from scraper.web.answer import start_url
+from scraper.web.browser_messages import (
+    Ask,
+    Begin,
+    FromBrowser,
+    FromClient,
+    Give,
+    Overgrown,
+    Refuse,
+    Shown,
+    Unshown,
+    Unstarted,
+    read,
+    write,
+)
+from scraper.web.browser_process import ENDS
+from scraper.web.browser_requests import MOST_BYTES, Hosts, Requests
 from scraper.web.fetch import Client
+from scraper.web.page import bytes_of
+from scraper.web.process_tree import kill_tree
 from scraper.web.refresh import is_same_site
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Playwright, Route
-    from playwright.sync_api import Page as Tab
-
-__all__ = ["RENDERED", "BrowserClient"]
+__all__ = ["MEMORY_BYTES", "NOT_RENDERED", "RENDERED", "BrowserClient"]
 
 RENDERED = "rendered"
 """Flag: the content is what scripts made of the page."""
+NOT_RENDERED = "not_rendered"
+"""Flag: the browser could not show the page within its time and memory; the content is what the server sent."""
 EXECUTABLES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SETTLE_SECONDS = 5.0
 """How long scripts may go on fetching after the page itself is there."""
-MOST_REQUESTS = 150
-"""Scripts and data that one page may ask for."""
-MOST_BYTES = 50_000_000
-"""Bytes of them, and of the page that they make."""
-_WANTED = frozenset({"script", "xhr", "fetch", "stylesheet"})
-"""Kinds of request that a text may need; pictures, films, fonts, frames and sockets are refused."""
-_ARGUMENTS = (
-    "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync",
-    "--disable-component-update", "--host-resolver-rules=MAP * ~NOTFOUND", "--proxy-bypass-list=<-loopback>",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp", "--js-flags=--max-old-space-size=512",
-)  # fmt: skip
-_NOWHERE = "http://127.0.0.1:9"
+MEMORY_BYTES = 2_000_000_000
+"""Memory of all processes that show one page, measured ten times a second (on Linux; elsewhere it is not limited).
+Measured: an empty page takes 0.35 GB, pages of 5 MB 0.5 GB, 100,000 paragraphs with 10 MB 1.0 GB, with 18 MB 1.5 GB."""
+FOLDER = "scraper-"
+"""Begin of the name of the folder for a browser's temporary files. Short: the path of a socket has 100 characters."""
+MOST_RELOADS = 10
+"""How often a page may load itself again."""
+_GRACE_SECONDS = 2.0
+"""Seconds after the end of the time in which the process ends itself, before the client ends it."""
+_END_SECONDS = 5.0
+"""Time for the process to end all that it started and itself, before the client does so."""
 _at_once = Semaphore(2)
+_log = logging.getLogger(__name__)
 
 
 class BrowserClient:
@@ -55,30 +80,29 @@ class BrowserClient:
         self.client = client
         self.shared = client.shared
         self._executable = executable or _installed()
-        self._start = _starter()
+        if find_spec("playwright") is None:
+            raise MissingExtra("Playwright is not installed: pip install article-ledger[browser]", "browser")
 
     def fetch(self, url: str, validators: Validators | None = None) -> Page:
         """One page after its scripts have run, with the flag ``rendered``.
 
-        Raises as ``scraper.fetch`` does; BlockPage if scripts lead to another site, BudgetExceeded if they make too
-        large a page of it. A browser that fails gives the page as it was sent.
+        Raises as ``scraper.fetch`` does; BlockPage if scripts lead to another site, TooManyRedirects if they lead to
+        page after page, BudgetExceeded if they make too large a page of it. A page that the browser cannot show within
+        ``total_seconds`` and ``MEMORY_BYTES`` comes as the server sent it, with the flag ``not_rendered``. Plain text
+        is not shown. Raises MissingExtra if there is no browser that starts.
         """
-        page = self.client.fetch(url, validators)
-        with _at_once, self._start() as playwright:
-            browser = self._launch(playwright)
+        start = start_url(url)
+        with self.client.turn() as turn:
+            turn.visit(start, None)
+            hosts = Hosts(self.client, turn)
             try:
-                return _Showing(self.client, page).shown(_context(browser, self.client))
+                page = hosts.page(start, self.client.limits.total_seconds, validators)
+                if not _is_html(page):
+                    return page
+                with _at_once:
+                    return _Showing(self.client, self._executable, hosts, page).shown()
             finally:
-                browser.close()
-
-    def _launch(self, playwright: Playwright) -> Browser:
-        return playwright.chromium.launch(
-            executable_path=self._executable,
-            args=list(_ARGUMENTS),
-            # Chromium's own sandbox cannot be used by the superuser.
-            chromium_sandbox=hasattr(os, "geteuid") and os.geteuid() != 0,
-            proxy={"server": _NOWHERE},
-        )
+                hosts.leave()
 
 
 def _installed() -> str:
@@ -88,102 +112,166 @@ def _installed() -> str:
     return found
 
 
-def _starter() -> Callable[[], AbstractContextManager[Playwright]]:
+def _is_html(page: Page) -> bool:
+    from scraper.reading.decode import decode
+    from scraper.reading.sources import kind_of
+
     try:
-        from playwright.sync_api import sync_playwright
-    except ImportError as error:
-        raise MissingExtra("Playwright is not installed: pip install scraper[browser]", "browser") from error
-    starter: Callable[[], AbstractContextManager[Playwright]] = sync_playwright
-    return starter
-
-
-def _context(browser: Browser, client: Client) -> BrowserContext:
-    return browser.new_context(
-        user_agent=client.agent.header, service_workers="block", accept_downloads=False, java_script_enabled=True
-    )
+        return kind_of(page, decode(page).text) is DocumentKind.HTML
+    except ScraperError:  # whoever reads the page says what is wrong with it
+        return False
 
 
 class _Showing:
-    """One page in the browser."""
+    """One page in the browser, and those that its scripts lead to."""
 
-    def __init__(self, client: Client, page: Page) -> None:
+    def __init__(self, client: Client, executable: str, hosts: Hosts, page: Page) -> None:
         self._client = client
+        self._executable = executable
+        self._hosts = hosts
         self._page = page
         self._end = monotonic() + client.limits.total_seconds
-        self._requests = self._bytes = 0
-        self._error: ScraperError | None = None
+        self._requests = Requests(hosts, self._end)
 
-    def shown(self, context: BrowserContext) -> Page:
+    def shown(self) -> Page:
         """The page when its scripts have run, or the time is over."""
-        from playwright.sync_api import Error
+        most = self._client.limits.max_redirects
+        for led in range(most + 1):
+            with TemporaryDirectory(prefix=FOLDER, ignore_cleanup_errors=True) as folder:
+                last = self._last(folder)
+            if not isinstance(last, Ask):
+                return self._made(last)
+            if led < most:
+                self._lead_to(last.url)
+        raise TooManyRedirects(f"scripts lead to page after page, more than {most} times", self._page.requested_url)
 
-        tab = context.new_page()
-        tab.route("**/*", self._answer)
-        try:
-            self._load(tab)
-            content = tab.content().encode("utf-8", "replace")
-        except Error:
-            content = b""
-        if self._error is not None:
-            raise self._error
-        if len(content) > MOST_BYTES:
-            raise BudgetExceeded(f"scripts made a page of more than {MOST_BYTES} bytes", self._page.url)
-        if not content:
-            return self._page
-        flags = (*self._page.flags, RENDERED)
-        return replace(self._page, content=content, charset="utf-8", media_type="text/html", flags=flags)
+    def _last(self, folder: str) -> FromBrowser | None:
+        begin = Begin(
+            url=str(self._page.url),
+            executable=self._executable,
+            agent=self._client.agent.header,
+            seconds=max(0.0, self._end - monotonic()),
+            memory=MEMORY_BYTES,
+            most_bytes=MOST_BYTES,
+            settle_seconds=SETTLE_SECONDS,
+            folder=folder,
+        )
+        browser = _Browser(begin)
+        with browser:
+            last = self._conversed(browser)
+        if isinstance(last, Unstarted):
+            raise MissingExtra(f"Chromium does not start: {last.reason}", "browser")
+        if last is None and browser.failed:
+            raise MissingExtra("the process for the browser does not start", "browser")
+        reason = last.reason if isinstance(last, Unshown) else ENDS.get(browser.status, "its process ended")
+        if last is None or isinstance(last, Unshown):
+            _log.info("%s: not rendered: %s", self._page.url, reason)
+        return last
 
-    def _load(self, tab: Tab) -> None:
-        from playwright.sync_api import Error
+    def _conversed(self, browser: _Browser) -> FromBrowser | None:
+        """The last message of the browser: what it shows, or that it wants to show another page."""
+        loaded: list[str] = []
+        while isinstance(message := browser.next(), Ask):
+            if not message.leads:
+                browser.tell(self._requests.answer(message, str(self._page.url)))
+                continue
+            place = message.url.partition("#")[0]
+            if message.method == "GET" and loaded and place != loaded[0]:
+                return message
+            loaded.append(place)
+            browser.tell(self._given() if message.method == "GET" and len(loaded) <= MOST_RELOADS + 1 else Refuse())
+        return message
 
-        tab.goto(str(self._page.url), wait_until="domcontentloaded", timeout=self._left())
-        with suppress(Error):
-            tab.wait_for_load_state("networkidle", timeout=min(SETTLE_SECONDS * 1000, self._left()))
-
-    def _left(self) -> float:
-        """Milliseconds."""
-        return max(1.0, (self._end - monotonic()) * 1000)
-
-    def _answer(self, route: Route) -> None:
-        """Make a request of the browser ourselves, or refuse it."""
-        request = route.request
-        try:
-            if request.is_navigation_request() and request.frame.parent_frame is None:
-                self._show(route)
-            elif request.method == "GET" and request.resource_type in _WANTED and self._may_ask():
-                self._fulfill(route, request.url)
-            else:
-                route.abort()
-        except (FetchError, SourceError):
-            route.abort()
-
-    def _may_ask(self) -> bool:
-        self._requests += 1
-        return self._requests <= MOST_REQUESTS and self._bytes <= MOST_BYTES and monotonic() < self._end
-
-    def _show(self, route: Route) -> None:
-        """The page itself; or another one of the site, where a script leads."""
-        if route.request.url.partition("#")[0] != str(self._page.url).partition("#")[0]:
-            try:
-                self._lead_to(route.request.url)
-            except (FetchError, SourceError) as error:
-                self._error = error
-                raise
-        content = self._page.content
-        body = content if isinstance(content, bytes) else content.encode()
+    def _given(self) -> Give:
+        """The page as the server sent it, always as HTML: Chromium shows an error page for XML that it cannot read."""
         charset = f"; charset={self._page.charset}" if self._page.charset else ""
-        kind = f"{self._page.media_type or 'text/html'}{charset}"
-        route.fulfill(status=200, headers={"content-type": kind}, body=body)
+        return Give(200, (("content-type", f"text/html{charset}"),), bytes_of(self._page))
 
     def _lead_to(self, url: str) -> None:
-        if not is_same_site(url, str(self._page.url)) or not self._may_ask():
+        if not is_same_site(url, str(self._page.url)):
             raise BlockPage(f"a script leads to another site: {url[:200]}", self._page.url)
-        led = self._client.fetch(url)
+        led = self._hosts.page(start_url(url), self._end - monotonic())
         self._page = replace(
             led, requested_url=self._page.requested_url, redirects=(*self._page.redirects, *led.redirects)
         )
 
-    def _fulfill(self, route: Route, url: str) -> None:
-        resource = self._client.resource(url, self._left() / 1000)
-        self._bytes += len(resource.content)
-        route.fulfill(status=resource.status, headers=dict(resource.headers), body=resource.content)
+    def _made(self, last: FromBrowser | None) -> Page:
+        if isinstance(last, Overgrown):
+            raise BudgetExceeded(f"scripts made a page of more than {MOST_BYTES} bytes", self._page.url)
+        if not isinstance(last, Shown):
+            return replace(self._page, flags=(*self._page.flags, NOT_RENDERED))
+        flags = (*self._page.flags, RENDERED)
+        return replace(self._page, content=last.content, charset="utf-8", media_type="text/html", flags=flags)
+
+
+class _Browser:
+    """A browser's process from ``with`` to its end, and the pipes to it. No process that it started outlives it."""
+
+    def __init__(self, begin: Begin) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "scraper.web.browser_process"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(one or str(Path.cwd()) for one in sys.path),
+                "TMPDIR": begin.folder,
+            },
+        )
+        self._asked = cast(BinaryIO, self._process.stdin)
+        self._told = cast(BinaryIO, self._process.stdout)
+        self._lock = Lock()
+        self._killed = False
+        self.status = 0
+        """Exit status of the process, when it has ended."""
+        self._watchdog = Timer(begin.seconds + _GRACE_SECONDS, self._kill)
+        self._watchdog.daemon = True
+        self._begin = begin
+
+    def __enter__(self) -> _Browser:
+        self._watchdog.start()
+        self.tell(self._begin)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._watchdog.cancel()
+        self._kill()
+        self.status = self._process.wait()
+        for pipe in (self._asked, self._told):
+            with suppress(OSError):  # what was not read any more
+                pipe.close()
+
+    def next(self) -> FromBrowser | None:
+        """What the browser says; None when it has ended."""
+        try:
+            message = read(self._told, FromBrowser, MOST_BYTES)  # type: ignore[arg-type]
+        except (OSError, ValueError):
+            return None
+        return message  # type: ignore[return-value]
+
+    def tell(self, message: FromClient) -> None:
+        """Send a message. One that has ended does not get it."""
+        try:
+            write(self._asked, message)
+        except OSError:  # the next message of it is None
+            return
+
+    @property
+    def failed(self) -> bool:
+        """Whether the process ended as Python does that cannot run a program."""
+        return self.status in (1, 2)
+
+    def _kill(self) -> None:
+        with self._lock:
+            if self._killed:
+                return
+            self._killed = True
+            self._process.terminate()
+            try:
+                self._process.wait(_END_SECONDS)
+            except subprocess.TimeoutExpired:
+                kill_tree(self._process.pid)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 
@@ -29,7 +29,13 @@ from scraper.web.transport import Answer, Transport
 
 __all__ = ["Client", "Resource", "Shared", "fetch", "validators_of"]
 
-_RESOURCE_HEADERS = ("content-type", "access-control-allow-origin", "access-control-allow-credentials")
+_RESOURCE_HEADERS = frozenset(
+    {
+        "content-type", "access-control-allow-origin", "access-control-allow-credentials", "x-content-type-options",
+        "cross-origin-resource-policy",
+    }
+)  # fmt: skip
+"""Headers that decide what a page may do with an answer."""
 
 
 class Shared(Struct, frozen=True):
@@ -92,40 +98,46 @@ class Client:
         self.limits = limits
         self.agent = agent
         self.shared = shared or _shared()
-        self._allow = allow
+        self.allow = allow
         self._authorities = authorities
 
     def fetch(self, url: str, validators: Validators | None = None) -> Page:
         """One page; see ``scraper.fetch``. Where an answer only leads to another page of the site, that page."""
         start = start_url(url)
-        with faults_about(start), self.shared.politeness.turn(self.agent.delay) as turn:
+        with faults_about(start), self.turn() as turn:
             turn.visit(start, None)
-            with Deadline(self.limits.total_seconds) as deadline, self._session(deadline) as session:
-                visit = _Visit(Transport(session, deadline, self.limits), turn, self.agent, self.shared)
-                page = visit.page(start, validators.headers if validators else {})
-                target = stub_target(bytes_of(page), str(page.url))
-                return page if target is None else _led(visit, page, target)
+            return self.page(turn, start, self.limits.total_seconds, validators)
 
-    def resource(self, url: str, seconds: float) -> Resource:
-        """What a page needs beside itself, such as a script, of whatever type and status; a part of the page's visit.
+    def exempting(self, allow: frozenset[tuple[str, int]]) -> Client:
+        """A client with the same limits and manners that exempts these addresses and no others."""
+        return Client(
+            limits=self.limits, allow=allow, agent=self.agent, authorities=self._authorities, shared=self.shared
+        )
 
-        The same guard and limits hold, and ``seconds`` for all of it. Raises FetchError.
+    def turn(self) -> Turn:
+        """A visitor of hosts with the delay of this client's agent."""
+        return self.shared.politeness.turn(self.agent.delay)
+
+    def page(self, turn: Turn, url: str, seconds: float, validators: Validators | None = None) -> Page:
+        """As ``fetch``, as a part of a visit, within ``seconds``."""
+        with self._visit(turn, seconds) as visit:
+            page = visit.page(url, validators.headers if validators else {})
+            target = stub_target(bytes_of(page), str(page.url))
+            return page if target is None else _led(visit, page, target)
+
+    def resource(self, turn: Turn, url: str, seconds: float, headers: Mapping[str, str]) -> Resource:
+        """What a page needs beside itself, such as a script, of whatever type and status, within ``seconds``.
+
+        The same guard, limits and manners hold. It has to come from the host that is asked: raises BlockPage for a
+        redirect to another host; else FetchError.
         """
-        start = start_url(url)
+        with self._visit(turn, seconds) as visit:
+            return visit.resource(start_url(url), headers)
+
+    @contextmanager
+    def _visit(self, turn: Turn, seconds: float) -> Iterator[_Visit]:
         with Deadline(min(seconds, self.limits.total_seconds)) as deadline, self._session(deadline) as session:
-            return Transport(session, deadline, self.limits).follow(start, lambda _: None, self._resource(deadline), {})
-
-    def _resource(self, deadline: Deadline) -> Callable[[Answer], Resource]:
-        limits = BodyLimits(self.limits.max_bytes, self.limits.max_ratio)
-
-        def take(answer: Answer) -> Resource:
-            headers = {name.lower(): value for name, value in answer.response.headers.items()}
-            kept = tuple((name, value) for name, value in headers.items() if name in _RESOURCE_HEADERS)
-            return Resource(
-                answer.response.status_code, kept, read_body(answer.response.raw, limits, deadline, answer.url)
-            )
-
-        return take
+            yield _Visit(Transport(session, deadline, self.limits), turn, self.agent, self.shared)
 
     @contextmanager
     def _session(self, deadline: Deadline) -> Iterator[requests.Session]:
@@ -133,7 +145,7 @@ class Client:
             session.trust_env = False
             session.cookies.set_policy(CookiePolicy())
             session.headers.update(request_headers(self.agent))
-            gate = Gate(deadline, self.limits.connect_seconds, self._allow, self._authorities)
+            gate = Gate(deadline, self.limits.connect_seconds, self.allow, self._authorities)
             for scheme in ("http://", "https://"):
                 session.mount(scheme, GuardedAdapter(gate))
             yield session
@@ -151,11 +163,32 @@ class _Visit(Struct, frozen=True):
         """The page at the end of the redirects, robots.txt and the hosts willing."""
         return self.transport.follow(url, self._admit, lambda answer: self._page(answer, url), conditions)
 
+    def resource(self, url: str, headers: Mapping[str, str]) -> Resource:
+        """The answer of the host of a URL, its robots.txt willing."""
+
+        def admit(target: str) -> None:
+            if host_of(target) != host_of(url):
+                raise BlockPage(f"what the page needs leads to another host: {brief(target)}", url)
+            self._admit(target)
+
+        return self.transport.follow(url, admit, self._resource, headers)
+
     def _page(self, answer: Answer, requested: str) -> Page:
+        self._heed_pause(answer)
+        return page_of(answer, requested, self.transport)
+
+    def _resource(self, answer: Answer) -> Resource:
+        self._heed_pause(answer)
+        limits = BodyLimits(self.transport.limits.max_bytes, self.transport.limits.max_ratio)
+        response = answer.response
+        content = read_body(response.raw, limits, self.transport.deadline, answer.url)
+        headers = ((name.lower(), value) for name, value in response.headers.items())
+        return Resource(response.status_code, tuple(one for one in headers if one[0] in _RESOURCE_HEADERS), content)
+
+    def _heed_pause(self, answer: Answer) -> None:
         pause = retry_after(answer.response)
         if pause > 0:
             self.shared.politeness.pause(host_of(answer.url), pause)
-        return page_of(answer, requested, self.transport)
 
     def _admit(self, url: str) -> None:
         self._be_at(url)

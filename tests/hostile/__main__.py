@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from tests.hostile import in_browser
 from tests.hostile.bench import Bench
 from tests.hostile.cases import DOCUMENT, SECTIONS, Case, all_cases, row
 
@@ -24,7 +25,7 @@ TITLES = {
 HEAD = """# The hostile web
 
 What servers and pages do, what has to come of it, and what does. Every row is a test (`tests/hostile/`, by its number), held to
-5 s of CPU and 64 MB of memory more (cases 89 and 160, whose pages have 5 and 11 MB: 160 MB); `make docs` runs them and writes this table. A word is an error's `code`, an article's `outcome`, or
+5 s of CPU and 64 MB of memory more (cases 89 and 151, whose pages have 5 and 11 MB: 160 MB); `make docs` runs them and writes this table. A word is an error's `code`, an article's `outcome`, or
 `ok` for a page that was fetched; quality flags are in brackets. Numbers that are missing concern feeds, stores and runs.
 """
 
@@ -36,6 +37,7 @@ def main() -> int:
     for section in SECTIONS:
         lines += [f"## {TITLES[section]}\n", "| case | what happens | expected | result |", "|---|---|---|---|"]
         lines += [*(row(one, result) for one, result in results if one.section == section), ""]
+    lines += [in_browser.TITLE, *map(in_browser.line, in_browser.ROWS), ""]
     DOCUMENT.write_text("\n".join(lines), encoding="utf-8")
     wrong = [(one, result) for one, result in results if result != one.expected]
     for one, result in wrong:

@@ -1,4 +1,4 @@
-"""Cases 1 to 25, 221 and 222: what URLs and names lead to."""
+"""Cases 1 to 25 and 177, 178: what URLs and names lead to."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ def _unknown(*_: object, **__: object) -> None:
 
 
 @case(
-    221,
+    177,
     "protocol assignments in `2001::/23`, Teredo around a public address, ISATAP around a private one",
     "blocked_address",
 )
@@ -218,7 +218,7 @@ def _(bench: Bench) -> str:
     return _unreached(bench, *(f"http://[{host}]/" for host in hosts))
 
 
-@case(222, "port 0: given, in a redirect, in a page that only leads elsewhere, of robots.txt", "invalid_url")
+@case(178, "port 0: given, in a redirect, in a page that only leads elsewhere, of robots.txt", "invalid_url")
 def _(bench: Bench) -> str:
     bench.patch.setattr(socket, "getaddrinfo", never)
     given = bench.fetches("http://example.org:0/", "https://example.org:00/story", "http://[2606:2800:220:1::1]:0/")

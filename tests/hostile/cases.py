@@ -13,7 +13,7 @@ __all__ = ["DOCUMENT", "SECTIONS", "Case", "all_cases", "case", "row"]
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "hostile-web.md"
 SECTIONS = (
-    "addresses", "transport", "redirects", "sizes", "types", "markup", "parsing", "growth", "pages", "robots", "in_browser",
+    "addresses", "transport", "redirects", "sizes", "types", "markup", "parsing", "growth", "pages", "robots",
 )  # fmt: skip
 """Modules of this folder, in the order of the document."""
 

@@ -1,4 +1,4 @@
-"""Cases 121 to 130, 141, 142, 201 and 202: what robots.txt says, and how."""
+"""Cases 121 to 130, 141, 142 and 165, 166: what robots.txt says, and how."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ def _(bench: Bench) -> str:
     return words(results)
 
 
-@case(201, "500 KB of robots.txt: half of it names agents, half has rules for all of them", "robots_denied; ok")
+@case(165, "500 KB of robots.txt: half of it names agents, half has rules for all of them", "robots_denied; ok")
 def _(bench: Bench) -> str:
     ours = b"User-agent: scraper\nDisallow: /private\n\n"
     agents = [f"User-agent: a{number}\n" for number in range(14_000)]
@@ -191,7 +191,7 @@ def _(bench: Bench) -> str:
     return words(_rules(ours + content, "/private", "/") for content in (*files, repeated))
 
 
-@case(202, "the same agents in 2,000 groups, each with a few rules; the last is for us", "robots_denied; ok")
+@case(166, "the same agents in 2,000 groups, each with a few rules; the last is for us", "robots_denied; ok")
 def _(bench: Bench) -> str:
     groups = [f"User-agent: a{number}\nDisallow: /\nCrawl-delay: 9\n\n" for number in range(2_000)]
     content = "".join((*groups, "User-agent: scraper\nDisallow: /private\n")).encode()

@@ -1,4 +1,4 @@
-"""Cases 26 to 45 and 223 to 231: how connections and answers break."""
+"""Cases 26 to 45 and 179 to 187: how connections and answers break."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ def _silent(*_: object, **__: object) -> None:
     Event().wait(2)
 
 
-@case(223, "103, 102, 100 and 199 before the page, with headers of their own, one of them a length", "ok")
+@case(179, "103, 102, 100 and 199 before the page, with headers of their own, one of them a length", "ok")
 def _(bench: Bench) -> str:
     interim = (
         b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n"
@@ -231,7 +231,7 @@ def _(bench: Bench) -> str:
 
 
 @case(
-    224,
+    180,
     "interim answers without end: small ones, ones of 60,000 bytes, and the end after one",
     "protocol_error; connection_failed",
 )
@@ -241,7 +241,7 @@ def _(bench: Bench) -> str:
 
 
 @case(
-    225, "trailers without end; a body of 20 MB in chunks of one byte; an extension of 70,000 bytes", "protocol_error"
+    181, "trailers without end; a body of 20 MB in chunks of one byte; an extension of 70,000 bytes", "protocol_error"
 )
 def _(bench: Bench) -> str:
     head = answer(b"", "Transfer-Encoding: chunked")
@@ -262,7 +262,7 @@ _ODD_HEADERS = (
 
 
 @case(
-    226,
+    182,
     "header lines without a colon, with a space before it, without a name; a folded transfer encoding or length, also in "
     "the fold of another header; a carriage return within a line; a space before the first header",
     "protocol_error",
@@ -274,7 +274,7 @@ def _(bench: Bench) -> str:
 
 
 @case(
-    227,
+    183,
     "`Content-Length: 1_0`, `+5`, `5, 5`, `0x5`, `5.0`, `5 5`, Arabic digits, no digits, `5` and `6`",
     "protocol_error",
 )
@@ -285,7 +285,7 @@ def _(bench: Bench) -> str:
 
 
 @case(
-    228,
+    184,
     "transfer encodings: chunked twice in one header and in two, gzip and chunked, `xchunked`, `chunked;q=1`, gzip alone, none",
     "protocol_error",
 )
@@ -305,7 +305,7 @@ def _(bench: Bench) -> str:
 
 
 @case(
-    229,
+    185,
     "chunk sizes `0x5`, `+5`, `-1`, `1_0`, ` 5`, `5x`, full-width and 20 digits, none; a chunk longer than its size",
     "protocol_error",
 )
@@ -319,7 +319,7 @@ def _(bench: Bench) -> str:
 
 
 @case(
-    230,
+    186,
     "what RFC 9112 allows: extensions and spaces behind a chunk's size, trailers, bare line feeds, a folded header, a length "
     "said twice; and no empty line at the end",
     "ok",
@@ -335,7 +335,7 @@ def _(bench: Bench) -> str:
     return words(told(page) for page in pages)
 
 
-@case(231, "a certificate that has the host's name as its common name only", "tls_error")
+@case(187, "a certificate that has the host's name as its common name only", "tls_error")
 def _(bench: Bench) -> str:
     bench.resolve("127.0.0.1")
     results = {}

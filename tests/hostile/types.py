@@ -1,4 +1,4 @@
-"""Cases 69 to 80 and 237: what content is said to be, and what it is."""
+"""Cases 69 to 80 and 193: what content is said to be, and what it is."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ def _(bench: Bench) -> str:
 
 
 @case(
-    237,
+    193,
     "UTF-16 that the header declares: Chinese without a mark, in either order, with a mark, cut within a character; a picture",
     "ok; article; article (encoding_damaged); not_html",
 )
