@@ -10,6 +10,8 @@ from msgspec import Struct
 
 __all__ = ["BASELINE", "Contender", "contenders"]
 
+DISTRIBUTIONS = {"scraper": "article-ledger"}
+"""Contenders whose distribution has another name than they have here."""
 BASELINE = "lxml"
 """The parser alone, which every figure is a multiple of."""
 
@@ -35,7 +37,7 @@ def _contender(name: str, what: str, load: Callable[[], Callable[[bytes, str | N
         run = load()
     except ModuleNotFoundError:
         return Contender(name, what, None)
-    return Contender(name, what, importlib.metadata.version(name), run)
+    return Contender(name, what, importlib.metadata.version(DISTRIBUTIONS.get(name, name)), run)
 
 
 def _lxml() -> Callable[[bytes, str | None], object]:

@@ -149,7 +149,10 @@ def _series(patch: pytest.MonkeyPatch) -> None:
 DOORS: dict[str, Callable[[pytest.MonkeyPatch], object]] = {
     "normalize": lambda _: scraper.normalize(STORY, url=URL, labeller=_Labeller()),  # type: ignore[arg-type]
     "explain": lambda _: explain(Page(content=STORY, url=URL), _Labeller()),  # type: ignore[arg-type]
-    "part_of": lambda patch: (patch.setattr("scraper.series.read", _fail), part_of(Page(content=STORY, url=URL))),
+    "part_of": lambda patch: (
+        patch.setattr("scraper.series.next_page_url", _fail),
+        part_of(Page(content=STORY, url=URL)),
+    ),
     "read_series": _series,
     "fetch, before the request": lambda patch: _fetch(patch, "GuardedAdapter"),
     "fetch, the page": lambda patch: _fetch(patch, "page_of"),

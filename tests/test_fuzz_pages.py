@@ -59,7 +59,7 @@ def test_an_error_that_is_not_ours_is_found(monkeypatch: pytest.MonkeyPatch) -> 
     """Whatever comes out of reading but a ScraperError is a finding, named after the function that let it pass."""
     monkeypatch.setattr("scraper.pipeline.assemble", lambda *_: dict[str, str]()[""])
     kind, details = finding(Case(ALL_IS_WELL, None, ())) or ("", "")
-    assert kind == "KeyError in pipeline.py article_of"
+    assert kind == "KeyError in pipeline.py extract"
     assert "Traceback" in details
 
 

@@ -94,14 +94,15 @@ PARENTS = {
 }
 
 
+# A form in a form is no element, and HTML 5 moves text in a row in front of the table.
+UNCLOSED_IN = [pair for pair in product(UNCLOSED, PARENTS) if pair not in (("form", "form"), ("tr", "td"))]
+
+
 @pytest.mark.parametrize("attributes", ["", " hidden"])
-@pytest.mark.parametrize("parent", PARENTS)
-@pytest.mark.parametrize("tag", UNCLOSED)
+@pytest.mark.parametrize(("tag", "parent"), UNCLOSED_IN)
 def test_what_follows_an_unclosed_element_is_where_html_5_has_it(tag: str, parent: str, attributes: str) -> None:
     """An element that is left open ends with the element around it: what follows is neither lost nor hidden."""
     before, behind = PARENTS[parent]
-    if (tag, parent) in (("form", "form"), ("tr", "td")):
-        pytest.skip("a form in a form is no element, and text in a row is moved in front of the table")
     agree(f"<!doctype html><body><p>w1</p>{before}w2<{tag}{attributes}>w3{behind}w4<p>w5")
 
 

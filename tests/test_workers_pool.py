@@ -242,12 +242,19 @@ from pathlib import Path
 from threading import Thread
 from time import sleep
 from scraper.workers import Pool
+from contextlib import suppress
+from scraper.errors import ScraperError
 from tests.test_workers_pool import _write_and_spin
 
 if __name__ == "__main__":
     pool = Pool(_write_and_spin, size=1, seconds=3600)
     started = Path(sys.argv[0]).with_name("started")
-    Thread(target=pool.run, args=(str(started),), daemon=True).start()
+
+    def run() -> None:
+        with suppress(ScraperError):  # the worker is ended with the program
+            pool.run(str(started))
+
+    Thread(target=run, daemon=True).start()
     while not started.exists():
         sleep(0.05)
 """

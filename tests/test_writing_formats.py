@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from scraper.article import Article, Author
+from scraper.article import SCHEMA_VERSION, Article, Author
 from scraper.errors import SourceError, UnknownFormat
 from scraper.writing import FORMATS, read_json, write
 from tests.article_samples import EMPTY, articles, changed, full_article
@@ -111,8 +111,8 @@ BROKEN = {
     "cut": full_article().to_json()[:100],
     "no object": "[1]",
     "no article": "{}",
-    "another major version": full_article().to_json().replace('"1.0"', '"2.0"', 1),
-    "version 10": full_article().to_json().replace('"1.0"', '"10.0"', 1),
+    "another major version": full_article().to_json().replace(f'"{SCHEMA_VERSION}"', '"2.0"', 1),
+    "version 10": full_article().to_json().replace(f'"{SCHEMA_VERSION}"', '"10.0"', 1),
     "a field of another type": full_article().to_json().replace('"headline":"', '"headline":5,"x":"', 1),
     "a key is missing": full_article().to_json().replace('"body"', '"bodies"', 1),
     "lone surrogate": '"\ud800"',

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from importlib.metadata import version
 from pathlib import Path
 from stat import S_ISREG
 from typing import IO
@@ -13,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from scraper.errors import InternalError, RunLocked, ScraperError
+from scraper.version import version
 
 __all__ = ["NAME", "Entry", "Journal", "fault_version", "is_own_name", "is_passing", "open_journal"]
 
@@ -57,7 +57,7 @@ def is_passing(error: ScraperError) -> bool:
 
 def fault_version(error: ScraperError) -> str | None:
     """The version of the package for an internal error; None for an error that does not depend on it."""
-    return version("scraper") if isinstance(error, InternalError) else None
+    return version() if isinstance(error, InternalError) else None
 
 
 def is_own_name(name: str) -> bool:
@@ -98,7 +98,7 @@ class Journal:
         neither file nor error; and after an internal error in another version of the package.
         """
         known = self.entries.get(source)
-        if known is None or known.again or (known.version is not None and known.version != version("scraper")):
+        if known is None or known.again or (known.version is not None and known.version != version()):
             return False
         if known.file is None:
             return known.error is not None

@@ -23,7 +23,7 @@ _PIECE = re.compile(
 )
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.IGNORECASE | re.DOTALL)
-_IMPORTANT = re.compile(r"\s*+!\s*+important\Z")
+_IMPORTANT = re.compile(r"!\s*+important\Z")
 _WIDE = frozenset({"inherit", "initial", "revert", "revert-layer", "unset"})
 """Values that every property has. Origin: CSS Cascading 5, section 7."""
 _PROPERTIES = frozenset({"content-visibility", "display", "visibility"})
@@ -79,7 +79,7 @@ def _read(value: str) -> Style:
     found = {"display": "", "visibility": "", "content-visibility": ""}
     important: set[str] = set()
     for name, text in _declarations(value):
-        bare = _IMPORTANT.sub("", text) if "!" in text else text
+        bare = _IMPORTANT.sub("", text).rstrip() if "!" in text else text
         if (name in important and bare is text) or not _is_valid(name, bare):
             continue
         found[name] = bare

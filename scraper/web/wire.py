@@ -31,7 +31,7 @@ MAX_FRAMING_BYTES = 2_000_000
 """Bytes of chunk sizes, line ends and trailers in one body: 20 MB in chunks of 64 bytes have as many."""
 _LONGEST_LINE = 65_536
 _READ = 65_536
-_STATUS = re.compile(rb"HTTP/(0\.9|1\.[0-9]+)[ \t]+([1-9][0-9]{2})(?:[ \t]+([^\0]*))?")
+_STATUS = re.compile(rb"HTTP/(0\.9|1\.[0-9]+)[ \t]+([1-9][0-9]{2})(?:[ \t]([^\0]*))?")
 _FIELD = re.compile(rb"([\x21-\x39\x3b-\x7e]+):(.*)", re.DOTALL)
 _LENGTH = re.compile(r"0*([0-9]{1,18})|[0-9]+")
 _CHUNK = re.compile(rb"0*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\0\r]*)?")

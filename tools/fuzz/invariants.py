@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 import scraper
 from scraper.article import Article
 from scraper.document import Document
-from scraper.errors import ScraperError
+from scraper.errors import InternalError, ScraperError
 from scraper.reading import as_page, read
 from scraper.views import explain, to_page, to_terminal
 from scraper.writing import FORMATS
@@ -58,6 +58,8 @@ def check(case: Case) -> None:
     """Fail unless the source is refused by an error of ours, or everything holds for its article."""
     try:
         article = scraper.normalize(case.content, url=case.url)
+    except InternalError as error:
+        raise error.__cause__ or error from None
     except ScraperError:
         return
     _demand(

@@ -10,7 +10,7 @@ import atheris
 with atheris.instrument_imports(include=["scraper"]):
     import scraper
     from scraper.document import Page
-    from scraper.errors import ScraperError
+    from scraper.errors import InternalError, ScraperError
     from scraper.pipeline import extract
     from scraper.writing import FORMATS
 
@@ -25,6 +25,8 @@ def one_input(data: bytes) -> None:
     page = Page(content=content, url="https://example.org/a/b", media_type=media_type, charset=charset)
     try:
         extraction = extract(page)
+    except InternalError as error:
+        raise error.__cause__ or error from None
     except ScraperError:
         return
     article, document = extraction.article, extraction.document
