@@ -23,7 +23,7 @@ from bs4.element import NavigableString, PreformattedString
 from scraper.document import Document, DocumentKind, Page
 from scraper.reading import read
 from scraper.reading.mending import mended
-from scraper.reading.styles import style_of
+from scraper.reading.style_declarations import style_of
 
 __all__ = ["compare", "difference_in", "main", "pages_below", "pieces_of"]
 

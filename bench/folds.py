@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from scraper.labelling import Labeller, labeller_of
-from scraper.labelling.model import read_model
+from scraper.labelling.models.page_model import read_model
 from scraper.values.urls import registrable_domain
 
 __all__ = ["FOLDS", "fold_file", "fold_of", "unseen_labeller"]

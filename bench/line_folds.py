@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.folds import FOLDER, fold_of
 from scraper.labelling import Labeller, labeller_of
-from scraper.labelling.forest import read_forest
+from scraper.labelling.models.forest import read_forest
 
 __all__ = ["family_fold", "line_file", "unseen_line_labeller"]
 

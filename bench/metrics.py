@@ -10,8 +10,8 @@ from typing import Any
 from msgspec import Struct
 
 from scraper.article import Article
+from scraper.comparing.comparison import WordScore, agreement
 from scraper.document import Role
-from scraper.views.comparison import WordScore, agreement
 
 __all__ = [
     "PageScore",

@@ -26,7 +26,7 @@ from scraper.document import (
     Syntax,
     Within,
 )
-from scraper.labelling.voting import Labelling
+from scraper.labelling.deciding.labeller import Labelling
 
 __all__ = ["Piece", "article_of", "assembled", "claim", "image", "labelled", "link", "source_of", "text_document"]
 

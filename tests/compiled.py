@@ -29,8 +29,8 @@ METHODS = ("search", "match", "fullmatch", "finditer", "findall", "sub", "subn",
 ALONE = ("search", "match", "fullmatch")
 """What an expression is used for where the code does not say it in the same module."""
 CALLS: dict[str, tuple[object, ...]] = {
-    "scraper.assembly.likely_names._whole": ("Roe-Doe",),
-    "scraper.reading.bounds._end_of": (b"script",),
+    "scraper.assembly.authors.name_likelihood._whole": ("Roe-Doe",),
+    "scraper.reading.budgets._end_of": (b"script",),
 }
 """Functions that compile an expression of their arguments, and such arguments; what loads a table needs none."""
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from scraper.cli import explain, run
-from scraper.cli.reading import Readers, readers
+from scraper.cli import explain_command, run
+from scraper.cli.page_workers import Readers, readers
 from scraper.workers import SECONDS
 from tests import browser
 
@@ -64,7 +64,7 @@ def _reading_worker() -> Iterator[Readers]:
 @pytest.fixture
 def lasting_worker(_reading_worker: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let commands that run in this process share one worker: each would start an interpreter for a second."""
-    for module in (explain, run):
+    for module in (explain_command, run):
         monkeypatch.setattr(module, "readers", lambda *_: nullcontext(_reading_worker))
 
 

@@ -10,10 +10,10 @@ from typing import Any, cast
 from urllib3 import HTTPResponse
 
 from scraper.errors import ScraperError
-from scraper.web.body import BodyLimits, read_body
 from scraper.web.deadline import Deadline
 from scraper.web.failures import errors_about
-from scraper.web.wire import WireResponse
+from scraper.web.response_body import BodyLimits, read_body
+from scraper.web.wire_format import WireResponse
 
 __all__ = ["bytewise", "came", "cuts", "halves"]
 

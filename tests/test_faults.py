@@ -18,13 +18,13 @@ import pytest
 
 import scraper
 from scraper import Page
-from scraper.bulk import crawl
-from scraper.bulk.journal import NAME, is_passing
+from scraper.cli.journal import NAME, is_passing
 from scraper.errors import BudgetExceeded, InternalError, NotText, ScraperError
 from scraper.faults import faults_about
 from scraper.series import part_of, read_series
 from scraper.views import explain
 from scraper.web import Agent, Client, RobotsPolicy
+from scraper.web.crawl import crawl
 from tests.hostile.bench import STORY
 from tests.loopback import Loopback, answer
 
@@ -229,7 +229,7 @@ def test_a_crawl_ends_with_the_program() -> None:
 # ---------------------------------------------------------------------------------------------- the command line
 
 CURSE = """
-import scraper.labelling.voting as voting
+import scraper.labelling.deciding.labeller as voting
 
 label = voting.Labeller.label
 

@@ -6,8 +6,8 @@ import pytest
 
 import scraper
 from scraper.article import Article
-from scraper.labelling.layout import lay_out
-from scraper.labelling.shown import shown_part
+from scraper.layout.main_text import lay_out
+from scraper.layout.shown_prose import shown_part
 from scraper.reading import as_page, read
 
 SHOWN = (

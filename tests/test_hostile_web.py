@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests import test_web_browser
 from tests.hostile import in_browser
 from tests.hostile.bench import Bench
 from tests.hostile.cases import DOCUMENT, SECTIONS, Case, all_cases, row
 from tests.loopback import Loopback
+from tests.web import test_browser
 
 CPU_SECONDS = 5.0
 WALL_SECONDS = 60.0
@@ -24,7 +24,7 @@ ROOMY = {89: 160_000_000, 151: 160_000_000}
 """Case and what it may take: pages of 5 MB, whose text is in memory as bytes, as a page, as words and as an article;
 pages of 11 MB."""
 CASES = all_cases()
-GROUPS = (test_web_browser.TestBrowser, test_web_browser.TestLimits, test_web_browser.TestOrigins)
+GROUPS = (test_browser.TestBrowser, test_browser.TestLimits, test_browser.TestOrigins)
 """Tests that are marked ``browser``."""
 STATUS = Path("/proc/self/status")
 

@@ -23,7 +23,7 @@ from scraper.document import Page, Role
 from scraper.errors import InternalError, ScraperError
 from scraper.reading import read
 from scraper.reading.decode import decode
-from scraper.reading.deep import walk_tree
+from scraper.reading.deep_nesting import walk_tree
 from scraper.reading.mending import mended
 from scraper.reading.walk import Walk
 from scraper.values.text import words

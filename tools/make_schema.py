@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "scraper"
 
 
 def main() -> None:
-    """Write the file that ``tests/test_schema.py`` compares with the types."""
+    """Write the file that ``tests/writing/test_schema.py`` compares with the types."""
     target = PACKAGE / SCHEMA_FILE
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(schema_text(), encoding="utf-8")

@@ -61,7 +61,7 @@ def _gold() -> str:
 
 def _draw(browser: Any, folder: Path, picture: Picture) -> None:
     explanation = explain(Page(content=(CASE / "page.html").read_bytes(), url=ADDRESS))
-    comparison = compare(explanation, picture.gold) if picture.gold else None
+    comparison = compare(explanation.article, picture.gold) if picture.gold else None
     file = folder / "explained.html"
     file.write_text(to_page(explanation, comparison), encoding="utf-8")
     with window(browser, file, **picture.settings) as opened:

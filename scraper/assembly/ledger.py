@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper.article import Junk, LabelledBlock, Note
-from scraper.assembly.labelled import Labelled
+from scraper.assembly.label_view import Labelled
 from scraper.assembly.usage import Use
 from scraper.document import Container, Label, Role
 

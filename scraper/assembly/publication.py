@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from scraper.article import Publisher
-from scraper.assembly.choice import Candidate, Choice, best, choose, origins_of
-from scraper.assembly.labelled import Labelled
-from scraper.assembly.sites import Site
-from scraper.assembly.subjects import subjects_of
+from scraper.assembly.candidates import Candidate, Choice, best, choose, origins_of
+from scraper.assembly.label_view import Labelled
+from scraper.assembly.section_tags import subjects_of
 from scraper.assembly.usage import Origin
 from scraper.document import Claim
+from scraper.layout.publication_names import Site
 from scraper.values.languages import bcp47, guess_language, may_be_mistaken
 from scraper.values.text import match_key
 from scraper.values.urls import absolute, clean_url, is_site_root, registrable_domain

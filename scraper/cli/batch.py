@@ -9,20 +9,20 @@ import click
 from msgspec.structs import replace
 
 from scraper.article import Outcome
-from scraper.bulk import Done, Entry, Journal, crawl, open_journal
-from scraper.bulk.journal import fault_version, is_own_name, is_passing
 from scraper.cli.checks import Request, is_url
 from scraper.cli.console import printable, tell
+from scraper.cli.journal import Entry, Journal, fault_version, is_own_name, is_passing, open_journal
 from scraper.cli.output import EXTENSIONS, file_stem, keep_file
+from scraper.cli.page_workers import read_series, readers
 from scraper.cli.progress import progress_bar
-from scraper.cli.reading import read_series, readers
 from scraper.cli.results import GOOD, Told, advice, failure, written
-from scraper.cli.sources import client_of, page_of
+from scraper.cli.source_pages import client_of, page_of
 from scraper.document import Page
 from scraper.errors import BudgetExceeded, InternalError, NotText, NotWritable, ScraperError
 from scraper.faults import faults_about
 from scraper.reading.decode import decode
 from scraper.values.urls import without_user
+from scraper.web.crawl import Done, crawl
 
 __all__ = ["run_batch"]
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from scraper.cli.checks import Request, is_url
 from scraper.cli.console import tell
 from scraper.cli.output import Output, output_of
+from scraper.cli.page_workers import Readers, read, read_series, readers
 from scraper.cli.progress import progress_bar
-from scraper.cli.reading import Readers, read, read_series, readers
 from scraper.cli.results import advice, failure, written
-from scraper.cli.sources import getter, page_of
+from scraper.cli.source_pages import getter, page_of
 from scraper.document import Page
 from scraper.errors import FetchError, InternalError, NotWritable, SourceError
 from scraper.faults import faults_about

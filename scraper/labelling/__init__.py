@@ -6,17 +6,17 @@ from functools import cache
 
 from msgspec.structs import replace
 
-from scraper.labelling.claims import Claims
-from scraper.labelling.forest import Forest, load_forest
+from scraper.labelling.deciding.labeller import Labeller, Labelling, Vote, Voter
 from scraper.labelling.identity import Identity
-from scraper.labelling.learned import Learned
-from scraper.labelling.learned_lines import LearnedLines
-from scraper.labelling.leftovers import Leftovers
-from scraper.labelling.model import Model, load_model
-from scraper.labelling.phrases import load_phrases
-from scraper.labelling.rules import load_rules
-from scraper.labelling.signatures import Signatures
-from scraper.labelling.voting import Labeller, Labelling, Vote, Voter
+from scraper.labelling.models.forest import Forest, load_forest
+from scraper.labelling.models.line_voter import LearnedLines
+from scraper.labelling.models.page_model import Model, load_model
+from scraper.labelling.models.page_voter import Learned
+from scraper.labelling.phrases.phrase_voter import load_phrases
+from scraper.labelling.voters.claim_agreement import Claims
+from scraper.labelling.voters.junk_kinds import Leftovers
+from scraper.labelling.voters.marked_bylines import Signatures
+from scraper.labelling.voters.rules import load_rules
 
 __all__ = [
     "LINE_MODEL",

@@ -5,15 +5,15 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from scraper.document import Claim, Document, DocumentKind, Page
-from scraper.reading.bounds import refuse_costly_blocks, refuse_costly_markup, refuse_costly_text
-from scraper.reading.claims import read_claims
+from scraper.reading.budgets import refuse_costly_blocks, refuse_costly_markup, refuse_costly_text
+from scraper.reading.claims.claim_reader import read_claims
 from scraper.reading.decode import Decoded, decode
+from scraper.reading.embedded_state import Found, found_text, with_text
 from scraper.reading.html import read_html
 from scraper.reading.next_page import next_page_url
+from scraper.reading.page_flags import signs_of
+from scraper.reading.page_input import as_page, kind_of
 from scraper.reading.plaintext import read_text
-from scraper.reading.signs import signs_of
-from scraper.reading.sources import as_page, kind_of
-from scraper.reading.state import Found, found_text, with_text
 from scraper.values.text import clean
 
 __all__ = ["as_page", "next_page_url", "read", "refuse_costly_blocks"]

@@ -8,9 +8,9 @@ from typing import Any
 from lxml import etree
 
 from scraper.document import Document, DocumentKind, Page
-from scraper.reading.bounds import refuse_costly_markup
+from scraper.reading.budgets import refuse_costly_markup
 from scraper.reading.decode import Decoded
-from scraper.reading.deep import walk_folded
+from scraper.reading.deep_nesting import walk_folded
 from scraper.reading.media import without_doubles
 from scraper.reading.mending import has_shadow_roots, is_misread, mended
 from scraper.reading.metadata import Metadata

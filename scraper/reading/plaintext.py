@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from scraper.document import Block, Container, Document, DocumentKind, Page
 from scraper.reading.decode import Decoded
-from scraper.reading.wrapping import is_continued, wrap_width
+from scraper.reading.line_wrapping import is_continued, wrap_width
 from scraper.values.text import clean
 
 __all__ = ["read_text"]

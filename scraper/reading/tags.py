@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from scraper.document import Within
-from scraper.reading.styles import PLAIN, style_of
+from scraper.reading.style_declarations import PLAIN, style_of
 from scraper.values.tables import load_table
 
 __all__ = ["BLOCK_LEVEL", "PUBLIC", "VEILED", "VISIBLE", "TagTable", "tag_table"]

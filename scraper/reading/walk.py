@@ -18,9 +18,9 @@ from scraper.document import Container, Media, MediaKind, Within
 from scraper.reading import media
 from scraper.reading.collect import MetadataCollector
 from scraper.reading.events import Attributes, Element, Event, Start
-from scraper.reading.grid import NO_CELL, Tables
-from scraper.reading.runs import Mark, Runs
-from scraper.reading.styles import style_of
+from scraper.reading.inline_runs import Mark, Runs
+from scraper.reading.style_declarations import style_of
+from scraper.reading.table_grid import NO_CELL, Tables
 from scraper.reading.tags import BLOCK_LEVEL, PUBLIC, VEILED, VISIBLE, tag_table
 from scraper.reading.walked import Walked
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from scraper.views.comparison import Comparison, compare
+from scraper.comparing.comparison import Comparison, compare
+from scraper.comparing.gold import gold_text
 from scraper.views.explanation import Explanation, explain
-from scraper.views.gold import gold_text
-from scraper.views.page import to_page
+from scraper.views.page_html import to_page
 from scraper.views.terminal import to_terminal
 
 __all__ = ["Comparison", "Explanation", "compare", "explain", "gold_text", "to_page", "to_terminal"]

@@ -11,11 +11,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from scraper.comparing.comparison import Comparison, Mark
 from scraper.document import Role
-from scraper.views.characters import one_line, shown
-from scraper.views.comparison import Comparison, Mark
 from scraper.views.explanation import Explained, Explanation
 from scraper.views.fields import Field
+from scraper.views.safe_characters import one_line, shown
 
 __all__ = ["to_terminal"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scraper.web.agent import DEFAULT_AGENT, Agent, RobotsPolicy, Validators
 from scraper.web.fetch import Client, Shared, fetch, validators_of
-from scraper.web.limits import DEFAULT_LIMITS, Limits
+from scraper.web.fetch_limits import DEFAULT_LIMITS, Limits
 
 __all__ = [
     "DEFAULT_AGENT",

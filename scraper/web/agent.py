@@ -8,7 +8,7 @@ from functools import cache
 from msgspec import Struct
 
 from scraper.version import version
-from scraper.web.body import ENCODINGS
+from scraper.web.response_body import ENCODINGS
 
 __all__ = ["DEFAULT_AGENT", "Agent", "RobotsPolicy", "Validators", "request_headers"]
 

@@ -45,7 +45,7 @@ from scraper.web.browser_messages import (
 from scraper.web.browser_process import ENDS
 from scraper.web.browser_requests import MOST_BYTES, Hosts, Requests
 from scraper.web.fetch import Client
-from scraper.web.page import bytes_of
+from scraper.web.fetched_page import bytes_of
 from scraper.web.process_tree import kill_tree
 from scraper.web.refresh import is_same_site
 
@@ -114,7 +114,7 @@ def _installed() -> str:
 
 def _is_html(page: Page) -> bool:
     from scraper.reading.decode import decode
-    from scraper.reading.sources import kind_of
+    from scraper.reading.page_input import kind_of
 
     try:
         return kind_of(page, decode(page).text) is DocumentKind.HTML

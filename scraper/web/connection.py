@@ -16,7 +16,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from scraper.values.urls import request_target
 from scraper.web.deadline import Deadline
 from scraper.web.guard import Endpoint, endpoints
-from scraper.web.wire import WireResponse
+from scraper.web.wire_format import WireResponse
 
 __all__ = ["Gate", "GuardedAdapter"]
 

@@ -15,15 +15,15 @@ from scraper.errors import BlockPage
 from scraper.faults import faults_about
 from scraper.web.agent import DEFAULT_AGENT, Agent, RobotsPolicy, Validators, request_headers
 from scraper.web.answer import retry_after, start_url
-from scraper.web.body import BodyLimits, read_body, read_start
 from scraper.web.connection import Gate, GuardedAdapter
 from scraper.web.cookies import CookiePolicy
 from scraper.web.deadline import Deadline
 from scraper.web.failures import brief
-from scraper.web.limits import DEFAULT_LIMITS, Limits
-from scraper.web.page import bytes_of, page_of
+from scraper.web.fetch_limits import DEFAULT_LIMITS, Limits
+from scraper.web.fetched_page import bytes_of, page_of
 from scraper.web.politeness import Politeness, Turn, host_of
 from scraper.web.refresh import is_same_site, stub_target
+from scraper.web.response_body import BodyLimits, read_body, read_start
 from scraper.web.robots import MAX_BYTES, RobotsAnswer, RobotsCache
 from scraper.web.transport import Answer, Transport
 

@@ -13,7 +13,7 @@ from scraper.errors import ConnectionFailed, TooManyRedirects
 from scraper.web.answer import REDIRECTS, refuse_port, target_of
 from scraper.web.deadline import Deadline
 from scraper.web.failures import errors_about, is_reset
-from scraper.web.limits import Limits
+from scraper.web.fetch_limits import Limits
 
 __all__ = ["Answer", "Transport"]
 

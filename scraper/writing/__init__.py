@@ -8,12 +8,12 @@ from types import MappingProxyType
 from scraper.article import Article
 from scraper.errors import SourceError, UnknownFormat
 from scraper.faults import faults_about
-from scraper.writing.html import to_html
-from scraper.writing.jsonld import to_jsonld
-from scraper.writing.markdown import to_markdown
-from scraper.writing.record import read_json, to_json
 from scraper.writing.schema import json_schema
-from scraper.writing.text import to_text
+from scraper.writing.to_html import to_html
+from scraper.writing.to_json import read_json, to_json
+from scraper.writing.to_jsonld import to_jsonld
+from scraper.writing.to_markdown import to_markdown
+from scraper.writing.to_text import to_text
 
 __all__ = ["FORMATS", "json_schema", "read_json", "write"]
 

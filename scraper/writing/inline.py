@@ -13,8 +13,8 @@ from operator import attrgetter
 from msgspec import UNSET, Struct
 
 from scraper.article import BodyBlock, BodySpan
-from scraper.writing.flow import table_rows
-from scraper.writing.links import link_target
+from scraper.writing.article_flow import table_rows
+from scraper.writing.link_targets import link_target
 
 __all__ = ["Mark", "Node", "cells", "inline"]
 

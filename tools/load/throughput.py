@@ -11,9 +11,9 @@ from itertools import pairwise
 from time import monotonic
 from typing import Any
 
-from scraper.bulk import crawl
 from scraper.series import part_of
 from scraper.web import Agent, Client, Shared
+from scraper.web.crawl import crawl
 from scraper.web.politeness import Politeness
 from scraper.web.robots import RobotsCache
 from scraper.workers import Pool

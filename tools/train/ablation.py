@@ -20,7 +20,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from scraper.labelling.decoding import choose
+from scraper.labelling.models.body_threshold import choose
 from tools.train.examples import GRAFT, NEWS, SNIPPETS, Example, examples, grafted
 from tools.train.fit import Rows, forest_of, learn
 from tools.train.kinds import kind_rows, unseen_kinds

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from bench.data import FieldsPage, WcxbPage, fields_pages, page_bytes, wcxb_pages
 from bench.folds import fold_of
 from scraper.labelling.features import feature_table
-from scraper.labelling.layout import LaidOut, lay_out
+from scraper.layout.main_text import LaidOut, lay_out
 from scraper.reading import as_page, read
 from tools.train.alignment import CONTENT, UNSURE, shares
 from tools.train.grafts import Cutting, core_of, cuttings_of, graft

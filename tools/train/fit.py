@@ -13,7 +13,7 @@ from catboost import CatBoost, Pool
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from scraper.labelling.forest import Forest, read_forest
+from scraper.labelling.models.forest import Forest, read_forest
 from tools.train.packing import forest_arrays, model_file
 
 __all__ = ["SETTINGS", "Rows", "forest_of", "learn"]

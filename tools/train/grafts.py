@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from scraper.document import Block, Container, Document, Span
-from scraper.labelling.tokens import class_tokens
+from scraper.layout.class_tokens import class_tokens
 
 __all__ = ["Cutting", "core_of", "cuttings_of", "graft"]
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from bench.folds import FOLDS
 from scraper.labelling.features import Table
-from scraper.labelling.model import summary
+from scraper.labelling.models.page_model import summary
 from tools.train.examples import Example
 from tools.train.fit import Rows, forest_of, learn
 

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from bench.data import TextPage, text_file, text_pages
 from bench.line_folds import family_fold
-from scraper.labelling.learned_lines import columns_of
-from scraper.labelling.phrases import Phrases, load_phrases
+from scraper.labelling.models.line_voter import columns_of
+from scraper.labelling.phrases.phrase_voter import Phrases, load_phrases
 from scraper.reading import as_page, read
 
 __all__ = ["CLASSES", "UNSURE", "LineExample", "line_examples"]

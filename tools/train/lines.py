@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from bench.folds import FOLDS
 from bench.line_folds import line_file
 from scraper.labelling import LINE_MODEL
-from scraper.labelling.forest import read_forest
 from scraper.labelling.line_features import matrix_of
+from scraper.labelling.models.forest import read_forest
 from tools.train.card import write_tables
 from tools.train.line_examples import CLASSES, UNSURE, LineExample, line_examples
 from tools.train.line_fit import fit_lines

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from scraper.document import Page
 from scraper.labelling.features import feature_table
-from scraper.labelling.layout import lay_out
+from scraper.layout.main_text import lay_out
 from scraper.reading import read
 
 __all__ = ["LINES", "PAGES", "Sources", "code_hash", "origin"]
@@ -36,8 +36,8 @@ class Sources(Struct, frozen=True):
 
 PAGES = Sources(
     code=(
-        "scraper/labelling/decoding.py",
-        "scraper/labelling/model.py",
+        "scraper/labelling/models/body_threshold.py",
+        "scraper/labelling/models/page_model.py",
         "bench/folds.py",
         "tools/train/alignment.py",
         "tools/train/examples.py",
@@ -60,7 +60,7 @@ anything else."""
 LINES = Sources(
     code=(
         "scraper/labelling/line_features",
-        "scraper/labelling/features/characters.py",
+        "scraper/labelling/features/character_counts.py",
         "tools/train/line_examples.py",
         "tools/train/line_fit.py",
         "tools/train/packing.py",

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scraper.labelling.forest import FORMAT
+from scraper.labelling.models.forest import FORMAT
 
 __all__ = ["forest_arrays", "model_file"]
 

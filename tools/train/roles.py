@@ -10,10 +10,10 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from scraper.document import Within
-from scraper.labelling.layout import LaidOut
-from scraper.labelling.tokens import class_tokens
-from scraper.values.credits import parse_credit
-from scraper.values.dates import parse_date
+from scraper.layout.class_tokens import class_tokens
+from scraper.layout.main_text import LaidOut
+from scraper.values.credits.credit_finder import parse_credit
+from scraper.values.dates.date_parser import parse_date
 from scraper.values.text import match_key
 from tools.train.alignment import CONTENT, UNSURE
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scraper.labelling.features import Table
-from scraper.labelling.model import kind_columns
+from scraper.labelling.models.page_model import kind_columns
 from tools.train.examples import NEWS, SNIPPETS, Example
 from tools.train.fit import Rows
 from tools.train.kinds import KINDS

@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from scraper.labelling.layout import LaidOut
+from scraper.layout.main_text import LaidOut
 from scraper.values.text import match_key
 
 __all__ = ["Snippets", "snippets_on"]

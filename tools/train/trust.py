@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.metrics import word_score
-from scraper.labelling.decoding import Choice, choose, chosen_by
-from scraper.labelling.learned import REPEATED
-from scraper.labelling.model import trust_row
+from scraper.labelling.models.body_threshold import Choice, choose, chosen_by
+from scraper.labelling.models.page_model import trust_row
+from scraper.labelling.models.page_voter import REPEATED
 from tools.train.examples import Example
 from tools.train.fit import Rows
 from tools.train.unseen import Unseen

@@ -12,13 +12,13 @@ from itertools import accumulate
 import numpy as np
 
 from scraper.labelling.features.arrays import Arrays, arrays_of
+from scraper.labelling.features.block_text import CLAIMED, OWN
 from scraper.labelling.features.containers import ALIKE, AROUND, HEAVY, STRUCTURE
+from scraper.labelling.features.feature_table import Table
 from scraper.labelling.features.markup import CONTEXT, MARKUP
-from scraper.labelling.features.own import CLAIMED, OWN
-from scraper.labelling.features.page import PAGE
-from scraper.labelling.features.place import HEADED, NEAR, PICTURED, POSITION, WINDOWS
-from scraper.labelling.features.table import Table
-from scraper.labelling.layout import LaidOut
+from scraper.labelling.features.page_columns import PAGE
+from scraper.labelling.features.position import HEADED, NEAR, PICTURED, POSITION, WINDOWS
+from scraper.layout.main_text import LaidOut
 
 __all__ = ["SLICE", "Features", "Table", "feature_table"]
 

@@ -9,9 +9,9 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from scraper.labelling.features.characters import Counts, counts_of
+from scraper.labelling.features.character_counts import Counts, counts_of
 from scraper.labelling.features.elements import TAG_NUMBER, Elements, elements_of
-from scraper.labelling.layout import LaidOut
+from scraper.layout.main_text import LaidOut
 
 __all__ = [
     "COMMAS", "LENGTH", "LEVELS", "LINKED", "LONG", "LONG_COUNT", "PARA",

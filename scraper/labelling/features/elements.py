@@ -7,7 +7,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from scraper.document import Container
-from scraper.labelling.tokens import class_tokens
+from scraper.layout.class_tokens import class_tokens
 
 __all__ = ["AROUND", "CONTEXTS", "NEAR", "TAG_NUMBER", "TOKENS", "Elements", "elements_of", "holders_of", "spread"]
 

@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scraper.document import Document
-from scraper.labelling.combine import Vote
-from scraper.labelling.layout import Layout
-from scraper.labelling.line_features.flow import flow
+from scraper.labelling.deciding.combine import Vote
 from scraper.labelling.line_features.likeness import likeness
+from scraper.labelling.line_features.line_flow import flow
+from scraper.labelling.line_features.line_position import around, page, position, windows
+from scraper.labelling.line_features.line_text import own
 from scraper.labelling.line_features.lines import lines_of
-from scraper.labelling.line_features.looks import begun_phrases, looks
-from scraper.labelling.line_features.own import own
-from scraper.labelling.line_features.place import around, page, position, windows
+from scraper.labelling.line_features.rule_features import begun_phrases, looks
+from scraper.layout.main_text import Layout
 
 __all__ = ["line_columns", "matrix_of"]
 

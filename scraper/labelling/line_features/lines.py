@@ -7,8 +7,8 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from scraper.document import Document
-from scraper.labelling.features.characters import Counts, counts_of
-from scraper.labelling.layout import Layout
+from scraper.labelling.features.character_counts import Counts, counts_of
+from scraper.layout.main_text import Layout
 
 __all__ = ["Floats", "Lines", "lines_of", "shifted"]
 

@@ -1,0 +1,61 @@
+"""How likely it is that a capitalised phrase is a person's name, judged by the page that it stands on."""
+
+from __future__ import annotations
+
+import re
+
+from scraper.assembly.label_view import Labelled, Stretch
+from scraper.document import Role, Within
+from scraper.values.names.name_shape import is_uncased, starts_with_given_name
+from scraper.values.names.vocabulary import vocabulary
+
+__all__ = ["is_likely_person", "stands_like_a_byline"]
+
+MAX_TEXT = 200_000
+"""Characters of the page in which the words of a name are looked for."""
+BELOW_HEADLINE = 3
+"""Blocks from the headline to a byline that nothing marks."""
+BESIDE = 2
+"""Stretches between such a byline and the date."""
+NO_BYLINE = int(Within.ITEM | Within.HEADING | Within.NAV)
+SHORTEST = 3
+"""Letters of a word that is looked for; shorter ones are initials and particles."""
+_SENTENCE_END = re.compile(r"\w{4}\.")
+_SPLIT = re.compile(r"[^\w]+")
+
+
+def is_likely_person(view: Labelled, name: str) -> bool:
+    """Whether a name begins with a frequent given name, or else none of its words is written small on the page.
+
+    ``Stay Connected`` and ``Weitere Hinweise`` have the shape of a name; but pages that print them write "stay" and
+    "weitere" elsewhere, and hardly ever "kolm". This holds in all languages with capitals.
+    """
+    if not name or starts_with_given_name(name) or is_uncased(name):
+        return True
+    if _SENTENCE_END.search(name):
+        return False
+    text, particles = view.document.text[:MAX_TEXT], vocabulary().particles
+    words = [word for word in _SPLIT.split(name.casefold()) if len(word) >= SHORTEST and word not in particles]
+    return bool(words) and not any(word in text and _whole(word).search(text) for word in words)
+
+
+def stands_like_a_byline(view: Labelled, line: Stretch) -> bool:
+    """Whether a line that is no link, list item or heading stands just below the headline or beside the date."""
+    block = view.document.blocks[line.block]
+    if view.document.containers[block.container].within & NO_BYLINE and not _beside_date(view, line):
+        return False
+    if block.link_chars * 2 > block.end - block.start:
+        return False
+    near = any(0 < line.block - head.block <= BELOW_HEADLINE for head in view.having(Role.HEADLINE))
+    return near or _beside_date(view, line)
+
+
+def _beside_date(view: Labelled, line: Stretch) -> bool:
+    return any(
+        one.role is Role.TIMESTAMP for one in view.stretches[max(0, line.index - BESIDE) : line.index + BESIDE + 1]
+    )
+
+
+def _whole(word: str) -> re.Pattern[str]:
+    """The word where it stands alone, and in no address or hyphenated name."""
+    return re.compile(rf"(?<![\w.@/-]){re.escape(word)}(?![\w@/-]|\.\w)")

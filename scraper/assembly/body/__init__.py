@@ -1,0 +1,1 @@
+"""The body of the article: entries, lists, tables, links and emphasis."""

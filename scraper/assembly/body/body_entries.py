@@ -1,0 +1,92 @@
+"""The body: its entries in order, with levels of headings, places in lists, tables, links and emphasis."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
+
+from msgspec import UNSET, Struct, UnsetType
+
+from scraper.article import BodyBlock, ListPlace
+from scraper.assembly.body.inline_spans import Part, alone_of, compose
+from scraper.assembly.body.list_places import ITEM_TAGS, ListPlaces, list_places, marker_length
+from scraper.assembly.body.table_rows import TABLE_TAGS, table_parts, table_rows
+from scraper.assembly.label_view import Labelled, Stretch
+from scraper.assembly.usage import Use
+from scraper.document import Role
+from scraper.values.text import count_words
+
+__all__ = ["Body", "body_of"]
+
+HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+WHOLES = {Role.TABLE: TABLE_TAGS, Role.LIST_ITEM: ITEM_TAGS, Role.CODE: frozenset(("pre",))}
+"""Of these roles, all that stands in one such element is one entry."""
+
+Group = tuple[Stretch, ...]
+
+
+class Body(Struct, frozen=True):
+    """The body of an article."""
+
+    entries: tuple[BodyBlock, ...]
+    text: str
+    word_count: int
+    first_blocks: tuple[int, ...]
+    """For each entry, the index of the document's block that it begins in."""
+    uses: tuple[Use, ...] = ()
+
+    def position(self, block: int) -> int:
+        """Number of entries that begin before a block of the document."""
+        return bisect_left(self.first_blocks, block)
+
+
+def body_of(view: Labelled) -> Body:
+    """Join the stretches of the body into entries."""
+    groups = _groups(view)
+    places = list_places(view, groups)
+    entries = tuple([_entry(view, group, places) for group in groups])
+    text = "\n\n".join([entry.text for entry in entries])
+    first_blocks = tuple([group[0].block for group in groups])
+    uses = [Use("body", one.place, number) for number, group in enumerate(groups) for one in group]
+    return Body(entries, text, count_words(text), first_blocks, tuple(uses))
+
+
+def _groups(view: Labelled) -> list[Group]:
+    """Stretches that make one entry: parts of one block, the cells of one table, the paragraphs of one list item."""
+    return [tuple(group) for _, group in groupby(view.body, key=lambda one: _whole(view, one))]
+
+
+def _whole(view: Labelled, stretch: Stretch) -> tuple[Role, int, int]:
+    """What a stretch is part of: role, container, block; the container stands for all blocks in it."""
+    label = stretch.label
+    tags = WHOLES.get(label.role)
+    container = view.nearest(view.container(stretch), tags) if tags else 0
+    return label.role, container, -1 if container else label.block
+
+
+def _entry(view: Labelled, group: Group, places: ListPlaces) -> BodyBlock:
+    first = group[0]
+    role = first.role
+    if role is Role.TABLE:
+        passage = compose(view, table_parts(view, group))
+        return BodyBlock(role=role, text=passage.text, rows=table_rows(view, group), spans=passage.spans)
+    place = places.get(first.index, UNSET)
+    alone = len(group) == 1 and place is UNSET
+    passage = alone_of(view, first) if alone else compose(view, _parts(view, group, place))
+    level = _level(view, first) if role is Role.HEADING else UNSET
+    return BodyBlock(role=role, text=passage.text, level=level, list=place, spans=passage.spans)
+
+
+def _parts(view: Labelled, group: Sequence[Stretch], place: ListPlace | UnsetType) -> Iterator[Part]:
+    """A block that lost something in its middle is joined by a space, a further block begins a line."""
+    first = group[0]
+    yield Part("", first, marker_length(view, first) if place is not UNSET else 0)
+    for before, stretch in pairwise(group):
+        same_line = stretch.block == before.block and stretch.role is not Role.CODE
+        yield Part(" " if same_line else "\n", stretch)
+
+
+def _level(view: Labelled, heading: Stretch) -> int | UnsetType:
+    container = view.nearest(view.container(heading), HEADING_TAGS)
+    return int(view.document.containers[container].tag[1]) if container else UNSET

@@ -1,0 +1,1 @@
+"""The dates and the dateline of the article."""

@@ -1,0 +1,1 @@
+"""Images, videos and sounds of the article, with captions and credits."""

@@ -1,0 +1,138 @@
+"""Captions and credits joined: which of them belong to one image, and what the credits say together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct
+
+from scraper.assembly.label_view import Labelled, Stretch
+from scraper.document import Media, Place, Role
+from scraper.layout.line_parsers import find_credits
+from scraper.values.credits.credit_finder import Credit, has_mark, known_credit
+from scraper.values.names.agencies import agency_spelling
+
+__all__ = ["Captioned", "captioned_of", "joined_credit", "split_caption", "told_credit"]
+
+FIGURE_TAGS = frozenset(("figure",))
+PARTING = " |/·•–—"
+
+
+class Captioned(Struct, frozen=True):
+    """The caption and the credit of one image."""
+
+    stretches: tuple[Stretch, ...]
+    figure: int
+    """Number of the figure container around them; 0 if there is none."""
+    caption: str | None
+    credit: Credit | None
+
+    def places(self, role: Role) -> tuple[Place, ...]:
+        """Places of the stretches of one of the two roles."""
+        return tuple([one.place for one in self.stretches if one.role is role])
+
+    @property
+    def first_block(self) -> int:
+        """Index of the block in which they begin."""
+        return self.stretches[0].block
+
+    @property
+    def last_block(self) -> int:
+        """Index of the block in which they end."""
+        return self.stretches[-1].block
+
+
+def captioned_of(view: Labelled) -> tuple[Captioned, ...]:
+    """All captions and credits of a document, those of one image together, in order.
+
+    Beside a byline in the same figure stand the author's portrait and office, and not a photo's caption.
+    """
+    portraits = {view.nearest(view.container(one), FIGURE_TAGS) for one in view.having(Role.BYLINE)} - {0}
+    made = (_captioned(figure, group) for figure, group in _groups(view))
+    return tuple(one for one in made if one.credit or one.figure not in portraits)
+
+
+def _groups(view: Labelled) -> Iterator[tuple[int, list[Stretch]]]:
+    group: list[Stretch] = []
+    around = 0
+    for stretch in view.having(Role.CAPTION, Role.CREDIT):
+        figure = view.nearest(view.container(stretch), FIGURE_TAGS)
+        if group and not _continues(group, stretch, (around, figure)):
+            yield around, group
+            group = []
+        around = around if group else figure
+        group.append(stretch)
+    if group:
+        yield around, group
+
+
+def _continues(group: Sequence[Stretch], stretch: Stretch, figures: tuple[int, int]) -> bool:
+    """In a figure everything belongs together, and a credit right behind it does too.
+
+    Outside, neighbours belong together until another block begins a new caption.
+    """
+    before, figure = figures
+    if figure:
+        return figure == before
+    if stretch.index != group[-1].index + 1:
+        return False
+    if stretch.role is Role.CREDIT or stretch.block == group[-1].block:
+        return True
+    # Asked once or twice a group, so that a group of many credits takes linear time.
+    return not before and all(one.role is not Role.CAPTION for one in group)
+
+
+def _captioned(figure: int, group: Sequence[Stretch]) -> Captioned:
+    caption = _text(one.text for one in group if one.role is Role.CAPTION)
+    lines = [one.text for one in group if one.role is Role.CREDIT]
+    if caption and not lines:
+        caption, lines = split_caption(caption)
+    return Captioned(tuple(group), figure, caption, joined_credit(lines))
+
+
+def split_caption(text: str) -> tuple[str | None, list[str]]:
+    """A caption without the credits that stand in it, and the credits."""
+    spans = find_credits(text)
+    ends = [0, *(end for _, end in spans)]
+    starts = [*(start for start, _ in spans), len(text)]
+    rest = _text(text[end:start].strip() for end, start in zip(ends, starts, strict=True))
+    return rest, [text[start:end].strip() for start, end in spans]
+
+
+def told_credit(media: Media) -> Credit | None:
+    """The credit at the end of what a picture says of itself in its title or alternative text.
+
+    A name behind a bar may as well be that of the site there: it needs a mark or a known agency.
+    """
+    for text in filter(None, (media.title, media.alt)):
+        rest, lines = split_caption(text)
+        credit = joined_credit(lines) if rest else None
+        if credit and (any(map(has_mark, lines)) or any(map(agency_spelling, credit.agencies))):
+            return credit
+    return None
+
+
+def joined_credit(texts: Sequence[str]) -> Credit | None:
+    """One credit of several printed lines: the line that names the most stands for all, names are those of all."""
+    parsed = [known_credit(text) for text in texts if text]
+    if not parsed:
+        return None
+    fullest = max(parsed, key=lambda one: (len(one.creators) + len(one.agencies), -len(one.credit_text)))
+    return Credit(
+        fullest.credit_text,
+        _each_once(name for one in parsed for name in one.creators),
+        _each_once(name for one in parsed for name in one.agencies),
+        next((one.copyright_notice for one in parsed if one.copyright_notice), None),
+    )
+
+
+def _each_once(names: Iterable[str]) -> tuple[str, ...]:
+    seen: dict[str, str] = {}
+    for name in names:
+        seen.setdefault(name.casefold(), name)
+    return tuple(seen.values())
+
+
+def _text(pieces: Iterable[str]) -> str | None:
+    """The pieces of a caption in one line, without what parted its end from the credit."""
+    return " ".join(piece for piece in pieces if piece).rstrip(PARTING) or None

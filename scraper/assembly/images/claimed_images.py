@@ -1,0 +1,90 @@
+"""Images that the page claims for the article: JSON-LD, OpenGraph and their like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from scraper.assembly.images.caption_groups import joined_credit, split_caption
+from scraper.assembly.label_view import Labelled
+from scraper.document import Claim, Media, MediaKind
+from scraper.values.credits.credit_finder import Credit, parse_credit
+from scraper.values.image_urls import is_decoration, is_placeholder, picture_key
+from scraper.values.names.name_case import normal_case
+from scraper.values.names.name_shape import looks_like_person
+from scraper.values.urls import absolute, clean_url
+
+__all__ = ["ClaimedImage", "claimed_images"]
+
+MAX_CLAIMS = 32
+"""Claims that are looked at; the same image is claimed in several sizes."""
+
+
+class ClaimedImage(Struct, frozen=True, kw_only=True):
+    """One image and what is claimed of it."""
+
+    url: str
+    source: str
+    alt: str | None
+    caption: str | None
+    credit: Credit | None
+
+
+def claimed_images(view: Labelled) -> tuple[ClaimedImage, ...]:
+    """The claimed images, each once; the first source that says something of an image is believed."""
+    merged: dict[str, ClaimedImage] = {}
+    for one in _claimed(view):
+        key = picture_key(one.url)
+        merged[key] = _both(merged[key], one) if key in merged else one
+    return tuple(merged.values())
+
+
+def _claimed(view: Labelled) -> Iterator[ClaimedImage]:
+    base = view.document.page.url
+    for claim in view.claims("image")[:MAX_CLAIMS]:
+        url = absolute(claim.value, base)
+        media = Media(MediaKind.IMAGE, url, 0, 0)
+        if url and not is_decoration(media) and not is_placeholder(media):
+            yield _one(claim, clean_url(url))
+
+
+def _one(claim: Claim, url: str) -> ClaimedImage:
+    said = dict(claim.attributes)
+    caption, lines = split_caption(said.get("caption", ""))
+    creators = [value for name, value in claim.attributes if name == "creator"]
+    owner = said.get("copyright", "")
+    credit = joined_credit([said.get("credit", ""), *lines]) or _by(creators) or parse_credit(owner)
+    return ClaimedImage(
+        url=url,
+        source=str(claim.source),
+        alt=said.get("alt") or None,
+        caption=caption,
+        credit=_with_owner(credit, owner),
+    )
+
+
+def _by(names: Sequence[str]) -> Credit | None:
+    """A credit of which only names are known, no printed line."""
+    people = tuple(normal_case(name) for name in names if looks_like_person(name))
+    others = tuple(name for name in names if name and not looks_like_person(name))
+    return Credit(" / ".join(filter(None, names)), people, others) if people or others else None
+
+
+def _with_owner(credit: Credit | None, owner: str) -> Credit | None:
+    """The credit with who owns the picture; an owner that the credit names gives no notice of their own."""
+    if credit is None:
+        return Credit("", (), (), owner) if owner else None
+    if credit.copyright_notice or not owner or owner == credit.credit_text:
+        return credit
+    return Credit(credit.credit_text, credit.creators, credit.agencies, owner)
+
+
+def _both(one: ClaimedImage, other: ClaimedImage) -> ClaimedImage:
+    return ClaimedImage(
+        url=one.url,
+        source=one.source,
+        alt=one.alt or other.alt,
+        caption=one.caption or other.caption,
+        credit=one.credit or other.credit,
+    )

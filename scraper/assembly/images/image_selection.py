@@ -1,0 +1,113 @@
+"""Which of a page's pictures are the article's: near its text, large enough, and no logo, avatar or teaser."""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+
+from msgspec import Struct
+
+from scraper.article import Author
+from scraper.assembly.label_view import Labelled
+from scraper.document import Container, Media, Role, Within
+from scraper.values.image_urls import is_decoration, is_placeholder, leads_to_page
+from scraper.values.text import match_key
+from scraper.values.urls import split_url
+
+__all__ = ["Surroundings", "is_furniture", "stands_in_article", "surroundings_of"]
+
+NOT_HERE = (
+    Within.NAV | Within.FOOTER | Within.FORM | Within.BUTTON | Within.DIALOG | Within.SEARCH | Within.HIDDEN
+).value
+HEADER_ROLES = tuple(role for role in Role if role.group == "header")
+KEPT_ROLES = frozenset(role for role in Role if role.keep)
+ABOVE, BELOW = 8, 3
+"""Blocks above and below the article in which a caption is its own still."""
+WHOLE = frozenset(("article", "main"))
+"""Elements that begin with their article: what stands above the headline in them is its own."""
+KEPT_SHARE = 0.5
+"""Share of the text around a picture that must be the article's; less is a teaser, a box, an advertisement."""
+_NUMBER = re.compile(r"\d{6,}")
+"""Numbers that a photo's address and that of a page about it have in common."""
+
+
+class Surroundings(Struct, frozen=True):
+    """How much of the text in any range of blocks is the article's, as prefix sums over blocks."""
+
+    kept: tuple[int, ...]
+    total: tuple[int, ...]
+    first: int
+    """Block in which the article begins."""
+    end: int
+    """Block after its last; equal to ``first`` where there is no article."""
+    above: int
+    """First block above the article in which a caption is its own still."""
+
+    def reaches(self, block: int) -> bool:
+        """Whether a caption in a block can be the article's; on a page without article all can."""
+        return self.first == self.end or self.above <= block <= self.end + BELOW
+
+    def share(self, container: Container) -> float:
+        """Kept share of a container's text; 1 where it has none."""
+        total = self.total[container.end] - self.total[container.first]
+        return (self.kept[container.end] - self.kept[container.first]) / total if total else 1.0
+
+
+def surroundings_of(view: Labelled) -> Surroundings:
+    """Count kept text by block, and find where the article begins and ends."""
+    count = len(view.document.blocks)
+    kept, total = [0] * count, [0] * count
+    for stretch in view.stretches:
+        label, length = stretch.label, len(stretch.text)
+        total[label.block] += length
+        if label.role in KEPT_ROLES:
+            kept[label.block] += length
+    blocks = [one.block for one in (*view.having(*HEADER_ROLES), *view.body)]
+    first, end = (min(blocks), max(blocks) + 1) if blocks else (0, 0)
+    above = min(first - ABOVE, _beginning(view, first, end))
+    return Surroundings(tuple(accumulate(kept, initial=0)), tuple(accumulate(total, initial=0)), first, end, above)
+
+
+def _beginning(view: Labelled, first: int, end: int) -> int:
+    """First block of the element that holds the whole article; that of the article where no element does."""
+    if first == end:
+        return first
+    containers = view.document.containers
+    around = (containers[one] for one in view.lineage(view.document.blocks[first].container))
+    whole = (one.first for one in around if one.tag in WHOLE and one.end >= end)
+    return next(whole, first)
+
+
+def stands_in_article(view: Labelled, media: Media, around: Surroundings) -> bool:
+    """Whether a picture, sound or video without caption stands in the article."""
+    containers = view.document.containers
+    if not around.first <= media.block <= around.end or around.first == around.end:
+        return False
+    if containers[media.container].within & NOT_HERE:
+        return False
+    for number in view.lineage(media.container):
+        container = containers[number]
+        if around.total[container.end] > around.total[container.first]:
+            return around.share(container) >= KEPT_SHARE
+    return True
+
+
+def is_furniture(media: Media, authors: tuple[Author, ...], page: str | None) -> bool:
+    """Whether a picture without caption is a decoration of the page, a portrait of an author or a way to elsewhere."""
+    if is_decoration(media) or is_placeholder(media) or _leads_elsewhere(media, page):
+        return True
+    alt = match_key(media.alt) if authors else ""
+    return bool(alt) and any(alt == match_key(author.name) for author in authors)
+
+
+def _leads_elsewhere(media: Media, page: str | None) -> bool:
+    """Whether a picture is a link to another page: a banner, a teaser, a profile."""
+    if media.link is None or not leads_to_page(media):
+        return False
+    target, here = split_url(media.link), split_url(page or "")
+    if target is None or here is None:
+        return False
+    if (target.netloc, target.path.rstrip("/")) == (here.netloc, here.path.rstrip("/")):
+        return False
+    is_below = target.netloc == here.netloc and target.path.startswith(f"{here.path.rstrip('/')}/") and here.path != "/"
+    return not is_below and set(_NUMBER.findall(media.link)).isdisjoint(_NUMBER.findall(media.url or ""))

@@ -1,0 +1,140 @@
+"""A document and its labels as one frozen view: what the modules of assembly look things up in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
+from typing import TypeVar
+
+from msgspec import Struct
+
+from scraper.document import Claim, Document, DocumentKind, Label, Place, Role
+from scraper.labelling.deciding.labeller import Labelling
+
+__all__ = ["Labelled", "Stretch", "view_of"]
+
+BODY_ROLES = frozenset(role for role in Role if role.group == "body")
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class Stretch(Struct, frozen=True, gc=False):
+    """A label with its text, white space around it left out. There is none for a label that covers only white space."""
+
+    index: int
+    """Place among all stretches of the document, in reading order."""
+    label: Label
+    start: int
+    """First code point that is no white space, in the document's text."""
+    end: int
+    text: str
+
+    @property
+    def role(self) -> Role:
+        """What it is."""
+        return self.label.role
+
+    @property
+    def block(self) -> int:
+        """Index of its block."""
+        return self.label.block
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.label.block, self.start, self.end)
+
+    def place_of(self, part: str) -> Place:
+        """Where a part of its text stands; its own place for a text that is not a part of it."""
+        offset = self.text.find(part)
+        if offset < 0 or not part:
+            return self.place
+        return Place(self.label.block, self.start + offset, self.start + offset + len(part))
+
+
+class Labelled(Struct, frozen=True):
+    """A document, its labels joined with their texts, and its claims by field."""
+
+    document: Document
+    labels: tuple[Label, ...]
+    texts: tuple[str, ...]
+    """The text of each label, with its white space."""
+    stretches: tuple[Stretch, ...]
+    body: tuple[Stretch, ...]
+    """Those that make the body."""
+    kinds: tuple[tuple[str, float], ...]
+    """How likely each kind of page is, where a model said so."""
+    expected: float | None
+    """Word F1 to expect of the body, where a model said so."""
+    by_role: Mapping[Role, tuple[Stretch, ...]]
+    by_field: Mapping[str, tuple[Claim, ...]]
+
+    def having(self, *roles: Role) -> tuple[Stretch, ...]:
+        """The stretches of these roles, in reading order."""
+        if len(roles) == 1:
+            return self.by_role.get(roles[0], ())
+        found = [stretch for role in roles for stretch in self.by_role.get(role, ())]
+        return tuple(sorted(found, key=lambda stretch: stretch.index))
+
+    def claims(self, *fields: str) -> tuple[Claim, ...]:
+        """What the page claims of these fields, field by field."""
+        return tuple(claim for field in fields for claim in self.by_field.get(field, ()))
+
+    def container(self, stretch: Stretch) -> int:
+        """Number of the innermost container of a stretch."""
+        return self.document.blocks[stretch.block].container
+
+    def lineage(self, container: int) -> Iterator[int]:
+        """Numbers of a container and those around it, innermost first, without the root."""
+        containers = self.document.containers
+        while container:
+            yield container
+            container = containers[container].parent
+
+    def nearest(self, container: int, tags: Collection[str]) -> int:
+        """Number of the innermost container with one of these tags, from ``container`` outwards; 0 if there is none."""
+        containers = self.document.containers
+        while container and containers[container].tag not in tags:
+            container = containers[container].parent
+        return container
+
+    def source_of(self, stretch: Stretch) -> str:
+        """Where a stretch stands and what it is: ``block 12 h1 headline``, ``line 25 social_follow``."""
+        block = self.document.blocks[stretch.block]
+        if self.document.kind is DocumentKind.TEXT and block.line is not None:
+            return f"line {block.line} {stretch.role}"
+        return f"block {stretch.block} {self.document.containers[block.container].tag} {stretch.role}"
+
+
+def view_of(document: Document, labelling: Labelling) -> Labelled:
+    """Join the labels with their texts."""
+    text, labels = document.text, labelling.labels
+    texts = tuple([text[label.start : label.end] for label in labels])
+    stretches = _stretches(labels, texts)
+    by_role: dict[Role, list[Stretch]] = defaultdict(list)
+    for stretch in stretches:
+        by_role[stretch.label.role].append(stretch)
+    by_field: dict[str, list[Claim]] = defaultdict(list)
+    for claim in document.claims:
+        by_field[claim.field].append(claim)
+    body = tuple([one for one in stretches if one.label.role in BODY_ROLES])
+    judged = (labelling.kinds, labelling.expected)
+    return Labelled(document, labels, texts, stretches, body, *judged, _frozen(by_role), _frozen(by_field))
+
+
+def _frozen(lists: Mapping[Key, list[Value]]) -> Mapping[Key, tuple[Value, ...]]:
+    return MappingProxyType({key: tuple(values) for key, values in lists.items()})
+
+
+def _stretches(labels: tuple[Label, ...], texts: tuple[str, ...]) -> tuple[Stretch, ...]:
+    found: list[Stretch] = []
+    for label, piece in zip(labels, texts, strict=True):
+        trimmed, start, end = piece.strip(), label.start, label.end
+        if trimmed:
+            if len(trimmed) < end - start:
+                start += len(piece) - len(piece.lstrip())
+                end = start + len(trimmed)
+            found.append(Stretch(len(found), label, start, end, trimmed))
+    return tuple(found)

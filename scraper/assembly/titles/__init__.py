@@ -1,0 +1,1 @@
+"""Headline, kicker, dek and description."""

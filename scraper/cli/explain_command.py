@@ -1,0 +1,143 @@
+"""``scraper explain``: one source, explained as a page or in the terminal."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from scraper.cli.checks import STANDARD_INPUT, Request, Web, check, is_url
+from scraper.cli.console import log_trace, printable, put, tell
+from scraper.cli.output import file_stem, write_file
+from scraper.cli.page_workers import Readers, readers
+from scraper.cli.results import advice
+from scraper.cli.source_pages import getter, page_of
+from scraper.document import Page
+from scraper.errors import FetchError, InternalError, SourceError
+from scraper.faults import faults_about
+
+if TYPE_CHECKING:
+    from scraper.views import Comparison, Explanation
+
+__all__ = ["Asked", "run_explain"]
+
+EXTENSION = ".explain.html"
+
+
+class Asked(NamedTuple):
+    """What ``scraper explain`` was asked for."""
+
+    source: str
+    url: str | None
+    gold: str | None
+    """A file, or ``-``."""
+    output: Path | None
+    terminal: bool
+    web: Web = Web()
+    seconds: float = 30.0
+
+
+def run_explain(asked: Asked) -> int:
+    """Explain the source; the exit status is 1 if it could not be read."""
+    _check(asked)
+    with readers(asked.seconds, 1) as pool:
+        pool.start()
+        gold = None if asked.gold is None else _gold(asked.gold, pool)
+        get = getter(asked.web) if is_url(asked.source) else None
+        try:
+            with faults_about(asked.source if get else asked.url):
+                text = _shown(page_of(asked.source, asked.url, get), gold, asked, pool)
+        except (SourceError, FetchError, InternalError) as error:
+            log_trace(error)
+            tell(asked.source, error.message + advice(error, asked.source, asked.web))
+            return 1
+    if asked.terminal:
+        put(text)
+    else:
+        _write(asked, text)
+    return 0
+
+
+def _shown(page: Page, gold: str | None, asked: Asked, pool: Readers) -> str:
+    """The explanation of a page, read in a worker; what depends on the terminal is made here, beside it."""
+    if not asked.terminal:
+        return str(pool.run(partial(_as_page, page, gold), page.url))
+    from scraper.views import to_terminal
+
+    explanation, comparison = pool.run(partial(_explained, page, gold), page.url)
+    return to_terminal(explanation, sys.stdout, comparison)
+
+
+def _explained(page: Page, gold: str | None) -> tuple[Explanation, Comparison | None]:
+    from scraper.views import compare, explain
+
+    explanation = explain(page)
+    return explanation, compare(explanation.article, gold) if gold is not None else None
+
+
+def _as_page(page: Page, gold: str | None) -> str:
+    from scraper.views import to_page
+
+    return to_page(*_explained(page, gold))
+
+
+def _check(asked: Asked) -> None:
+    check(
+        Request(
+            (asked.source,),
+            format="json",
+            blocks=False,
+            url=asked.url,
+            output=None,
+            web=asked.web,
+            seconds=asked.seconds,
+        )
+    )
+    if asked.terminal and asked.output:
+        raise click.UsageError("--terminal writes to standard output; --output is for the page.")
+    if asked.gold == "":
+        raise click.UsageError("--gold is empty.")
+    if asked.gold and is_url(asked.gold):
+        raise click.UsageError("--gold is a file, not a URL.")
+    if asked.gold == asked.source == STANDARD_INPUT:
+        raise click.UsageError("Standard input (-) can be read only once.")
+    if asked.output and any(_is_file(one, asked.output) for one in (asked.source, asked.gold)):
+        raise click.UsageError("--output would replace a file that is read.")
+
+
+def _is_file(source: str | None, path: Path) -> bool:
+    if source is None or is_url(source) or not path.exists():
+        return False
+    return Path(source).exists() and path.samefile(source)
+
+
+def _gold(path: str, pool: Readers) -> str:
+    content = page_of(path, None).content
+    try:
+        text: str | None = pool.run(partial(_gold_text, content))
+    except SourceError as error:
+        raise type(error)(error.message, printable(path)) from error
+    if text is None:
+        raise click.UsageError(f"--gold: {printable(path)} is JSON without ground_truth.main_content or a body.")
+    return text
+
+
+def _gold_text(content: bytes | str) -> str | None:
+    from scraper.views import gold_text
+
+    return gold_text(content if isinstance(content, bytes) else content.encode())
+
+
+def _write(asked: Asked, text: str) -> None:
+    """Into the file asked for; else to standard output or, if that is a terminal, into a file in the current folder."""
+    if asked.output:
+        write_file(asked.output, text)
+    elif sys.stdout is not None and sys.stdout.isatty():
+        target = Path(f"{file_stem(asked.source)}{EXTENSION}")
+        write_file(target, text)
+        put(f"{target}\n")
+    else:
+        put(text)

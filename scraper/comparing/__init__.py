@@ -1,0 +1,1 @@
+"""Two texts or articles, and what differs."""

@@ -1,0 +1,1 @@
+"""From votes to labels: the labeller, and the one decision."""

@@ -1,0 +1,133 @@
+"""Voters, and the labeller that asks all of them and decides once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from operator import itemgetter
+from typing import Protocol
+
+import msgspec
+from msgspec import Struct
+
+from scraper.document import Document, Label
+from scraper.labelling.deciding.body_conflicts import heeded
+from scraper.labelling.deciding.combine import Vote, combine
+from scraper.labelling.identity import Identity
+from scraper.layout.main_text import LaidOut, lay_out, lay_out_unveiled
+
+__all__ = ["Labeller", "Labelling", "Model", "Observer", "Opinion", "Recipe", "Vote", "Voter"]
+
+ARTICLE = "article"
+"""The kind of page whose hidden text stays out where its article is shown."""
+
+
+class Voter(Protocol):
+    """A source of votes. A voter keeps no state between documents.
+
+    The document comes laid out: what several voters need of it was computed once. A voter may accept any Document.
+    """
+
+    @property
+    def name(self) -> str:
+        """First word of all reasons of its votes."""
+
+    def vote(self, document: LaidOut) -> Iterable[Vote]:
+        """Votes on stretches of the document, in any order."""
+
+
+class Observer(Struct, frozen=True):
+    """A voter made of a function."""
+
+    name: str
+    votes: Callable[[LaidOut], Iterable[Vote]]
+
+    def vote(self, document: LaidOut) -> Iterable[Vote]:
+        """The votes of the function."""
+        return self.votes(document)
+
+
+class Opinion(Struct, frozen=True):
+    """What a model says: votes on the blocks, and of the page as a whole."""
+
+    votes: tuple[Vote, ...] = ()
+    kinds: tuple[tuple[str, float], ...] = ()
+    """Probability of each kind of page; () where the model does not say."""
+    expected: float | None = None
+    """Word F1 to expect of the body, 0 to 1; None where the model does not say."""
+
+    @property
+    def is_of_article(self) -> bool:
+        """Whether the page is an article, or the model does not say."""
+        return not self.kinds or max(self.kinds, key=itemgetter(1))[0] == ARTICLE
+
+
+class Model(Protocol):
+    """A learned voter that judges the page as well. It keeps no state between documents."""
+
+    @property
+    def name(self) -> str:
+        """Hash of the model's files."""
+
+    def opinion(self, document: LaidOut) -> Opinion:
+        """Votes on the document's stretches, and the judgement of the page."""
+
+
+class Labelling(Struct, frozen=True):
+    """What the labeller decided, and the votes that it decided from."""
+
+    labels: tuple[Label, ...]
+    """They tile every block of the document, in order."""
+    votes: tuple[Vote, ...] = ()
+    """The model's votes, then the votes of each voter."""
+    kinds: tuple[tuple[str, float], ...] = ()
+    """Probability of each kind of page, by the model."""
+    expected: float | None = None
+    """Word F1 to expect of the body, by the model."""
+    identity: Identity = msgspec.field(default_factory=Identity)
+    """What decided."""
+
+
+Recipe = Callable[[], "Labeller"]
+"""A function that builds a labeller; it can be pickled, as a function of a module or a ``functools.partial`` of one."""
+
+
+class Labeller(Struct, frozen=True):
+    """A flat tuple of voters and a model; their votes are added and decided once.
+
+    A labeller with a recipe can be pickled: another process builds the same labeller by the recipe.
+    """
+
+    voters: tuple[Voter, ...]
+    model: Model | None = None
+    identity: Identity = msgspec.field(default_factory=Identity)
+    """Fills ``Article.extractor``."""
+    recipe: Recipe | None = None
+
+    def label(self, document: Document) -> Labelling:
+        """Lay a document out, ask the model and every voter, decide once."""
+        page = lay_out(document)
+        opinion = self.model.opinion(page) if self.model else Opinion()
+        if page.layout.shows_article and not opinion.is_of_article:
+            page = lay_out_unveiled(page)  # shops and services keep their texts behind tabs and sliders
+        cast = [vote for voter in self.voters for vote in voter.vote(page)]
+        votes = (*opinion.votes, *heeded(opinion.votes, cast))
+        return Labelling(combine(page, votes), votes, opinion.kinds, opinion.expected, self.identity)
+
+    def with_voter(self, voter: Voter) -> Labeller:
+        """The same labeller with a further voter, whose name joins ``identity.rules``.
+
+        The voter must be picklable where the labeller is sent to a worker process.
+        """
+        identity = msgspec.structs.replace(self.identity, rules=f"{self.identity.rules}+{voter.name}")
+        recipe = partial(_extended, self.recipe, voter) if self.recipe else None
+        return Labeller((*self.voters, voter), self.model, identity, recipe)
+
+    def __reduce__(self) -> tuple[Recipe, tuple[()]]:
+        if self.recipe is None:
+            raise TypeError("a labeller without a recipe cannot be pickled")
+        return self.recipe, ()
+
+
+def _extended(recipe: Recipe, voter: Voter) -> Labeller:
+    return recipe().with_voter(voter)

@@ -1,0 +1,1 @@
+"""The learned models, evaluated with numpy, and their voters."""

@@ -1,0 +1,1 @@
+"""Phrases of all languages, compiled into one index, and their voter."""

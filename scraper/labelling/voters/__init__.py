@@ -1,0 +1,1 @@
+"""The voters: each looks at a document and votes."""

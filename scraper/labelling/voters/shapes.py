@@ -1,0 +1,208 @@
+"""Rules on the shape of a text: what it looks like, before what it says (``data/shapes.toml``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any
+
+from msgspec import Struct
+
+from scraper.document import Role
+from scraper.labelling.deciding.combine import Vote
+from scraper.labelling.voters.marked_bylines import BESIDE_NAMES
+from scraper.layout.line_parsers import find_credits, find_dates, is_signed, parse_byline, parse_credit, parse_date
+from scraper.layout.main_text import LaidOut
+from scraper.layout.regions import PLACES, find_places
+from scraper.values.credits.credit_finder import is_picture_credit
+from scraper.values.dates.date_parser import is_relative_time
+from scraper.values.dates.dateline_finder import dateline_end
+from scraper.values.names.byline_patterns import may_hold_person
+from scraper.values.names.name_shape import starts_with_given_name
+from scraper.values.tables import load_table
+
+__all__ = ["SHAPES", "ShapeRule", "Shapes", "load_shapes"]
+
+Spans = tuple[tuple[int, int], ...]
+LINE_CHARACTERS = 160
+"""Bylines, dates and credits are lines, not paragraphs."""
+BESIDE_A_DATE = 80
+"""Characters beside the dates of a line that is no byline: a label, a place, an agency."""
+NAME_WORDS = 4
+"""A longer name that nothing introduces is a headline in capitals."""
+DATE_LINE_SPACES = 15
+"""A longer line, or one that ends in a full stop, is a sentence that tells a date."""
+CAPTION_CHARACTERS = 900
+SENTENCE_CHARACTERS = 40
+"""What must follow a dateline."""
+
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"[\d.,:/ %+kKmM×x-]{1,12}")
+_ADDRESS = re.compile(
+    r"(?:mailto:)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}|(?:https?://|www\.)\S{3,200}", re.IGNORECASE
+)
+
+
+class ShapeRule(Struct, frozen=True):
+    """One entry of the table."""
+
+    id: str
+    role: Role
+    shape: str
+    """Name of a function in ``SHAPES``."""
+    where: int
+    """Bits of the places where it holds, any of them; ``data/shapes.toml`` lists them."""
+    weight: float
+    reason: str
+    """The reason of its votes."""
+    against: float | None
+    """Weight of its votes against the body, where that is another."""
+
+
+class Shapes(Struct, frozen=True):
+    """The table, compiled."""
+
+    rules: tuple[ShapeRule, ...]
+    name: str = "shape"
+
+    def vote(self, document: LaidOut) -> Iterator[Vote]:
+        """Votes of all shape rules on all blocks where their place allows it."""
+        rules_of: dict[int, list[tuple[ShapeRule, Callable[[str], Spans]]]] = {}
+        for index, (text, place) in enumerate(zip(document.texts, find_places(document), strict=True)):
+            rules = rules_of.get(place)
+            if rules is None:
+                rules = rules_of[place] = [(rule, SHAPES[rule.shape]) for rule in self.rules if rule.where & place]
+            for rule, shape in rules:
+                if spans := shape(text):
+                    first = document.blocks[index].start
+                    for start, end in spans:
+                        yield Vote(index, first + start, first + end, rule.role, rule.weight, rule.reason, rule.against)
+
+
+def load_shapes() -> Shapes:
+    """The shipped table."""
+    return Shapes(tuple(_rule(entry) for entry in load_table("shapes.toml")["rule"]))
+
+
+def _rule(entry: dict[str, Any]) -> ShapeRule:
+    where = sum({PLACES[name] for name in entry["where"]})
+    reason = f"shape {entry['role']}.{entry['id']}"
+    return ShapeRule(
+        entry["id"], Role(entry["role"]), entry["shape"], where, entry["weight"], reason, entry.get("against")
+    )
+
+
+def _whole(matches: Callable[[str], object]) -> Callable[[str], Spans]:
+    """A shape that a short text has as a whole or not at all."""
+
+    def shape(text: str) -> Spans:
+        return ((0, len(text)),) if len(text) <= LINE_CHARACTERS and matches(text) else ()
+
+    return shape
+
+
+def _names_persons_only(text: str) -> bool:
+    """Whether a line without "By" is nothing but names of people, each with a place or an employer at most."""
+    names = () if not may_hold_person(text) or is_signed(text) else parse_byline(text)
+    return bool(names) and all(name.kind == "person" and name.name.count(" ") < NAME_WORDS for name in names)
+
+
+def _is_signed_byline(text: str) -> bool:
+    """Whether words introduce those who sign; ``Text:`` before something with a number in it introduces a licence."""
+    names = parse_byline(text) if is_signed(text) else ()
+    return bool(names) and (names[0].role is None or not _DIGIT.search(text))
+
+
+def _bylines_beside_dates(text: str) -> Spans:
+    """What stands beside the dates of a line and is a byline: one that words introduce, or names with a given name."""
+    if len(text) > LINE_CHARACTERS or not _DIGIT.search(text):
+        return ()
+    dates = [(start, end) for start, end, _ in find_dates(text)]
+    starts, ends = [0, *(end for _, end in dates)], [*(start for start, _ in dates), len(text)]
+    gaps = zip(starts, ends, strict=True) if dates else ()
+    begun = [(end - len(text[start:end].lstrip(BESIDE_NAMES)), end) for start, end in gaps if start < end]
+    return tuple((start, end) for start, end in begun if _is_byline(text[start:end].rstrip(BESIDE_NAMES)))
+
+
+def _is_byline(text: str) -> bool:
+    if is_signed(text):
+        return _is_signed_byline(text)
+    return _names_persons_only(text) and all(starts_with_given_name(name.name) for name in parse_byline(text))
+
+
+def _mostly_dates(text: str) -> bool:
+    """Whether a line is a date with at most a few words around it."""
+    dates = find_dates(text)
+    return bool(dates) and sum(end - start for start, end, _ in dates) >= 0.45 * len(text)
+
+
+def _dates_in_line(text: str) -> Spans:
+    """Dates in a line that holds more: a byline, an agency."""
+    if len(text) > LINE_CHARACTERS or text[-1] == "." or not _DIGIT.search(text) or parse_date(text):
+        return ()
+    if text.count(" ") > DATE_LINE_SPACES and not (is_signed(text) and _bylines_beside_dates(text)):
+        return ()
+    dates = tuple((start, end) for start, end, _ in find_dates(text))
+    rest = len(text) - sum(end - start for start, end in dates)
+    return dates if dates and (rest <= BESIDE_A_DATE or parse_byline(text)) else ()
+
+
+def _between_dates(text: str) -> Spans:
+    """What parts the dates of a line and is no word: it would stand in the text alone."""
+    dates = _dates_in_line(text)
+    gaps = ((one[1], other[0]) for one, other in pairwise(dates))
+    return tuple(
+        (start, end) for start, end in gaps if text[start:end].strip() and not _LETTER_OR_DIGIT.search(text[start:end])
+    )
+
+
+def _said_date(text: str) -> bool:
+    """Whether a line is a date and says what it is, as ``Last updated on 3 May 2031``."""
+    date = parse_date(text)
+    return date is not None and date.kind is not None
+
+
+def _credits_in_caption(text: str) -> Spans:
+    if len(text) > CAPTION_CHARACTERS or parse_credit(text):
+        return ()
+    return find_credits(text)
+
+
+def _caption_before_credit(text: str) -> Spans:
+    """A text that ends in a credit is a caption up to there."""
+    spans = _credits_in_caption(text)
+    if not spans or _LETTER_OR_DIGIT.search(text[max(end for _, end in spans) :]):
+        return ()
+    return ((0, len(text)),)
+
+
+def _dateline(text: str) -> Spans:
+    """A place and an agency in front of a sentence, or in a block of their own."""
+    end = dateline_end(text)
+    return ((0, end),) if end and not 0 < len(text) - end < SENTENCE_CHARACTERS else ()
+
+
+def _separator(text: str) -> Spans:
+    return () if text[:1].isalnum() or _LETTER_OR_DIGIT.search(text) else ((0, len(text)),)
+
+
+SHAPES: dict[str, Callable[[str], Spans]] = {
+    "separator": _separator,
+    "credit": _whole(parse_credit),
+    "picture_credit": _whole(is_picture_credit),
+    "signed_byline": _whole(_is_signed_byline),
+    "bylines_beside_dates": _bylines_beside_dates,
+    "bare_byline": _whole(_names_persons_only),
+    "date": _whole(lambda text: parse_date(text) or (_mostly_dates(text) and not parse_byline(text))),
+    "said_date": _whole(_said_date),
+    "dates_in_line": _dates_in_line,
+    "between_dates": _between_dates,
+    "relative_time": _whole(is_relative_time),
+    "number": _whole(_NUMBER.fullmatch),
+    "address": _whole(_ADDRESS.fullmatch),
+    "credits_in_caption": _credits_in_caption,
+    "caption_before_credit": _caption_before_credit,
+    "dateline": _dateline,
+}

@@ -1,0 +1,160 @@
+"""The standfirst of a web page: what stands between the headline and the text and is neither byline nor date."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+
+from msgspec import Struct
+
+from scraper.document import Document, Within
+from scraper.layout.class_tokens import is_named
+from scraper.layout.line_parsers import find_credits, is_header_line
+from scraper.layout.main_text import LaidOut, is_long, link_share
+from scraper.values.tables import load_table
+from scraper.values.text import match_key
+
+__all__ = ["Standfirst", "find_standfirst"]
+
+WORDS = range(5, 121)
+REACH = 16
+"""Blocks below the headline that are looked at."""
+NEAR = 4
+"""Those of them in which a sentence needs nothing more to speak for it."""
+SENTENCE_WORDS = 9
+SENTENCE_ENDS = '.!?…。！？”»“"'
+LINKED = 0.5
+DESCRIPTION_LETTERS = 30
+"""A shorter description says nothing of a block that only holds it, or is held by it."""
+BOLD = ("strong", "b")
+BOLD_SHARE = 0.9
+HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+NAMED_REACH = 2
+"""Containers whose classes are asked, from the inside out."""
+OUTSIDE = int(
+    Within.NAV | Within.FOOTER | Within.ASIDE | Within.FORM | Within.DIALOG | Within.BUTTON | Within.INVISIBLE
+) | int(Within.FIGURE | Within.CAPTION)
+
+Style = tuple[str, str]
+"""Tag and classes."""
+
+
+class Standfirst(Struct, frozen=True):
+    """The blocks of it, one or neighbours in the same style as summary bullets are, and how many signs they have."""
+
+    blocks: range = range(0)
+    signs: int = 0
+
+
+class Header(Struct, frozen=True):
+    """What candidates are compared with."""
+
+    headline: int
+    last_line: int
+    """The last byline or date above the text; −1 where there is none."""
+    text: Style | None
+    """How the paragraphs of the text are marked up."""
+    descriptions: frozenset[str]
+    """Match keys of the claimed summaries."""
+
+
+def find_standfirst(document: LaidOut, headline: int) -> Standfirst:
+    """The standfirst below a headline; without blocks where there is none."""
+    text = _style_of_text(document)
+    region = _region(document, headline, text)
+    lines = [index for index in region if _is_line(document, index)]
+    header = Header(headline, max(lines, default=-1), text, _descriptions(document))
+    titles = {match_key(claim.value) for claim in document.claims if claim.field in ("headline", "title")}
+    signs = {
+        index: _signs(document, index, header)
+        for index in region
+        if _may_be(document, index, header.descriptions) and document.keys[index] not in titles
+    }
+    best = max(signs, key=lambda index: (signs[index], -index), default=None)
+    if best is None or not signs[best]:
+        return Standfirst()
+    end = best + 1
+    while end in signs and _style(document, end) == _style(document, best) != text:
+        end += 1
+    return Standfirst(range(best, end), signs[best])
+
+
+def _region(document: LaidOut, headline: int, text: Style | None) -> range:
+    """From the headline to the first paragraph of the text, which may be it."""
+    end = min(headline + REACH, len(document.blocks))
+    for index in range(headline + 1, end):
+        if is_long(document.blocks[index]) and _style(document, index) == text:
+            return range(headline + 1, index + 1)
+    return range(headline + 1, end)
+
+
+def _signs(document: LaidOut, index: int, header: Header) -> int:
+    """How many things say that a block is the standfirst; 0 for a block that is marked up as the text is."""
+    if _style(document, index) == header.text and not _is_bold(document, index):
+        return 0
+    described = _is_described(document, index, header.descriptions)
+    named = is_named(document, document.blocks[index].container, _names(), NAMED_REACH)
+    marked = named or document.container_of(index).tag in HEADINGS
+    near = index - header.headline <= NEAR and _is_sentence(document.texts[index])
+    return 2 * described + marked + near + (index < header.last_line) if described or marked or near else 0
+
+
+def _is_described(document: LaidOut, index: int, descriptions: frozenset[str]) -> bool:
+    key = document.keys[index]
+    return key in descriptions or any(_tells(key, one) for one in descriptions)
+
+
+def _tells(key: str, description: str) -> bool:
+    return min(len(key), len(description)) >= DESCRIPTION_LETTERS and (key in description or description in key)
+
+
+def _stands_beside(document: LaidOut, index: int) -> bool:
+    """Whether a block is a line or a caption as they stand around any standfirst."""
+    text = document.texts[index]
+    return bool(document.withins[index] & OUTSIDE) or is_header_line(text) or bool(find_credits(text))
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(name for entry in load_table("standfirst.toml")["name"] for name in entry["classes"])
+
+
+def _is_sentence(text: str) -> bool:
+    words = text.count(" ") + 1
+    return words >= SENTENCE_WORDS or text[-1] in SENTENCE_ENDS
+
+
+def _descriptions(document: Document) -> frozenset[str]:
+    keys = {match_key(claim.value) for claim in document.claims if claim.field == "description"}
+    return frozenset(keys - {""})
+
+
+def _style_of_text(document: LaidOut) -> Style | None:
+    styles = Counter(
+        _style(document, index)
+        for index in document.layout.inside
+        if is_long(document.blocks[index]) and not document.withins[index] & OUTSIDE
+    )
+    return styles.most_common(1)[0][0] if styles else None
+
+
+def _style(document: Document, index: int) -> Style:
+    container = document.container_of(index)
+    return container.tag, container.classes
+
+
+def _is_bold(document: Document, index: int) -> bool:
+    block = document.blocks[index]
+    bold = sum(span.end - span.start for span in block.spans if span.tag in BOLD)
+    return bold >= BOLD_SHARE * (block.end - block.start)
+
+
+def _is_line(document: LaidOut, index: int) -> bool:
+    return not document.withins[index] & OUTSIDE and is_header_line(document.texts[index])
+
+
+def _may_be(document: LaidOut, index: int, descriptions: frozenset[str]) -> bool:
+    """Whether a block holds about as much text as a standfirst, or is the description, and is no line of a header."""
+    text = document.texts[index]
+    is_text = text.count(" ") + 1 in WORDS or (" " in text and document.keys[index] in descriptions)
+    return is_text and not _stands_beside(document, index) and link_share(document.blocks[index]) < LINKED

@@ -1,0 +1,163 @@
+"""Which JSON-LD nodes are about the page itself, and which are about its items, its comments, its site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from scraper.reading.claims.claim_tables import Tables
+from scraper.reading.claims.claim_values import address, line
+from scraper.reading.claims.json_values import flat
+from scraper.reading.claims.jsonld_graph import Graph, Node, types_of
+from scraper.values.text import match_key
+from scraper.values.urls import is_site_root, url_key
+
+__all__ = ["OTHER", "PAGE", "PageKeys", "Subjects", "TypedNode", "page_keys", "subjects", "typed"]
+
+PAGE = 0
+"""Rank of the types that are the page."""
+OTHER = -1
+"""Rank of the types that are never a page's subject; also of unknown types."""
+THING = 3
+"""Rank up to which a node must agree with the page: a video or product may as well be one of many things on it."""
+ARTICLE = 5
+"""Rank of a type that nobody listed and that calls itself an article."""
+
+UNTYPED = 4
+"""Rank of a node that has a headline and no type."""
+
+MAX_NODES = 4
+"""Nodes of the same article that are read: some pages say it once for each search engine."""
+MAX_ROOTS = 500
+"""Nodes at the top that are looked at; a listing of more is none the less a listing."""
+MIN_TITLE = 12
+"""Letters of a headline that can tell by itself which article a page is."""
+
+
+class PageKeys(Struct, frozen=True):
+    """What a node has to agree with to be about this page."""
+
+    urls: frozenset[str]
+    """Keys of the page's URL and of those it claims for itself."""
+    titles: tuple[str, ...]
+    """Match keys of its title and share title."""
+    base_url: str | None
+
+
+class TypedNode(Struct, frozen=True):
+    """A node and the type under which it is read."""
+
+    node: Node
+    type: str
+    rank: int
+
+
+class Subjects(Struct, frozen=True):
+    """The nodes of a page by what they are."""
+
+    articles: tuple[TypedNode, ...]
+    """Nodes of the article that the page is about, best first; none if several claim it and none agrees.
+
+    Asked are the nodes at the top and the ``mainEntity`` of the page, never what is nested in an ItemList, a comment
+    or a ``hasPart``. Nodes that say another URL give way to those that do not.
+    """
+    pages: tuple[TypedNode, ...]
+    """Nodes that are the page: WebPage and below, at the top or as the ``mainEntityOfPage`` of another."""
+    roots: tuple[TypedNode, ...]
+    """All nodes at the top."""
+
+
+class _Candidate(Struct, frozen=True):
+    typed: TypedNode
+    agreement: int
+    """2 with the page's URL or title, 1 if it does not say, 0 if it says another URL."""
+    headline: str
+    """Match key."""
+
+    @property
+    def standing(self) -> tuple[bool, int, int]:
+        return self.agreement > 0, self.typed.rank, self.agreement
+
+
+def page_keys(urls: Iterable[str | None], titles: Iterable[str], base_url: str | None) -> PageKeys:
+    """The keys of a page's own URLs and titles."""
+    own = frozenset(url_key(url) for url in frozenset(urls) if url)
+    return PageKeys(own, tuple(map(match_key, dict.fromkeys(titles))), base_url)
+
+
+def typed(node: Node, tables: Tables) -> TypedNode:
+    """A node under the highest of its types."""
+    found = [_ranked(name, tables) for name in types_of(node)]
+    if not found:
+        found = [("", UNTYPED if "headline" in node else OTHER)]
+    name, rank = max(found, key=lambda one: one[1])
+    return TypedNode(node, name, rank)
+
+
+def _ranked(name: str, tables: Tables) -> tuple[str, int]:
+    return tables.types.get(name.lower()) or (name, ARTICLE if name.endswith("Article") else OTHER)
+
+
+def subjects(graph: Graph, keys: PageKeys, tables: Tables) -> Subjects:
+    """Sort the nodes of a page."""
+    roots = [typed(node, tables) for node in graph.roots[:MAX_ROOTS]]
+    named = [one.node["mainEntityOfPage"] for one in roots if one.rank > PAGE and "mainEntityOfPage" in one.node]
+    nested = [typed(node, tables) for node in map(graph.resolve, named) if isinstance(node, dict)]
+    pages = [one for one in _once([*roots, *nested]) if one.rank == PAGE][:MAX_NODES]
+    entities = [typed(node, tables) for page in pages for node in _main_entities(page.node, graph)]
+    candidates = [one for one in _once([*roots, *entities]) if one.rank > PAGE]
+    return Subjects(tuple(_articles([_candidate(one, keys) for one in candidates])), tuple(pages), tuple(roots))
+
+
+def _articles(found: list[_Candidate]) -> list[TypedNode]:
+    """The best and those that say the same; none if several are as good, and none agrees with the page."""
+    if not found:
+        return []
+    best = max(found, key=lambda one: one.standing)
+    rivals = {one.headline or id(one) for one in found if one.standing == best.standing}
+    if best.agreement < 2 and (len(rivals) > 1 or best.typed.rank <= THING):
+        return []
+    same = [one.typed for one in found if one is not best and one.headline and one.headline == best.headline]
+    return [best.typed, *same[: MAX_NODES - 1]]
+
+
+def _main_entities(page: Node, graph: Graph) -> Iterator[Node]:
+    for one in flat(page.get("mainEntity")):
+        node = graph.resolve(one)
+        if isinstance(node, dict):
+            yield node
+
+
+def _once(nodes: list[TypedNode]) -> list[TypedNode]:
+    """The nodes without those that a reference led to a second time."""
+    by_name: dict[object, TypedNode] = {}
+    for one in nodes:
+        name = one.node.get("@id")
+        by_name.setdefault((name, one.type) if isinstance(name, str) else id(one.node), one)
+    return list(by_name.values())
+
+
+def _candidate(one: TypedNode, keys: PageKeys) -> _Candidate:
+    value = next(flat(one.node.get("headline") or one.node.get("name")), None)
+    headline = match_key(line(value)) if isinstance(value, str) else ""
+    if len(headline) >= MIN_TITLE and any(headline in title for title in keys.titles):
+        return _Candidate(one, 2, headline)
+    return _Candidate(one, _url_agreement(one.node, keys), headline)
+
+
+def _url_agreement(node: Node, keys: PageKeys) -> int:
+    """A site's home page as the URL of an article says nothing: it stands in many templates."""
+    values = (node.get("url"), node.get("mainEntityOfPage"), node.get("@id"))
+    named = [text for value in values if (text := _url_of(value)) and text[0] not in "#_"]
+    urls = [url for text in named if (url := address(text, keys.base_url))]
+    if any(url_key(url) in keys.urls for url in urls):
+        return 2
+    return 1 if all(is_site_root(url) for url in urls) else 0
+
+
+def _url_of(value: object) -> str | None:
+    value = next(flat(value), None)
+    if isinstance(value, dict):
+        value = value.get("@id") or value.get("url")
+    return value if isinstance(value, str) else None

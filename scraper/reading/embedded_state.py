@@ -1,0 +1,205 @@
+"""The text of pages that show it only with JavaScript: from their JSON-LD, or from the state that their scripts read.
+
+Only a page that shows next to nothing is looked at so. What is found is read as if it stood in the page, in an
+``article`` of its own, so that it goes the same way as any other text.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from itertools import islice
+
+import msgspec
+from msgspec import Struct
+
+from scraper.document import ClaimSource, Document, Syntax
+from scraper.reading.claims.jsonld_graph import decode
+from scraper.reading.metadata import Metadata, Script
+from scraper.values.entities import unescape
+from scraper.values.tables import load_table
+
+__all__ = ["Found", "found_text", "with_text"]
+
+FROM_JSON_LD = "text_from_json_ld"
+"""Flag: the text is the ``articleBody`` of the page's JSON-LD; the page itself does not show it."""
+FROM_STATE = "text_from_state"
+"""Flag: the text is from data that a script would have shown."""
+
+MAX_SHOWN = 120
+"""Words; a page that has more, hidden or not, is read as it is: what is for readers without scripts is often all."""
+LONGEST_WORD = 12
+"""Characters a word has at most on average in any language; a longer text has more words than any limit."""
+MAX_PROSE = 30
+"""Words in the paragraphs that a page shows: a request to accept cookies may have so many, a short article has more."""
+MIN_WORDS = 80
+"""Words; less is a summary, and no text."""
+MAX_CHARS = 5_000_000
+MAX_DEPTH = 60
+MAX_STRINGS = 100_000
+_PROSE_WORDS = 8
+"""Words from which a value may be a paragraph; shorter ones are kept only beside such."""
+
+_ASSIGNED = re.compile(
+    r"\bwindow(?:\.|\[[\"'])(__[A-Z][A-Z_]{2,40}__|initialState|appState)(?:[\"']\])?\s*=\s*(?=[{\[])"
+)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_BLOCK_TAG = re.compile(r"</?(?:p|div|h[1-6]|ul|ol|li|blockquote|br)\b", re.IGNORECASE)
+# Always matches where the tag begins: nothing is tried again, whatever the tag holds and whether it ends or not.
+_BODY = re.compile(rb"<body\b[^>=]*+(?:=(?:\s*+(?:\"[^\"]*+\"|'[^']*+'))?[^>=]*+)*>?", re.IGNORECASE)
+_NOT_PROSE = re.compile(r"\s*(?:https?://|[{\[]|data:|function\b|\.?[\w-]+\s*\{)")
+_SENTENCE = re.compile(r"[.!?。！？…؟।][\"'”’»)]?(?:\s|<|$)")
+_NAME_WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+
+
+class Found(Struct, frozen=True):
+    """A text that a page holds and does not show."""
+
+    paragraphs: tuple[str, ...]
+    """Plain text, or markup that has blocks in it."""
+    source: ClaimSource
+    """``json-ld articleBody``, ``state __NEXT_DATA__ props.pageProps.article.body``."""
+    flag: str
+
+    @property
+    def quote(self) -> str:
+        """How it begins, without markup."""
+        return _TAG.sub(" ", self.paragraphs[0])
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return sum(_count(one) for one in self.paragraphs)
+
+
+class _Value(Struct, frozen=True):
+    """A string in a state: where it is, and in which list."""
+
+    place: str
+    """Names down to the first list, or to the string itself."""
+    name: str
+    text: str
+
+
+def found_text(document: Document, metadata: Metadata) -> Found | None:
+    """The text that a page holds and does not show; None for a page that shows text, or holds none."""
+    if (
+        len(document.text) > MAX_SHOWN * LONGEST_WORD
+        or len(document.text.split()) > MAX_SHOWN
+        or _prose_shown(document) > MAX_PROSE
+    ):
+        return None
+    best = max(_candidates(document, metadata), key=lambda one: one.words, default=None)
+    return best if best is not None and best.words >= MIN_WORDS else None
+
+
+def with_text(markup: bytes, found: Found) -> bytes:
+    """A page's markup with a text as the first thing in its body."""
+    body = _BODY.search(markup)
+    at = body.end() if body else len(markup)
+    return b"".join((markup[:at], "".join(_article(found.paragraphs)).encode("utf-8", "replace"), markup[at:]))
+
+
+def _article(paragraphs: tuple[str, ...]) -> Iterator[str]:
+    yield "<article>"
+    for one in paragraphs:
+        yield one if _BLOCK_TAG.search(one) else f"<p>{one if _TAG.search(one) else html.escape(one, quote=False)}</p>"
+    yield "</article>"
+
+
+def _prose_shown(document: Document) -> int:
+    visible = (document.block_text(index) for index in range(len(document.blocks)) if document.is_visible(index))
+    return sum(_count(text) for text in visible if _is_prose(text))
+
+
+def _candidates(document: Document, metadata: Metadata) -> Iterator[Found]:
+    for script in metadata.scripts:
+        if script.media_type.endswith("ld+json"):
+            yield from _article_bodies(script)
+        else:
+            yield from _of_state(_decoded(script.text), script.id or script.media_type)
+    for name, text in _assigned(document.source):
+        yield from _of_state(_decoded_start(text), f"window.{name}")
+
+
+def _article_bodies(script: Script) -> Iterator[Found]:
+    for value in _strings(list(decode(script.text)), (), 0):
+        if value.name.lower() in ("articlebody", "text"):
+            yield Found(_paragraphs(value.text), ClaimSource(Syntax.JSON_LD, property=value.name), FROM_JSON_LD)
+
+
+def _assigned(source: str) -> Iterator[tuple[str, str]]:
+    for found in islice(_ASSIGNED.finditer(source), 5):
+        yield found[1], source[found.end() : found.end() + MAX_CHARS]
+
+
+def _decoded(text: str) -> object:
+    try:
+        return msgspec.json.decode(text) if len(text) <= MAX_CHARS else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _decoded_start(text: str) -> object:
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(text)[0]
+    except (ValueError, RecursionError):
+        return None
+
+
+def _of_state(state: object, name: str) -> Iterator[Found]:
+    """The largest text of a state: the prose of one place, without what only tells about it."""
+    places: dict[str, list[_Value]] = defaultdict(list)
+    for value in islice(_strings(state, (), 0), MAX_STRINGS):
+        if value.name.lower() not in _names("aside"):
+            places[value.place].append(value)
+    for place, values in places.items():
+        if _names("of_site") & {word.lower() for word in _NAME_WORD.findall(place)}:
+            continue
+        names = {value.name for value in values if _is_prose(value.text)}
+        texts = [one for value in values if value.name in names for one in _paragraphs(value.text)]
+        yield Found(tuple(texts), ClaimSource(Syntax.STATE, property=f"{name} {place}".rstrip()), FROM_STATE)
+
+
+@cache
+def _names(kind: str) -> frozenset[str]:
+    return frozenset(load_table("state.toml")[kind])
+
+
+def _strings(value: object, path: tuple[str, ...], depth: int) -> Iterator[_Value]:
+    """Every string in a value, in order. Names in a list add nothing to the place: its items belong together."""
+    if isinstance(value, str):
+        named = [one for one in path if one != "*"]
+        place = ".".join(path[: path.index("*")] if "*" in path else path)
+        yield _Value(place, named[-1] if named else "", value)
+    elif depth < MAX_DEPTH:
+        pairs = (
+            value.items()
+            if isinstance(value, dict)
+            else (("*", one) for one in value)
+            if isinstance(value, list)
+            else ()
+        )
+        for name, one in pairs:
+            yield from _strings(one, (*path, str(name)), depth + 1)
+
+
+def _is_prose(text: str) -> bool:
+    return _count(text) >= _PROSE_WORDS and not _NOT_PROSE.match(text) and _SENTENCE.search(text) is not None
+
+
+def _count(text: str) -> int:
+    """Words of a text; where words are not parted by spaces, two characters count as one."""
+    plain = _TAG.sub(" ", text) if "<" in text else text
+    return max(len(plain.split()), sum(character > "\u2e7f" for character in plain) // 2)
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    """The paragraphs of a text: its lines, or the whole if it is markup."""
+    if "&lt;" in text and "<" not in text:
+        text = unescape(text)
+    return (text,) if _BLOCK_TAG.search(text) else tuple(line for line in text.splitlines() if line.strip())

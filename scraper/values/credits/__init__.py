@@ -1,0 +1,1 @@
+"""Picture credits: found in a text, parsed, and cleaned."""

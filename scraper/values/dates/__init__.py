@@ -1,0 +1,1 @@
+"""Dates in words and figures, and the datelines in front of a text."""

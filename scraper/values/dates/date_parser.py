@@ -1,0 +1,259 @@
+"""Dates as pages print and claim them → ISO 8601. Nothing is guessed: no offset, no order of day and month, no year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from scraper.article import Precision
+from scraper.values.dates.date_patterns import Clock, FoundDay, clock_at, clocks, find_days, iso_date, western_digits
+from scraper.values.dates.date_words import WORD, date_tables, fold
+
+__all__ = ["Date", "Kind", "find_dates", "is_relative_time", "kind_said", "parse_date", "split_kind"]
+
+Kind = Literal["published", "modified"]
+
+MAX_DATE = 200
+"""Characters; a text that is longer is no date."""
+
+MAX_LINE = 20_000
+"""Characters of a text in which dates are looked for."""
+
+_ISO = re.compile(
+    r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ]{1,2}(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)?\s?(Z|[+-]\d\d(?::?\d\d)?)?)?",
+    re.IGNORECASE | re.ASCII,
+)
+_EPOCH = re.compile(r"(1\d{9})(?:\d{3})?(?:\.\d{1,9})?", re.ASCII)
+_NEAR = 60
+"""Characters before a date where its time, weekday and prefix are looked for."""
+_AROUND = " :.,|·•–—-()"
+_SEPARATORS = re.compile(r"[\s,;:：.|·•・‧∙–—―@(（)/\[\]>*\-]{0,5}")
+_PARTED = re.compile(r"[^\w\s'’-]|\d|\s\s")
+_BETWEEN_CLOCK = re.compile(r"[^\d]{0,30}(?=\d)")
+_DIGIT = re.compile(r"\d")
+_YEAR_MARK = re.compile(r"\s?(?:г(?:од|ода)?|р(?:оку|ік)?|r|m|d)(?![^\W\d_])\.?", re.IGNORECASE)
+_WORD_BEHIND = re.compile(
+    r"\s?(?:[(（]\s?(?P<bracketed>[^\W\d_]{2,14})\s?[)）]|(?P<bare>[\u3040-\ud7a3]{2,8})(?!\s?[\w:：]))"
+)
+
+
+class Date(Struct, frozen=True):
+    """A date as the page gives it, and in ISO 8601."""
+
+    iso: str
+    """Date, local date-time, or date-time with offset."""
+    precision: Precision
+    raw: str
+    """As it stands in the text, with prefix and zone."""
+    kind: Kind | None = None
+    """What the words around it say that it is."""
+
+
+def parse_date(text: str, language: str | None = None) -> Date | None:
+    """The one date that a text consists of, after an optional prefix such as "Published on".
+
+    ``language`` (BCP 47) decides between day and month in ``05/03/2024``; without it such a date is None, as are
+    impossible dates and years outside 1900 to 2100.
+    """
+    raw = text.strip()
+    if len(raw) > MAX_DATE or not _DIGIT.search(raw):
+        return None
+    claimed = _parse_iso(raw) or _parse_epoch(raw)
+    if claimed:
+        return claimed
+    found = find_dates(raw, language)
+    if len(found) != 1:
+        return None
+    start, end, one = found[0]
+    return None if _says_more(raw[:start]) or _says_more(raw[end:]) else Date(one.iso, one.precision, raw, one.kind)
+
+
+def _says_more(rest: str) -> bool:
+    return any(character.isalnum() for character in rest)
+
+
+def _parse_iso(raw: str) -> Date | None:
+    match = _ISO.fullmatch(raw)
+    if match is None or not 1900 <= int(match[1]) <= 2100:
+        return None
+    try:
+        day = date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+    clock = clock_at(f"{match[4]}:{match[5]}:{match[6] or '00'}{(match[7] or '').upper()}", 0, "") if match[4] else None
+    if match[4] and clock is None:
+        return None
+    if clock and match[6] is None:
+        clock = Clock(clock.hour, clock.minute, None, clock.offset)
+    return _date(day, clock, raw, None)
+
+
+def _parse_epoch(raw: str) -> Date | None:
+    match = _EPOCH.fullmatch(raw)
+    if match is None:
+        return None
+    moment = datetime.fromtimestamp(int(match[1]), UTC)
+    return _date(moment.date(), Clock(moment.hour, moment.minute, moment.second, 0), raw, None)
+
+
+def _date(day: date, clock: Clock | None, raw: str, kind: Kind | None) -> Date | None:
+    try:
+        iso = iso_date(day, clock)
+    except OverflowError:
+        return None
+    if clock is None:
+        return Date(iso, Precision.DAY, raw, kind)
+    return Date(iso, Precision.MINUTE if clock.second is None else Precision.SECOND, raw, kind)
+
+
+def find_dates(text: str, language: str | None = None) -> tuple[tuple[int, int, Date], ...]:
+    """Dates in a text, each with its span: prefix, weekday, time and zone are in it.
+
+    A time alone counts if words say what it is and a date stands before it on the line ("May 3, 2024 | Updated 10:11").
+    """
+    if not _DIGIT.search(text):
+        return ()
+    return tuple(_spans(western_digits(text[:MAX_LINE]), text, language))
+
+
+def _spans(text: str, printed: str, language: str | None) -> Iterator[tuple[int, int, Date]]:
+    previous: FoundDay | None = None
+    position = 0
+    for found in find_days(text, language):
+        line = _Line(text, position)
+        start, end, clock = line.with_clock(found)
+        start, kind = line.with_prefix(start)
+        if previous:
+            yield from _later_times(text, printed, position, start, previous.day)
+        if kind is None:
+            end, kind = _kind_behind(text, end)
+        one = _date(found.day, clock, printed[start:end], kind)
+        if one:
+            yield start, end, one
+        previous, position = found, end
+    if previous:
+        yield from _later_times(text, printed, position, min(len(text), position + _NEAR), previous.day)
+
+
+def _later_times(text: str, printed: str, start: int, end: int, day: date) -> Iterator[tuple[int, int, Date]]:
+    """Times on the day just read, where words say what they are."""
+    line = _Line(text, start)
+    for position, clock in clocks(text, start, end):
+        begin, kind = line.with_prefix(position)
+        one = _date(day, clock, printed[begin : clock.end], kind)
+        if kind and one:
+            yield begin, clock.end, one
+
+
+class _Line(Struct, frozen=True):
+    """A text from a position on: what stands around a day in it."""
+
+    text: str
+    first: int
+
+    def with_clock(self, found: FoundDay) -> tuple[int, int, Clock | None]:
+        """Span of a day with the time of day behind it, before it or inside it."""
+        end = found.end
+        mark = _YEAR_MARK.match(self.text, end)
+        if mark:
+            end = mark.end()
+        clock = found.clock or self._clock_behind(end)
+        if clock:
+            return found.start, max(end, clock.end), clock
+        before = self._clock_before(found.start)
+        if before:
+            return before[0], end, before[1]
+        return found.start, end, None
+
+    def _clock_behind(self, end: int) -> Clock | None:
+        between = _BETWEEN_CLOCK.match(self.text, end)
+        if between is None or not _is_filler(between[0]):
+            return None
+        return clock_at(self.text, between.end(), between[0])
+
+    def _clock_before(self, start: int) -> tuple[int, Clock] | None:
+        for position, clock in clocks(self.text, max(self.first, start - _NEAR), start):
+            if _is_filler(self.text[clock.end : start]):
+                return position, clock
+        return None
+
+    def with_prefix(self, start: int) -> tuple[int, Kind | None]:
+        """Where weekday, linking words and prefix before a date begin, and what the prefix says."""
+        tables = date_tables()
+        words = list(WORD.finditer(self.text, max(self.first, start - _NEAR), start))
+        while words and _SEPARATORS.fullmatch(self.text, words[-1].end(), start):
+            for count in range(min(tables.longest_kind, len(words)), 0, -1):
+                kind = tables.kinds.get(_phrase(self.text, words[-count:]))
+                if kind:
+                    return words[-count].start(), "modified" if kind == "modified" else "published"
+            word = words.pop()
+            if not tables.is_filler(fold(word[0])):
+                break
+            start = word.start()
+        return start, None
+
+
+def _phrase(text: str, words: list[re.Match[str]]) -> str:
+    """Words that stand together, folded; empty if something parts them."""
+    between = text[words[0].start() : words[-1].end()]
+    return " ".join(fold(word[0]) for word in words) if not _PARTED.search(between) else ""
+
+
+def _is_filler(text: str) -> bool:
+    """Whether a stretch between a day and a time says nothing: separators, weekdays, words such as "at"."""
+    tables = date_tables()
+    end = 0
+    for word in WORD.finditer(text):
+        folded = fold(word[0])
+        if not _SEPARATORS.fullmatch(text, end, word.start()):
+            return False
+        if not (tables.is_filler(folded) or folded in tables.halves or folded == "t"):
+            return False
+        end = word.end()
+    return _SEPARATORS.fullmatch(text, end) is not None
+
+
+def _kind_behind(text: str, end: int) -> tuple[int, Kind | None]:
+    """Chinese, Japanese and Korean say behind a date what it is, other languages do so in brackets."""
+    match = _WORD_BEHIND.match(text, end)
+    kind = date_tables().kinds.get(fold(match["bracketed"] or match["bare"])) if match else None
+    if match is None or kind is None:
+        return end, None
+    return match.end(), "modified" if kind == "modified" else "published"
+
+
+def kind_said(text: str) -> Kind | None:
+    """What words that stand alone say of a date beside them, as ``Last updated:`` and ``Published on`` do."""
+    if len(text) > _NEAR:
+        return None
+    words = list(WORD.finditer(text))
+    tables = date_tables()
+    while len(words) > 1 and fold(words[-1][0]) in tables.links:
+        words.pop()
+    kind = tables.kinds.get(_phrase(text, words)) if words else None
+    return None if kind is None else "modified" if kind == "modified" else "published"
+
+
+def is_relative_time(text: str) -> bool:
+    """Whether a text says a time that depends on when it is read: "2 hours ago", "Updated yesterday, 10:11"."""
+    text = text.strip()
+    if not text or len(text) > _NEAR:
+        return False
+    tables, folded = date_tables(), fold(text).replace("’", "'")
+    if folded.isascii() and tables.relative_words.isdisjoint(WORD.findall(folded)):
+        return False
+    return tables.relative.fullmatch(split_kind(folded)[1]) is not None
+
+
+def split_kind(text: str) -> tuple[Kind | None, str]:
+    """What the first words of a text say that a date is ("updated", "published on"), and the rest of the text."""
+    words = list(WORD.finditer(text))[: date_tables().longest_kind]
+    for count in range(len(words), 0, -1):
+        if kind := date_tables().kinds.get(_phrase(text, words[:count])):
+            rest = text[words[count - 1].end() :].strip(_AROUND)
+            return ("modified" if kind == "modified" else "published"), rest
+    return None, text.strip(_AROUND)

@@ -1,0 +1,1 @@
+"""Names of people and organizations: their shape, their case, and the lines that hold them."""

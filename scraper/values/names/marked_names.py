@@ -1,0 +1,64 @@
+"""What the page marks as an author's name → the name: a nickname or a team where it has no other shape."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from scraper.values.names.byline_parser import Name, parse_byline
+from scraper.values.names.byline_patterns import grammar
+from scraper.values.names.name_shape import ARTICLES, is_uncased, looks_like_organization, starts_with_given_name
+from scraper.values.names.vocabulary import vocabulary
+
+__all__ = ["is_placeholder", "parse_signature"]
+
+LONGEST = 60
+"""Characters of a name; what is longer says more than that."""
+MOST_WORDS = 6
+_NO_NAME = re.compile(r"[?!:,;»→…@|]|https?:|\.\w+/|\.\s|(?<!\w)\d+(?!\w)")
+_EDGE = " \t\n,;:|/·•–—-&+<>"
+
+
+def parse_signature(text: str) -> tuple[Name, ...]:
+    """Those whom a text names of which the page says that it names authors; nothing where it is a sentence or a link.
+
+    >>> [one.name for one in parse_signature("by gull99")], [one.name for one in parse_signature("View all posts")]
+    (['gull99'], [])
+    """
+    if names := parse_byline(text):
+        return names
+    by = grammar().by.match(text)
+    name = (text[by.end() :] if by else text).strip(_EDGE)
+    if not name or len(name) > LONGEST or name.count(" ") >= MOST_WORDS or _NO_NAME.search(name):
+        return ()
+    if is_placeholder(name) or _is_prose(name):
+        return ()
+    kind: Literal["organization", "person"] = "organization" if _is_organization(name) else "person"
+    return (Name(name=name, name_raw=name, kind=kind, shaped=False),)
+
+
+def is_placeholder(name: str) -> bool:
+    """Whether a name stands for nobody: ``admin``, ``No Author``.
+
+    >>> is_placeholder("Admin"), is_placeholder("Jane Roe")
+    (True, False)
+    """
+    return name.casefold() in vocabulary().nobody
+
+
+def _is_prose(name: str) -> bool:
+    """Whether a function word is in it that is no part of a name, but for an article in front."""
+    first, *more = name.casefold().split()
+    words = vocabulary()
+    rest = more if first in ARTICLES else [first, *more]
+    return bool(rest) and any(word in words.stop and word not in words.particles for word in rest)
+
+
+def _is_organization(name: str) -> bool:
+    if looks_like_organization(name):
+        return True
+    tokens = {token.strip("().,") for token in name.casefold().replace("-", " ").split()}
+    words = vocabulary()
+    return not (starts_with_given_name(name) or is_uncased(name)) and not tokens.isdisjoint(
+        words.organization | words.newsroom
+    )

@@ -1,0 +1,63 @@
+"""Names in normal case: what is printed in capitals becomes a name that a reader would write."""
+
+from __future__ import annotations
+
+import re
+
+from scraper.values.names.vocabulary import vocabulary
+
+__all__ = ["normal_case"]
+
+_PARTS = re.compile(r"([-.'’‘ ])")
+_ROMAN = frozenset({"II", "III", "IV"})
+
+
+def normal_case(name: str) -> str:
+    """A person's name in normal case: ``JIM WATSON`` → ``Jim Watson``; names in normal case stay as they are.
+
+    >>> normal_case("Jim WATSON"), normal_case("RUUD VAN DER MEER"), normal_case("McDONALD")
+    ('Jim Watson', 'Ruud van der Meer', 'McDonald')
+    """
+    tokens = name.split()
+    shouted = [_is_shouted(token) for token in tokens]
+    whole = all(shouted)
+    return " ".join(
+        _lowered(token, index, whole) if loud else token
+        for index, (token, loud) in enumerate(zip(tokens, shouted, strict=True))
+    )
+
+
+def _is_shouted(token: str) -> bool:
+    """Whether a token is in capitals and is no initial (``J.R.``) and no numeral (``II``)."""
+    letters = [character for character in token if character.isalpha()]
+    if len(letters) < 2 or token in _ROMAN or _is_initials(token):
+        return False
+    return token.isupper() or _camel_tail(token).isupper()
+
+
+def _is_initials(token: str) -> bool:
+    return "." in token and all(len(part) <= 1 for part in re.split(r"[.-]", token))
+
+
+def _camel_tail(token: str) -> str:
+    """What follows a family-name prefix: ``DONALD`` in ``McDONALD``; empty without one."""
+    prefixes = vocabulary().camel
+    for prefix in prefixes if token.startswith(prefixes) else ():
+        if token.startswith(prefix) and len(token) > len(prefix) + 1 and not prefix.isupper():
+            return token[len(prefix) :]
+    return ""
+
+
+def _lowered(token: str, index: int, whole: bool) -> str:
+    tail = _camel_tail(token)
+    if tail and not token.isupper():
+        return token[: -len(tail)] + tail[0] + tail[1:].lower()
+    if whole and index and token.lower() in vocabulary().particles:
+        return token.lower()
+    return "".join(_capitalised(part) for part in _PARTS.split(token))
+
+
+def _capitalised(part: str) -> str:
+    if len(part) > 4 and part.startswith("MC"):
+        return "Mc" + part[2] + part[3:].lower()
+    return part[:1] + part[1:].lower()
