@@ -296,7 +296,7 @@ def test_odd_file_names() -> None:
 
 
 def _broken_table() -> None:
-    raise DataError("not TOML", "phrases/en.toml")
+    raise DataError("not TOML", "languages/en.toml")
 
 
 def test_broken_rule_table(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -304,7 +304,7 @@ def test_broken_rule_table(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("scraper.cli.run.readers", lambda *_: Pool(str, 1, SECONDS, _broken_table))
     result = _normalize("rain.html", "snow.html")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "scraper: phrases/en.toml: not TOML\n"
+    assert result.stderr == "scraper: languages/en.toml: not TOML\n"
 
 
 def test_the_limit_of_time_is_that_of_the_workers() -> None:

@@ -120,7 +120,7 @@ def _warm_slowly() -> None:
 
 
 def _warm_badly() -> None:
-    raise DataError("not TOML", "phrases/en.toml")
+    raise DataError("not TOML", "languages/en.toml")
 
 
 def _warm_to_death(folder: str) -> None:

@@ -1,4 +1,4 @@
-"""Phrases that give a block away, as tables (``data/phrases/<language>.toml``), and the voter that finds them.
+"""Phrases that give a block away, as tables (``data/languages/<language>.toml``), and the voter that finds them.
 
 A phrase stands at the start of a short block. All languages are asked at once, for the language of a text is not
 known beforehand; a sentence that quotes a phrase has it behind a quotation mark or in too long a block.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from importlib import resources
 
 import msgspec
 from msgspec import Struct
@@ -19,9 +18,9 @@ from scraper.labelling.deciding.combine import Vote
 from scraper.labelling.phrases.phrase_index import Matches, PatternIndex, index_patterns
 from scraper.labelling.phrases.phrase_pattern import Pattern, parse_pattern, tokenize
 from scraper.layout.main_text import LaidOut, link_share
-from scraper.values.tables import load_table
+from scraper.values.tables import LANGUAGES, PHRASES, language_tags, load_table
 
-__all__ = ["Phrase", "Phrases", "compile_phrases", "languages", "load_phrases", "read_phrases"]
+__all__ = ["Phrase", "Phrases", "compile_phrases", "load_phrases", "read_phrases"]
 
 _LONGEST = 900
 """Most characters of a block that may be a phrase."""
@@ -161,13 +160,7 @@ def _fold(text: str) -> str:
 
 def load_phrases() -> Phrases:
     """The shipped tables of all languages, compiled."""
-    return compile_phrases(phrase for language in languages() for phrase in read_phrases(language))
-
-
-def languages() -> tuple[str, ...]:
-    """Languages that have a table, by their BCP 47 tag, sorted."""
-    files = resources.files("scraper.data").joinpath("phrases").iterdir()
-    return tuple(sorted(file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml")))
+    return compile_phrases(phrase for language in language_tags() for phrase in read_phrases(language))
 
 
 def read_phrases(language: str) -> tuple[Phrase, ...]:
@@ -176,14 +169,18 @@ def read_phrases(language: str) -> tuple[Phrase, ...]:
     ``<name>`` in a pattern is replaced by the list of that name under ``[words]`` in the same table or in that of
     no language (``und``).
     """
-    name = f"phrases/{language}.toml"
+    name = f"{LANGUAGES}/{language}.toml"
     try:
-        table = msgspec.convert(load_table(name), _Table)
-        shared = msgspec.convert(load_table(f"phrases/{_NO_LANGUAGE}.toml"), _Table)
+        table, shared = _table(name), _table(f"{LANGUAGES}/{_NO_LANGUAGE}.toml")
     except msgspec.ValidationError as error:
         raise DataError(str(error), name) from error
     words = shared.words | table.words
     return tuple(_complete_entry(entry, language, words) for entry in table.phrase)
+
+
+def _table(name: str) -> _Table:
+    """The phrases of a language's file; its other parts belong to other tables."""
+    return msgspec.convert({key: value for key, value in load_table(name).items() if key in PHRASES}, _Table)
 
 
 def _complete_entry(entry: Phrase, language: str, words: dict[str, tuple[str, ...]]) -> Phrase:

@@ -13,9 +13,10 @@ import pytest
 from scraper.document import Block, Container, Document, DocumentKind, Page, Role
 from scraper.errors import DataError
 from scraper.labelling.phrases.phrase_pattern import parse_pattern, tokenize
-from scraper.labelling.phrases.phrase_voter import Phrase, compile_phrases, languages, load_phrases, read_phrases
+from scraper.labelling.phrases.phrase_voter import Phrase, compile_phrases, load_phrases, read_phrases
 from scraper.layout.main_text import lay_out
 from scraper.reading import as_page, read
+from scraper.values.tables import language_tags
 
 PHRASES = load_phrases()
 HEADLINE = "Harbour opens again after the long winter"
@@ -68,7 +69,7 @@ def test_phrase_is_needed(entry: Phrase) -> None:
     assert [found.reason for found in PHRASES.find(entry.case) if found.role is entry.role] == [entry.reason]
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", language_tags())
 def test_removing_an_entry(language: str) -> None:
     """Compiled without an entry, the tables find its case no more and other cases as before."""
     gone, *rest = read_phrases(language)
@@ -77,7 +78,7 @@ def test_removing_an_entry(language: str) -> None:
     assert all(entry in fewer.find(entry.case) for entry in rest)
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", language_tags())
 def test_ids_are_unique(language: str) -> None:
     """An id names one entry of its file."""
     counts = Counter(entry.id for entry in read_phrases(language))
@@ -92,9 +93,9 @@ def test_every_key_is_filled(entry: Phrase) -> None:
     assert 0 < entry.weight <= 6
 
 
-def test_languages() -> None:
+def test_language_tags() -> None:
     """The languages of the product each have a table, and so has what belongs to none."""
-    assert languages() == ("de", "en", "es", "fr", "it", "nl", "pt", "und")
+    assert language_tags() == ("de", "en", "es", "fr", "it", "nl", "pt", "und")
 
 
 def test_founding_example() -> None:
@@ -249,7 +250,7 @@ def test_long_blocks_are_never_phrases() -> None:
 def counts_table() -> str:
     """Entries by role and language, as the documentation has them."""
     counts = Counter((entry.role, entry.language) for entry in PHRASES.phrases)
-    names = languages()
+    names = language_tags()
     rows = [f"| role | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
     rows += [
         f"| {role} | {' | '.join(str(counts[role, name] or '') for name in names)} |"
