@@ -10,6 +10,7 @@ from scraper.values.credits.credit_parser import MAX_CREDIT, Credit, known_credi
 from scraper.values.names.agencies import agency_spelling
 from scraper.values.names.name_shape import is_camel, is_name_word, looks_like_organization, looks_like_person
 from scraper.values.names.vocabulary import vocabulary
+from scraper.values.punctuation import SENTENCE_ENDS, SEPARATORS
 
 __all__ = [
     "Credit",
@@ -38,10 +39,10 @@ _BREAK = "+++"
 _CLOSING = {")": "(", "]": "[", "）": "（", "】": "【"}
 _INNER = re.compile(r"\((?:[^()\n]|\([^()\n]{0,40}\)){2,200}\)|\[[^\[\]\n]{2,200}\]|（[^（）\n]{2,200}）")
 _OPENING = re.compile(r"[(\[（]")
-_TRAILING = " \t\n\r\x0b\x0c\u00a0\u2009\u202f\u3000|/·•+–—.;,-"
-_SENTENCE_END = re.compile(r"[.!?…。»](?:[\"'”’“)\]]|\s?»)?\s*(?=[\w@©„“])|[)\]\"”“+|]\s*(?=\w)")
-_FULL_SENTENCE = re.compile(r"[.!?…。][\"'”’“»]?\s*\Z")
-_PART_END = re.compile(r"(?:[.!?…。][\"'”’“»]?|[|/·])\s*\Z")
+_TRAILING = f" \t\n\r\x0b\x0c\u00a0\u2009\u202f\u3000{SEPARATORS}+.;,"
+_SENTENCE_END = re.compile(rf"[{SENTENCE_ENDS}。»](?:[\"'”’“)\]]|\s?»)?\s*(?=[\w@©„“])|[)\]\"”“+|]\s*(?=\w)")
+_FULL_SENTENCE = re.compile(rf"[{SENTENCE_ENDS}。][\"'”’“»]?\s*\Z")
+_PART_END = re.compile(rf"(?:[{SENTENCE_ENDS}。][\"'”’“»]?|[|/·])\s*\Z")
 _PARTED = re.compile(r"[/|]|\bvia\b")
 _SLASH = re.compile(r"\s?/|\s(?:via|\|)\s")
 _LONE = re.compile(r"(?<=\s)[/|]\s+(?=[^\W\d_])")

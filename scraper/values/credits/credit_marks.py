@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from scraper.errors import DataError
+from scraper.values.punctuation import DASHES
 from scraper.values.tables import load_table
 
 __all__ = ["CreditWords", "Mark", "credit_words"]
@@ -141,7 +142,7 @@ def _inner_mark_pattern(marks: tuple[Mark, ...]) -> re.Pattern[str]:
 
 def _separator_pattern(links: Iterable[str]) -> re.Pattern[str]:
     hard, generations = r"[/|•·;+＋／、]++|[()\[\]]|&", r"(?!\s*+(?:Jr|Sr|Inc|Ltd|LLC)\b)"
-    spaced = rf"(?<= )[-–—]++ |(?<!-\s){_one_of(links)}(?=\s)|(?=@)"
+    spaced = rf"(?<= )[{DASHES}]++ |(?<!-\s){_one_of(links)}(?=\s)|(?=@)"
     return re.compile(rf"(?:(?<!\s)\s++)?(?:{hard}|,{generations})\s*+|(?<!\s)\s++(?:{spaced})\s*+", re.IGNORECASE)
 
 

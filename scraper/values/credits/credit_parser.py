@@ -34,6 +34,7 @@ from scraper.values.names.name_shape import (
     without_titles,
 )
 from scraper.values.names.vocabulary import vocabulary
+from scraper.values.punctuation import DASHES, HANDLE, SENTENCE_ENDS, SEPARATORS
 
 __all__ = ["MAX_CREDIT", "Credit", "known_credit", "may_be_credit", "may_end_in_known", "parse_credit", "read_credit"]
 
@@ -44,18 +45,18 @@ MAX_ENDING = 40
 MAX_SEGMENTS = 8
 MAX_SEGMENT_TOKENS = 8
 
-_EDGE = " \t\n|/·•+–—-,;:="
+_EDGE = f" \t\n{SEPARATORS}+,;:="
+"""Characters that are not part of a name at the ends of a line or segment; a full stop may end an abbreviation."""
 _YEAR = re.compile(r"(?:,\s*+|(?<!\s)\s++)?\b(?:19|20)\d\d(?:\s*+[-–]\s*+(?:19|20)?\d\d)?\b")
 _LEADING_YEAR = re.compile(r"\A\s*(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?[ ,]+(?=\D)")
 _LEADING_ARTICLE = re.compile(r"\A(?:the|der|die|das|dem|le|la|les|l'|el|il|lo|het)\s+(?=[^\W\d_])")
 _WORD = re.compile(r"\w+")
 _NAMING = re.compile(r"[^\W\d_]|©")
 _DATE = re.compile(r"\d[\d./:-]*")
-_HANDLE = re.compile(r"@[\w.]{2,40}")
 _USER = re.compile(r"[\w.-]{3,30}")
-_HARD = re.compile(r"[/|•·;＋／+]| [-–—]+ |\bvia\b|\bthrough\b", re.IGNORECASE)
+_HARD = re.compile(rf"[/|•·;＋／+]| [{DASHES}]+ |\bvia\b|\bthrough\b", re.IGNORECASE)
 _URL = re.compile(r"https?:|www\.|\.html?\b|\?\w+=|^/\w[/\w-]*+$")
-_SENTENCE = re.compile(r"[^\W\d_]{4}[.!?…] ++[A-ZÀ-ÞА-Я]")
+_SENTENCE = re.compile(rf"[^\W\d_]{{4}}[{SENTENCE_ENDS}] ++[A-ZÀ-ÞА-Я]")
 _PROSE = re.compile(r"(?:(?<![\w/])[a-zß-ÿ]{2,}[ ,]+){2}[a-zß-ÿ]{2,}(?![\w/])")
 _PARTED = re.compile(r"[/|]|\bvia\b", re.IGNORECASE)
 _SPACED = re.compile(r"\s/|/\s")
@@ -264,7 +265,7 @@ def _kind(text: str) -> _Kind:
         or is_staff(folded.split())
     ):
         return "note"
-    if _HANDLE.fullmatch(text):
+    if HANDLE.fullmatch(text):
         return "handle"
     if looks_like_organization(text):
         return "agency"

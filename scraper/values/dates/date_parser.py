@@ -12,6 +12,7 @@ from msgspec import Struct
 from scraper.article import Precision
 from scraper.values.dates.date_patterns import Clock, FoundDay, clock_at, clocks, find_days, iso_date, western_digits
 from scraper.values.dates.date_words import WORD, date_tables, fold
+from scraper.values.punctuation import COLONS, DASHES, SEPARATORS
 
 __all__ = ["Date", "Kind", "find_dates", "is_relative_time", "kind_said", "parse_date", "split_kind"]
 
@@ -30,8 +31,10 @@ _ISO = re.compile(
 _EPOCH = re.compile(r"(1\d{9})(?:\d{3})?(?:\.\d{1,9})?", re.ASCII)
 _NEAR = 60
 """Characters before a date where its time, weekday and prefix are looked for."""
-_AROUND = " :.,|·•–—-()"
-_SEPARATORS = re.compile(r"[\s,;:：.|·•・‧∙–—―@(（)/\[\]>*\-]{0,5}")
+_AROUND = f"{DASHES}|·• :.,()"
+"""Characters stripped around a date; a slash stays, for it parts the numbers of a date."""
+_GAP = re.compile(rf"[{SEPARATORS}{COLONS}\s,;.・‧∙―@(（)\[\]>*]{{0,5}}")
+"""Characters between the words and numbers of a date line."""
 _PARTED = re.compile(r"[^\w\s'’-]|\d|\s\s")
 _BETWEEN_CLOCK = re.compile(r"[^\d]{0,30}(?=\d)")
 _DIGIT = re.compile(r"\d")
@@ -185,7 +188,7 @@ class _Line(Struct, frozen=True):
         """Where weekday, linking words and prefix before a date begin, and what the prefix says."""
         tables = date_tables()
         words = list(WORD.finditer(self.text, max(self.first, start - _NEAR), start))
-        while words and _SEPARATORS.fullmatch(self.text, words[-1].end(), start):
+        while words and _GAP.fullmatch(self.text, words[-1].end(), start):
             for count in range(min(tables.longest_kind, len(words)), 0, -1):
                 kind = tables.kinds.get(_phrase(self.text, words[-count:]))
                 if kind:
@@ -209,12 +212,12 @@ def _is_filler(text: str) -> bool:
     end = 0
     for word in WORD.finditer(text):
         folded = fold(word[0])
-        if not _SEPARATORS.fullmatch(text, end, word.start()):
+        if not _GAP.fullmatch(text, end, word.start()):
             return False
         if not (tables.is_filler(folded) or folded in tables.halves or folded == "t"):
             return False
         end = word.end()
-    return _SEPARATORS.fullmatch(text, end) is not None
+    return _GAP.fullmatch(text, end) is not None
 
 
 def _kind_behind(text: str, end: int) -> tuple[int, Kind | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from scraper.values.dates.date_words import WORD, date_tables, fold
+from scraper.values.punctuation import DASHES
 
 __all__ = ["dateline_end"]
 
@@ -20,7 +21,7 @@ _PLACE = rf"(?P<place>{_WORD}(?:,? (?:[a-zà-ÿ]{{1,3}} ){{0,2}}{_WORD}){{0,5}}?
 _NAMED_DAY = r"[^\W\d_]{3,10}\.? \d{1,2}|\d{1,2}\.? (?:de )?[^\W\d_]{3,10}\.?"
 _DAY = rf"(?P<day>,? (?:(?P<named>{_NAMED_DAY})|\d\d?\.\d\d?\.?)(?:,? ?(?:19|20)\d\d)?)"
 _AGENCY = r"(?P<brackets>,? ?\((?P<agency>[A-Za-z][\w.,/ -]{1,30})\))"
-_DATELINE = re.compile(rf"{_PLACE}{_DAY}?(?:{_AGENCY}\s?\.?[-–—]{{1,2}}\s?|(?:\s[-–—]{{1,2}}|—)(?:\s|$))")
+_DATELINE = re.compile(rf"{_PLACE}{_DAY}?(?:{_AGENCY}\s?\.?[{DASHES}]{{1,2}}\s?|(?:\s[{DASHES}]{{1,2}}|—)(?:\s|$))")
 _CAPITALS = re.compile(r"[^\W\d_a-zà-ÿ]")
 
 

@@ -23,6 +23,7 @@ from scraper.values.names.name_shape import (
     without_titles,
 )
 from scraper.values.names.vocabulary import Vocabulary, vocabulary
+from scraper.values.punctuation import COLONS, DASHES, EMAIL, HANDLE_IN_TEXT, SEPARATORS
 
 __all__ = ["Name", "is_signed", "parse_byline", "read_byline"]
 
@@ -37,17 +38,16 @@ MAX_UNCASED = 5
 MIN_UNSEPARATED = 4
 """Words from which on several names may follow each other with nothing between."""
 
-_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
-_HANDLE = re.compile(r"(?<![\w@])@\w{2,30}")
 # Both begin at the first space of a run only, and with a set of characters, which the engine finds faster than a group.
 _PART = re.compile(
-    r"[\s|·•;](?<!\s\s)(?:(?:(?<=\S)|(?<=\s)\s*+[|·•;])[|·•;\n]*+\s*+|(?:(?<=\n)|[^\S\n]*+\n)\s*+|\s*+[-–—]\s++)"
+    rf"[\s|·•;](?<!\s\s)(?:(?:(?<=\S)|(?<=\s)\s*+[|·•;])[|·•;\n]*+\s*+|(?:(?<=\n)|[^\S\n]*+\n)\s*+|\s*+[{DASHES}]\s++)"
 )
 _PIECE = re.compile(
     r"[\s,./()\[\]、&](?<!\s\s)(?:(?<=\s)\s*+[,./()\[\]、&])?"
     r"(?:(?<=[/()\[\]、&])|(?<=,)(?!\s*+(?:Jr|Sr|Ph\.?D|M\.?D|I{2,3})\b)|(?<=\.)(?=\s*+\Z))\s*+"
 )
-_EDGE = " \t\n,;:：|/·•⋅●–—-&+。."
+_EDGE = f" \t\n{SEPARATORS}{COLONS},;⋅●&+。."
+"""Characters that are not part of a name at the ends of a piece."""
 _SHORT_SIGN = re.compile(r"[a-z]{2,5}(?:-[a-z]{2,8})?")
 _GLUED_DIGITS = re.compile(r"(?<=[^\W\d_])\d{1,2}(?=\s*(?:,|\Z))")
 
@@ -57,7 +57,7 @@ a dash, where a place stands as well."""
 
 
 APART = ("beside", "dashed")
-DASHES = ("-", "–", "—")
+_DASHES = frozenset(DASHES)
 
 
 class Name(Struct, frozen=True, kw_only=True):
@@ -138,14 +138,14 @@ def _parts(section: str) -> Iterator[tuple[str, _With]]:
             hangs = "beside"
         if found:
             start = found.end()
-            hangs = "dashed" if found.group().strip() in DASHES and hangs != "alone" else hangs
+            hangs = "dashed" if found.group().strip() in _DASHES and hangs != "alone" else hangs
 
 
 def _introduced(part: str, role: str | None, signed: bool) -> tuple[str, str | None, bool]:
     """A part without the words that introduce it; the role they name; whether it is signed."""
     patterns = grammar()
     if found := patterns.role.match(part):
-        return part[found.end() :], found.group().strip(" :："), True
+        return part[found.end() :], found.group().strip(f" {COLONS}"), True
     if found := patterns.by.match(part):
         return part[found.end() :], None, True
     return part, role, signed
@@ -209,10 +209,10 @@ def _take(piece: _Piece, names: list[Name]) -> bool:
 def _without_addresses(piece: _Piece, names: list[Name]) -> str:
     """The piece without e-mail addresses and handles, which go to the last name, or make one in a signed line."""
     text = piece.text
-    email, handles = _EMAIL.search(text), tuple(_HANDLE.findall(_EMAIL.sub(" ", text)))
+    email, handles = EMAIL.search(text), tuple(HANDLE_IN_TEXT.findall(EMAIL.sub(" ", text)))
     if not email and not handles:
         return text
-    rest = _HANDLE.sub(" ", _EMAIL.sub(" ", text)).strip(_EDGE + "()<>")
+    rest = HANDLE_IN_TEXT.sub(" ", EMAIL.sub(" ", text)).strip(_EDGE + "()<>")
     names.extend(_names_in(rest, piece) if rest else ())
     if not names:
         names.extend(_named_by_address(email.group() if email else handles[0], piece.signed))

@@ -9,6 +9,7 @@ from scraper.values.names.byline_parser import Name, parse_byline
 from scraper.values.names.byline_patterns import grammar
 from scraper.values.names.name_shape import ARTICLES, is_uncased, looks_like_organization, starts_with_given_name
 from scraper.values.names.vocabulary import vocabulary
+from scraper.values.punctuation import SEPARATORS
 
 __all__ = ["is_placeholder", "parse_signature"]
 
@@ -16,7 +17,7 @@ LONGEST = 60
 """Characters of a name; what is longer says more than that."""
 MOST_WORDS = 6
 _NO_NAME = re.compile(r"[?!:,;»→…@|]|https?:|\.\w+/|\.\s|(?<!\w)\d+(?!\w)")
-_EDGE = " \t\n,;:|/·•–—-&+<>"
+_EDGE = f" \t\n{SEPARATORS},;:&+<>"
 
 
 def parse_signature(text: str) -> tuple[Name, ...]:
