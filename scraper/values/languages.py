@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from scraper.values.tables import load_table
+from scraper.values.text import fold
 
 __all__ = ["bcp47", "guess_language", "may_be_mistaken"]
 
@@ -76,7 +77,7 @@ def _languages() -> _Languages:
 def _weighted(function_words: dict[str, Any]) -> dict[str, tuple[tuple[str, float], ...]]:
     languages: dict[str, list[str]] = defaultdict(list)
     for language, words in function_words.items():
-        for word in words.split():
+        for word in map(fold, words.split()):
             languages[word].append(language)
     return {word: tuple((one, 1 / len(found)) for one in found) for word, found in languages.items()}
 
@@ -117,7 +118,7 @@ def guess_language(text: str) -> str | None:
         candidates = _by_script(sample)
         if candidates and len(candidates) == 1:
             return candidates[0]
-    return _by_words(_TOKEN.findall(sample.lower()), candidates)
+    return _by_words(_TOKEN.findall(fold(sample)), candidates)
 
 
 def may_be_mistaken(tag: str, guess: str) -> bool:

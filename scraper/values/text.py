@@ -16,6 +16,8 @@ __all__ = [
     "clean_lines",
     "clean_pieces",
     "count_words",
+    "fold",
+    "fold_unaccented",
     "is_clean",
     "is_composed",
     "match_key",
@@ -44,6 +46,10 @@ _INVISIBLE = re.compile(
     # Behind a black flag, tag characters spell a region's flag; anywhere else they are a hidden text.
     r"|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0000-\U000e007f]+"
 )
+
+_DOTTED = re.compile("[ijį]\u0307[\u0300-\u036f]*+")
+"""A letter that has a dot of its own, with another dot above and further marks."""
+_ACCENTS = re.compile("[\u0300-\u036f]")
 
 _LONG = 256
 """Characters: a shorter text holds no run of marks whose order costs more than the rest of its reading."""
@@ -149,15 +155,49 @@ def count_words(text: str) -> int:
     return shape.count(b" a")
 
 
+def fold(text: str) -> str:
+    """The text without case, for comparing words of any language; the only case folding of the package for words.
+
+    It is Unicode's full case folding (ß to ss, every sigma to σ), and all four letters I become ``i``: I, İ, ı and i.
+    Turkish pairs them as I/ı and İ/i, all other languages as I/i, and the language of a word is not known when it is
+    compared. Patterns with ``re.IGNORECASE`` treat the four as equal, too. Two Turkish words that differ in the dot
+    alone become equal; without this rule no capitalised word with İ or I equals its small form (``casefold`` makes
+    two characters of İ). The dot that Lithuanian writes above i and j below an accent is dropped as well.
+
+    >>> fold("İLGİLİ") == fold("ilgili"), fold("IŞIK") == fold("ışık"), fold("STRASSE") == fold("Straße")
+    (True, True, True)
+    """
+    if text.isascii():
+        return text.lower()
+    folded = text.casefold().replace("ı", "i")
+    return _DOTTED.sub(_without_dot, folded) if "\u0307" in folded else folded
+
+
+def _without_dot(letter: re.Match[str]) -> str:
+    # Composed again, for what is left of a dotted i with an accent is an ordinary letter, such as í.
+    return normalized("NFC", letter[0].replace("\u0307", ""))
+
+
+def fold_unaccented(text: str) -> str:
+    """The text without case and accents: ``MÄRZ``, ``märz`` and ``marz`` are equal.
+
+    >>> fold_unaccented("Février"), fold_unaccented("Kasım")
+    ('fevrier', 'kasim')
+    """
+    if text.isascii():
+        return text.lower()
+    return _ACCENTS.sub("", normalized("NFD", fold(text)))
+
+
 def match_key(text: str) -> str:
-    """Letters and digits only, NFKC and case-folded: equal for two texts that say the same.
+    """Letters and digits only, in NFKC and folded: equal for two texts that say the same.
 
     >>> match_key("“Straße”, No. 5") == match_key("STRASSE no 5")
     True
     """
     if text.isascii():
         return text.lower().encode().translate(None, _NEITHER).decode()
-    folded = normalized("NFKC", normalized("NFKC", text).casefold())
+    folded = normalized("NFKC", fold(normalized("NFKC", text)))
     return "".join(_LETTERS_AND_DIGITS.findall(folded.replace(" ", "")))
 
 

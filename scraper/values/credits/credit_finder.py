@@ -11,6 +11,7 @@ from scraper.values.names.agencies import agency_spelling
 from scraper.values.names.name_shape import is_camel, is_name_word, looks_like_organization, looks_like_person
 from scraper.values.names.vocabulary import vocabulary
 from scraper.values.punctuation import SENTENCE_ENDS, SEPARATORS
+from scraper.values.text import fold
 
 __all__ = [
     "Credit",
@@ -105,7 +106,7 @@ def may_end_in_credit(text: str) -> bool:
     """A quick look at whether a text can end in a credit: one that has no mark and no sign is a known name."""
     words = credit_words()
     return (
-        bool(words.sign.search(text.casefold()))
+        bool(words.sign.search(fold(text)))
         or may_end_in_known(text)
         or words.may_have_mark(text)
         or (_GLUED.search(text) is not None and may_end_in_known(_GLUED.split(text)[-1]))
@@ -229,7 +230,7 @@ def _name_starts(text: str, low: int, end: int) -> Iterator[int]:
     if len(starts) <= MAX_RUN:
         yield from reversed(starts)
         return
-    last = text[starts[0] : end].strip().casefold()
+    last = fold(text[starts[0] : end].strip())
     yield starts[2 if last in vocabulary().suffixes else 1]
 
 
@@ -254,7 +255,7 @@ def _after_glue(word: str) -> int:
 
 
 def _may_belong(word: str) -> bool:
-    folded = word.casefold()
+    folded = fold(word)
     return (
         (is_name_word(word) and not (word.endswith(".") and len(word) > 3))
         or folded in vocabulary().particles

@@ -15,6 +15,7 @@ from msgspec import Struct
 from scraper.errors import DataError
 from scraper.values.punctuation import DASHES
 from scraper.values.tables import load_table
+from scraper.values.text import fold
 
 __all__ = ["CreditWords", "Mark", "credit_words"]
 
@@ -64,7 +65,7 @@ class CreditWords(Struct, frozen=True):
     provider_marks: re.Pattern[str]
     """A mark that names who provided the picture."""
     direct: re.Pattern[str]
-    """The marks that need no colon, in small letters; of two with the same beginning the shorter."""
+    """The marks that need no colon, folded; of two with the same beginning the shorter."""
     sign: re.Pattern[str]
     """What a case-folded credit line without a mark has, unless it is a known name alone."""
     generated: frozenset[str]
@@ -72,7 +73,7 @@ class CreditWords(Struct, frozen=True):
 
     def may_have_mark(self, text: str) -> bool:
         """A quick look at whether the text can hold a mark."""
-        return _ALWAYS.search(text) is not None or self.direct.search(text.lower()) is not None
+        return _ALWAYS.search(text) is not None or self.direct.search(fold(text)) is not None
 
 
 @cache
@@ -110,13 +111,13 @@ def _compiled(table: dict[str, Any]) -> CreditWords:
 
 def _sign_pattern(signs: list[str], rights: list[str]) -> re.Pattern[str]:
     """Separators, opening brackets, and of each notice the word by which it is known."""
-    notices = [*signs, "copyright", *(max(notice.split(), key=len).casefold() for notice in rights)]
+    notices = [*signs, "copyright", *(fold(max(notice.split(), key=len)) for notice in rights)]
     return re.compile(r"[/|(\[（【{]|via|" + _one_of(notices))
 
 
 def _direct_pattern(marks: tuple[Mark, ...], signs: list[str]) -> re.Pattern[str]:
-    found = ["copyright", *(sign.lower() for sign in signs)]
-    for text in sorted({mark.text.lower() for mark in marks if mark.follow == "name"}, key=len):
+    found = ["copyright", *(fold(sign) for sign in signs)]
+    for text in sorted({fold(mark.text) for mark in marks if mark.follow == "name"}, key=len):
         if not any(text.startswith(shorter) for shorter in found):
             found.append(text)
     return re.compile(_one_of(found))

@@ -35,6 +35,7 @@ from scraper.values.names.name_shape import (
 )
 from scraper.values.names.vocabulary import vocabulary
 from scraper.values.punctuation import DASHES, HANDLE, SENTENCE_ENDS, SEPARATORS
+from scraper.values.text import fold
 
 __all__ = ["MAX_CREDIT", "Credit", "known_credit", "may_be_credit", "may_end_in_known", "parse_credit", "read_credit"]
 
@@ -119,14 +120,14 @@ def parse_credit(text: str) -> Credit | None:
 def may_be_credit(text: str) -> bool:
     """A quick look at whether a text can be a credit line: without a mark or sign of one, it is a known name alone."""
     words, bare = credit_words(), text.strip()
-    if words.mark.match(bare) or (words.sign.search(bare.casefold()) and _NAMING.search(bare)):
+    if words.mark.match(bare) or (words.sign.search(fold(bare)) and _NAMING.search(bare)):
         return True
     return may_end_in_known(bare)
 
 
 def may_end_in_known(text: str) -> bool:
     """A quick look at whether a text can end in a name that is a credit alone, and a year behind it."""
-    words = _WORD.findall(text[-MAX_ENDING:].casefold())
+    words = _WORD.findall(fold(text[-MAX_ENDING:]))
     while len(words) > 1 and words[-1].isdigit() and words[-1] not in _known_endings():
         words.pop()
     return bool(words) and words[-1] in _known_endings()
@@ -249,7 +250,7 @@ def _bare(text: str) -> str:
     if mark := words.mark.match(bare):
         bare = bare[mark.end() :].strip(_EDGE)
     tokens = [token for token in bare.split() if not _DATE.fullmatch(token)]
-    if len(tokens) > 2 and tokens[0].casefold() in words.nouns and looks_like_person(" ".join(tokens[1:])):
+    if len(tokens) > 2 and fold(tokens[0]) in words.nouns and looks_like_person(" ".join(tokens[1:])):
         del tokens[0]
     return without_stop(" ".join(tokens))
 
@@ -257,7 +258,7 @@ def _bare(text: str) -> str:
 def _kind(text: str) -> _Kind:
     """What a segment is that is no known agency."""
     words = credit_words()
-    folded = text.rstrip(".").casefold()
+    folded = fold(text.rstrip("."))
     if (
         folded in words.beside
         or folded in words.nouns
@@ -283,13 +284,13 @@ def _is_surely_person(text: str) -> bool:
 def _kind_of_words(tokens: list[str]) -> _Kind:
     if len(tokens) == 1:
         if is_name_word(tokens[0]):
-            return "prose" if tokens[0].casefold() in vocabulary().stop else "word"
+            return "prose" if fold(tokens[0]) in vocabulary().stop else "word"
         return "user" if _USER.fullmatch(tokens[0]) and not tokens[0].isdigit() else "prose"
     small = credit_words().small
-    if len(tokens) > MAX_SEGMENT_TOKENS or tokens[-1].casefold() in small:
+    if len(tokens) > MAX_SEGMENT_TOKENS or fold(tokens[-1]) in small:
         return "prose"
     capitals = [is_capital(token) for token in tokens]
-    named = all(capital or token.casefold() in small for token, capital in zip(tokens, capitals, strict=True))
+    named = all(capital or fold(token) in small for token, capital in zip(tokens, capitals, strict=True))
     return (
         "phrase"
         if (named and capitals[0]) or (len(tokens) <= 3 and capitals[-1] and not has_stop_word(tokens))
@@ -299,7 +300,7 @@ def _kind_of_words(tokens: list[str]) -> _Kind:
 
 def _names_generator(line: _Line) -> bool:
     """Whether a marked line says that a program made the picture."""
-    return line.marked and not credit_words().generated.isdisjoint(line.names.casefold().split())
+    return line.marked and not credit_words().generated.isdisjoint(fold(line.names).split())
 
 
 def _is_credit(line: _Line, segments: Sequence[_Segment]) -> bool:
@@ -329,18 +330,18 @@ def _is_alone(line: _Line, segment: _Segment) -> bool:
 
 def _is_known(names: str) -> bool:
     """Whether a line says no more than an agency's name, or that nobody is named."""
-    return agency_spelling(names) is not None or names.casefold() in credit_words().alone
+    return agency_spelling(names) is not None or fold(names) in credit_words().alone
 
 
 def _is_bracketed_name(line: _Line, kind: _Kind) -> bool:
     """Whether brackets hold one name and nothing else; acronyms nobody knows and words of menus are none."""
-    barred = line.names.casefold() in vocabulary().not_person or any(character.isdigit() for character in line.names)
+    barred = fold(line.names) in vocabulary().not_person or any(character.isdigit() for character in line.names)
     return line.bracketed and not barred and not is_uncased(line.names) and kind in ("person", "name", "word", "agency")
 
 
 def _is_doubled(segments: Sequence[_Segment]) -> bool:
     """Whether one person's name stands twice, as where a page prints the photographer and the provider."""
-    return segments[0].kind in ("person", "name") and len({segment.text.casefold() for segment in segments}) == 1
+    return segments[0].kind in ("person", "name") and len({fold(segment.text) for segment in segments}) == 1
 
 
 def _is_unknown_pair(line: _Line, segments: Sequence[_Segment]) -> bool:
@@ -371,7 +372,7 @@ def _resolved(line: _Line, segments: Sequence[_Segment]) -> tuple[_Segment, ...]
 
 
 def _by_position(segment: _Segment, before: Sequence[_Segment], after: Sequence[_Segment]) -> _Kind:
-    if twin := next((one.kind for one in before if one.text.casefold() == segment.text.casefold()), None):
+    if twin := next((one.kind for one in before if fold(one.text) == fold(segment.text)), None):
         return twin
     creator_before = any(one.kind in ("person", "handle") for one in before)
     agency_before = any(one.kind == "agency" for one in before)
@@ -382,7 +383,7 @@ def _by_position(segment: _Segment, before: Sequence[_Segment], after: Sequence[
             sure_later = any(one.kind == "person" and not one.soft for one in after)
             return "agency" if sure_later else "person"
         case "word" | "user":
-            named = segment.text.casefold() not in vocabulary().not_person
+            named = fold(segment.text) not in vocabulary().not_person
             return "person" if named and agency_before and not creator_before else "agency"
         case "phrase" | "prose":
             return "agency" if segment.kind == "phrase" else "note"

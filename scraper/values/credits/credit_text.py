@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from scraper.values.credits.credit_marks import credit_words
 from scraper.values.names.agencies import agency_spelling
 from scraper.values.names.vocabulary import vocabulary
+from scraper.values.text import fold
 
 __all__ = [
     "behind_noun",
@@ -44,7 +45,7 @@ def without_stop(text: str) -> str:
 
 def unrepeated(payload: str) -> str:
     """``Jane Roe/AFP`` of ``Jane Roe/AFP | Jane Roe``: a page prints photographer and provider of its own accord."""
-    parts = [(part, frozenset(_WORD.findall(part.casefold()))) for part in _BAR.split(payload)]
+    parts = [(part, frozenset(_WORD.findall(fold(part)))) for part in _BAR.split(payload)]
     if len(parts) == 1:
         return payload
     kept = [part for place, (part, words) in enumerate(parts) if not _is_said(words, parts, place)]
@@ -60,7 +61,7 @@ def _is_said(words: frozenset[str], parts: Sequence[tuple[str, frozenset[str]]],
 def behind_noun(text: str) -> int:
     """Where the agency begins in ``Photo AFP``; 0 in anything else."""
     noun, _, rest = text.partition(" ")
-    return len(noun) + 1 if noun.casefold() in credit_words().nouns and agency_spelling(rest) is not None else 0
+    return len(noun) + 1 if fold(noun) in credit_words().nouns and agency_spelling(rest) is not None else 0
 
 
 def is_staff(tokens: list[str]) -> bool:
@@ -71,14 +72,12 @@ def is_staff(tokens: list[str]) -> bool:
 
 def has_stop_word(tokens: list[str]) -> bool:
     """Whether function words stand among them."""
-    return not vocabulary().stop.isdisjoint(map(str.casefold, tokens))
+    return not vocabulary().stop.isdisjoint(map(fold, tokens))
 
 
 def distinct(names: Sequence[str]) -> tuple[str, ...]:
     """Each name once, in the order and case of the first."""
-    return tuple(
-        {name.casefold(): name for name in reversed(names)}[key] for key in dict.fromkeys(map(str.casefold, names))
-    )
+    return tuple({fold(name): name for name in reversed(names)}[key] for key in dict.fromkeys(map(fold, names)))
 
 
 def notice_from(text: str) -> str:
@@ -89,5 +88,5 @@ def notice_from(text: str) -> str:
 
 def names_provider(text: str) -> bool:
     """Whether it has a word of the names of those who provide pictures."""
-    tokens = text.casefold().split()
+    tokens = fold(text).split()
     return len(tokens) > 1 and not credit_words().provider.isdisjoint(tokens)

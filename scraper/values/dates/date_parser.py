@@ -11,8 +11,9 @@ from msgspec import Struct
 
 from scraper.article import Precision
 from scraper.values.dates.date_patterns import Clock, FoundDay, clock_at, clocks, find_days, iso_date, western_digits
-from scraper.values.dates.date_words import WORD, date_tables, fold
+from scraper.values.dates.date_words import WORD, date_tables
 from scraper.values.punctuation import COLONS, DASHES, SEPARATORS
+from scraper.values.text import fold_unaccented
 
 __all__ = ["Date", "Kind", "find_dates", "is_relative_time", "kind_said", "parse_date", "split_kind"]
 
@@ -194,7 +195,7 @@ class _Line(Struct, frozen=True):
                 if kind:
                     return words[-count].start(), "modified" if kind == "modified" else "published"
             word = words.pop()
-            if not tables.is_filler(fold(word[0])):
+            if not tables.is_filler(fold_unaccented(word[0])):
                 break
             start = word.start()
         return start, None
@@ -203,7 +204,7 @@ class _Line(Struct, frozen=True):
 def _phrase(text: str, words: list[re.Match[str]]) -> str:
     """Words that stand together, folded; empty if something parts them."""
     between = text[words[0].start() : words[-1].end()]
-    return " ".join(fold(word[0]) for word in words) if not _PARTED.search(between) else ""
+    return " ".join(fold_unaccented(word[0]) for word in words) if not _PARTED.search(between) else ""
 
 
 def _is_filler(text: str) -> bool:
@@ -211,7 +212,7 @@ def _is_filler(text: str) -> bool:
     tables = date_tables()
     end = 0
     for word in WORD.finditer(text):
-        folded = fold(word[0])
+        folded = fold_unaccented(word[0])
         if not _GAP.fullmatch(text, end, word.start()):
             return False
         if not (tables.is_filler(folded) or folded in tables.halves or folded == "t"):
@@ -223,7 +224,7 @@ def _is_filler(text: str) -> bool:
 def _kind_behind(text: str, end: int) -> tuple[int, Kind | None]:
     """Chinese, Japanese and Korean say behind a date what it is, other languages do so in brackets."""
     match = _WORD_BEHIND.match(text, end)
-    kind = date_tables().kinds.get(fold(match["bracketed"] or match["bare"])) if match else None
+    kind = date_tables().kinds.get(fold_unaccented(match["bracketed"] or match["bare"])) if match else None
     if match is None or kind is None:
         return end, None
     return match.end(), "modified" if kind == "modified" else "published"
@@ -235,7 +236,7 @@ def kind_said(text: str) -> Kind | None:
         return None
     words = list(WORD.finditer(text))
     tables = date_tables()
-    while len(words) > 1 and fold(words[-1][0]) in tables.links:
+    while len(words) > 1 and fold_unaccented(words[-1][0]) in tables.links:
         words.pop()
     kind = tables.kinds.get(_phrase(text, words)) if words else None
     return None if kind is None else "modified" if kind == "modified" else "published"
@@ -246,7 +247,7 @@ def is_relative_time(text: str) -> bool:
     text = text.strip()
     if not text or len(text) > _NEAR:
         return False
-    tables, folded = date_tables(), fold(text).replace("’", "'")
+    tables, folded = date_tables(), fold_unaccented(text).replace("’", "'")
     if folded.isascii() and tables.relative_words.isdisjoint(WORD.findall(folded)):
         return False
     return tables.relative.fullmatch(split_kind(folded)[1]) is not None

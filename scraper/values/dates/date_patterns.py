@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
-from scraper.values.dates.date_words import WORD, date_tables, fold
+from scraper.values.dates.date_words import WORD, date_tables
+from scraper.values.text import fold_unaccented
 
 __all__ = ["Clock", "FoundDay", "clock_at", "clocks", "find_days", "iso_date", "western_digits"]
 
@@ -125,7 +126,9 @@ def _day_of(match: re.Match[str], language: str | None) -> date | None:
     year, month, day = (match[f"{part}{number}"] for part in "ymd")
     if match.lastgroup == "numbers":
         return _from_numbers(match, language)
-    return _valid(int(year), int(month) if month.isdigit() else date_tables().months.get(fold(month), 0), int(day))
+    return _valid(
+        int(year), int(month) if month.isdigit() else date_tables().months.get(fold_unaccented(month), 0), int(day)
+    )
 
 
 _FORMS = {"year_first": 1, "cjk": 2, "year_name": 3, "day_name": 4, "numbers": 5, "name_day": 6}
@@ -202,7 +205,7 @@ def clock_at(text: str, position: int, lead: str) -> Clock | None:
 
 
 def _is_linked(lead: str) -> bool:
-    return any(fold(word) in date_tables().links for word in WORD.findall(lead))
+    return any(fold_unaccented(word) in date_tables().links for word in WORD.findall(lead))
 
 
 def _unit_end(text: str, match: re.Match[str]) -> int | None:
@@ -210,7 +213,7 @@ def _unit_end(text: str, match: re.Match[str]) -> int | None:
     unit = _UNIT.match(text, match.end())
     if unit is None:
         return None
-    tables, word = date_tables(), fold(unit[1])
+    tables, word = date_tables(), fold_unaccented(unit[1])
     known = tables.hour_units if match["separator"] else tables.whole_hour_units
     if word not in known or (not match["separator"] and len(word) == 1 and unit.start(1) > match.end()):
         return None
@@ -221,7 +224,7 @@ def _hour(match: re.Match[str], lead: str) -> int:
     """Hour of 24."""
     hour, half = int(match["h"]), (match["half"] or "").lower()
     halves = date_tables().halves
-    add = next((halves[word] for word in map(fold, WORD.findall(lead)) if word in halves), None)
+    add = next((halves[word] for word in map(fold_unaccented, WORD.findall(lead)) if word in halves), None)
     if half:
         add = 12 if half == "p" else 0
     if add is None or hour > 12:

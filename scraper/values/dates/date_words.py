@@ -11,9 +11,9 @@ from typing import Any
 from msgspec import Struct
 
 from scraper.values.tables import load_table
-from scraper.values.text import normalized
+from scraper.values.text import fold_unaccented
 
-__all__ = ["WORD", "DateTables", "date_tables", "fold"]
+__all__ = ["WORD", "DateTables", "date_tables"]
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 """A run of letters, with apostrophes inside."""
@@ -27,14 +27,6 @@ UNITS = {
 }
 """Key of the table → length of its units; None where the day depends on how it was rounded."""
 DAYS_AGO = {"today": 0, "yesterday": 1, "day_before": 2}
-_MARKS = re.compile(r"[\u0300-\u036f]")
-
-
-def fold(word: str) -> str:
-    """A word without case and accents: how the tables compare."""
-    if word.isascii():
-        return word.lower()
-    return _MARKS.sub("", normalized("NFD", word.casefold())).replace("ı", "i")
 
 
 class DateTables(Struct, frozen=True):
@@ -78,30 +70,33 @@ def date_tables() -> DateTables:
     """The table of the product. Raises DataError if it is missing or malformed."""
     table = load_table("dates.toml")
     languages = table["languages"].values()
-    kinds = {fold(one): kind for kind in ("published", "modified") for one in _words(languages, kind)}
+    kinds = {fold_unaccented(one): kind for kind in ("published", "modified") for one in _words(languages, kind)}
     half = table["half_of_day"]
     relative = [one["relative"] for one in languages if "relative" in one]
     return DateTables(
-        months={fold(name): number for one in languages for number, name in _month_names(one)},
-        weekdays=frozenset(fold(word) for one in _words(languages, "weekdays") for word in WORD.findall(one)),
-        links=frozenset(fold(word) for one in _words(languages, "links") for word in WORD.findall(one)),
-        hour_units=frozenset(fold(one) for one in _words(languages, "hour_units")),
-        whole_hour_units=frozenset(fold(one) for one in _words(languages, "whole_hour_units")),
+        months={fold_unaccented(name): number for one in languages for number, name in _month_names(one)},
+        weekdays=frozenset(
+            fold_unaccented(word) for one in _words(languages, "weekdays") for word in WORD.findall(one)
+        ),
+        links=frozenset(fold_unaccented(word) for one in _words(languages, "links") for word in WORD.findall(one)),
+        hour_units=frozenset(fold_unaccented(one) for one in _words(languages, "hour_units")),
+        whole_hour_units=frozenset(fold_unaccented(one) for one in _words(languages, "whole_hour_units")),
         kinds=kinds,
         longest_kind=max(phrase.count(" ") + 1 for phrase in kinds),
         zones=table["zones"],
-        halves={fold(one): 0 for one in half["morning"]} | {fold(one): 12 for one in half["afternoon"]},
+        halves={fold_unaccented(one): 0 for one in half["morning"]}
+        | {fold_unaccented(one): 12 for one in half["afternoon"]},
         month_first=frozenset(tag.lower() for tag in table["numeric_order"]["month_first"]),
         day_first=frozenset(tag.lower() for tag in table["numeric_order"]["day_first"]),
         relative=_relative(relative),
         relative_words=frozenset(
-            fold(word)
+            fold_unaccented(word)
             for key in ("before", "after", *DAYS_AGO)
             for one in _words(relative, key)
             for word in WORD.findall(one)
         ),
         units=_units(relative),
-        days_ago={fold(word): days for key, days in DAYS_AGO.items() for word in _words(relative, key)},
+        days_ago={fold_unaccented(word): days for key, days in DAYS_AGO.items() for word in _words(relative, key)},
     )
 
 
@@ -116,7 +111,7 @@ def _month_names(language: dict[str, Any]) -> list[tuple[int, str]]:
 def _units(languages: list[dict[str, Any]]) -> dict[str, timedelta | None]:
     units: dict[str, timedelta | None] = {}
     for key, length in UNITS.items():
-        for word in map(fold, _words(languages, key)):
+        for word in map(fold_unaccented, _words(languages, key)):
             units[word] = length if units.get(word, length) == length else None
     return units
 
@@ -139,5 +134,5 @@ def _relative_form(language: dict[str, Any]) -> str:
 
 
 def _either(words: list[str]) -> str:
-    ordered = sorted({fold(one) for one in words}, key=lambda word: (-len(word), word))
+    ordered = sorted({fold_unaccented(one) for one in words}, key=lambda word: (-len(word), word))
     return "(?:" + "|".join(map(re.escape, ordered)) + ")"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from scraper.values.dates.date_words import WORD, date_tables, fold
+from scraper.values.dates.date_words import WORD, date_tables
 from scraper.values.punctuation import DASHES
+from scraper.values.text import fold_unaccented
 
 __all__ = ["dateline_end"]
 
@@ -39,7 +40,7 @@ def dateline_end(text: str) -> int:
 
 
 def _has_month(day: str) -> bool:
-    return any(fold(word) in date_tables().months for word in WORD.findall(day))
+    return any(fold_unaccented(word) in date_tables().months for word in WORD.findall(day))
 
 
 def _abbreviates(short: str, words: str) -> bool:

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from scraper.values.dates.date_parser import is_relative_time, split_kind
-from scraper.values.dates.date_words import date_tables, fold
+from scraper.values.dates.date_words import date_tables
+from scraper.values.text import fold_unaccented
 
 __all__ = ["relative_day"]
 
@@ -30,7 +31,7 @@ def relative_day(text: str, now: datetime) -> str | None:
     """
     if not is_relative_time(text):
         return None
-    _, folded = split_kind(fold(text.strip()))
+    _, folded = split_kind(fold_unaccented(text.strip()))
     by_word = _days_by_word(folded)
     ago = _by_units(folded) if by_word is None else by_word
     return None if ago is None or ago.days > MOST_DAYS else (now - ago).date().isoformat()

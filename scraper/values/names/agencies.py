@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from scraper.errors import DataError
 from scraper.values.tables import load_table
+from scraper.values.text import fold
 
 __all__ = ["Agency", "agency_spelling", "known_agencies", "known_names"]
 
@@ -63,5 +64,5 @@ def _without_picture_word(key: str, spelling: str, names: dict[str, str]) -> str
 
 
 def _key(text: str) -> str:
-    key = " ".join(text.replace(" / ", "/").split()).strip(" .").casefold()
+    key = fold(" ".join(text.replace(" / ", "/").split()).strip(" ."))
     return key.removeprefix("the ") if key != "the canadian press" else key

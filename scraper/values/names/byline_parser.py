@@ -24,6 +24,7 @@ from scraper.values.names.name_shape import (
 )
 from scraper.values.names.vocabulary import Vocabulary, vocabulary
 from scraper.values.punctuation import COLONS, DASHES, EMAIL, HANDLE_IN_TEXT, SEPARATORS
+from scraper.values.text import fold
 
 __all__ = ["Name", "is_signed", "parse_byline", "read_byline"]
 
@@ -174,7 +175,7 @@ def _without_date(part: str) -> str:
 
 
 def _is_of_date(token: str, calendar: frozenset[str]) -> bool:
-    return any(map(str.isdigit, token)) or not token.strip(".,:()–-") or token.strip(".,:()–-").casefold() in calendar
+    return any(map(str.isdigit, token)) or not token.strip(".,:()–-") or fold(token.strip(".,:()–-")) in calendar
 
 
 def _pieces_of(part: str, role: str | None, signed: bool, hangs: _With) -> Iterator[_Piece]:
@@ -260,15 +261,15 @@ def _is_newsroom(text: str) -> bool:
         return True
     tokens = text.replace("-", " ").split()
     named = all(is_name_word(token) or token[:1].isupper() for token in tokens)
-    return 0 < len(tokens) <= 3 and named and tokens[-1].casefold() in vocabulary().newsroom
+    return 0 < len(tokens) <= 3 and named and fold(tokens[-1]) in vocabulary().newsroom
 
 
 def _is_generic_newsroom(text: str) -> bool:
-    return text.casefold() in vocabulary().newsroom
+    return fold(text) in vocabulary().newsroom
 
 
 def _is_single_name(text: str) -> bool:
-    words, folded = vocabulary(), text.casefold()
+    words, folded = vocabulary(), fold(text)
     barred = folded in words.not_person or folded in words.stop or folded in words.prose or folded in words.jobs
     return " " not in text and is_name_word(text) and not barred
 
@@ -285,7 +286,7 @@ def _divided(text: str) -> tuple[str, str, str] | None:
         name, rest = " ".join(tokens[:cut]), " ".join(tokens[cut:])
         if not looks_like_person(name):
             continue
-        if _is_job(rest) and tokens[cut].casefold() not in vocabulary().stop:
+        if _is_job(rest) and fold(tokens[cut]) not in vocabulary().stop:
             return name, "", rest
         if agency_spelling(rest) or (rest.startswith("The ") and looks_like_organization(rest)):
             return name, rest, ""
@@ -303,10 +304,8 @@ def _parts_names(text: str, preposition: re.Match[str]) -> bool:
 def _is_job(text: str) -> bool:
     words = vocabulary()
     tokens = text.replace("-", " ").split()
-    fits = all(is_capital(token) or _is_job_word(token.casefold(), words) for token in tokens)
-    return (
-        fits and len(tokens) <= MAX_JOB_WORDS and not words.jobs.isdisjoint(text.casefold().replace(",", " ").split())
-    )
+    fits = all(is_capital(token) or _is_job_word(fold(token), words) for token in tokens)
+    return fits and len(tokens) <= MAX_JOB_WORDS and not words.jobs.isdisjoint(fold(text).replace(",", " ").split())
 
 
 def _is_job_word(folded: str, words: Vocabulary) -> bool:
@@ -316,7 +315,7 @@ def _is_job_word(folded: str, words: Vocabulary) -> bool:
 def _unseparated(text: str) -> list[str]:
     """Several full names with nothing between them, cut where frequent given names begin; else the text alone."""
     tokens = text.split()
-    given = [token.casefold() in vocabulary().given for token in tokens]
+    given = [fold(token) in vocabulary().given for token in tokens]
     cuts = [0]
     for index in range(2, len(tokens) - 1):
         if len(tokens) >= MIN_UNSEPARATED and given[index] and index - cuts[-1] >= 2 and not given[index - 1]:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from scraper.values.names.agencies import known_names
 from scraper.values.names.name_shape import ARTICLES, is_capital, is_uncased
 from scraper.values.names.vocabulary import Vocabulary, vocabulary
+from scraper.values.text import fold
 
 __all__ = [
     "Grammar",
@@ -68,7 +69,7 @@ def is_signed(line: str) -> bool:
     (True, False)
     """
     first = _WORDS.search(line)
-    if first is None or not (first[0].casefold() in grammar().leads or line[:2] in ("By", "by")):
+    if first is None or not (fold(first[0]) in grammar().leads or line[:2] in ("By", "by")):
         return False
     return bool(grammar().by.match(line) or grammar().role.match(line))
 
@@ -110,7 +111,7 @@ def may_be_byline(line: str) -> bool:
 
 
 def _may_begin_date(first: str) -> bool:
-    return first.strip(".,:()–-").casefold() in vocabulary().calendar or any(map(str.isdigit, first))
+    return fold(first.strip(".,:()–-")) in vocabulary().calendar or any(map(str.isdigit, first))
 
 
 def may_hold_person(text: str) -> bool:
@@ -126,7 +127,7 @@ def begins_with_person(text: str) -> bool:
 
 def _may_name_person(first: str, second: str) -> bool:
     """Whether a name of a person can begin with two words."""
-    words, one, other = vocabulary(), first.casefold(), second.casefold().strip(",;|/()")
+    words, one, other = vocabulary(), fold(first), fold(second).strip(",;|/()")
     if "." in first or is_uncased(first) or one in words.titles:
         return True
     if not (is_capital(first) and second and (is_capital(second) or other in words.particles)):
@@ -136,7 +137,7 @@ def _may_name_person(first: str, second: str) -> bool:
 
 def _may_name_newsroom(*tokens: str) -> bool:
     """Whether the name of an agency or a newsroom can begin with some words."""
-    folded = [word for token in tokens for word in _WORDS.findall(token.casefold())]
+    folded = [word for token in tokens for word in _WORDS.findall(fold(token))]
     lead = next((word for word in folded if word != "the"), "")
     return lead in _agency_leads() or not vocabulary().newsroom.isdisjoint(folded)
 

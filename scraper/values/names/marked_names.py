@@ -10,6 +10,7 @@ from scraper.values.names.byline_patterns import grammar
 from scraper.values.names.name_shape import ARTICLES, is_uncased, looks_like_organization, starts_with_given_name
 from scraper.values.names.vocabulary import vocabulary
 from scraper.values.punctuation import SEPARATORS
+from scraper.values.text import fold
 
 __all__ = ["is_placeholder", "parse_signature"]
 
@@ -44,12 +45,12 @@ def is_placeholder(name: str) -> bool:
     >>> is_placeholder("Admin"), is_placeholder("Jane Roe")
     (True, False)
     """
-    return name.casefold() in vocabulary().nobody
+    return fold(name) in vocabulary().nobody
 
 
 def _is_prose(name: str) -> bool:
     """Whether a function word is in it that is no part of a name, but for an article in front."""
-    first, *more = name.casefold().split()
+    first, *more = fold(name).split()
     words = vocabulary()
     rest = more if first in ARTICLES else [first, *more]
     return bool(rest) and any(word in words.stop and word not in words.particles for word in rest)
@@ -58,7 +59,7 @@ def _is_prose(name: str) -> bool:
 def _is_organization(name: str) -> bool:
     if looks_like_organization(name):
         return True
-    tokens = {token.strip("().,") for token in name.casefold().replace("-", " ").split()}
+    tokens = {token.strip("().,") for token in fold(name).replace("-", " ").split()}
     words = vocabulary()
     return not (starts_with_given_name(name) or is_uncased(name)) and not tokens.isdisjoint(
         words.organization | words.newsroom

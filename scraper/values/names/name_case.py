@@ -51,7 +51,7 @@ def _camel_tail(token: str) -> str:
 def _lowered(token: str, index: int, whole: bool) -> str:
     tail = _camel_tail(token)
     if tail and not token.isupper():
-        return token[: -len(tail)] + tail[0] + tail[1:].lower()
+        return token[: -len(tail)] + tail[0] + _small(tail[1:])
     if whole and index and token.lower() in vocabulary().particles:
         return token.lower()
     return "".join(_capitalised(part) for part in _PARTS.split(token))
@@ -59,5 +59,10 @@ def _lowered(token: str, index: int, whole: bool) -> str:
 
 def _capitalised(part: str) -> str:
     if len(part) > 4 and part.startswith("MC"):
-        return "Mc" + part[2] + part[3:].lower()
-    return part[:1] + part[1:].lower()
+        return "Mc" + part[2] + _small(part[3:])
+    return part[:1] + _small(part[1:])
+
+
+def _small(capitals: str) -> str:
+    # ``"İ".lower()`` is two characters, i and a combining dot; every language that has İ writes i.
+    return capitals.replace("İ", "i").lower()

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from scraper.values.names.agencies import agency_spelling
 from scraper.values.names.vocabulary import vocabulary
+from scraper.values.text import fold
 
 __all__ = [
     "ARTICLES",
@@ -57,7 +58,7 @@ def _is_person(text: str) -> bool:
         tokens = _GLUED_INITIAL.sub(r"\1 ", " ".join(tokens)).split()
     if tokens and is_uncased(tokens[0]):
         return _uncased_person(tokens)
-    while len(tokens) > 2 and tokens[-1].casefold() in vocabulary().suffixes:
+    while len(tokens) > 2 and fold(tokens[-1]) in vocabulary().suffixes:
         tokens = [*tokens[:-2], tokens[-2].rstrip(",")]
     if not 2 <= len(tokens) <= MAX_NAME_TOKENS or not is_capital(tokens[0]):
         return False
@@ -79,7 +80,7 @@ def looks_like_organization(text: str) -> bool:
         return is_acronym(text) or is_domain(text) or is_camel(text) or _has_organization_word(tokens)
     if not all(is_capital(token) or _small(token) for token in tokens) or not is_capital(tokens[0]):
         return False
-    if tokens[0].casefold() in ARTICLES and len(tokens) <= MAX_NAME_TOKENS:
+    if fold(tokens[0]) in ARTICLES and len(tokens) <= MAX_NAME_TOKENS:
         return all(is_capital(token) for token in tokens[1:])
     return _has_organization_word(tokens) and not _given_and_family(tokens)
 
@@ -91,7 +92,7 @@ def without_titles(text: str) -> str:
 
 def _without_titles(tokens: list[str]) -> list[str]:
     titles = vocabulary().titles
-    while len(tokens) > 1 and tokens[0].casefold() in titles:
+    while len(tokens) > 1 and fold(tokens[0]) in titles:
         del tokens[0]
     return tokens
 
@@ -99,7 +100,7 @@ def _without_titles(tokens: list[str]) -> list[str]:
 def starts_with_given_name(text: str) -> bool:
     """Whether the first token is, or begins with, a frequent given name."""
     first = text.split(maxsplit=1)[0] if text.strip() else ""
-    return first.split("-")[0].casefold() in vocabulary().given
+    return fold(first.split("-")[0]) in vocabulary().given
 
 
 def is_acronym(token: str) -> bool:
@@ -137,7 +138,7 @@ ARTICLES = frozenset({"the", "die", "der", "das", "le", "la", "les", "el", "il",
 
 def _tokens_name_person(tokens: list[str]) -> bool:
     words = vocabulary()
-    if any(not (is_name_word(token) or token.casefold() in words.particles) for token in tokens):
+    if any(not (is_name_word(token) or fold(token) in words.particles) for token in tokens):
         return False
     if not is_capital(tokens[-1]) or any(
         is_camel(token) or is_domain(token) or _CONSONANTS.fullmatch(token) for token in tokens
@@ -153,7 +154,7 @@ def _tokens_name_person(tokens: list[str]) -> bool:
 def _barred(tokens: list[str]) -> bool:
     """Whether a word of prose, of a menu or of an organization is among the tokens."""
     words = vocabulary()
-    folded = [token.casefold() for token in tokens]
+    folded = [fold(token) for token in tokens]
     if folded[0] in words.given and sum(token not in words.particles for token in folded) <= 3:
         return not (words.newsroom.isdisjoint(folded[1:]) and words.business.isdisjoint(folded[1:]))
     if len(tokens) > MAX_SHOUTED_TOKENS and all(map(str.isupper, tokens)):
@@ -163,9 +164,9 @@ def _barred(tokens: list[str]) -> bool:
 
 def _given_and_family(tokens: list[str]) -> bool:
     words = vocabulary()
-    last = tokens[-1].casefold()
+    last = fold(tokens[-1])
     barred = last in words.newsroom or last in words.business
-    return len(tokens) <= 3 and tokens[0].casefold() in words.given and not barred
+    return len(tokens) <= 3 and fold(tokens[0]) in words.given and not barred
 
 
 def _uncased_person(tokens: list[str]) -> bool:
@@ -180,7 +181,7 @@ def _uncased_person(tokens: list[str]) -> bool:
 def _has_organization_word(tokens: list[str]) -> bool:
     words = vocabulary()
     for token in tokens:
-        folded = token.strip("(),").casefold()
+        folded = fold(token.strip("(),"))
         if folded in words.organization or any(part in words.organization for part in folded.split("-")):
             return True
     if len(tokens) < 2:
@@ -207,9 +208,7 @@ def is_capital(token: str) -> bool:
 
 
 def _small(token: str) -> bool:
-    return (
-        token.casefold() in _SMALL or token.casefold() in vocabulary().particles or agency_spelling(token) is not None
-    )
+    return fold(token) in _SMALL or fold(token) in vocabulary().particles or agency_spelling(token) is not None
 
 
 _SMALL = frozenset(

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from scraper.errors import DataError
 from scraper.values.tables import load_table
+from scraper.values.text import fold
 
 __all__ = ["Vocabulary", "vocabulary"]
 
@@ -94,13 +95,13 @@ def _vocabulary(table: dict[str, Any]) -> Vocabulary:
 
 
 def _folded(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(word.casefold() for word in words)
+    return frozenset(fold(word) for word in words)
 
 
 def _by_language(section: dict[str, str]) -> frozenset[str]:
-    return frozenset(word.casefold() for key, words in section.items() if key != "origin" for word in words.split())
+    return frozenset(fold(word) for key, words in section.items() if key != "origin" for word in words.split())
 
 
 def _phrases(section: dict[str, Any]) -> tuple[str, ...]:
-    found = {phrase.casefold() for key, phrases in section.items() if key != "origin" for phrase in phrases}
+    found = {fold(phrase) for key, phrases in section.items() if key != "origin" for phrase in phrases}
     return tuple(sorted(found, key=lambda phrase: (-len(phrase), phrase)))
