@@ -9,7 +9,7 @@ from functools import cache
 from msgspec import Struct
 
 from scraper.values.names.agencies import known_names
-from scraper.values.names.name_shape import ARTICLES, is_capital, is_uncased
+from scraper.values.names.name_shape import is_capital, is_uncased
 from scraper.values.names.vocabulary import Vocabulary, vocabulary
 from scraper.values.text import fold
 
@@ -132,7 +132,7 @@ def _may_name_person(first: str, second: str) -> bool:
         return True
     if not (is_capital(first) and second and (is_capital(second) or other in words.particles)):
         return False
-    return one in words.given or not (one in ARTICLES or one in words.barred or other in words.barred)
+    return one in words.given or not (one in words.articles or one in words.barred or other in words.barred)
 
 
 def _may_name_newsroom(*tokens: str) -> bool:
@@ -150,19 +150,18 @@ def _agency_leads() -> frozenset[str]:
 
 def _compiled(words: Vocabulary) -> Grammar:
     by = _one_of(words.by)
-    introducing = [role for role in words.roles if role.rsplit(" ", 1)[-1] in _INTRODUCING]
+    introducing = [role for role in words.roles if role.rsplit(" ", 1)[-1] in words.introducing]
     role = rf"(?:(?:{_one_of(words.roles)})\s*[:：]|(?:{_one_of(introducing)})(?!\w))\s*"
-    with_words = [word for word in words.joiners if word in _WITH]
     return Grammar(
         by=re.compile(rf"(?i:(?:{by})(?:\s*[:：]\s*|\s+|\Z))|[Bb]y(?=[A-ZÀ-Þ])"),
         role=re.compile(role, re.IGNORECASE),
         role_inside=re.compile(rf"(?<=[\s,;|.]){role}", re.IGNORECASE),
-        joined=re.compile(rf"(?<!\s)\s++(?:{_one_of(set(words.joiners) - set(with_words))})\s++", re.IGNORECASE),
-        beside=re.compile(rf"(?<!\s)\s++(?:{_one_of(with_words)})\s++", re.IGNORECASE),
+        joined=re.compile(rf"(?<!\s)\s++(?:{_one_of(set(words.joiners) - words.beside)})\s++", re.IGNORECASE),
+        beside=re.compile(rf"(?<!\s)\s++(?:{_one_of(words.beside)})\s++", re.IGNORECASE),
         place=re.compile(rf"\s(?:{_one_of(words.at)})\s", re.IGNORECASE),
         on_behalf=re.compile(rf"\s(?:{_one_of(words.for_)})\s", re.IGNORECASE),
         glued=re.compile(rf"(?<=[a-zß-ÿ])(?=(?:{_one_of(words.glued)})\b)"),
-        introducing=re.compile(rf"[:：]|(?:{_one_of(_INTRODUCING)})(?!\w)", re.IGNORECASE),
+        introducing=re.compile(rf"[:：]|(?:{_one_of(words.introducing)})(?!\w)", re.IGNORECASE),
         person=_person_pattern(words),
         leads=frozenset(_WORDS.findall(phrase)[0] for phrase in (*words.by, *words.roles)),
     )
@@ -177,10 +176,6 @@ def _person_pattern(words: Vocabulary) -> re.Pattern[str]:
         rf"(?<!\S)(?=\S*?(?<!\w)(?:{capital}|{titled}))\S++\s++[(\"“„«]*+(?:{second})"
         rf"|(?<![^\W\d_])[^\W\d_]\.[^\W\d_]{{2}}|[^\x00-\u024f\u1e00-\u1eff\u2000-\u2fff]|@"
     )
-
-
-_INTRODUCING = frozenset({"by", "von", "par", "de", "di", "por", "door", "av", "af"})
-_WITH = frozenset({"with", "mit", "avec", "con", "com", "met", "med"})
 
 
 def _one_of(phrases: Iterable[str]) -> str:

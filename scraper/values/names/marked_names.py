@@ -7,7 +7,7 @@ from typing import Literal
 
 from scraper.values.names.byline_parser import Name, parse_byline
 from scraper.values.names.byline_patterns import grammar
-from scraper.values.names.name_shape import ARTICLES, is_uncased, looks_like_organization, starts_with_given_name
+from scraper.values.names.name_shape import is_uncased, looks_like_organization, starts_with_given_name
 from scraper.values.names.vocabulary import vocabulary
 from scraper.values.punctuation import SEPARATORS
 from scraper.values.text import fold
@@ -52,7 +52,7 @@ def _is_prose(name: str) -> bool:
     """Whether a function word is in it that is no part of a name, but for an article in front."""
     first, *more = fold(name).split()
     words = vocabulary()
-    rest = more if first in ARTICLES else [first, *more]
+    rest = more if first in words.articles else [first, *more]
     return bool(rest) and any(word in words.stop and word not in words.particles for word in rest)
 
 

@@ -10,7 +10,6 @@ from scraper.values.names.vocabulary import vocabulary
 from scraper.values.text import fold
 
 __all__ = [
-    "ARTICLES",
     "is_acronym",
     "is_camel",
     "is_capital",
@@ -80,7 +79,7 @@ def looks_like_organization(text: str) -> bool:
         return is_acronym(text) or is_domain(text) or is_camel(text) or _has_organization_word(tokens)
     if not all(is_capital(token) or _small(token) for token in tokens) or not is_capital(tokens[0]):
         return False
-    if fold(tokens[0]) in ARTICLES and len(tokens) <= MAX_NAME_TOKENS:
+    if fold(tokens[0]) in vocabulary().articles and len(tokens) <= MAX_NAME_TOKENS:
         return all(is_capital(token) for token in tokens[1:])
     return _has_organization_word(tokens) and not _given_and_family(tokens)
 
@@ -133,9 +132,6 @@ def is_uncased(token: str) -> bool:
     return first.isalpha() and first.lower() == first.upper()
 
 
-ARTICLES = frozenset({"the", "die", "der", "das", "le", "la", "les", "el", "il", "o", "de", "het"})
-
-
 def _tokens_name_person(tokens: list[str]) -> bool:
     words = vocabulary()
     if any(not (is_name_word(token) or fold(token) in words.particles) for token in tokens):
@@ -159,7 +155,7 @@ def _barred(tokens: list[str]) -> bool:
         return not (words.newsroom.isdisjoint(folded[1:]) and words.business.isdisjoint(folded[1:]))
     if len(tokens) > MAX_SHOUTED_TOKENS and all(map(str.isupper, tokens)):
         return True
-    return folded[0] in ARTICLES or not words.barred.isdisjoint(folded)
+    return folded[0] in words.articles or not words.barred.isdisjoint(folded)
 
 
 def _given_and_family(tokens: list[str]) -> bool:
@@ -208,28 +204,5 @@ def is_capital(token: str) -> bool:
 
 
 def _small(token: str) -> bool:
-    return fold(token) in _SMALL or fold(token) in vocabulary().particles or agency_spelling(token) is not None
-
-
-_SMALL = frozenset(
-    {
-        "of",
-        "for",
-        "the",
-        "and",
-        "&",
-        "für",
-        "und",
-        "et",
-        "pour",
-        "para",
-        "per",
-        "voor",
-        "in",
-        "at",
-        "on",
-        "og",
-        "och",
-        "via",
-    }
-)
+    words, folded = vocabulary(), fold(token)
+    return folded in words.small_words or folded in words.particles or agency_spelling(token) is not None

@@ -46,6 +46,13 @@ class Vocabulary(Struct, frozen=True):
     barred: frozenset[str]
     """All that bars a name of a person."""
     joiners: tuple[str, ...]
+    beside: frozenset[str]
+    """Those of ``joiners`` behind which an organization is the employer of the person before."""
+    articles: frozenset[str]
+    small_words: frozenset[str]
+    """Words inside the name of an organization, beside ``particles``."""
+    introducing: tuple[str, ...]
+    """The last words of phrases in ``by`` and ``roles`` that need no colon."""
     at: tuple[str, ...]
     for_: tuple[str, ...]
     glued: tuple[str, ...]
@@ -87,6 +94,10 @@ def _vocabulary(table: dict[str, Any]) -> Vocabulary:
         job_modifiers=_folded(table["jobs"]["modifiers"].split()),
         by=_phrases(table["by"]),
         roles=_phrases(table["roles"]),
+        beside=_folded(table["joiners"]["with"]),
+        articles=_folded(table["articles"]["cases"]),
+        small_words=_folded(table["small_words"]["cases"]),
+        introducing=tuple(table["introducing"]["cases"]),
         joiners=tuple(dict.fromkeys(table["joiners"]["words"])),
         at=tuple(table["places"]["at"]),
         for_=tuple(table["places"]["for"]),
