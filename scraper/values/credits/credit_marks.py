@@ -54,6 +54,12 @@ class CreditWords(Struct, frozen=True):
     alone: frozenset[str]
     beside: frozenset[str]
     small: frozenset[str]
+    leading_article: re.Pattern[str]
+    """An article in front of an agency's name."""
+    leading_preposition: re.Pattern[str]
+    """A preposition in front of a text that is no bare name."""
+    full_stop: re.Pattern[str]
+    """A word with the full stop of a sentence at the end of a text, and not that of an abbreviation."""
     separator: re.Pattern[str]
     """What stands between the segments of a credit."""
     on_behalf: re.Pattern[str]
@@ -97,7 +103,10 @@ def _compiled(table: dict[str, Any]) -> CreditWords:
         alone=frozenset(table["notes"]["alone"]),
         beside=frozenset(table["notes"]["beside"]) | frozenset(table["notes"]["alone"]),
         small=frozenset(table["small"]["words"]),
-        separator=_separator_pattern(table["links"]["split"]),
+        leading_article=re.compile(rf"\A(?:{_one_of(table['leading_articles']['cases'])})\s+(?=[^\W\d_])"),
+        leading_preposition=re.compile(rf"(?:{_one_of(table['leading_prepositions']['cases'])})\b", re.IGNORECASE),
+        full_stop=re.compile(rf"(?<!\.)\b(?!{_one_of(table['abbreviations']['cases'])})[^\W\d_]{{4,}}\.\Z"),
+        separator=_separator_pattern(table["links"]["split"], table["behind_comma"]["cases"]),
         on_behalf=re.compile(rf" (?:{_one_of(table['links']['for'])}) ", re.IGNORECASE),
         rights=re.compile(rf"\b(?:{_one_of(table['copyright']['rights'])})\b[.!]?\s*", re.IGNORECASE),
         nouns=frozenset(mark.text for mark in marks if mark.follow == "colon"),
@@ -141,10 +150,10 @@ def _inner_mark_pattern(marks: tuple[Mark, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<=\w)[,;]?\s+{colon}\s*[:：]\s*", re.IGNORECASE)
 
 
-def _separator_pattern(links: Iterable[str]) -> re.Pattern[str]:
-    hard, generations = r"[/|•·;+＋／、]++|[()\[\]]|&", r"(?!\s*+(?:Jr|Sr|Inc|Ltd|LLC)\b)"
+def _separator_pattern(links: Iterable[str], behind_comma: Iterable[str]) -> re.Pattern[str]:
+    hard, comma = r"[/|•·;+＋／、]++|[()\[\]]|&", rf",(?!\s*+{_one_of(behind_comma)}\b)"
     spaced = rf"(?<= )[{DASHES}]++ |(?<!-\s){_one_of(links)}(?=\s)|(?=@)"
-    return re.compile(rf"(?:(?<!\s)\s++)?(?:{hard}|,{generations})\s*+|(?<!\s)\s++(?:{spaced})\s*+", re.IGNORECASE)
+    return re.compile(rf"(?:(?<!\s)\s++)?(?:{hard}|{comma})\s*+|(?<!\s)\s++(?:{spaced})\s*+", re.IGNORECASE)
 
 
 def _one_of(phrases: Iterable[str]) -> str:

@@ -50,7 +50,6 @@ _EDGE = f" \t\n{SEPARATORS}+,;:="
 """Characters that are not part of a name at the ends of a line or segment; a full stop may end an abbreviation."""
 _YEAR = re.compile(r"(?:,\s*+|(?<!\s)\s++)?\b(?:19|20)\d\d(?:\s*+[-–]\s*+(?:19|20)?\d\d)?\b")
 _LEADING_YEAR = re.compile(r"\A\s*(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?[ ,]+(?=\D)")
-_LEADING_ARTICLE = re.compile(r"\A(?:the|der|die|das|dem|le|la|les|l'|el|il|lo|het)\s+(?=[^\W\d_])")
 _WORD = re.compile(r"\w+")
 _NAMING = re.compile(r"[^\W\d_]|©")
 _DATE = re.compile(r"\d[\d./:-]*")
@@ -63,10 +62,8 @@ _PARTED = re.compile(r"[/|]|\bvia\b", re.IGNORECASE)
 _SPACED = re.compile(r"\s/|/\s")
 _LONE = re.compile(r"[/|]\s+(?=[^\W\d_])")
 
-_UNSURE = re.compile(
-    r"[\d&:]|\b(?-i:[a-zß-ÿ]{3,}) (?-i:[a-zß-ÿ]{3,})\b|^(?i:mit|with|avec|con|com|met|by|von|par|por)\b"
-)
-"""What a bare name has not: numbers, an ampersand, a label, two small words, a preposition in front."""
+_UNSURE = re.compile(r"[\d&:]|\b[a-zß-ÿ]{3,} [a-zß-ÿ]{3,}\b")
+"""A sign that a text is not a bare name: a number, an ampersand, a label, two small words."""
 
 _Kind = Literal["agency", "person", "name", "word", "phrase", "user", "handle", "note", "prose"]
 
@@ -154,7 +151,11 @@ def known_credit(text: str) -> Credit:
     if len(text) > MAX_CREDIT or _URL.search(text):
         return Credit(text)
     line = _read_line(text)
-    return _read(line) or (None if _UNSURE.search(text) else _read(replace(line, marked=True))) or Credit(text)
+    return _read(line) or (None if _is_unsure(text) else _read(replace(line, marked=True))) or Credit(text)
+
+
+def _is_unsure(text: str) -> bool:
+    return _UNSURE.search(text) is not None or credit_words().leading_preposition.match(text) is not None
 
 
 def _read(line: _Line) -> Credit | None:
@@ -192,7 +193,7 @@ def _read_line(text: str) -> _Line:
     names = names or behind_noun(inner)
     line = _Line(
         payload=_LEADING_YEAR.sub("", inner[names if start is None else start :]).strip(_EDGE),
-        names=_LEADING_ARTICLE.sub("", inner[names:]),
+        names=words.leading_article.sub("", inner[names:]),
         marked=names > 0,
         provider=words.provider_marks.search(inner, 0, names) is not None,
         bracketed=inner != text.strip(),

@@ -27,7 +27,6 @@ _CLOSING = ")]）】}"
 # Begins at the first space of a run only, and with a set of characters, which the engine finds faster than a group.
 _BAR = re.compile(r"[\s|](?<!\s\s)(?:(?<=\|)|\s*+\|)\s*+")
 _WORD = re.compile(r"\w+")
-_STOP = re.compile(r"(?<!\.)\b(?!Inc|Bros|Corp|Ltda|Assn|Univ)[^\W\d_]{4,}\.\Z")
 
 
 def unbracketed(text: str) -> str:
@@ -40,7 +39,7 @@ def unbracketed(text: str) -> str:
 
 def without_stop(text: str) -> str:
     """The text without the full stop of a sentence; that of an abbreviation stays."""
-    return text[:-1] if _STOP.search(text) else text
+    return text[:-1] if text.endswith(".") and credit_words().full_stop.search(text) else text
 
 
 def unrepeated(payload: str) -> str:

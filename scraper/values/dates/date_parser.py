@@ -39,7 +39,6 @@ _GAP = re.compile(rf"[{SEPARATORS}{COLONS}\s,;.・‧∙―@(（)\[\]>*]{{0,5}}"
 _PARTED = re.compile(r"[^\w\s'’-]|\d|\s\s")
 _BETWEEN_CLOCK = re.compile(r"[^\d]{0,30}(?=\d)")
 _DIGIT = re.compile(r"\d")
-_YEAR_MARK = re.compile(r"\s?(?:г(?:од|ода)?|р(?:оку|ік)?|r|m|d)(?![^\W\d_])\.?", re.IGNORECASE)
 _WORD_BEHIND = re.compile(
     r"\s?(?:[(（]\s?(?P<bracketed>[^\W\d_]{2,14})\s?[)）]|(?P<bare>[\u3040-\ud7a3]{2,8})(?!\s?[\w:：]))"
 )
@@ -162,7 +161,7 @@ class _Line(Struct, frozen=True):
     def with_clock(self, found: FoundDay) -> tuple[int, int, Clock | None]:
         """Span of a day with the time of day behind it, before it or inside it."""
         end = found.end
-        mark = _YEAR_MARK.match(self.text, end)
+        mark = date_tables().year_mark.match(self.text, end)
         if mark:
             end = mark.end()
         clock = found.clock or self._clock_behind(end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from msgspec import Struct
 
@@ -15,32 +16,11 @@ __all__ = ["Clock", "FoundDay", "clock_at", "clocks", "find_days", "iso_date", "
 
 _YEAR = r"(?:(?:19|20)\d\d|2100)(?!\d)"
 _NAME = r"[^\W\d_]{2,14}"
-_ORDINAL = r"(?:\.º|[.ºª°]|(?:st|nd|rd|th|er|re|[eè]|:e|-?го)(?![^\W\d_]))?"
-_OF = r"(?:(?:del?|of|di|do|den|d)(?![^\W\d_])['’]?\s?)?"
 _NAME_BEGINS = r"(?:(?<![\w/])|(?-i:(?<=[a-zà-ÿ\d])(?=[A-Z])))"
 """A capital begins a name where spans stand without a space between them: ``Ada KolmMay 3, 2024``."""
 _NO_DIGIT_BEFORE = r"(?<![\d/])(?<!\d[.-])"
 _NO_WORD_BEFORE = r"(?<![\w/])(?<!\d[.-])"
 
-_DAY = re.compile(
-    rf"""
-    (?P<year_first>{_NO_DIGIT_BEFORE}
-        (?P<y1>{_YEAR}) (?P<s1>[-/.]) \s? (?P<m1>\d\d?) (?P=s1) \s? (?P<d1>\d\d?) (?![\d%])(?![./-]\d))
-    | (?P<cjk>(?<!\d)
-        (?P<y2>{_YEAR}) \s?[年년]\s? (?P<m2>\d\d?) \s?[月월]\s? (?P<d2>\d\d?) (?:\s?[日일号號])? (?!\d))
-    | (?P<year_name>{_NO_WORD_BEFORE}
-        (?P<y3>{_YEAR}) (?:\.|\s?m\.|,)? [\s/-]{{1,2}} (?P<m3>{_NAME})\.? [\s/-]{{1,2}} (?P<d3>\d\d?)
-        (?:\sd\.|\.)? (?![\d:%]))
-    | (?P<day_name>{_NO_WORD_BEFORE}
-        (?P<d4>\d\d?) {_ORDINAL} [\s,/-]{{0,2}} {_OF} (?P<m4>{_NAME})\.? [\s,/-]{{1,3}} {_OF} (?P<y4>{_YEAR}))
-    | (?P<numbers>{_NO_WORD_BEFORE}
-        (?P<d5>\d\d?) (?P<s5>[./-]) \s? (?P<m5>\d\d?) (?P=s5) \s? (?P<y5>{_YEAR}|\d\d(?![\d:.]))(?![./-]\d))
-    | (?P<name_day>{_NAME_BEGINS}
-        (?P<m6>{_NAME})\.? [\s-]{{0,2}} (?P<d6>\d\d?) (?:st|nd|rd|th)?
-        (?:\s(?P<clock>\d\d:\d\d:\d\d)(?:\s(?P<zone>[A-Z]{{2,5}}|[+-]\d{{4}}))?)? [\s,.-]{{1,3}} (?P<y6>{_YEAR}))
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
 _ANCHOR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|2100)(?!\d)|(?<![\d./-])\d\d[./-]\d\d[./-]\d\d(?![\d:.])")
 _BEFORE_YEAR = 40
 _AFTER_YEAR = 24
@@ -109,15 +89,43 @@ def find_days(text: str, language: str | None) -> Iterator[FoundDay]:
             yield found
 
 
+@cache
+def _day_pattern() -> re.Pattern[str]:
+    """The forms of a day in numbers and words, each a named group; its parts are numbered as in ``_FORMS``."""
+    tables = date_tables()
+    ordinal = rf"(?:\.º|[.ºª°]|(?:{tables.ordinals})(?![^\W\d_]))?"
+    of = rf"(?:(?:{tables.prepositions})(?![^\W\d_])['’]?\s?)?"
+    return re.compile(
+        rf"""
+        (?P<year_first>{_NO_DIGIT_BEFORE}
+            (?P<y1>{_YEAR}) (?P<s1>[-/.]) \s? (?P<m1>\d\d?) (?P=s1) \s? (?P<d1>\d\d?) (?![\d%])(?![./-]\d))
+        | (?P<cjk>(?<!\d)
+            (?P<y2>{_YEAR}) \s?[年년]\s? (?P<m2>\d\d?) \s?[月월]\s? (?P<d2>\d\d?) (?:\s?[日일号號])? (?!\d))
+        | (?P<year_name>{_NO_WORD_BEFORE}
+            (?P<y3>{_YEAR}) (?:\.|\s?m\.|,)? [\s/-]{{1,2}} (?P<m3>{_NAME})\.? [\s/-]{{1,2}} (?P<d3>\d\d?)
+            (?:\sd\.|\.)? (?![\d:%]))
+        | (?P<day_name>{_NO_WORD_BEFORE}
+            (?P<d4>\d\d?) {ordinal} [\s,/-]{{0,2}} {of} (?P<m4>{_NAME})\.? [\s,/-]{{1,3}} {of} (?P<y4>{_YEAR}))
+        | (?P<numbers>{_NO_WORD_BEFORE}
+            (?P<d5>\d\d?) (?P<s5>[./-]) \s? (?P<m5>\d\d?) (?P=s5) \s? (?P<y5>{_YEAR}|\d\d(?![\d:.]))(?![./-]\d))
+        | (?P<name_day>{_NAME_BEGINS}
+            (?P<m6>{_NAME})\.? [\s-]{{0,2}} (?P<d6>\d\d?) (?:{tables.ordinals_behind_month})?
+            (?:\s(?P<clock>\d\d:\d\d:\d\d)(?:\s(?P<zone>[A-Z]{{2,5}}|[+-]\d{{4}}))?)? [\s,.-]{{1,3}} (?P<y6>{_YEAR}))
+        """,
+        re.VERBOSE | re.IGNORECASE,
+    )
+
+
 def _day_near(text: str, start: int, anchor: re.Match[str], language: str | None) -> FoundDay | None:
     end = min(len(text), anchor.end() + _AFTER_YEAR)
-    match = _DAY.search(text, start, end)
+    pattern = _day_pattern()
+    match = pattern.search(text, start, end)
     while match and match.start() <= anchor.start():
         day = _day_of(match, language)
         if day:
             clock = clock_at(f"{match['clock']} {match['zone'] or ''}".rstrip(), 0, "") if match["clock"] else None
             return FoundDay(match.start(), match.end(), day, clock)
-        match = _DAY.search(text, match.start() + 1, end)
+        match = pattern.search(text, match.start() + 1, end)
     return None
 
 

@@ -47,6 +47,14 @@ class DateTables(Struct, frozen=True):
     """Words of the longest of these phrases."""
     zones: dict[str, str]
     """Abbreviation → offset; empty if it has more than one."""
+    ordinals: str
+    """Endings of a day's number, as alternatives of a pattern."""
+    ordinals_behind_month: str
+    """Those of them that follow a day's number behind the month."""
+    prepositions: str
+    """Words between day, month and year, as alternatives of a pattern."""
+    year_mark: re.Pattern[str]
+    """A word behind a year that belongs to the date."""
     halves: dict[str, int]
     """Word for a half of the day → hours to add."""
     month_first: frozenset[str]
@@ -84,6 +92,10 @@ def date_tables() -> DateTables:
         kinds=kinds,
         longest_kind=max(phrase.count(" ") + 1 for phrase in kinds),
         zones=table["zones"],
+        ordinals=_alternatives(table["ordinals"]["cases"]),
+        ordinals_behind_month=_alternatives(table["ordinals"]["behind_month"]),
+        prepositions=_alternatives(table["prepositions"]["cases"]),
+        year_mark=re.compile(rf"\s?(?:{_alternatives(table['year_marks']['cases'])})(?![^\W\d_])\.?", re.IGNORECASE),
         halves={fold_unaccented(one): 0 for one in half["morning"]}
         | {fold_unaccented(one): 12 for one in half["afternoon"]},
         month_first=frozenset(tag.lower() for tag in table["numeric_order"]["month_first"]),
@@ -131,6 +143,11 @@ def _relative_form(language: dict[str, Any]) -> str:
     before, after = language.get("before"), language.get("after")
     forms = [rf"{_either(before)}\s?{span}(?:\s?{_either(after or [])})?"] if before else []
     return "|".join([*forms, rf"{span}\s?{_either(after)}"] if after else forms)
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    """Words as printed, the longest first, for a pattern that ignores case."""
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
 
 
 def _either(words: list[str]) -> str:
