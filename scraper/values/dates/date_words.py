@@ -1,4 +1,4 @@
-"""The words that dates are printed with, from ``dates.toml``, in the form in which they are asked."""
+"""Load the words of printed dates, ``dates.toml``, compiled for lookup."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a short text looks like the name of a person or of an organization, by its tokens."""
+"""Decide from its tokens whether a short text looks like the name of a person or of an organization."""
 
 from __future__ import annotations
 
@@ -23,16 +23,18 @@ __all__ = [
 ]
 
 MAX_NAME_TOKENS = 6
+"""Words of the longest name of a person."""
 MAX_NAME_LENGTH = 60
+"""Characters of the longest name of a person; organizations may have twice as many."""
 MAX_SHOUTED_TOKENS = 3
-"""Words in capitals that are a name rather than a headline."""
+"""More words in capitals are a headline, not a name."""
 _NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[-'’‘.·](?=[^\W\d_])|[\u0300-\u036f\u0900-\u0dff])*\.?")
 _INITIALS = re.compile(r"[^\W\d_]|(?:[^\W\d_]\.-?){1,4}")
 _GLUED_INITIAL = re.compile(r"(?<![^\W\d_])([^\W\d_]\.)(?=[^\W\d_]{2})")
 _PREFIXED = re.compile(r"(?:[ae]l|ul|as|[dlt])[-'’‘]")
 _CAMEL = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]")
 _SMALL_LETTERS = re.compile(r"[a-z]{3}|[a-z]{1,2}\Z")
-"""What no prefix such as ``al-`` or ``d'`` begins with."""
+"""The beginning of a small-letter word that has no prefix such as ``al-`` or ``d'``."""
 _CONSONANTS = re.compile(r"(?!I{1,3}$|IV$)[BCDFGHJKLMNPQRSTVWXZ]{3,5}")
 _DOMAIN = re.compile(r"(?:[\w-]+\.)+(?:[a-z]{2,12}|Com|COM)")
 _UNCASED_NAME = re.compile(
@@ -51,8 +53,9 @@ def looks_like_person(text: str) -> bool:
 
 @lru_cache(maxsize=2048)
 def _is_person(text: str) -> bool:
-    """The same of a short text; kept, for several readings of a line ask it of the same words."""
+    """``looks_like_person`` for a short text; memoised, because several parsers of a line ask about the same words."""
     tokens = _without_titles(text.split())
+    # "J.Roe" is "J. Roe".
     if "." in text:
         tokens = _GLUED_INITIAL.sub(r"\1 ", " ".join(tokens)).split()
     if tokens and is_uncased(tokens[0]):
@@ -79,13 +82,14 @@ def looks_like_organization(text: str) -> bool:
         return is_acronym(text) or is_domain(text) or is_camel(text) or _has_organization_word(tokens)
     if not all(is_capital(token) or _small(token) for token in tokens) or not is_capital(tokens[0]):
         return False
+    # "The Orbis Courier": a newspaper, if all words behind the article are capitalised.
     if fold(tokens[0]) in vocabulary().articles and len(tokens) <= MAX_NAME_TOKENS:
         return all(is_capital(token) for token in tokens[1:])
     return _has_organization_word(tokens) and not _given_and_family(tokens)
 
 
 def without_titles(text: str) -> str:
-    """The name without academic and social titles in front of it."""
+    """Remove academic and social titles in front of a name."""
     return " ".join(_without_titles(text.split()))
 
 
@@ -97,23 +101,23 @@ def _without_titles(tokens: list[str]) -> list[str]:
 
 
 def starts_with_given_name(text: str) -> bool:
-    """Whether the first token is, or begins with, a frequent given name."""
+    """Whether the first token is a frequent given name, or such a name and a hyphen."""
     first = text.split(maxsplit=1)[0] if text.strip() else ""
     return fold(first.split("-")[0]) in vocabulary().given
 
 
 def is_acronym(token: str) -> bool:
-    """Whether one token is in capitals, as short as acronyms are: ``WDR``, ``AP``, ``EPA-EFE``."""
+    """Whether a token is an acronym: capitals, at most five between hyphens: ``WDR``, ``AP``, ``EPA-EFE``."""
     return all(1 < len(part) <= 5 and part.isupper() and part.isalpha() for part in token.split("-"))
 
 
 def is_domain(token: str) -> bool:
-    """Whether one token is a host name: ``orbis.example``."""
+    """Whether a token is a host name: ``orbis.example``."""
     return _DOMAIN.fullmatch(token) is not None and not _INITIALS.fullmatch(token)
 
 
 def is_camel(token: str) -> bool:
-    """Whether one token has a capital inside that no family-name prefix explains: ``RegionalHUB``."""
+    """Whether a token has a capital inside that is not behind a family-name prefix: ``RegionalHUB``."""
     if not _CAMEL.search(token):
         return False
     return not any(
@@ -122,12 +126,12 @@ def is_camel(token: str) -> bool:
 
 
 def is_name_word(token: str) -> bool:
-    """Whether one token could be part of a person's name: letters with a capital first, or initials."""
+    """Whether a token can be part of a person's name: letters with a capital first, or initials."""
     return is_capital(token) and _NAME_WORD.fullmatch(token) is not None
 
 
 def is_uncased(token: str) -> bool:
-    """Whether the token is of a script without capitals."""
+    """Whether the token is in a script without capitals."""
     first = token[:1]
     return first.isalpha() and first.lower() == first.upper()
 
@@ -148,7 +152,10 @@ def _tokens_name_person(tokens: list[str]) -> bool:
 
 
 def _barred(tokens: list[str]) -> bool:
-    """Whether a word of prose, of a menu or of an organization is among the tokens."""
+    """Whether a word of prose, of a menu or of an organization is among the tokens.
+
+    Behind a frequent given name only words for newsrooms and businesses count: family names are also nouns.
+    """
     words = vocabulary()
     folded = [fold(token) for token in tokens]
     if folded[0] in words.given and sum(token not in words.particles for token in folded) <= 3:
@@ -194,7 +201,7 @@ def _is_agency_token(token: str) -> bool:
 
 
 def is_capital(token: str) -> bool:
-    """Whether the token begins with a capital, or with a digit or letter of a script that has none."""
+    """Whether the token begins with a capital, a digit, or a letter of a script without capitals."""
     if token[:1].isupper() or _CAMEL.match(token):
         return True
     if _SMALL_LETTERS.match(token):

@@ -1,4 +1,4 @@
-"""The words of ``names.toml`` as sets and tuples, read once."""
+"""Load the words of ``names.toml`` as sets and tuples."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TABLE = "names.toml"
 
 
 class Vocabulary(Struct, frozen=True):
-    """What tells names of people, names of organizations and prose apart. All words are case-folded."""
+    """Words that distinguish names of people, names of organizations and prose. All words are folded."""
 
     particles: frozenset[str]
     suffixes: frozenset[str]
@@ -28,26 +28,26 @@ class Vocabulary(Struct, frozen=True):
     given: frozenset[str]
     stop: frozenset[str]
     prose: frozenset[str]
-    """Function words that bar a name even with a capital."""
+    """Function words that exclude a name even with a capital."""
     not_person: frozenset[str]
     calendar: frozenset[str]
-    """What stands in front of the digits of a date."""
+    """Words in front of the digits of a date."""
     organization: frozenset[str]
     business: frozenset[str]
-    """Those of ``organization`` that make one even of a given name."""
+    """Words of ``organization`` that also make an organization of a given name."""
     newsroom: frozenset[str]
     nobody: frozenset[str]
-    """Whole names that stand for nobody."""
+    """Placeholders for a missing author."""
     jobs: frozenset[str]
     job_modifiers: frozenset[str]
     by: tuple[str, ...]
     """Longest first, as are roles."""
     roles: tuple[str, ...]
     barred: frozenset[str]
-    """All that bars a name of a person."""
+    """All words that exclude a person's name."""
     joiners: tuple[str, ...]
     beside: frozenset[str]
-    """Those of ``joiners`` behind which an organization is the employer of the person before."""
+    """Words of ``joiners``: an organization behind them is the employer of the person before."""
     articles: frozenset[str]
     small_words: frozenset[str]
     """Words inside the name of an organization, beside ``particles``."""
@@ -114,5 +114,5 @@ def _by_language(section: dict[str, str]) -> frozenset[str]:
 
 
 def _phrases(section: dict[str, Any]) -> tuple[str, ...]:
-    found = {fold(phrase) for key, phrases in section.items() if key != "origin" for phrase in phrases}
-    return tuple(sorted(found, key=lambda phrase: (-len(phrase), phrase)))
+    distinct = {fold(phrase) for key, phrases in section.items() if key != "origin" for phrase in phrases}
+    return tuple(sorted(distinct, key=lambda phrase: (-len(phrase), phrase)))

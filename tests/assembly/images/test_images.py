@@ -6,7 +6,8 @@ import pytest
 
 from scraper.article import Image, Recording
 from scraper.document import Claim, Media, MediaKind
-from scraper.values.image_urls import is_decoration, is_placeholder, larger, picture_key
+from scraper.layout.page_images import is_decoration, is_placeholder
+from scraper.values.image_urls import larger, picture_key
 from scraper.values.tables import load_table
 from tests.builders import Piece, article_of, claim, image, link, source_of
 
