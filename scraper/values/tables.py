@@ -1,4 +1,4 @@
-"""The tables of the product: TOML files of the package ``scraper.data``, read once and never changed."""
+"""Load the tables, TOML files of the package ``scraper.data``, once; they never change."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ __all__ = ["load_table"]
 
 @cache
 def load_table(name: str) -> dict[str, Any]:
-    """One table by its file name below ``scraper/data``, such as ``agencies.toml`` or ``phrases/en.toml``.
+    """Load one table by its file name below ``scraper/data``, such as ``agencies.toml`` or ``phrases/en.toml``.
 
-    Readers share the answer and must not write to it. Raises DataError, with the file's name as its subject, when
+    All callers share the result and must not change it. Raises DataError, with the file's name as its subject, when
     the file is missing or malformed.
     """
     try:

@@ -9,15 +9,16 @@ from typing import Literal
 
 from msgspec import Struct
 
-from scraper.article import Precision
 from scraper.values.dates.date_patterns import Clock, FoundDay, clock_at, clocks, find_days, iso_date, western_digits
 from scraper.values.dates.date_words import WORD, date_tables
 from scraper.values.punctuation import COLONS, DASHES, SEPARATORS
 from scraper.values.text import fold_unaccented
 
-__all__ = ["Date", "Kind", "find_dates", "is_relative_time", "kind_said", "parse_date", "split_kind"]
+__all__ = ["Date", "Exactness", "Kind", "find_dates", "is_relative_time", "kind_said", "parse_date", "split_kind"]
 
 Kind = Literal["published", "modified"]
+Exactness = Literal["day", "minute", "second"]
+"""The smallest unit that a date gives."""
 
 MAX_DATE = 200
 """Characters of the longest text that is a single date."""
@@ -49,7 +50,7 @@ class Date(Struct, frozen=True):
 
     iso: str
     """Date, local date-time, or date-time with offset."""
-    precision: Precision
+    precision: Exactness
     raw: str
     """As printed, with prefix and zone."""
     kind: Kind | None = None
@@ -114,8 +115,8 @@ def _date(day: date, clock: Clock | None, raw: str, kind: Kind | None) -> Date |
         # 24:00 on the last day of the calendar.
         return None
     if clock is None:
-        return Date(iso, Precision.DAY, raw, kind)
-    return Date(iso, Precision.MINUTE if clock.second is None else Precision.SECOND, raw, kind)
+        return Date(iso, "day", raw, kind)
+    return Date(iso, "minute" if clock.second is None else "second", raw, kind)
 
 
 def find_dates(text: str, language: str | None = None) -> tuple[tuple[int, int, Date], ...]:
