@@ -24,14 +24,14 @@ _EXTENSION = re.compile(r"\.(?:jpe?g|png|webp|avif|gif|svg|bmp|tiff?|jfif)$", re
 
 def names_decoration(url: str, classes: str) -> bool:
     """Whether the URL or the class names of an image name page furniture: an icon, a logo, an avatar, a character."""
-    if not _marks("decoration").isdisjoint(_image_words(url, classes)):
+    if not _naming_words("decoration").isdisjoint(_image_words(url, classes)):
         return True
     return any(f"/{folder}/" in url for folder in _folders())
 
 
 def names_placeholder(url: str, classes: str) -> bool:
     """Whether the URL or the class names of an image name a placeholder or a counter."""
-    return not _marks("placeholder").isdisjoint(_image_words(url, classes))
+    return not _naming_words("placeholder").isdisjoint(_image_words(url, classes))
 
 
 def _image_words(url: str, classes: str) -> tuple[str, ...]:
@@ -44,7 +44,7 @@ def _words_of(names: str) -> tuple[str, ...]:
 
 
 @cache
-def _marks(section: str) -> frozenset[str]:
+def _naming_words(section: str) -> frozenset[str]:
     return frozenset(word for entry in load_table("pictures.toml")[section] for word in entry["words"])
 
 

@@ -78,15 +78,15 @@ def date_tables() -> DateTables:
     """Load dates.toml, compiled for lookup. Raises DataError if it is missing or malformed."""
     table = load_table("dates.toml")
     languages = list(table["languages"].values())
-    kinds = {phrase: kind for kind in ("published", "modified") for phrase in _folded(languages, kind)}
+    kinds = {phrase: kind for kind in ("published", "modified") for phrase in _folded_phrases(languages, kind)}
     half = table["half_of_day"]
     relative = [language["relative"] for language in languages if "relative" in language]
     return DateTables(
         months=_months(languages),
         weekdays=frozenset(_single_words(languages, "weekdays")),
         links=frozenset(_single_words(languages, "links")),
-        hour_units=frozenset(_folded(languages, "hour_units")),
-        whole_hour_units=frozenset(_folded(languages, "whole_hour_units")),
+        hour_units=frozenset(_folded_phrases(languages, "hour_units")),
+        whole_hour_units=frozenset(_folded_phrases(languages, "whole_hour_units")),
         kinds=kinds,
         longest_kind=max(phrase.count(" ") + 1 for phrase in kinds),
         zones=table["zones"],
@@ -103,22 +103,22 @@ def date_tables() -> DateTables:
             word for key in ("before", "after", *DAYS_AGO) for word in _single_words(relative, key)
         ),
         units=_units(relative),
-        days_ago={word: days for key, days in DAYS_AGO.items() for word in _folded(relative, key)},
+        days_ago={word: days for key, days in DAYS_AGO.items() for word in _folded_phrases(relative, key)},
     )
 
 
-def _entries(languages: Iterable[dict[str, Any]], key: str) -> list[str]:
+def _table_phrases(languages: Iterable[dict[str, Any]], key: str) -> list[str]:
     """Words and phrases of all languages under one key, as written."""
     return [phrase for language in languages for phrase in language.get(key, ())]
 
 
-def _folded(languages: Iterable[dict[str, Any]], key: str) -> list[str]:
-    return [fold_unaccented(phrase) for phrase in _entries(languages, key)]
+def _folded_phrases(languages: Iterable[dict[str, Any]], key: str) -> list[str]:
+    return [fold_unaccented(phrase) for phrase in _table_phrases(languages, key)]
 
 
 def _single_words(languages: Iterable[dict[str, Any]], key: str) -> list[str]:
     """The folded words of all phrases under one key."""
-    return [fold_unaccented(word) for phrase in _entries(languages, key) for word in WORD.findall(phrase)]
+    return [fold_unaccented(word) for phrase in _table_phrases(languages, key) for word in WORD.findall(phrase)]
 
 
 def _months(languages: Iterable[dict[str, Any]]) -> dict[str, int]:
@@ -134,14 +134,14 @@ def _units(languages: list[dict[str, Any]]) -> dict[str, timedelta | None]:
     """Folded unit → length; None also for a word that means different lengths in two languages."""
     units: dict[str, timedelta | None] = {}
     for key, length in UNITS.items():
-        for word in _folded(languages, key):
+        for word in _folded_phrases(languages, key):
             units[word] = length if units.get(word, length) == length else None
     return units
 
 
 def _relative(languages: list[dict[str, Any]]) -> re.Pattern[str]:
     """A pattern with one alternative for each language; each matches the whole text."""
-    words = _either([word for key in DAYS_AGO for word in _entries(languages, key)])
+    words = _either([word for key in DAYS_AGO for word in _table_phrases(languages, key)])
     # A time of day may follow: "yesterday, at 10:11".
     clock = r"(?:\W{1,4}(?:\w{1,6}\W{1,2})?\d{1,2}[:.h]\d{2}.{0,12})?"
     return re.compile("|".join([*map(_relative_form, languages), words + clock]))

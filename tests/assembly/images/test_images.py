@@ -420,7 +420,7 @@ def test_entries_of_furniture_are_needed(section: str, entry: dict[str, str], mo
     """Without the entry its case is a picture like others."""
     entries = load_table("pictures.toml")[section]
     words = frozenset(word for other in entries if other is not entry for word in other["words"])
-    monkeypatch.setattr("scraper.values.image_urls._marks", lambda _: words)
+    monkeypatch.setattr("scraper.values.image_urls._naming_words", lambda _: words)
     assert not MARKS[section](Media(MediaKind.IMAGE, entry["case"], 0, 0))
 
 
