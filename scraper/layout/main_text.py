@@ -10,7 +10,7 @@ from msgspec.structs import asdict, replace
 
 from scraper.document import Block, Document, DocumentKind, Media, MediaKind, Within
 from scraper.layout.headline_block import headline_above, headline_of_page
-from scraper.values.image_urls import is_decoration
+from scraper.layout.page_images import is_decoration
 from scraper.values.text import match_key
 
 __all__ = ["CONCEALED", "LaidOut", "Layout", "is_link", "is_long", "lay_out", "lay_out_unveiled", "link_share"]

@@ -1,4 +1,4 @@
-"""str → normalized value: text, names, credits, dates, URLs, languages. Each module stands alone; import from it."""
+"""Parse and normalize strings: text, names, credits, dates, URLs, languages. Import from the modules."""
 
 from __future__ import annotations
 

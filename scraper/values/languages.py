@@ -1,4 +1,4 @@
-"""Languages: tags as pages write them → BCP 47, and a guess from the text itself."""
+"""Normalize language tags of pages to BCP 47, and guess the language of a text."""
 
 from __future__ import annotations
 
@@ -10,21 +10,22 @@ from typing import Any
 from msgspec import Struct
 
 from scraper.values.tables import load_table
+from scraper.values.text import fold
 
 __all__ = ["bcp47", "guess_language", "may_be_mistaken"]
 
 SAMPLE = 4000
-"""Characters of a text that are looked at."""
-ENOUGH_WORDS = 6
-"""Words; a text with fewer shows no language."""
+"""Characters of a text that the guess reads."""
+MIN_WORDS = 6
+"""Words of the shortest text whose language is guessed."""
 FUNCTION_WORD_SHARE = 0.07
-"""Least share of words that are function words of the language and of no other."""
+"""Minimum share of function words of the language; a word of n languages counts 1/n."""
 LEAD = 1.25
-"""How many times better than the second language the first has to be."""
+"""Minimum ratio of the first language's score to the second's."""
 SCRIPT_SHARE = 0.4
-"""Least share of letters in a script for it to be the text's script."""
+"""Minimum share of letters in the script of a text."""
 KANA_SHARE = 0.03
-"""Least share of kana in Japanese text."""
+"""Minimum share of kana in Japanese text."""
 
 _TAG = re.compile(
     r"([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|\d{3}))?((?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*)", re.ASCII
@@ -42,7 +43,7 @@ class _Script(Struct, frozen=True):
 
 
 class _Languages(Struct, frozen=True):
-    """The table of languages, in the form in which it is asked."""
+    """languages.toml, compiled for lookup."""
 
     codes: frozenset[str]
     instead: dict[str, str]
@@ -50,11 +51,11 @@ class _Languages(Struct, frozen=True):
     regions: dict[str, str]
     scripts: tuple[_Script, ...]
     words: dict[str, tuple[tuple[str, float], ...]]
-    """Function word → its languages, each with its weight."""
+    """Folded function word → its languages, each with a weight."""
     guessed: frozenset[str]
-    """Languages that a text can be told to be in."""
+    """Languages that ``guess_language`` can return."""
     close: dict[str, str]
-    """Language → one of a group that texts hardly tell apart."""
+    """Language → the representative of its group of similar languages."""
 
 
 @cache
@@ -65,7 +66,8 @@ def _languages() -> _Languages:
         instead=table["shorter"] | table["instead"] | table["names"],
         regions=table["regions"],
         scripts=tuple(
-            _Script(one["name"], re.compile(f"[{one['ranges']}]"), tuple(one["languages"])) for one in table["scripts"]
+            _Script(script["name"], re.compile(f"[{script['ranges']}]"), tuple(script["languages"]))
+            for script in table["scripts"]
         ),
         words=_weighted(table["function_words"]),
         guessed=frozenset(table["function_words"]),
@@ -76,24 +78,24 @@ def _languages() -> _Languages:
 def _weighted(function_words: dict[str, Any]) -> dict[str, tuple[tuple[str, float], ...]]:
     languages: dict[str, list[str]] = defaultdict(list)
     for language, words in function_words.items():
-        for word in words.split():
+        for word in map(fold, words.split()):
             languages[word].append(language)
-    return {word: tuple((one, 1 / len(found)) for one in found) for word, found in languages.items()}
+    return {word: tuple((tag, 1 / len(tags)) for tag in tags) for word, tags in languages.items()}
 
 
 def bcp47(tag: str) -> str | None:
-    """A language tag in its canonical form: ``en_us`` → ``en-US``, ``English`` → ``en``, ``deu`` → ``de``.
+    """Normalize a language tag: ``en_us`` → ``en-US``, ``English`` → ``en``, ``deu`` → ``de``.
 
-    None for what names no language, and for lists of different languages. Extensions and private parts are left out.
+    None for text that names no language and for lists of different languages. Extensions and private parts are dropped.
     """
     if len(tag) > 100:
         return None
-    tags = [_one_tag(one) for one in re.split(r"[,;|]", tag.partition(";")[0]) if one.strip()]
-    primaries = {one.partition("-")[0] if one else None for one in tags}
+    tags = [_single_tag(part) for part in re.split(r"[,;|]", tag.partition(";")[0]) if part.strip()]
+    primaries = {single.partition("-")[0] if single else None for single in tags}
     return tags[0] if len(primaries) == 1 else None
 
 
-def _one_tag(tag: str) -> str | None:
+def _single_tag(tag: str) -> str | None:
     known = _languages()
     tag = tag.strip().strip("\"'").lower()
     tag = _SUBTAGS_LEFT_OUT.sub("", known.instead.get(tag, tag).replace("_", "-"))
@@ -107,9 +109,9 @@ def _one_tag(tag: str) -> str | None:
 
 
 def guess_language(text: str) -> str | None:
-    """The language that a text is written in, as a bare code: by its script, then by its function words.
+    """Guess the language of a text, as a bare code: by its script, then by its function words.
 
-    Only the first ``SAMPLE`` characters are looked at. None where nothing speaks clearly for one language.
+    Only the first ``SAMPLE`` characters are read. None without clear evidence for a single language.
     """
     sample = text[:SAMPLE]
     candidates: tuple[str, ...] | None = None
@@ -117,11 +119,11 @@ def guess_language(text: str) -> str | None:
         candidates = _by_script(sample)
         if candidates and len(candidates) == 1:
             return candidates[0]
-    return _by_words(_TOKEN.findall(sample.lower()), candidates)
+    return _by_words(_TOKEN.findall(fold(sample)), candidates)
 
 
 def may_be_mistaken(tag: str, guess: str) -> bool:
-    """Whether a claimed tag is of a language that the guess would have known, and is not the guessed language.
+    """Whether a claimed tag contradicts the guess: another language, and one that can be guessed.
 
     >>> may_be_mistaken("en-US", "de"), may_be_mistaken("nb-NO", "no"), may_be_mistaken("gsw", "de")
     (True, False, False)
@@ -132,20 +134,20 @@ def may_be_mistaken(tag: str, guess: str) -> bool:
 
 
 def _by_script(sample: str) -> tuple[str, ...] | None:
-    """Languages of the script that most letters are of; None if that is Latin or there is no such script."""
+    """Languages of the script of most letters; None for Latin and for mixed text."""
     beyond = len(_BEYOND_LATIN.findall(sample))
     letters = len(_LETTER.findall(sample))
     if beyond < SCRIPT_SHARE * letters:
         return None
     for script in _languages().scripts:
-        least = KANA_SHARE if script.name == "kana" else SCRIPT_SHARE
-        if len(script.letters.findall(sample)) >= max(1, least * letters):
+        min_share = KANA_SHARE if script.name == "kana" else SCRIPT_SHARE
+        if len(script.letters.findall(sample)) >= max(1, min_share * letters):
             return script.languages
     return None
 
 
 def _by_words(tokens: list[str], candidates: tuple[str, ...] | None) -> str | None:
-    if len(tokens) < ENOUGH_WORDS:
+    if len(tokens) < MIN_WORDS:
         return None
     words, score = _languages().words, dict[str, float]()
     for token, count in Counter(tokens).items():

@@ -1,4 +1,4 @@
-"""Text → text: characters normalized once, words, and a key for "do these two say the same"."""
+"""Normalize text: characters, words, case, and a key that is equal for equal texts."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ __all__ = [
     "clean_lines",
     "clean_pieces",
     "count_words",
+    "fold",
+    "fold_unaccented",
     "is_clean",
     "is_composed",
     "match_key",
@@ -29,7 +31,7 @@ _NEITHER = bytes(code for code in range(128) if not chr(code).isalnum())
 _SHAPE = bytes(ord("a" if _WORD.match(chr(code)) else " ") for code in range(256))
 _WORD_BEYOND_LATIN = re.compile(r"[^\W\x00-\xff]")
 _BEYOND_LATIN = re.compile(r"[^\x00-\xff\u2010-\u2027\u2030-\u203e]")
-"""Letters beyond Latin-1 and some marks, but no quotation marks, dashes and dots: a quick look for the former."""
+"""Letters beyond Latin-1 and some marks, without quotation marks, dashes and dots: a fast check for such letters."""
 _LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _NO_TAB = re.compile(r"[^\S\t]")
 _NO_CHARACTER = re.compile(
@@ -45,8 +47,12 @@ _INVISIBLE = re.compile(
     r"|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0000-\U000e007f]+"
 )
 
+_DOTTED = re.compile("[ijį]\u0307[\u0300-\u036f]*+")
+"""A letter that has a dot of its own, with another dot above and further marks."""
+_ACCENTS = re.compile("[\u0300-\u036f]")
+
 _LONG = 256
-"""Characters: a shorter text holds no run of marks whose order costs more than the rest of its reading."""
+"""Characters: in a shorter text, ordering the longest run of marks costs less than the other steps."""
 _MARKS = re.compile(r"[\W\uff9e\uff9f]{31,}")
 """Holds each run of more than 30 marks, the most that text in Stream-Safe Format has (UAX #15, section 13)."""
 
@@ -70,7 +76,7 @@ _IDLE_JOINER = re.compile(
 
 
 def clean(text: str) -> str:
-    r"""One line of NFC text: white space runs to one space, invisible characters out, what is no character to U+FFFD.
+    r"""Normalize to one line of NFC: white space to single spaces, no invisible characters, U+FFFD for noncharacters.
 
     Joiners stay between letters of the scripts that need them, and in emoji sequences.
 
@@ -82,18 +88,18 @@ def clean(text: str) -> str:
 
 
 def is_clean(text: str) -> bool:
-    """Whether nothing but white space may need normalizing; a quick test that errs towards False."""
+    """Fast check: does only white space need normalizing. May be False for clean text."""
     # Printable excludes controls, formats, surrogates, unassigned and all white space but the plain space.
     return text.isprintable() and (text.isascii() or is_composed(text))
 
 
 def is_composed(text: str) -> bool:
-    """Whether NFC leaves a text as it is."""
+    """Whether a text is in NFC."""
     return normalized("NFC", text) == text
 
 
 def normalized(form: Form, text: str) -> str:
-    r"""What ``unicodedata.normalize`` gives, in time proportional to the length, runs of combining marks included.
+    r"""``unicodedata.normalize`` in linear time, also for runs of combining marks.
 
     >>> normalized("NFC", "A" + "\u030a\u0323" * 200) == "\u1ea0" + "\u0323" * 199 + "\u030a" * 200
     True
@@ -105,9 +111,9 @@ def normalized(form: Form, text: str) -> str:
 
 
 def clean_pieces(pieces: Sequence[str]) -> list[str]:
-    """The pieces of one text, normalized but for white space, so that joined they are what the whole would be.
+    """Normalize the pieces of one text, except white space; joined they equal the normalized whole.
 
-    A mark that a piece begins with goes to the piece before: it may melt with the letter there.
+    A mark at the beginning of a piece moves to the piece before, for it may compose with the letter there.
     """
     text = _NO_CHARACTER.sub("\ufffd", "".join(pieces))
     cuts = list(accumulate(map(len, pieces), initial=0))
@@ -118,7 +124,7 @@ def clean_pieces(pieces: Sequence[str]) -> list[str]:
 
 
 def clean_lines(text: str) -> str:
-    r"""The same as ``clean``, but line ends (as ``\n``), tabs and runs of spaces stay; blank lines around the text go.
+    r"""``clean`` that keeps line ends (as ``\n``), tabs and runs of spaces; blank lines around the text are removed.
 
     >>> clean_lines("\n  if x:\r\n      y  =  1 \n")
     '  if x:\n      y  =  1'
@@ -137,32 +143,66 @@ def words(text: str) -> list[str]:
 
 
 def count_words(text: str) -> int:
-    """How many words ``words`` finds.
+    """Number of words that ``words`` finds.
 
     >>> count_words("It’s 5 p.m.")
     5
     """
     if not text.isascii() and _BEYOND_LATIN.search(text) and _WORD_BEYOND_LATIN.search(text):
         return len(words(text))
-    # A letter for each word character, a space for each other one: what stands for neither is in no word.
+    # One byte for each character: a letter for a word character, a space for any other. A word begins at " a".
     shape = b" " + text.encode("latin-1", "replace").translate(_SHAPE)
     return shape.count(b" a")
 
 
+def fold(text: str) -> str:
+    """The text without case, for comparing words of any language; the only case folding of the package for words.
+
+    It is Unicode's full case folding (ß to ss, every sigma to σ), and all four letters I become ``i``: I, İ, ı and i.
+    Turkish pairs them as I/ı and İ/i, all other languages as I/i, and the language of a word is not known when it is
+    compared. Patterns with ``re.IGNORECASE`` treat the four as equal, too. Two Turkish words that differ in the dot
+    alone become equal; without this rule no capitalised word with İ or I equals its small form (``casefold`` makes
+    two characters of İ). The dot that Lithuanian writes above i and j below an accent is dropped as well.
+
+    >>> fold("İLGİLİ") == fold("ilgili"), fold("IŞIK") == fold("ışık"), fold("STRASSE") == fold("Straße")
+    (True, True, True)
+    """
+    if text.isascii():
+        return text.lower()
+    folded = text.casefold().replace("ı", "i")
+    return _DOTTED.sub(_without_dot, folded) if "\u0307" in folded else folded
+
+
+def _without_dot(letter: re.Match[str]) -> str:
+    # Composed again, for what is left of a dotted i with an accent is an ordinary letter, such as í.
+    return normalized("NFC", letter[0].replace("\u0307", ""))
+
+
+def fold_unaccented(text: str) -> str:
+    """The text without case and accents: ``MÄRZ``, ``märz`` and ``marz`` are equal.
+
+    >>> fold_unaccented("Février"), fold_unaccented("Kasım")
+    ('fevrier', 'kasim')
+    """
+    if text.isascii():
+        return text.lower()
+    return _ACCENTS.sub("", normalized("NFD", fold(text)))
+
+
 def match_key(text: str) -> str:
-    """Letters and digits only, NFKC and case-folded: equal for two texts that say the same.
+    """Letters and digits only, in NFKC and folded: equal for two texts that say the same.
 
     >>> match_key("“Straße”, No. 5") == match_key("STRASSE no 5")
     True
     """
     if text.isascii():
         return text.lower().encode().translate(None, _NEITHER).decode()
-    folded = normalized("NFKC", normalized("NFKC", text).casefold())
+    folded = normalized("NFKC", fold(normalized("NFKC", text)))
     return "".join(_LETTERS_AND_DIGITS.findall(folded.replace(" ", "")))
 
 
 def _ordered(form: Form, run: str) -> str:
-    """The run decomposed, its marks in canonical order: by class, and within a class as they are."""
+    """Decompose a run and put its marks in canonical order: by class, and within a class as they are."""
     decomposed: Form = "NFD" if form in {"NFC", "NFD"} else "NFKD"
     characters = (part for character in run for part in normalize(decomposed, character))
     parts = (sorted(part, key=combining) if marks else part for marks, part in groupby(characters, _has_class))
@@ -174,23 +214,23 @@ def _has_class(character: str) -> bool:
 
 
 def _drop(pattern: re.Pattern[str], text: str, cuts: Sequence[int]) -> tuple[str, list[int]]:
-    """The text without the pattern's matches, and where the cuts are then."""
-    kept: list[str] = []
+    """Remove the pattern's matches from a text, and move the cuts accordingly."""
+    parts: list[str] = []
     moved: list[int] = []
     end = dropped = 0
     for match in pattern.finditer(text):
         start = match.start()
         while len(moved) < len(cuts) and (cut := cuts[len(moved)]) <= match.end():
             moved.append(min(cut, start) - dropped)
-        kept.append(text[end:start])
+        parts.append(text[end:start])
         end = match.end()
         dropped += end - start
     moved.extend(cut - dropped for cut in cuts[len(moved) :])
-    return "".join([*kept, text[end:]]), moved
+    return "".join([*parts, text[end:]]), moved
 
 
 def _past_marks(text: str, cuts: Sequence[int]) -> list[int]:
-    """The cuts, moved behind the marks that they would part from their letter."""
+    """Move the cuts behind marks that they would separate from their letter."""
     moved: list[int] = []
     free = 0
     for cut in cuts:
@@ -202,7 +242,7 @@ def _past_marks(text: str, cuts: Sequence[int]) -> list[int]:
 
 
 def _is_mark(character: str) -> bool:
-    """Whether it may melt with the character before: a combining mark, or a vowel or final of Hangul."""
+    """Whether it may compose with the character before: a combining mark, or a vowel or final of Hangul."""
     return category(character)[0] == "M" or "\u1160" <= character <= "\u11ff"
 
 

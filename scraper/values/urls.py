@@ -1,4 +1,4 @@
-"""URLs: made absolute, cleaned of tracking, and folded to a key for identity. No URL here is ever fetched."""
+"""Make URLs absolute, remove tracking, and fold them to a key for identity. This module fetches no URL."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 MAX_LENGTH = 8192
-"""Characters; longer URLs are dropped. Servers refuse them well before."""
+"""Characters of the longest URL; longer URLs are dropped. Servers refuse shorter ones already."""
 
 _PLAIN_ABSOLUTE = re.compile(r"https?://[a-z0-9.-]+(?:/[\w!$%&'()*+,./:;=?@~#-]*)?", re.ASCII)
 _PLAIN_PATH = re.compile(r"/(?!/)[\w!$%&'()*+,./:;=?@~#-]*", re.ASCII)
@@ -37,7 +37,7 @@ _IPV6 = re.compile(r"[0-9a-f:.]+(?:%[a-z0-9_.~-]+)?", re.ASCII)
 """Characters of an IPv6 address, with the zone that only link-local addresses have."""
 _DOT = re.compile(r"\.|%2e", re.IGNORECASE)
 _DOTS = re.compile(r"(?:\.|%2e){1,2}", re.IGNORECASE)
-_MOST_PORT = 65_535
+_MAX_PORT = 65_535
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _HOST = re.compile(r"(?=.{1,253}\.?$)(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?", re.ASCII)
@@ -54,7 +54,7 @@ _USER = re.compile(r"\A(\s*[a-z][a-z0-9+.-]*://)[^/?#\\]*@", re.IGNORECASE)
 
 
 def split_url(url: str) -> SplitResult | None:
-    """The parts of any URL as written, with a port that is a number; None for a text that has no such parts.
+    """Split any URL as written; the port is a number. None for a text without such parts.
 
     Raises nothing, whereas ``urlsplit`` and its ``port`` raise ValueError for a broken host or port.
     """
@@ -67,18 +67,19 @@ def split_url(url: str) -> SplitResult | None:
 
 
 def may_have_dots(url: str) -> bool:
-    """Whether a step of the path may be ``.`` or ``..``, also percent-encoded; a quick look that errs towards yes."""
+    """Fast check: may a segment of the path be ``.`` or ``..``, also percent-encoded. May be True without any."""
     return "/." in url or "/%2" in url
 
 
 def absolute(url: str, base: str | None) -> str | None:
-    """The http(s) URL that a link leads to, percent-encoded and without dot segments, as a browser sends it.
+    """Resolve a link to an http(s) URL, percent-encoded and without dot segments, as a browser sends it.
 
-    ``base`` is the page's URL. None for other schemes, for what is no URL, for a relative URL without a base, and
-    for URLs over ``MAX_LENGTH``. The result can be split with ``urlsplit`` and has a port that is a number.
+    ``base`` is the page's URL. None for other schemes, for text that is not a URL, for a relative URL without a base,
+    and for URLs over ``MAX_LENGTH``. The result can be split with ``urlsplit`` and has a port that is a number.
     """
     if len(url) > MAX_LENGTH:
         return None
+    # Most links of a page are plain: these need no parsing.
     if not may_have_dots(url):
         if _PLAIN_ABSOLUTE.fullmatch(url):
             return url if _is_host(url.split("/", 3)[2]) else None
@@ -89,9 +90,9 @@ def absolute(url: str, base: str | None) -> str | None:
 
 
 def relative(url: str) -> str | None:
-    """A relative URL as written, percent-encoded: all there is to a link whose page has no known URL.
+    """Percent-encode a relative URL as written, for a link of a page without a known URL.
 
-    None for bare fragments, for what has a scheme, and for what is no URL on any page.
+    None for bare fragments, for URLs with a scheme, and for text that is not a URL.
 
     >>> relative("/media/a b.jpg")
     '/media/a%20b.jpg'
@@ -110,19 +111,19 @@ def relative(url: str) -> str | None:
 
 @lru_cache(maxsize=256)
 def _is_host(name: str) -> bool:
-    """Whether a name may be a host's; the links of a page ask for the same few."""
+    """Whether a name can be a host name; memoised, because the links of a page have few hosts."""
     return _HOST.fullmatch(name) is not None
 
 
 @lru_cache(maxsize=16)
 def _origin(base: str) -> str | None:
-    """Scheme and host of a base URL; every link of a page asks for the same one."""
+    """Scheme and host of a base URL; memoised, because all links of a page have the same base."""
     resolved = _resolve(base, None)
     return "/".join(resolved.split("/", 3)[:3]) if resolved else None
 
 
-class _Place(Struct, frozen=True):
-    """An http(s) URL cut into pieces, before anything is judged or percent-encoded."""
+class _UrlPieces(Struct, frozen=True):
+    """An http(s) URL cut into pieces, not yet validated and percent-encoded."""
 
     scheme: str
     authority: str
@@ -133,12 +134,12 @@ class _Place(Struct, frozen=True):
 
 
 def _resolve(url: str, base: str | None) -> str | None:
-    """The long way, after the URL Standard where it differs from RFC 3986: white space, backslashes, slashes, dots."""
+    """Resolve any URL, by the URL Standard where it differs from RFC 3986: white space, backslashes, slashes, dots."""
     url = _cleaned(url)
     if not base and url.startswith("//"):
         url = f"https:{url}"
-    place = _place(url, _base(base) if base else None)
-    return _encoded(place) if place else None
+    pieces = _cut_url(url, _base(base) if base else None)
+    return _encoded(pieces) if pieces else None
 
 
 def _cleaned(url: str) -> str:
@@ -147,35 +148,35 @@ def _cleaned(url: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _base(url: str) -> _Place | None:
-    """A page's URL in pieces; every link of the page asks for the same one."""
-    place = _place(_cleaned(url), None)
-    return place if place and _encoded(place) else None
+def _base(url: str) -> _UrlPieces | None:
+    """A page's URL in pieces; memoised, because all links of the page have the same base."""
+    pieces = _cut_url(_cleaned(url), None)
+    return pieces if pieces and _encoded(pieces) else None
 
 
-def _place(url: str, base: _Place | None) -> _Place | None:
-    """The pieces of a URL, joined with those of the base where it is relative; None for what is no http(s) URL."""
-    found = _SCHEME.match(url)
-    scheme = found[1].lower() if found else base and base.scheme
+def _cut_url(url: str, base: _UrlPieces | None) -> _UrlPieces | None:
+    """Cut a URL into pieces, with the pieces of the base for a relative URL; None for other schemes."""
+    prefix = _SCHEME.match(url)
+    scheme = prefix[1].lower() if prefix else base and base.scheme
     if scheme is None or scheme not in _DEFAULT_PORT:
         return None
-    rest = url[found.end() :] if found else url
+    rest = url[prefix.end() :] if prefix else url
     # "http:a" is relative to a page of the same scheme; browsers take it for "http://a" elsewhere.
     if rest.startswith("//") or base is None or base.scheme != scheme:
         return _from_authority(scheme, rest)
-    return _joined(rest, base)
+    return _from_path(rest, base)
 
 
-def _from_authority(scheme: str, rest: str) -> _Place:
-    """A URL that names its host; ``rest`` is what follows the scheme. Browsers pass over further slashes."""
+def _from_authority(scheme: str, rest: str) -> _UrlPieces:
+    """Pieces of a URL with a host; ``rest`` follows the scheme. Browsers ignore additional slashes."""
     rest = rest.lstrip("/")
     end = _AUTHORITY_END.search(rest)
     at = end.start() if end else len(rest)
-    return _pieces(scheme, rest[:at], rest[at:])
+    return _cut_tail(scheme, rest[:at], rest[at:])
 
 
-def _joined(rest: str, base: _Place) -> _Place:
-    """A URL without a host, on the host of the base."""
+def _from_path(rest: str, base: _UrlPieces) -> _UrlPieces:
+    """Pieces of a URL without a host, on the host of the base."""
     head = rest.partition("#")[0]
     path = head.partition("?")[0]
     if not path:
@@ -183,55 +184,55 @@ def _joined(rest: str, base: _Place) -> _Place:
         rest = f"{base.path}{query}{rest}"
     elif not path.startswith("/"):
         rest = f"{base.path.rpartition('/')[0]}/{rest}"
-    return _pieces(base.scheme, base.authority, rest)
+    return _cut_tail(base.scheme, base.authority, rest)
 
 
-def _pieces(scheme: str, authority: str, tail: str) -> _Place:
-    """Path, query and fragment parted, the path without dot segments."""
+def _cut_tail(scheme: str, authority: str, tail: str) -> _UrlPieces:
+    """Separate path, query and fragment, and remove dot segments from the path."""
     head, _, fragment = tail.partition("#")
     path, _, query = head.partition("?")
-    return _Place(scheme, authority, _without_dots(path), query, fragment)
+    return _UrlPieces(scheme, authority, _without_dots(path), query, fragment)
 
 
 def _without_dots(path: str) -> str:
-    """A path without the steps ``.`` and ``..``, which may be percent-encoded; none leads above the root."""
+    """Resolve the segments ``.`` and ``..`` of a path, which may be percent-encoded; none leads above the root."""
     if not may_have_dots(path):
         return path
-    steps = path.split("/")[1:]
-    kept: list[str] = []
-    for step in steps:
-        if not _DOTS.fullmatch(step):
-            kept.append(step)
-        elif kept and len(_DOT.findall(step)) > 1:
-            kept.pop()
-    return "/" + "/".join([*kept, ""] if _DOTS.fullmatch(steps[-1]) else kept)
+    segments = path.split("/")[1:]
+    resolved: list[str] = []
+    for segment in segments:
+        if not _DOTS.fullmatch(segment):
+            resolved.append(segment)
+        elif resolved and len(_DOT.findall(segment)) > 1:
+            resolved.pop()
+    return "/" + "/".join([*resolved, ""] if _DOTS.fullmatch(segments[-1]) else resolved)
 
 
 def _slashes(url: str) -> str:
-    """Backslashes before the query are slashes: what browsers make of them."""
+    """Replace backslashes before the query by slashes, as browsers do."""
     if "\\" not in url:
         return url
-    cut = min((place for place in (url.find("?"), url.find("#")) if place >= 0), default=len(url))
+    cut = min((offset for offset in (url.find("?"), url.find("#")) if offset >= 0), default=len(url))
     return url[:cut].replace("\\", "/") + url[cut:]
 
 
-def _encoded(place: _Place) -> str | None:
-    """A URL put together with every piece percent-encoded; None if its host or port is none."""
-    user, at, rest = place.authority.rpartition("@")
-    found = _HOST_AND_PORT.fullmatch(rest)
-    if found is None:
+def _encoded(pieces: _UrlPieces) -> str | None:
+    """Join the pieces, each percent-encoded; None if host or port is invalid."""
+    user, at, rest = pieces.authority.rpartition("@")
+    host_and_port = _HOST_AND_PORT.fullmatch(rest)
+    if host_and_port is None:
         return None
-    address, name, digits = found.groups()
+    address, name, digits = host_and_port.groups()
     host = _ascii_host(name) if address is None else _bracketed(address)
-    port = int(digits or _DEFAULT_PORT[place.scheme])
-    if host is None or port > _MOST_PORT:
+    port = int(digits or _DEFAULT_PORT[pieces.scheme])
+    if host is None or port > _MAX_PORT:
         return None
-    shown = "" if port == _DEFAULT_PORT[place.scheme] else f":{port}"
-    path = place.path or ("/" if place.query or place.fragment else "")
-    path, query, fragment = (quote(one, safe=_SAFE) for one in (path, place.query, place.fragment))
-    origin = f"{place.scheme}://{quote(user, safe=_SAFE_USER)}{at}{host}{shown}"
-    made = f"{origin}{path}{query and '?'}{query}{fragment and '#'}{fragment}"
-    return made if len(made) <= MAX_LENGTH else None
+    shown = "" if port == _DEFAULT_PORT[pieces.scheme] else f":{port}"
+    path = pieces.path or ("/" if pieces.query or pieces.fragment else "")
+    path, query, fragment = (quote(piece, safe=_SAFE) for piece in (path, pieces.query, pieces.fragment))
+    origin = f"{pieces.scheme}://{quote(user, safe=_SAFE_USER)}{at}{host}{shown}"
+    url = f"{origin}{path}{query and '?'}{query}{fragment and '#'}{fragment}"
+    return url if len(url) <= MAX_LENGTH else None
 
 
 def _bracketed(address: str) -> str | None:
@@ -240,7 +241,7 @@ def _bracketed(address: str) -> str | None:
 
 
 def _ascii_host(host: str) -> str | None:
-    """A host name in lower-case ASCII; None for what can be no host."""
+    """Convert a host name to lower-case ASCII; None for an invalid host."""
     if "%" in host:
         host = unquote(host, errors="replace")
     if not host.isascii():
@@ -267,7 +268,7 @@ def _is_address(host: str) -> bool:
 
 
 class _Tracking(Struct, frozen=True):
-    """The table of tracking parameters, in the form in which it is asked."""
+    """The table of tracking parameters, compiled for lookup."""
 
     names: frozenset[str]
     prefixes: tuple[str, ...]
@@ -285,7 +286,7 @@ class _Tracking(Struct, frozen=True):
 
 
 def _is_below(host: str, hosts: tuple[str, ...]) -> bool:
-    return any(host == one or host.endswith("." + one) for one in hosts)
+    return any(host == domain or host.endswith("." + domain) for domain in hosts)
 
 
 @cache
@@ -304,7 +305,7 @@ def _tracking() -> _Tracking:
 
 
 def without_user(url: str) -> str:
-    """A URL without name and password: they are not sent, and must not end up in results and messages.
+    """Remove name and password from a URL: they are never sent, and must not appear in results and messages.
 
     >>> without_user("https://ada:secret@example.org/@ada")
     'https://example.org/@ada'
@@ -313,7 +314,7 @@ def without_user(url: str) -> str:
 
 
 def clean_url(url: str) -> str:
-    """The same URL without tracking parameters and text fragments; everything else stays as it was."""
+    """Remove tracking parameters and text fragments from a URL; all else stays."""
     if "?" not in url and "#" not in url:
         return url
     head, hash_mark, fragment = url.partition("#")
@@ -327,7 +328,7 @@ def clean_url(url: str) -> str:
 
 
 def _host_of(url: str) -> str:
-    """Host of a URL in lower case, without user and port; empty if it has none."""
+    """Host of a URL in lower case, without user and port; empty without a host."""
     _, mark, rest = url.partition("//")
     if not mark:
         return ""
@@ -336,37 +337,37 @@ def _host_of(url: str) -> str:
 
 
 def _untracked(query: str, host: str) -> list[str]:
-    """The pieces of a query that are no tracking parameters."""
+    """The fields of a query without tracking parameters."""
     tracking = _tracking()
-    return [piece for piece in query.split("&") if piece and not tracking.matches(_parameter_name(piece), host)]
+    return [field for field in query.split("&") if field and not tracking.matches(_parameter_name(field), host)]
 
 
-def _parameter_name(piece: str) -> str:
+def _parameter_name(field: str) -> str:
     # A page that escapes its links twice has "&amp;utm_source=" in them.
-    name = piece.partition("=")[0].lower().removeprefix("amp;")
+    name = field.partition("=")[0].lower().removeprefix("amp;")
     return unquote(name) if "%" in name else name
 
 
 def _clean_fragment(fragment: str, host: str) -> str:
-    """A fragment without its text directive; empty if all of it is tracking parameters."""
+    """Remove the text directive from a fragment; empty if the fragment is tracking parameters alone."""
     fragment = fragment.partition(_TEXT_FRAGMENT)[0]
     return fragment if "=" not in fragment or _untracked(fragment, host) else ""
 
 
 def bare_host(parts: SplitResult) -> str:
-    """The host of a split URL in lower case, without the dot that may end it: ``example.org.`` is ``example.org``."""
+    """The host of a split URL in lower case, without a final dot: ``example.org.`` is ``example.org``."""
     return (parts.hostname or "").removesuffix(".")
 
 
 def request_target(url: str) -> str:
-    """Path and query of an absolute URL exactly as they stand in it: what is sent, and what robots.txt is asked for.
+    """Path and query of an absolute URL, unchanged, as requests and rules of robots.txt have them.
 
     >>> request_target("https://example.org//a/b?#top")
     '//a/b?'
     """
     rest = url.partition("#")[0].partition("://")[2]
-    found = _AUTHORITY_END.search(rest)
-    target = rest[found.start() :] if found else ""
+    end = _AUTHORITY_END.search(rest)
+    target = rest[end.start() :] if end else ""
     return target if target.startswith("/") else f"/{target}"
 
 
@@ -374,9 +375,9 @@ def request_target(url: str) -> str:
 def url_key(url: str) -> str:
     """A key that is equal for URLs of the same page: ``example.org/story?id=3``.
 
-    Folded are scheme, ``www.``, case of the host, default port, user, dot segments, percent-encoding, index files,
+    The key ignores scheme, ``www.``, case of the host, default port, user, dot segments, percent-encoding, index files,
     a trailing slash, the order of parameters, tracking parameters and the fragment, unless it is a route (``#!/a``).
-    AMP and mobile hosts keep keys of their own. What is no URL is its own key.
+    AMP and mobile hosts have different keys. The key of a text that is not a URL is the text.
     """
     resolved = absolute(url, None)
     if resolved is None:
@@ -399,20 +400,20 @@ def _folded_path(path: str) -> str:
 
 
 def _canonical(text: str) -> str:
-    """Percent-encoding in its one form: upper-case digits, and none for characters that need none."""
+    """Canonical percent-encoding: upper-case digits, and no encoding of unreserved characters."""
     return _ESCAPE.sub(_canonical_escape, text) if "%" in text else text
 
 
-def _canonical_escape(found: re.Match[str]) -> str:
-    character = chr(int(found[1], 16))
-    return character if character in _UNRESERVED else found[0].upper()
+def _canonical_escape(escape: re.Match[str]) -> str:
+    character = chr(int(escape[1], 16))
+    return character if character in _UNRESERVED else escape[0].upper()
 
 
 @lru_cache(maxsize=256)
 def registrable_domain(url: str) -> str | None:
-    """The part of a host that someone registered, by the public suffix list: ``example.co.uk``.
+    """The registrable part of a host, by the public suffix list: ``example.co.uk``.
 
-    An address, a single label and a public suffix stand for themselves. None where there is no host.
+    An address, a single label and a public suffix are returned whole. None without a host.
     """
     resolved = absolute(url, None)
     host = bare_host(urlsplit(resolved)) if resolved else ""
@@ -425,16 +426,16 @@ def registrable_domain(url: str) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _registrable(host: str) -> str:
-    # Its import and first question take 0.1 s, and few pages need it.
+    # The import and the first lookup take 0.1 s, and few pages need it.
     from tld import get_fld
 
-    found = get_fld(f"http://{_unicode_host(host)}/", fail_silently=True)
-    labels = found.count(".") + 1 if found else 2
+    domain = get_fld(f"http://{_unicode_host(host)}/", fail_silently=True)
+    labels = domain.count(".") + 1 if domain else 2
     return ".".join(host.split(".")[-labels:])
 
 
 def _unicode_host(host: str) -> str:
-    """The form in which the public suffix list has its names."""
+    """The host in Unicode, as the public suffix list writes it."""
     if "xn--" not in host:
         return host
     import idna
@@ -446,5 +447,5 @@ def _unicode_host(host: str) -> str:
 
 
 def is_site_root(url: str) -> bool:
-    """Whether a URL is the home page of its site rather than a page of it."""
+    """Whether a URL is the home page of its site."""
     return absolute(url, None) is not None and not _BEYOND_HOST.search(url_key(url))

@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.values.text import Form, clean, clean_lines, clean_pieces, count_words, match_key, normalized, words
+from scraper.values.text import (
+    Form,
+    clean,
+    clean_lines,
+    clean_pieces,
+    count_words,
+    fold,
+    fold_unaccented,
+    match_key,
+    normalized,
+    words,
+)
 
 CLEAN = {
     "white space of every kind is one space": ("\t a\u00a0\u2009b\u3000c\u2028d\r\n", "a b c d"),
@@ -81,8 +92,58 @@ def test_the_key_says_whether_two_texts_say_the_same(one: str, other: str, same:
 @given(st.one_of(st.text(), st.text(st.characters(max_codepoint=127))))
 def test_the_key_is_the_letters_and_digits(text: str) -> None:
     """However it is found, the key is what is left of the folded text without all else."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    folded = unicodedata.normalize("NFKC", fold(unicodedata.normalize("NFKC", text)))
     assert match_key(text) == "".join(filter(str.isalnum, folded))
+
+
+FOLDED = {
+    "turkish": [
+        ("İlgili Haberler", "ilgili haberler"),
+        ("İLGİLİ", "ilgili"),
+        ("IŞIK", "ışık"),
+        ("DIŞ İŞLERİ", "dış işleri"),
+    ],
+    "english": [("I", "i"), ("ISRAEL INSIDE", "israel inside")],
+    "german": [("STRASSE", "Straße"), ("STRAẞE", "straße"), ("ÄUSSERN", "äußern")],
+    "greek": [("ΟΔΟΣ", "οδος"), ("ΤΟΥΣ ΛΟΓΟΥΣ", "τους λόγους".replace("ό", "ο"))],
+    "lithuanian": [
+        ("Ì", "i\u0307\u0300"),
+        ("Í", "i\u0307\u0301"),
+        ("Į\u0303", "į\u0307\u0303"),
+        ("J\u0303", "j\u0307\u0303"),
+    ],
+}
+"""Pairs of spellings that a reader of the language takes for the same word."""
+
+
+@pytest.mark.parametrize(("one", "other"), [pair for pairs in FOLDED.values() for pair in pairs])
+def test_folding_makes_spellings_equal(one: str, other: str) -> None:
+    """Case does not count in any language; the key for equal texts follows the same rule."""
+    assert fold(one) == fold(other)
+    assert match_key(one) == match_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("müsli", "musli"), ("οδός", "οδος"), ("šį", "si"), ("dış", "dis"), ("ñ", "n")]
+)
+def test_folding_keeps_accents(one: str, other: str) -> None:
+    """Accents count when words are compared, except where ``fold_unaccented`` compares them."""
+    assert fold(one) != fold(other)
+    assert fold_unaccented(one) == fold_unaccented(other)
+
+
+@given(st.one_of(st.text(), st.text(st.sampled_from("IİıiJjĮįßſΣςσ\u0301\u0303\u0307\u0328\u0323 "))))
+def test_folding_is_stable(text: str) -> None:
+    """Folding twice is folding once, and a part that white space ends is folded as it is alone."""
+    assert fold(fold(text)) == fold(text)
+    assert fold_unaccented(fold_unaccented(text)) == fold_unaccented(text)
+    assert fold(f"{text} {text}") == f"{fold(text)} {fold(text)}"
+
+
+@given(st.text(st.characters(exclude_characters="Iıİi\u0307")))
+def test_folding_differs_from_casefold_in_the_letter_i_alone(text: str) -> None:
+    """A text without i and without a dot above is folded as Unicode says."""
+    assert fold(text) == text.casefold()
 
 
 @given(st.text())

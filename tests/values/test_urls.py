@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from scraper.cli.output import file_stem
 from scraper.document import Media, MediaKind
+from scraper.layout.page_images import is_decoration, leads_to_page
 from scraper.reading.links import Links
 from scraper.reading.next_page import is_next_part
-from scraper.values.image_urls import is_decoration, leads_to_page, picture_key
+from scraper.values.image_urls import picture_key
 from scraper.values.tables import load_table
 from scraper.values.urls import (
     absolute,

@@ -147,7 +147,7 @@ def _may_fall_on(date: Date, day: str) -> bool:
 
 def _in_utc(date: Date) -> datetime | None:
     """The moment of a date with a time, in UTC where it gives no offset."""
-    if date.precision is Precision.DAY:
+    if date.precision == "day":
         return None
     moment = datetime.fromisoformat(date.iso)
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -177,13 +177,13 @@ def _in_local_time(dated: Dated, said: Sequence[Dated]) -> str:
     if moment is None or not dated.date.iso.endswith("+00:00"):
         return dated.date.iso
     offset = next((ahead for one in said if (ahead := _clock_ahead(moment, one, dated.field))), timedelta())
-    seconds = "seconds" if dated.date.precision is Precision.SECOND else "minutes"
+    seconds = "seconds" if dated.date.precision == "second" else "minutes"
     return moment.astimezone(timezone(offset)).isoformat(timespec=seconds)
 
 
 def _clock_ahead(moment: datetime, other: Dated, field: str) -> timedelta | None:
     """How far the clock of another date is ahead of UTC, if it tells of the same minute."""
-    if other.date.precision is Precision.DAY:
+    if other.date.precision == "day":
         return None
     local, minute = datetime.fromisoformat(other.date.iso).replace(second=0), moment.replace(second=0)
     if local.tzinfo:

@@ -13,8 +13,9 @@ from scraper.assembly.candidates import Candidate
 from scraper.assembly.label_view import Labelled, Stretch
 from scraper.document import Claim, ClaimSource, Place, Role, Syntax, Within
 from scraper.values.dates.date_parser import Date, Kind, find_dates, kind_said, parse_date, split_kind
-from scraper.values.dates.date_words import date_tables, fold
+from scraper.values.dates.date_words import date_tables
 from scraper.values.dates.relative_dates import relative_day
+from scraper.values.text import fold_unaccented
 
 __all__ = [
     "AT_HEADLINE",
@@ -193,6 +194,6 @@ def _in_path(view: Labelled) -> Iterator[Dated]:
     url = view.document.page.url
     if found := _PATH_DATE.search(_BEYOND_HOST.sub("", url)) if url else None:
         year, month, day = found.groups()
-        number = int(month) if month.isdigit() else date_tables().months.get(fold(month), 0)
+        number = int(month) if month.isdigit() else date_tables().months.get(fold_unaccented(month), 0)
         if date := parse_date(f"{year}-{number:02}-{int(day):02}"):
             yield Dated(PUBLISHED, date, Candidate(found[0].strip("/"), "url", PATH))

@@ -10,7 +10,7 @@ from msgspec import Struct
 from scraper.assembly.images.caption_groups import FIGURE_TAGS, Captioned
 from scraper.assembly.label_view import Labelled
 from scraper.document import Media, MediaKind
-from scraper.values.image_urls import is_decoration, is_placeholder
+from scraper.layout.page_images import is_decoration, is_placeholder
 
 __all__ = ["SHOWN", "place_captions"]
 

@@ -9,8 +9,9 @@ from msgspec import Struct
 from scraper.assembly.images.caption_groups import joined_credit, split_caption
 from scraper.assembly.label_view import Labelled
 from scraper.document import Claim, Media, MediaKind
+from scraper.layout.page_images import is_decoration, is_placeholder
 from scraper.values.credits.credit_finder import Credit, parse_credit
-from scraper.values.image_urls import is_decoration, is_placeholder, picture_key
+from scraper.values.image_urls import picture_key
 from scraper.values.names.name_case import normal_case
 from scraper.values.names.name_shape import looks_like_person
 from scraper.values.urls import absolute, clean_url

@@ -10,7 +10,7 @@ from msgspec import Struct
 from scraper.article import Author
 from scraper.assembly.label_view import Labelled
 from scraper.document import Container, Media, Role, Within
-from scraper.values.image_urls import is_decoration, is_placeholder, leads_to_page
+from scraper.layout.page_images import is_decoration, is_placeholder, leads_to_page
 from scraper.values.text import match_key
 from scraper.values.urls import split_url
 

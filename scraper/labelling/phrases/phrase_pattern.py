@@ -26,7 +26,7 @@ from unicodedata import combining
 from msgspec import Struct
 
 from scraper.errors import DataError
-from scraper.values.text import normalized
+from scraper.values.text import fold, normalized
 
 __all__ = ["ANY", "STOP", "Pattern", "parse_pattern", "tokenize", "without_accents"]
 
@@ -97,7 +97,7 @@ class _Parser:
         """For each state: states that are reached without a token."""
         self.required: list[int] = []
         """States before those items of the outermost sequence that must be there."""
-        self._items = [(str(match.lastgroup), match[0]) for match in _SYNTAX.finditer(source.casefold())]
+        self._items = [(str(match.lastgroup), match[0]) for match in _SYNTAX.finditer(fold(source))]
         self._next = 0
         self._depth = 0
         self._fresh = -1

@@ -19,6 +19,7 @@ from scraper.labelling.phrases.phrase_index import Matches, PatternIndex, index_
 from scraper.labelling.phrases.phrase_pattern import Pattern, parse_pattern, tokenize
 from scraper.layout.main_text import LaidOut, link_share
 from scraper.values.tables import LANGUAGES, PHRASES, language_tags, load_table
+from scraper.values.text import fold
 
 __all__ = ["Phrase", "Phrases", "compile_phrases", "load_phrases", "read_phrases"]
 
@@ -154,8 +155,8 @@ class Phrases(Struct, frozen=True):
 
 
 def _fold(text: str) -> str:
-    """The text as patterns are matched: case-folded, with straight apostrophes."""
-    return text.casefold().replace("’", "'")
+    """The text as patterns are matched: without case, with straight apostrophes."""
+    return fold(text).replace("’", "'")
 
 
 def load_phrases() -> Phrases:

@@ -8,7 +8,7 @@ from scraper.document import Role, Within
 from scraper.labelling.deciding.combine import Vote
 from scraper.layout.line_parsers import is_signed
 from scraper.layout.main_text import CONCEALED, LaidOut, Layout, is_link
-from scraper.values.image_urls import leads_to_page
+from scraper.layout.page_images import leads_to_page
 
 __all__ = ["borne_out"]
 

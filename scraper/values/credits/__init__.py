@@ -1,1 +1,1 @@
-"""Picture credits: found in a text, parsed, and cleaned."""
+"""Find, parse and clean image credits."""

@@ -1,4 +1,4 @@
-"""Credits of pictures: what a credit line says, and where one stands in a caption."""
+"""Find credits inside and at the end of a caption line."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from scraper.values.credits.credit_parser import MAX_CREDIT, Credit, known_credi
 from scraper.values.names.agencies import agency_spelling
 from scraper.values.names.name_shape import is_camel, is_name_word, looks_like_organization, looks_like_person
 from scraper.values.names.vocabulary import vocabulary
+from scraper.values.punctuation import SENTENCE_ENDS, SEPARATORS
+from scraper.values.text import fold
 
 __all__ = [
     "Credit",
@@ -24,50 +26,50 @@ __all__ = [
 Span = tuple[int, int]
 
 MAX_CREDITS = 6
-"""Most credits that are looked for in one line."""
+"""Credits found in one line, at most."""
 MAX_ALONE = 50
-"""Characters of the longest credit that is neither marked nor has several parts."""
+"""Characters of the longest credit that has neither a mark nor several parts."""
 MAX_RUN = 3
-"""Most capitalised words before a slash that are taken for one name without looking further."""
+"""Capitalised words before a slash that count as one name as a whole, at most."""
 MAX_WALK = 6
-"""Most words in front of a slash that can belong to the name there."""
+"""Words before a slash that can belong to a name, at most."""
 MIN_CAPTION_WORDS = 4
-"""A name behind a lone slash or bar is a credit only below a caption of so many words."""
+"""Words of the shortest caption in front of a lone slash or bar that separates a credit."""
 
 _BREAK = "+++"
 _CLOSING = {")": "(", "]": "[", "）": "（", "】": "【"}
 _INNER = re.compile(r"\((?:[^()\n]|\([^()\n]{0,40}\)){2,200}\)|\[[^\[\]\n]{2,200}\]|（[^（）\n]{2,200}）")
 _OPENING = re.compile(r"[(\[（]")
-_TRAILING = " \t\n\r\x0b\x0c\u00a0\u2009\u202f\u3000|/·•+–—.;,-"
-_SENTENCE_END = re.compile(r"[.!?…。»](?:[\"'”’“)\]]|\s?»)?\s*(?=[\w@©„“])|[)\]\"”“+|]\s*(?=\w)")
-_FULL_SENTENCE = re.compile(r"[.!?…。][\"'”’“»]?\s*\Z")
-_PART_END = re.compile(r"(?:[.!?…。][\"'”’“»]?|[|/·])\s*\Z")
+_TRAILING = f" \t\n\r\x0b\x0c\u00a0\u2009\u202f\u3000{SEPARATORS}+.;,"
+_SENTENCE_END = re.compile(rf"[{SENTENCE_ENDS}。»](?:[\"'”’“)\]]|\s?»)?\s*(?=[\w@©„“])|[)\]\"”“+|]\s*(?=\w)")
+_FULL_SENTENCE = re.compile(rf"[{SENTENCE_ENDS}。][\"'”’“»]?\s*\Z")
+_PART_END = re.compile(rf"(?:[{SENTENCE_ENDS}。][\"'”’“»]?|[|/·])\s*\Z")
 _PARTED = re.compile(r"[/|]|\bvia\b")
 _SLASH = re.compile(r"\s?/|\s(?:via|\|)\s")
-_LONE = re.compile(r"(?<=\s)[/|]\s+(?=[^\W\d_])")
+_LONE_SEPARATOR = re.compile(r"(?<=\s)[/|]\s+(?=[^\W\d_])")
 _WORD = re.compile(r"\S+")
 _GLUED = re.compile(r"(?<=[a-zß-ÿ0-9)])(?=[A-ZÀ-Þ])")
 
 
 def find_credits(text: str) -> tuple[Span, ...]:
-    """Where credits stand inside or at the end of a caption line, as spans with their brackets and marks, in order.
+    """Spans of the credits inside and at the end of a caption line, with brackets and marks, in order.
 
     >>> find_credits("Bezos speaks in Oxon Hill. | (Photo by Jane Roe / AFP)")
     ((29, 54),)
     """
-    found: list[Span] = []
+    spans: list[Span] = []
     end = _end_of(text, len(text))
-    while end > 0 and len(found) < MAX_CREDITS and (start := _start_of_last(text, end)) is not None:
-        found.append((start, end + (text[end : end + 1] == ".")))
+    while end > 0 and len(spans) < MAX_CREDITS and (start := _start_of_last(text, end)) is not None:
+        spans.append((start, end + (text[end : end + 1] == ".")))
         end = _end_of(text, start)
-    inner = _inner_credits(text[:end]) if len(found) < MAX_CREDITS else ()
-    return (*inner, *reversed(found))
+    inner = _inner_credits(text[:end]) if len(spans) < MAX_CREDITS else ()
+    return (*inner, *reversed(spans))
 
 
 def is_picture_credit(text: str) -> bool:
-    """Whether a text is a credit line that a word for a picture introduces.
+    """Whether a word for an image introduces the text and the text is a credit line.
 
-    A source may be that of figures, and a copyright sign that of the site.
+    ``Source:`` does not count, for it also introduces the source of figures; nor does ©, for it may be the site's.
 
     >>> is_picture_credit("Photos: Jane Roe"), is_picture_credit("Source: AFP"), is_picture_credit("Jane Roe / AFP")
     (True, False, False)
@@ -80,12 +82,12 @@ def is_picture_credit(text: str) -> bool:
 
 
 def _end_of(text: str, end: int) -> int:
-    """The offset after the last character before ``end`` that is no white space or separator."""
+    """Skip white space and separators backwards from ``end``."""
     return len(text[:end].rstrip(_TRAILING))
 
 
 def _start_of_last(text: str, end: int) -> int | None:
-    """Where the credit begins that ends at ``end``: bracketed, behind a mark, or told by its shape alone."""
+    """Start of the credit that ends at ``end``, or None: a credit in brackets, behind a mark, or known by its shape."""
     low = max(0, end - MAX_CREDIT, _after_break(text, end))
     if text[end - 1] in _CLOSING and (start := _bracket_start(text, low, end)) is not None:
         return start
@@ -101,10 +103,10 @@ def _start_of_last(text: str, end: int) -> int | None:
 
 
 def may_end_in_credit(text: str) -> bool:
-    """A quick look at whether a text can end in a credit: one that has no mark and no sign is a known name."""
+    """Fast check: can the text end in a credit. A credit without mark and sign is a known name."""
     words = credit_words()
     return (
-        bool(words.sign.search(text.casefold()))
+        bool(words.sign.search(fold(text)))
         or may_end_in_known(text)
         or words.may_have_mark(text)
         or (_GLUED.search(text) is not None and may_end_in_known(_GLUED.split(text)[-1]))
@@ -112,16 +114,18 @@ def may_end_in_credit(text: str) -> bool:
 
 
 def has_mark(line: str) -> bool:
-    """Whether a mark introduces a credit line: ``Photo by``, ``©``."""
+    """Whether the line begins with a mark of a credit: ``Photo by``, ``©``."""
     return credit_words().mark.match(line.lstrip("([（【|/ ")) is not None
 
 
 def _after_break(text: str, end: int) -> int:
-    found = text.rfind(_BREAK, 0, end)
-    return 0 if found < 0 else found + len(_BREAK)
+    """Offset behind the last ``+++``, with which agencies separate captions; 0 without one."""
+    position = text.rfind(_BREAK, 0, end)
+    return 0 if position < 0 else position + len(_BREAK)
 
 
 def _bracket_start(text: str, low: int, end: int) -> int | None:
+    """Start of the credit that a closing bracket ends, or None when the brackets hold other text."""
     start = _opening(text, low, end)
     if start is None:
         return None
@@ -133,7 +137,7 @@ def _bracket_start(text: str, low: int, end: int) -> int | None:
 
 
 def _person_before(text: str, low: int, start: int) -> int:
-    """Where ``Jane Roe`` begins in ``… in Palma. Jane Roe (AFP)``; the start of the bracket in a running sentence."""
+    """Start of ``Jane Roe`` in ``… in Palma. Jane Roe (AFP)``; in a running sentence the start of the bracket."""
     end = len(text[:start].rstrip())
     for name in _name_starts(text, low, end):
         begins = name == low or not text[name - 1].isspace() or _PART_END.search(text, low, name)
@@ -143,7 +147,7 @@ def _person_before(text: str, low: int, start: int) -> int:
 
 
 def _opening(text: str, low: int, end: int) -> int | None:
-    """Offset of the bracket that the one before ``end`` closes."""
+    """Offset of the opening bracket that belongs to the closing bracket before ``end``."""
     closing, depth = text[end - 1], 0
     for index in range(end - 1, low - 1, -1):
         depth += (text[index] == closing) - (text[index] == _CLOSING[closing])
@@ -152,27 +156,28 @@ def _opening(text: str, low: int, end: int) -> int | None:
     return None
 
 
-def _read(text: str) -> Credit | None:
-    """The credit that the text is; None where it begins or ends inside a bracket of the caption."""
+def _balanced_credit(text: str) -> Credit | None:
+    """Parse a text as a credit; None also when it begins or ends inside brackets of the caption."""
     balanced = all(text.count(opening) == text.count(closing) for closing, opening in _CLOSING.items())
     return parse_credit(text) if balanced else None
 
 
 def _behind_mark(text: str, low: int, end: int) -> int | None:
+    """Start of a credit that begins with a mark."""
     for mark in credit_words().mark.finditer(text, low, end):
-        if _introduces(text, mark.start()) and _read(text[mark.start() : end]):
+        if _introduces(text, mark.start()) and _balanced_credit(text[mark.start() : end]):
             return _with_name_before(text, low, mark.start(), end)
     return None
 
 
 def _introduces(text: str, start: int) -> bool:
-    """Whether a mark at ``start`` is no part of a running sentence: it has a capital, or a break stands before it."""
+    """Whether a mark is outside a running sentence: it has a capital, or punctuation is in front of it."""
     before = text[:start].rstrip()
     return not text[start].islower() or not before or not (before[-1].isalnum() or before[-1] in ",\"'’")
 
 
 def _with_name_before(text: str, low: int, start: int, end: int) -> int:
-    """The start of ``Jane Roe`` in ``Jane Roe/Copyright 2026 Orbis``, of a notice of rights; else ``start``."""
+    """Move the start in front of ``Jane Roe`` in ``Jane Roe/Copyright 2026 Orbis``, or of a notice of rights."""
     before = text[low:start].rstrip()
     for rights in credit_words().rights.finditer(text, low, start):
         if rights.end() == start:
@@ -180,12 +185,13 @@ def _with_name_before(text: str, low: int, start: int, end: int) -> int:
     if not before.endswith("/"):
         return start
     for name in _name_starts(text, low, low + len(before) - 1):
-        if _read(text[name:end]):
+        if _balanced_credit(text[name:end]):
             return name
     return start
 
 
 def _behind_sentence(text: str, low: int, end: int) -> int | None:
+    """Start of a credit without mark that follows the last sentence, or that is the whole text."""
     starts = [low + len(text[low:end]) - len(text[low:end].lstrip())] if low in (0, _after_break(text, end)) else []
     starts += [boundary.end() for boundary in _SENTENCE_END.finditer(text, low, end)]
     return next(
@@ -194,21 +200,22 @@ def _behind_sentence(text: str, low: int, end: int) -> int | None:
 
 
 def _glued_agency(text: str, low: int, end: int) -> int | None:
-    """Where a known agency begins that touches the caption, as where two elements of a page touch: ``in PalmaAFP``."""
-    glued = (found.end() for found in _GLUED.finditer(text, low, end) if text[found.end() - 1].isalpha())
+    """Start of a known agency that touches the caption because two elements of the page touch: ``in PalmaAFP``."""
+    glued = (joint.end() for joint in _GLUED.finditer(text, low, end) if text[joint.end() - 1].isalpha())
     return next((start for start in glued if agency_spelling(text[start:end]) is not None), None)
 
 
 def _may_stand_unmarked(tail: str) -> bool:
-    """A quick look at whether reading the text as a credit without a mark is worth it."""
+    """Fast check: can the text be a credit without a mark."""
     return len(tail) <= MAX_ALONE or _PARTED.search(tail) is not None or credit_words().rights.match(tail) is not None
 
 
 def _around_slash(text: str, low: int, end: int) -> int | None:
+    """Start of a credit of several names with slashes (``in Palma Jane Roe/AFP``): nothing marks where it begins."""
     for slash in _SLASH.finditer(text, low, end):
         glued = slash.group() == "/"
         for start in _name_starts(text, low, slash.start()):
-            credit = _read(text[start:end])
+            credit = _balanced_credit(text[start:end])
             if credit and (credit.copyright_notice or any(_provides(agency, glued) for agency in credit.agencies)):
                 return start
     return None
@@ -219,21 +226,21 @@ def _provides(agency: str, glued: bool) -> bool:
 
 
 def _name_starts(text: str, low: int, end: int) -> Iterator[int]:
-    """Where the name that ends at ``end`` may begin, the likeliest first.
+    """Candidates for the start of the name that ends at ``end``, the likeliest first.
 
-    That is: a known agency, the whole of a short run of capitalised words, the last two of a longer one.
+    These are a known agency, all of a short run of capitalised words, or the last two words of a longer run.
     """
     starts = _run_starts(text, low, end)
     yield from (start for start in starts[:3] if agency_spelling(text[start:end]))
     if len(starts) <= MAX_RUN:
         yield from reversed(starts)
         return
-    last = text[starts[0] : end].strip().casefold()
+    last = fold(text[starts[0] : end].strip())
     yield starts[2 if last in vocabulary().suffixes else 1]
 
 
 def _run_starts(text: str, low: int, end: int) -> list[int]:
-    """Starts of the words before ``end`` that may belong to a name, last first."""
+    """Starts of the words before ``end`` that can belong to a name, the last word first."""
     starts: list[int] = []
     for word in reversed(list(_WORD.finditer(text, low, end))[-MAX_WALK:]):
         start = word.start() + _after_glue(word.group())
@@ -246,14 +253,14 @@ def _run_starts(text: str, low: int, end: int) -> list[int]:
 
 
 def _after_glue(word: str) -> int:
-    """Where the second word begins in ``OrillaRescate``; 0 in one word."""
+    """Offset of the second word in ``OrillaRescate``; 0 in a single word."""
     if is_name_word(word) and not is_camel(word):
         return 0
-    return max((found.end() for found in _GLUED.finditer(word)), default=0)
+    return max((joint.end() for joint in _GLUED.finditer(word)), default=0)
 
 
 def _may_belong(word: str) -> bool:
-    folded = word.casefold()
+    folded = fold(word)
     return (
         (is_name_word(word) and not (word.endswith(".") and len(word) > 3))
         or folded in vocabulary().particles
@@ -263,15 +270,15 @@ def _may_belong(word: str) -> bool:
 
 
 def _behind_lone_separator(text: str, low: int, end: int) -> int | None:
-    """Where ``/ Jane Roe`` begins in ``… in Palma / Jane Roe``."""
-    starts = [found.start() for found in _LONE.finditer(text, low, end)]
+    """Start of ``/ Jane Roe`` in ``… in Palma / Jane Roe``."""
+    starts = [separator.start() for separator in _LONE_SEPARATOR.finditer(text, low, end)]
     if not starts or text.startswith(".", end) or len(text[: starts[-1]].split()) < MIN_CAPTION_WORDS:
         return None
-    return starts[-1] if _read(text[starts[-1] : end]) else None
+    return starts[-1] if _balanced_credit(text[starts[-1] : end]) else None
 
 
 def _inner_credits(text: str) -> Iterator[Span]:
-    """Bracketed credits with text behind them: those with a mark, and those of several names."""
+    """Bracketed credits with text behind them: a mark or several names distinguish them from other brackets."""
     for group in _INNER.finditer(text) if _OPENING.search(text) else ():
         inside = group.group()[1:-1].strip()
         if ("/" in inside or credit_words().mark.match(inside)) and parse_credit(inside):

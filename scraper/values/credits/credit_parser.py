@@ -1,4 +1,9 @@
-"""One credit line → who made the picture, who provided it, who owns it."""
+"""Parse one credit line into who made the image, who provided it and who owns it.
+
+A line is parsed in four steps: take off brackets, marks and notices (``_strip_marks``), cut it at separators
+(``_segments``), decide from the segments whether it is a credit (``_makes_credit``), and settle by position whether a
+segment of open shape names a person or an agency (``_resolved``).
+"""
 
 from __future__ import annotations
 
@@ -34,50 +39,55 @@ from scraper.values.names.name_shape import (
     without_titles,
 )
 from scraper.values.names.vocabulary import vocabulary
+from scraper.values.punctuation import DASHES, HANDLE, SENTENCE_ENDS, SEPARATORS
+from scraper.values.text import fold
 
 __all__ = ["MAX_CREDIT", "Credit", "known_credit", "may_be_credit", "may_end_in_known", "parse_credit", "read_credit"]
 
 MAX_CREDIT = 200
-"""Characters of the longest text that is taken for a credit line."""
+"""Characters of the longest credit line."""
 MAX_ENDING = 40
-"""Characters at the end of a text that hold the last word of a known name."""
+"""Characters at the end of a text in which the last word of a known name is looked for."""
 MAX_SEGMENTS = 8
+"""A line with more segments is a list or a menu, not a credit."""
 MAX_SEGMENT_TOKENS = 8
+"""A segment with more words is prose."""
 
-_EDGE = " \t\n|/·•+–—-,;:="
+_EDGE = f" \t\n{SEPARATORS}+,;:="
+"""Characters that are not part of a name at the ends of a line or segment; a full stop may end an abbreviation."""
 _YEAR = re.compile(r"(?:,\s*+|(?<!\s)\s++)?\b(?:19|20)\d\d(?:\s*+[-–]\s*+(?:19|20)?\d\d)?\b")
 _LEADING_YEAR = re.compile(r"\A\s*(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?[ ,]+(?=\D)")
-_LEADING_ARTICLE = re.compile(r"\A(?:the|der|die|das|dem|le|la|les|l'|el|il|lo|het)\s+(?=[^\W\d_])")
 _WORD = re.compile(r"\w+")
 _NAMING = re.compile(r"[^\W\d_]|©")
 _DATE = re.compile(r"\d[\d./:-]*")
-_HANDLE = re.compile(r"@[\w.]{2,40}")
-_USER = re.compile(r"[\w.-]{3,30}")
-_HARD = re.compile(r"[/|•·;＋／+]| [-–—]+ |\bvia\b|\bthrough\b", re.IGNORECASE)
+_USER_NAME = re.compile(r"[\w.-]{3,30}")
+_HARD_SEPARATOR = re.compile(rf"[/|•·;＋／+]| [{DASHES}]+ |\bvia\b|\bthrough\b", re.IGNORECASE)
 _URL = re.compile(r"https?:|www\.|\.html?\b|\?\w+=|^/\w[/\w-]*+$")
-_SENTENCE = re.compile(r"[^\W\d_]{4}[.!?…] ++[A-ZÀ-ÞА-Я]")
+# Four letters before the full stop: shorter words are mostly abbreviations ("Jr. Photos").
+_SENTENCE = re.compile(rf"[^\W\d_]{{4}}[{SENTENCE_ENDS}] ++[A-ZÀ-ÞА-Я]")
+# Three small words in a row: names have at most two particles in a row.
 _PROSE = re.compile(r"(?:(?<![\w/])[a-zß-ÿ]{2,}[ ,]+){2}[a-zß-ÿ]{2,}(?![\w/])")
-_PARTED = re.compile(r"[/|]|\bvia\b", re.IGNORECASE)
+_SEPARATOR_IN_LINE = re.compile(r"[/|]|\bvia\b", re.IGNORECASE)
 _SPACED = re.compile(r"\s/|/\s")
-_LONE = re.compile(r"[/|]\s+(?=[^\W\d_])")
+_LEADING_SEPARATOR = re.compile(r"[/|]\s+(?=[^\W\d_])")
 
-_UNSURE = re.compile(
-    r"[\d&:]|\b(?-i:[a-zß-ÿ]{3,}) (?-i:[a-zß-ÿ]{3,})\b|^(?i:mit|with|avec|con|com|met|by|von|par|por)\b"
-)
-"""What a bare name has not: numbers, an ampersand, a label, two small words, a preposition in front."""
+_UNSURE = re.compile(r"[\d&:]|\b[a-zß-ÿ]{3,} [a-zß-ÿ]{3,}\b")
+"""A sign that a text is not a bare name: a number, an ampersand, a label, two small words."""
 
 _Kind = Literal["agency", "person", "name", "word", "phrase", "user", "handle", "note", "prose"]
+"""What a segment is: an agency; surely a person; a name of a person or an agency; one capitalised word; several; a user
+name without @; a handle with @; a remark such as ``file photo``; running text."""
 
 
 class Credit(Struct, frozen=True):
     """A credit line and its parts."""
 
     credit_text: str
-    """As printed, without brackets, introducing mark, copyright notice, and parts that say nothing new."""
+    """The line as printed, without brackets, mark, copyright notice and repeated names."""
     creators: tuple[str, ...] = ()
-    """People who made it, in normal case."""
+    """People who made the image, in normal case."""
     agencies: tuple[str, ...] = ()
-    """Those who provided it."""
+    """Organizations that provided the image."""
     copyright_notice: str | None = None
     """As printed."""
 
@@ -86,28 +96,28 @@ class _Segment(Struct, frozen=True):
     text: str
     kind: _Kind
     soft: bool
-    """Whether only a comma or ``and`` parts it from the one before."""
+    """Whether only a comma or ``and`` separates it from the segment before."""
 
 
-class _Line(Struct, frozen=True, kw_only=True):
-    """A credit line without brackets and introducing marks."""
+class _CreditLine(Struct, frozen=True, kw_only=True):
+    """A credit line without its brackets and marks."""
 
     payload: str
-    """As printed, without a copyright notice behind it."""
+    """The line as printed, without a copyright notice at its end."""
     names: str
-    """What is to be divided into names."""
+    """The part that is cut into segments."""
     marked: bool
-    """Whether a mark introduced it."""
+    """Whether a mark such as ``Photo:`` introduced the line."""
     provider: bool
-    """Whether the mark names who provided the picture."""
+    """Whether the mark names who provided the image."""
     bracketed: bool
     parted: bool
-    """Whether a slash or bar parted it from a caption."""
+    """Whether the line begins with the slash or bar that separates it from a caption."""
     notice: str | None
 
 
 def parse_credit(text: str) -> Credit | None:
-    """The parts of a credit line, or None when the text is not one.
+    """Parse a credit line; None when the text is not a credit.
 
     >>> parse_credit("(Photo by Jane ROE / AFP)")
     Credit(credit_text='Jane ROE / AFP', creators=('Jane Roe',), agencies=('AFP',), copyright_notice=None)
@@ -116,16 +126,16 @@ def parse_credit(text: str) -> Credit | None:
 
 
 def may_be_credit(text: str) -> bool:
-    """A quick look at whether a text can be a credit line: without a mark or sign of one, it is a known name alone."""
+    """Fast check before ``read_credit``: does the text have a mark or sign of a credit, or end in a known name."""
     words, bare = credit_words(), text.strip()
-    if words.mark.match(bare) or (words.sign.search(bare.casefold()) and _NAMING.search(bare)):
+    if words.mark.match(bare) or (words.sign.search(fold(bare)) and _NAMING.search(bare)):
         return True
     return may_end_in_known(bare)
 
 
 def may_end_in_known(text: str) -> bool:
-    """A quick look at whether a text can end in a name that is a credit alone, and a year behind it."""
-    words = _WORD.findall(text[-MAX_ENDING:].casefold())
+    """Fast check: can the text end in a name that is a credit by itself, optionally followed by a year."""
+    words = _WORD.findall(fold(text[-MAX_ENDING:]))
     while len(words) > 1 and words[-1].isdigit() and words[-1] not in _known_endings():
         words.pop()
     return bool(words) and words[-1] in _known_endings()
@@ -133,38 +143,48 @@ def may_end_in_known(text: str) -> bool:
 
 @cache
 def _known_endings() -> frozenset[str]:
-    """The last words of the names that are a credit alone."""
+    """Last words of the names that are a credit by themselves."""
     names = (*known_names(), *credit_words().alone)
     return frozenset(_WORD.findall(name)[-1] for name in names)
 
 
 def read_credit(text: str) -> Credit | None:
-    """What ``parse_credit`` gives, without the quick look."""
-    return None if _URL.search(text) else _read(_read_line(text))
+    """``parse_credit`` without the fast check."""
+    return None if _URL.search(text) else _credit_of_line(_strip_marks(text))
 
 
 def known_credit(text: str) -> Credit:
-    """What a line says that is known to be a credit by where it stands: a bare name made the picture or provides it.
+    """Parse a line that the page marks as a credit: a bare name in it needs no mark.
 
     >>> known_credit("Jane Roe, Staff Photographer").creators
     ('Jane Roe',)
     """
     if len(text) > MAX_CREDIT or _URL.search(text):
         return Credit(text)
-    line = _read_line(text)
-    return _read(line) or (None if _UNSURE.search(text) else _read(replace(line, marked=True))) or Credit(text)
+    line = _strip_marks(text)
+    return (
+        _credit_of_line(line)
+        or (None if _is_unsure(text) else _credit_of_line(replace(line, marked=True)))
+        or Credit(text)
+    )
 
 
-def _read(line: _Line) -> Credit | None:
+def _is_unsure(text: str) -> bool:
+    return _UNSURE.search(text) is not None or credit_words().leading_preposition.match(text) is not None
+
+
+def _credit_of_line(line: _CreditLine) -> Credit | None:
+    """Parse a line without marks; None when it is not a credit. Cheap tests come first: most texts are captions."""
     if not line.names or _SENTENCE.search(line.names):
         return None
     if _PROSE.search(line.names) and not _names_generator(line) and agency_spelling(line.names) is None:
         return None
+    # Unmarked text must have at least one outer sign of a credit: brackets, a separator, or a known name.
     if not (
         line.marked
         or line.bracketed
         or line.parted
-        or _PARTED.search(line.names)
+        or _SEPARATOR_IN_LINE.search(line.names)
         or _is_known(line.names)
         or line.names[-1] == ")"
     ):
@@ -172,14 +192,17 @@ def _read(line: _Line) -> Credit | None:
     segments: list[_Segment] = []
     for segment in _segments(line.names):
         segments.append(segment)
+        # Stop at the first segment of prose: classifying the other segments of a long caption is costly.
         if len(segments) > MAX_SEGMENTS or (not line.marked and segment.kind in ("prose", "phrase")):
             return None
-    return _credit(line, _resolved(line, segments)) if segments and _is_credit(line, segments) else None
+    return _credit(line, _resolved(line, segments)) if segments and _makes_credit(line, segments) else None
 
 
-def _read_line(text: str) -> _Line:
+def _strip_marks(text: str) -> _CreditLine:
+    """Take off brackets, then every mark in front: a line may begin with several (``Photo: © 2024``)."""
     words = credit_words()
     inner = unbracketed(text)
+    # `names` is the offset behind the marks; `start` that of the first mark that belongs to the printed credit.
     start, names, notice = None, 0, None
     while match := words.mark.match(inner, names) or words.rights.match(inner, names):
         if notice is None and words.notice.search(match.group()):
@@ -188,36 +211,40 @@ def _read_line(text: str) -> _Line:
             start = names
         names = match.end()
     names = names or behind_noun(inner)
-    line = _Line(
+    line = _CreditLine(
         payload=_LEADING_YEAR.sub("", inner[names if start is None else start :]).strip(_EDGE),
-        names=_LEADING_ARTICLE.sub("", inner[names:]),
+        names=words.leading_article.sub("", inner[names:]),
         marked=names > 0,
         provider=words.provider_marks.search(inner, 0, names) is not None,
         bracketed=inner != text.strip(),
-        parted=_LONE.match(inner) is not None,
+        parted=_LEADING_SEPARATOR.match(inner) is not None,
         notice=notice,
     )
     return _split_notice(line)
 
 
-def _split_notice(line: _Line) -> _Line:
-    """The line with a notice behind the names (``Jane Roe/Copyright 2026 Orbis``) taken off its payload."""
+def _split_notice(line: _CreditLine) -> _CreditLine:
+    """Take a copyright notice behind the names (``Jane Roe/Copyright 2026 Orbis``) off the payload."""
     words = credit_words()
     names = words.rights.sub(" ", line.names)
-    found = words.notice.search(line.names)
-    if not found:
+    notice = words.notice.search(line.names)
+    if not notice:
         return replace(line, names=_YEAR.sub(" ", names).strip(_EDGE))
-    head, behind = line.names[: found.start()].strip(_EDGE), line.names[found.start() :]
+    head, behind = line.names[: notice.start()].strip(_EDGE), line.names[notice.start() :]
     if line.notice is None:
         line = replace(line, payload=head or line.payload, notice=behind.strip(_EDGE))
     else:
+        # The line began with a notice already: a second one only repeats it.
         line = replace(line, payload=_YEAR.sub(" ", head).strip(" .,") or line.payload)
+    # Inside the names a notice separates as a slash does.
     names = words.rights.sub(" ", words.notice.sub("/", words.rights.sub(" ", line.names)))
     return replace(line, names=_YEAR.sub(" ", names).strip(_EDGE + "."))
 
 
 def _segments(names: str) -> Iterator[_Segment]:
+    """Cut the names at separators and classify each segment by its shape."""
     words = credit_words()
+    # Some agencies have a separator in their name: "AFP/SID".
     whole = agency_spelling(names)
     if whole:
         yield _Segment(whole, "agency", False)
@@ -226,37 +253,38 @@ def _segments(names: str) -> Iterator[_Segment]:
     start, soft = 0, False
     for match in [*words.separator.finditer(names), None]:
         text = names[start : match.start() if match else len(names)]
-        for number, part in enumerate(_on_behalf(_bare(text))):
+        for index, part in enumerate(_on_behalf(_bare(text))):
             agency = agency_spelling(part)
-            yield _Segment(agency or part, "agency" if agency else _kind(part), soft or number > 0)
+            yield _Segment(agency or part, "agency" if agency else _segment_kind(part), soft or index > 0)
         if match:
-            start, soft = match.end(), not _HARD.search(match.group())
+            start, soft = match.end(), not _HARD_SEPARATOR.search(match.group())
 
 
 def _on_behalf(text: str) -> tuple[str, ...]:
-    """``Jane Roe for The Orbis`` as two names; anything else as it is, nothing as nothing."""
-    found = credit_words().on_behalf.search(text)
-    if found and looks_like_person(text[: found.start()]):
-        return text[: found.start()], text[found.end() :]
+    """Cut ``Jane Roe for The Orbis`` into person and organization; other text stays whole."""
+    preposition = credit_words().on_behalf.search(text)
+    if preposition and looks_like_person(text[: preposition.start()]):
+        return text[: preposition.start()], text[preposition.end() :]
     return (text,) if text else ()
 
 
 def _bare(text: str) -> str:
-    """A segment without marks, dates and punctuation at its ends."""
+    """Strip marks, dates and punctuation from the ends of a segment."""
     words = credit_words()
     bare = text.strip(_EDGE + '()[]"“”„«»')
     if mark := words.mark.match(bare):
         bare = bare[mark.end() :].strip(_EDGE)
     tokens = [token for token in bare.split() if not _DATE.fullmatch(token)]
-    if len(tokens) > 2 and tokens[0].casefold() in words.nouns and looks_like_person(" ".join(tokens[1:])):
+    # "Illustration Jane Roe": the noun has no colon, so it is no mark.
+    if len(tokens) > 2 and fold(tokens[0]) in words.nouns and looks_like_person(" ".join(tokens[1:])):
         del tokens[0]
     return without_stop(" ".join(tokens))
 
 
-def _kind(text: str) -> _Kind:
-    """What a segment is that is no known agency."""
+def _segment_kind(text: str) -> _Kind:
+    """Classify a segment that is not a known agency."""
     words = credit_words()
-    folded = text.rstrip(".").casefold()
+    folded = fold(text.rstrip("."))
     if (
         folded in words.beside
         or folded in words.nouns
@@ -264,7 +292,7 @@ def _kind(text: str) -> _Kind:
         or is_staff(folded.split())
     ):
         return "note"
-    if _HANDLE.fullmatch(text):
+    if HANDLE.fullmatch(text):
         return "handle"
     if looks_like_organization(text):
         return "agency"
@@ -274,21 +302,23 @@ def _kind(text: str) -> _Kind:
 
 
 def _is_surely_person(text: str) -> bool:
+    """Whether a name is a person's: a frequent given name, capitals as agencies print photographers, or an initial."""
     tokens = text.split()
     shouted = all(token.isupper() for token in tokens) or (tokens[-1].isupper() and len(tokens[-1]) > 2)
     return starts_with_given_name(text) or shouted or any(len(token.rstrip(".")) == 1 for token in tokens)
 
 
 def _kind_of_words(tokens: list[str]) -> _Kind:
+    """Classify words that look like no name: a word or phrase with capitals may still name an agency."""
     if len(tokens) == 1:
         if is_name_word(tokens[0]):
-            return "prose" if tokens[0].casefold() in vocabulary().stop else "word"
-        return "user" if _USER.fullmatch(tokens[0]) and not tokens[0].isdigit() else "prose"
+            return "prose" if fold(tokens[0]) in vocabulary().stop else "word"
+        return "user" if _USER_NAME.fullmatch(tokens[0]) and not tokens[0].isdigit() else "prose"
     small = credit_words().small
-    if len(tokens) > MAX_SEGMENT_TOKENS or tokens[-1].casefold() in small:
+    if len(tokens) > MAX_SEGMENT_TOKENS or fold(tokens[-1]) in small:
         return "prose"
     capitals = [is_capital(token) for token in tokens]
-    named = all(capital or token.casefold() in small for token, capital in zip(tokens, capitals, strict=True))
+    named = all(capital or fold(token) in small for token, capital in zip(tokens, capitals, strict=True))
     return (
         "phrase"
         if (named and capitals[0]) or (len(tokens) <= 3 and capitals[-1] and not has_stop_word(tokens))
@@ -296,54 +326,57 @@ def _kind_of_words(tokens: list[str]) -> _Kind:
     )
 
 
-def _names_generator(line: _Line) -> bool:
-    """Whether a marked line says that a program made the picture."""
-    return line.marked and not credit_words().generated.isdisjoint(line.names.casefold().split())
+def _names_generator(line: _CreditLine) -> bool:
+    """Whether a marked line says that a program made the image (``Image: generated with AI``)."""
+    return line.marked and not credit_words().generated.isdisjoint(fold(line.names).split())
 
 
-def _is_credit(line: _Line, segments: Sequence[_Segment]) -> bool:
+def _makes_credit(line: _CreditLine, segments: Sequence[_Segment]) -> bool:
+    """Whether the segments make the line a credit; a mark, a known agency or the shape of a credit must support it."""
     kinds = [segment.kind for segment in segments]
     if line.marked:
         return ("prose" not in kinds or _names_generator(line)) and not _is_imprint(line, kinds)
     if len(segments) == 1:
         return _is_alone(line, segments[0])
     known = any(agency_spelling(segment.text) for segment in segments)
-    if all(segment.soft for segment in segments[1:]) or not _PARTED.search(line.names):
+    # A comma or "and" separates items of any list; only a name with its agency in brackets is a credit.
+    if all(segment.soft for segment in segments[1:]) or not _SEPARATOR_IN_LINE.search(line.names):
         enclosed = line.bracketed or line.names[-1] == ")"
         return enclosed and known and kinds[0] in ("person", "name") and len(segments) == 2
     return known or _is_doubled(segments) or _is_unknown_pair(line, segments)
 
 
-def _is_imprint(line: _Line, kinds: Sequence[_Kind]) -> bool:
-    """Whether it is the notice of a publisher at the foot of a page: a year, and no person or known agency."""
+def _is_imprint(line: _CreditLine, kinds: Sequence[_Kind]) -> bool:
+    """Whether the line is a publisher's notice at the foot of a page: it has a year, and no person or known agency."""
     dated = line.notice is not None and line.names == line.payload and _YEAR.search(line.notice)
     return bool(dated) and not {"person", "name"}.intersection(kinds) and agency_spelling(line.names) is None
 
 
-def _is_alone(line: _Line, segment: _Segment) -> bool:
+def _is_alone(line: _CreditLine, segment: _Segment) -> bool:
+    """Whether an unmarked line with a single segment is a credit."""
     if _is_known(line.names) or agency_spelling(segment.text) is not None:
         return True
     return segment.kind in ("person", "name") if line.parted else _is_bracketed_name(line, segment.kind)
 
 
 def _is_known(names: str) -> bool:
-    """Whether a line says no more than an agency's name, or that nobody is named."""
-    return agency_spelling(names) is not None or names.casefold() in credit_words().alone
+    """Whether the names are exactly a known agency, or a note such as ``private`` that is a credit by itself."""
+    return agency_spelling(names) is not None or fold(names) in credit_words().alone
 
 
-def _is_bracketed_name(line: _Line, kind: _Kind) -> bool:
-    """Whether brackets hold one name and nothing else; acronyms nobody knows and words of menus are none."""
-    barred = line.names.casefold() in vocabulary().not_person or any(character.isdigit() for character in line.names)
+def _is_bracketed_name(line: _CreditLine, kind: _Kind) -> bool:
+    """Whether brackets hold exactly one name; unknown acronyms with digits and words of menus are not names."""
+    barred = fold(line.names) in vocabulary().not_person or any(character.isdigit() for character in line.names)
     return line.bracketed and not barred and not is_uncased(line.names) and kind in ("person", "name", "word", "agency")
 
 
 def _is_doubled(segments: Sequence[_Segment]) -> bool:
-    """Whether one person's name stands twice, as where a page prints the photographer and the provider."""
-    return segments[0].kind in ("person", "name") and len({segment.text.casefold() for segment in segments}) == 1
+    """Whether one person is named twice, as on pages that print the photographer and the provider separately."""
+    return segments[0].kind in ("person", "name") and len({fold(segment.text) for segment in segments}) == 1
 
 
-def _is_unknown_pair(line: _Line, segments: Sequence[_Segment]) -> bool:
-    """Whether names that no table knows make a credit: a person beside an agency, or a provider beside an agency."""
+def _is_unknown_pair(line: _CreditLine, segments: Sequence[_Segment]) -> bool:
+    """Whether unknown names with a slash make a credit: a person and an agency, or an agency and a provider."""
     kinds = [segment.kind for segment in segments if segment.kind != "note"]
     people = [kind for kind in kinds if kind in ("person", "name")]
     if "user" in kinds or "handle" in kinds or "/" not in line.names:
@@ -352,6 +385,7 @@ def _is_unknown_pair(line: _Line, segments: Sequence[_Segment]) -> bool:
         return True
     if "agency" in kinds:
         return bool(people) or any(names_provider(segment.text) for segment in segments)
+    # Newsrooms print "Jane Roe/Orbis" and "Orbis / Jane Roe"; with the other spacing it is a pair of topics.
     if kinds in (["name", "word"], ["word", "name"]):
         return line.bracketed or (kinds[0] == "word") is (_SPACED.search(line.names) is not None)
     if kinds == ["name", "name"]:
@@ -359,36 +393,42 @@ def _is_unknown_pair(line: _Line, segments: Sequence[_Segment]) -> bool:
     return kinds in (["person", "word"], ["word", "person"], ["name", "person"], ["person", "name"])
 
 
-def _resolved(line: _Line, segments: Sequence[_Segment]) -> tuple[_Segment, ...]:
-    """The segments with those that shape leaves open made persons or agencies by their position."""
+def _resolved(line: _CreditLine, segments: Sequence[_Segment]) -> tuple[_Segment, ...]:
+    """Settle the segments whose shape leaves open whether they name a person or an agency, by their position."""
     if line.provider and len(segments) == 1 and segments[0].kind == "name":
         return (replace(segments[0], kind="agency"),)
-    found: list[_Segment] = []
+    resolved: list[_Segment] = []
     for index, segment in enumerate(segments):
-        found.append(replace(segment, kind=_by_position(segment, found, segments[index + 1 :])))
-    return tuple(found)
+        resolved.append(replace(segment, kind=_by_position(segment, resolved, segments[index + 1 :])))
+    return tuple(resolved)
 
 
 def _by_position(segment: _Segment, before: Sequence[_Segment], after: Sequence[_Segment]) -> _Kind:
-    if twin := next((one.kind for one in before if one.text.casefold() == segment.text.casefold()), None):
+    """Kind of a segment between the resolved ones before it and the open ones after it.
+
+    Credits name the person first and the agency behind a slash; names with only a comma between them are alike.
+    """
+    if twin := next((other.kind for other in before if fold(other.text) == fold(segment.text)), None):
         return twin
-    creator_before = any(one.kind in ("person", "handle") for one in before)
-    agency_before = any(one.kind == "agency" for one in before)
+    creator_before = any(other.kind in ("person", "handle") for other in before)
+    agency_before = any(other.kind == "agency" for other in before)
     match segment.kind:
         case "name":
             if creator_before:
                 return "agency" if not segment.soft or (not after and not agency_before) else "person"
-            sure_later = any(one.kind == "person" and not one.soft for one in after)
+            # "Orbis Nord / JANE ROE": a sure person behind a slash makes the doubtful name the agency.
+            sure_later = any(other.kind == "person" and not other.soft for other in after)
             return "agency" if sure_later else "person"
         case "word" | "user":
-            named = segment.text.casefold() not in vocabulary().not_person
+            # One word is rarely a person's full name, except behind an agency: "AFP/Roe".
+            named = fold(segment.text) not in vocabulary().not_person
             return "person" if named and agency_before and not creator_before else "agency"
         case "phrase" | "prose":
             return "agency" if segment.kind == "phrase" else "note"
     return segment.kind
 
 
-def _credit(line: _Line, segments: Sequence[_Segment]) -> Credit:
+def _credit(line: _CreditLine, segments: Sequence[_Segment]) -> Credit:
     people = [_person(segment.text) for segment in segments if segment.kind in ("person", "handle")]
     agencies = [segment.text for segment in segments if segment.kind == "agency"]
     return Credit(without_stop(unrepeated(line.payload)), distinct(people), distinct(agencies), line.notice)

@@ -1,4 +1,4 @@
-"""The printed text of a credit line and what is around its names: brackets, a noun, a job, what is said twice."""
+"""Helpers for the text of a credit line: brackets, full stops, repeated names, nouns and jobs beside a name."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from scraper.values.credits.credit_marks import credit_words
 from scraper.values.names.agencies import agency_spelling
 from scraper.values.names.vocabulary import vocabulary
+from scraper.values.text import fold
 
 __all__ = [
     "behind_noun",
@@ -26,11 +27,10 @@ _CLOSING = ")]）】}"
 # Begins at the first space of a run only, and with a set of characters, which the engine finds faster than a group.
 _BAR = re.compile(r"[\s|](?<!\s\s)(?:(?<=\|)|\s*+\|)\s*+")
 _WORD = re.compile(r"\w+")
-_STOP = re.compile(r"(?<!\.)\b(?!Inc|Bros|Corp|Ltda|Assn|Univ)[^\W\d_]{4,}\.\Z")
 
 
 def unbracketed(text: str) -> str:
-    """The text without the brackets that enclose all of it."""
+    """Remove brackets that enclose the whole text."""
     inner = text.strip()
     while len(inner) > 2 and inner[0] in _OPENING and inner.rstrip(".")[-1] == _CLOSING[_OPENING.index(inner[0])]:
         inner = inner.rstrip(".")[1:-1].strip()
@@ -38,56 +38,56 @@ def unbracketed(text: str) -> str:
 
 
 def without_stop(text: str) -> str:
-    """The text without the full stop of a sentence; that of an abbreviation stays."""
-    return text[:-1] if _STOP.search(text) else text
+    """Remove the full stop of a sentence; keep the full stop of an abbreviation."""
+    return text[:-1] if text.endswith(".") and credit_words().full_stop.search(text) else text
 
 
 def unrepeated(payload: str) -> str:
-    """``Jane Roe/AFP`` of ``Jane Roe/AFP | Jane Roe``: a page prints photographer and provider of its own accord."""
-    parts = [(part, frozenset(_WORD.findall(part.casefold()))) for part in _BAR.split(payload)]
+    """Drop parts whose words another part holds: ``Jane Roe/AFP | Jane Roe`` → ``Jane Roe/AFP``.
+
+    Pages print the photographer and the provider again beside the credit that the agency delivered.
+    """
+    parts = [(part, frozenset(_WORD.findall(fold(part)))) for part in _BAR.split(payload)]
     if len(parts) == 1:
         return payload
-    kept = [part for place, (part, words) in enumerate(parts) if not _is_said(words, parts, place)]
-    return " | ".join(kept)
+    return " | ".join(part for index, (part, words) in enumerate(parts) if not _is_repeated(words, parts, index))
 
 
-def _is_said(words: frozenset[str], parts: Sequence[tuple[str, frozenset[str]]], place: int) -> bool:
-    """Whether another part holds all words of the one at ``place``; of equal ones the first stays."""
+def _is_repeated(words: frozenset[str], parts: Sequence[tuple[str, frozenset[str]]], index: int) -> bool:
+    """Whether another part holds all words of the part at ``index``; of equal parts the first stays."""
     others = enumerate(other for _, other in parts)
-    return any(words < other or (words == other and number < place) for number, other in others)
+    return any(words < other or (words == other and position < index) for position, other in others)
 
 
 def behind_noun(text: str) -> int:
-    """Where the agency begins in ``Photo AFP``; 0 in anything else."""
+    """Offset of the agency in ``Photo AFP``; 0 in other texts."""
     noun, _, rest = text.partition(" ")
-    return len(noun) + 1 if noun.casefold() in credit_words().nouns and agency_spelling(rest) is not None else 0
+    return len(noun) + 1 if fold(noun) in credit_words().nouns and agency_spelling(rest) is not None else 0
 
 
 def is_staff(tokens: list[str]) -> bool:
-    """Whether words are what somebody does for a publication: ``staff photographer``."""
+    """Whether folded words are a job at a publication: ``staff photographer``."""
     words = vocabulary()
     return len(tokens) > 1 and tokens[-1] in words.jobs and words.job_modifiers.issuperset(tokens[:-1])
 
 
 def has_stop_word(tokens: list[str]) -> bool:
-    """Whether function words stand among them."""
-    return not vocabulary().stop.isdisjoint(map(str.casefold, tokens))
+    """Whether function words are among the tokens."""
+    return not vocabulary().stop.isdisjoint(map(fold, tokens))
 
 
 def distinct(names: Sequence[str]) -> tuple[str, ...]:
-    """Each name once, in the order and case of the first."""
-    return tuple(
-        {name.casefold(): name for name in reversed(names)}[key] for key in dict.fromkeys(map(str.casefold, names))
-    )
+    """Drop repeated names; the first spelling stays."""
+    return tuple({fold(name): name for name in reversed(names)}[key] for key in dict.fromkeys(map(fold, names)))
 
 
 def notice_from(text: str) -> str:
-    """The notice from its sign or word on."""
-    found = credit_words().notice.search(text)
-    return text[found.start() if found else 0 :].strip(" \t\n|/")
+    """Cut the text in front of the copyright sign or word."""
+    notice = credit_words().notice.search(text)
+    return text[notice.start() if notice else 0 :].strip(" \t\n|/")
 
 
 def names_provider(text: str) -> bool:
-    """Whether it has a word of the names of those who provide pictures."""
-    tokens = text.casefold().split()
+    """Whether the name has a word that is frequent in names of image providers."""
+    tokens = fold(text).split()
     return len(tokens) > 1 and not credit_words().provider.isdisjoint(tokens)

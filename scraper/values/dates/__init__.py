@@ -1,1 +1,1 @@
-"""Dates in words and figures, and the datelines in front of a text."""
+"""Find and parse dates, relative times and datelines."""

@@ -1,4 +1,4 @@
-"""The agencies, picture libraries and archives that are known by name."""
+"""Load the known agencies, image libraries and archives."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from scraper.errors import DataError
 from scraper.values.tables import load_table
+from scraper.values.text import fold
 
 __all__ = ["Agency", "agency_spelling", "known_agencies", "known_names"]
 
@@ -26,7 +27,7 @@ class Agency(Struct, frozen=True, forbid_unknown_fields=True):
     kind: Literal["wire", "picture", "stock", "institution"]
     origin: str
     case: str
-    """A line in which the entry, and nothing else, makes the agency known."""
+    """A line in which only this entry makes the agency known."""
 
 
 @cache
@@ -39,29 +40,29 @@ def known_agencies() -> tuple[Agency, ...]:
 
 
 def agency_spelling(text: str) -> str | None:
-    """How a known agency is usually spelled, or None: ``REUTERS`` → ``Reuters``, ``AP Photo`` → ``AP``."""
+    """The usual spelling of a known agency, or None: ``REUTERS`` → ``Reuters``, ``AP Photo`` → ``AP``."""
     return _spellings().get(_key(text))
 
 
 def known_names() -> frozenset[str]:
-    """The names, case-folded, that ``agency_spelling`` knows."""
+    """The folded names that ``agency_spelling`` knows."""
     return frozenset(_spellings())
 
 
 @cache
 def _spellings() -> dict[str, str]:
-    found: dict[str, str] = {}
+    spellings: dict[str, str] = {}
     for agency in known_agencies():
         for spelling in (agency.name, *agency.aliases):
-            found.setdefault(_key(spelling), spelling)
-    return found | {key: _without_picture_word(key, value, found) for key, value in found.items()}
+            spellings.setdefault(_key(spelling), spelling)
+    return spellings | {key: _without_image_word(key, value, spellings) for key, value in spellings.items()}
 
 
-def _without_picture_word(key: str, spelling: str, names: dict[str, str]) -> str:
+def _without_image_word(key: str, spelling: str, names: dict[str, str]) -> str:
     head, _, tail = key.rpartition(" ")
     return names[head] if tail in ("photo", "foto") and head in names else spelling
 
 
 def _key(text: str) -> str:
-    key = " ".join(text.replace(" / ", "/").split()).strip(" .").casefold()
+    key = fold(" ".join(text.replace(" / ", "/").split()).strip(" ."))
     return key.removeprefix("the ") if key != "the canadian press" else key

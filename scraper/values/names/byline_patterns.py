@@ -1,4 +1,4 @@
-"""The phrases of bylines as patterns, and quick looks at whether a line can be one."""
+"""Compile the phrases of bylines to patterns; fast checks whether a line can be a byline."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from functools import cache
 from msgspec import Struct
 
 from scraper.values.names.agencies import known_names
-from scraper.values.names.name_shape import ARTICLES, is_capital, is_uncased
+from scraper.values.names.name_shape import is_capital, is_uncased
 from scraper.values.names.vocabulary import Vocabulary, vocabulary
+from scraper.values.text import fold
 
 __all__ = [
     "Grammar",
@@ -25,19 +26,19 @@ __all__ = [
 
 _WORDS = re.compile(r"\w+")
 _LETTER_FIRST = re.compile(r"[^\W\d_](?:[^:：@]*|[^:：@|·•;\n–—-]*[:：][^:：@|·•;\n–—-]*)")
-"""A line that begins with a letter, with no address, and with no label in front of another part."""
+"""A line that begins with a letter, without address, and without a label in front of another part."""
 _INTRODUCTION = re.compile(r"\S+")
-LONGEST_INTRODUCTION = 40
-"""Characters of the words in front of a name."""
-MOST_INTRODUCING = 4
-"""Words in front of a name that may introduce it."""
+MAX_INTRODUCTION = 40
+"""Characters of the longest phrase that introduces a name."""
+MAX_INTRODUCING = 4
+"""Words of the longest phrase in front of a name that ``introduced_from`` looks at."""
 _COLON = re.compile(r"[:：]")
 _NUMBER_FIRST = re.compile(r"[($€£+#\[]*\d[^:：@|·•;\n–—-]*")
 """A line of one part that begins with a number."""
 
 
 class Grammar(Struct, frozen=True):
-    """The phrases of the vocabulary as patterns."""
+    """The phrases of the vocabulary as patterns; the keys of names.toml describe them."""
 
     by: re.Pattern[str]
     role: re.Pattern[str]
@@ -48,11 +49,11 @@ class Grammar(Struct, frozen=True):
     on_behalf: re.Pattern[str]
     glued: re.Pattern[str]
     introducing: re.Pattern[str]
-    """What every match of ``role`` has."""
+    """A word that every match of ``role`` contains: a fast check."""
     person: re.Pattern[str]
-    """What a text that holds a person's name has."""
+    """A sign that every text with a person's name contains: a fast check."""
     leads: frozenset[str]
-    """First words of ``by`` and ``role``, case-folded."""
+    """First words of ``by`` and ``role``, folded: a fast check."""
 
 
 @cache
@@ -62,35 +63,35 @@ def grammar() -> Grammar:
 
 
 def is_signed(line: str) -> bool:
-    """Whether words at its beginning say that a line is a byline: ``By``, ``Von``, ``Text:``, ``Photographs by``.
+    """Whether a line begins with words of a byline: ``By``, ``Von``, ``Text:``, ``Photographs by``.
 
     >>> is_signed("By Jane Roe"), is_signed("Jane Roe")
     (True, False)
     """
     first = _WORDS.search(line)
-    if first is None or not (first[0].casefold() in grammar().leads or line[:2] in ("By", "by")):
+    if first is None or not (fold(first[0]) in grammar().leads or line[:2] in ("By", "by")):
         return False
     return bool(grammar().by.match(line) or grammar().role.match(line))
 
 
 def is_introduction(line: str) -> bool:
-    """Whether a line is nothing but the words in front of a name: ``By``, ``Written by:``.
+    """Whether a line consists of the words in front of a name alone: ``By``, ``Written by:``.
 
     >>> is_introduction("Written by"), is_introduction("By Jane Roe")
     (True, False)
     """
-    found = grammar().by.match(line) if len(line) <= LONGEST_INTRODUCTION else None
-    return found is not None and found.end() == len(line)
+    phrase = grammar().by.match(line) if len(line) <= MAX_INTRODUCTION else None
+    return phrase is not None and phrase.end() == len(line)
 
 
 def introduced_from(line: str, start: int) -> int:
-    """Where the words that introduce a name begin in a line; the start of the name where none do.
+    """Start of the words that introduce the name at ``start``; ``start`` itself without such words.
 
     >>> introduced_from("3 May 2031 by Jane Roe", 14), introduced_from("3 May 2031 Jane Roe", 11)
     (11, 11)
     """
     before = line[:start].rstrip()
-    words = list(_INTRODUCTION.finditer(before))[-MOST_INTRODUCING:]
+    words = list(_INTRODUCTION.finditer(before))[-MAX_INTRODUCING:]
     for word in words:
         if grammar().by.fullmatch(f"{before[word.start() :]} "):
             return word.start()
@@ -98,7 +99,11 @@ def introduced_from(line: str, start: int) -> int:
 
 
 def may_be_byline(line: str) -> bool:
-    """A quick look at whether a line can be a byline: one that begins with a word is signed, or begins with a name."""
+    """Fast check before ``read_byline``: False only for lines that have no byline.
+
+    A line that begins with a number needs an introducing word. A line that begins with a letter begins with a date, a
+    newsroom, a name or an introduction, or holds a role. All other lines may be bylines.
+    """
     if _NUMBER_FIRST.fullmatch(line):
         return grammar().introducing.search(line) is not None
     if not _LETTER_FIRST.fullmatch(line) or (_COLON.search(line) and grammar().role_inside.search(line)):
@@ -110,65 +115,67 @@ def may_be_byline(line: str) -> bool:
 
 
 def _may_begin_date(first: str) -> bool:
-    return first.strip(".,:()–-").casefold() in vocabulary().calendar or any(map(str.isdigit, first))
+    return fold(first.strip(".,:()–-")) in vocabulary().calendar or any(map(str.isdigit, first))
 
 
 def may_hold_person(text: str) -> bool:
-    """A quick look at whether a text can hold a person's name: two words of one, one without spaces, or an address."""
+    """Fast check: can a text hold a person's name: two words of a name, a script without capitals, or an address."""
     return grammar().person.search(text) is not None
 
 
 def begins_with_person(text: str) -> bool:
-    """A quick look at whether a text can begin with a name of a person."""
+    """Fast check: can a text begin with a person's name."""
     first, second = [*text.split(maxsplit=2)[:2], "", ""][:2]
     return _may_name_person(first, second)
 
 
 def _may_name_person(first: str, second: str) -> bool:
-    """Whether a name of a person can begin with two words."""
-    words, one, other = vocabulary(), first.casefold(), second.casefold().strip(",;|/()")
-    if "." in first or is_uncased(first) or one in words.titles:
+    """Whether a person's name can begin with these two words."""
+    words, folded_first, folded_second = vocabulary(), fold(first), fold(second).strip(",;|/()")
+    if "." in first or is_uncased(first) or folded_first in words.titles:
         return True
-    if not (is_capital(first) and second and (is_capital(second) or other in words.particles)):
+    if not (is_capital(first) and second and (is_capital(second) or folded_second in words.particles)):
         return False
-    return one in words.given or not (one in ARTICLES or one in words.barred or other in words.barred)
+    if folded_first in words.given:
+        return True
+    return not (folded_first in words.articles or folded_first in words.barred or folded_second in words.barred)
 
 
 def _may_name_newsroom(*tokens: str) -> bool:
-    """Whether the name of an agency or a newsroom can begin with some words."""
-    folded = [word for token in tokens for word in _WORDS.findall(token.casefold())]
+    """Whether the name of an agency or a newsroom can begin with these words."""
+    folded = [word for token in tokens for word in _WORDS.findall(fold(token))]
     lead = next((word for word in folded if word != "the"), "")
     return lead in _agency_leads() or not vocabulary().newsroom.isdisjoint(folded)
 
 
 @cache
 def _agency_leads() -> frozenset[str]:
-    """The first words of known agencies, but for an article."""
+    """First words of known agencies, without an article."""
     return frozenset(next(word for word in _WORDS.findall(name) if word != "the") for name in known_names())
 
 
 def _compiled(words: Vocabulary) -> Grammar:
     by = _one_of(words.by)
-    introducing = [role for role in words.roles if role.rsplit(" ", 1)[-1] in _INTRODUCING]
+    introducing = [role for role in words.roles if role.rsplit(" ", 1)[-1] in words.introducing]
+    # A role needs a colon ("Photos: Jane Roe") unless its last word is a preposition ("Photos by Jane Roe").
     role = rf"(?:(?:{_one_of(words.roles)})\s*[:：]|(?:{_one_of(introducing)})(?!\w))\s*"
-    with_words = [word for word in words.joiners if word in _WITH]
     return Grammar(
         by=re.compile(rf"(?i:(?:{by})(?:\s*[:：]\s*|\s+|\Z))|[Bb]y(?=[A-ZÀ-Þ])"),
         role=re.compile(role, re.IGNORECASE),
         role_inside=re.compile(rf"(?<=[\s,;|.]){role}", re.IGNORECASE),
-        joined=re.compile(rf"(?<!\s)\s++(?:{_one_of(set(words.joiners) - set(with_words))})\s++", re.IGNORECASE),
-        beside=re.compile(rf"(?<!\s)\s++(?:{_one_of(with_words)})\s++", re.IGNORECASE),
+        joined=re.compile(rf"(?<!\s)\s++(?:{_one_of(set(words.joiners) - words.beside)})\s++", re.IGNORECASE),
+        beside=re.compile(rf"(?<!\s)\s++(?:{_one_of(words.beside)})\s++", re.IGNORECASE),
         place=re.compile(rf"\s(?:{_one_of(words.at)})\s", re.IGNORECASE),
         on_behalf=re.compile(rf"\s(?:{_one_of(words.for_)})\s", re.IGNORECASE),
         glued=re.compile(rf"(?<=[a-zß-ÿ])(?=(?:{_one_of(words.glued)})\b)"),
-        introducing=re.compile(rf"[:：]|(?:{_one_of(_INTRODUCING)})(?!\w)", re.IGNORECASE),
+        introducing=re.compile(rf"[:：]|(?:{_one_of(words.introducing)})(?!\w)", re.IGNORECASE),
         person=_person_pattern(words),
         leads=frozenset(_WORDS.findall(phrase)[0] for phrase in (*words.by, *words.roles)),
     )
 
 
 def _person_pattern(words: Vocabulary) -> re.Pattern[str]:
-    """Two words of a name; initials glued to one; letters of a script without capitals; an address."""
+    """Two words of a name, initials that touch a word, a letter of a script without capitals, or an address."""
     capital = r"[^\W\d_a-zß-öø-ÿ]"
     second = rf"{capital}|(?i:{_one_of(words.particles | words.titles)})(?!\w)|[a-z]{{0,2}}[A-Z'’‘-]"
     titled = rf"(?i:{_one_of(words.titles)})(?!\w)|[a-z]{{0,2}}['’‘-]|[a-z](?=[A-ZÀ-Þ])"
@@ -176,10 +183,6 @@ def _person_pattern(words: Vocabulary) -> re.Pattern[str]:
         rf"(?<!\S)(?=\S*?(?<!\w)(?:{capital}|{titled}))\S++\s++[(\"“„«]*+(?:{second})"
         rf"|(?<![^\W\d_])[^\W\d_]\.[^\W\d_]{{2}}|[^\x00-\u024f\u1e00-\u1eff\u2000-\u2fff]|@"
     )
-
-
-_INTRODUCING = frozenset({"by", "von", "par", "de", "di", "por", "door", "av", "af"})
-_WITH = frozenset({"with", "mit", "avec", "con", "com", "met", "med"})
 
 
 def _one_of(phrases: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""What the page marks as an author's name → the name: a nickname or a team where it has no other shape."""
+"""Parse text that a page marks as an author's name; a nickname or a team name is accepted too."""
 
 from __future__ import annotations
 
@@ -7,29 +7,32 @@ from typing import Literal
 
 from scraper.values.names.byline_parser import Name, parse_byline
 from scraper.values.names.byline_patterns import grammar
-from scraper.values.names.name_shape import ARTICLES, is_uncased, looks_like_organization, starts_with_given_name
+from scraper.values.names.name_shape import is_uncased, looks_like_organization, starts_with_given_name
 from scraper.values.names.vocabulary import vocabulary
+from scraper.values.punctuation import SEPARATORS
+from scraper.values.text import fold
 
 __all__ = ["is_placeholder", "parse_signature"]
 
-LONGEST = 60
-"""Characters of a name; what is longer says more than that."""
-MOST_WORDS = 6
+MAX_MARKED_NAME = 60
+"""Characters of the longest name; longer text is more than a name."""
+MAX_MARKED_WORDS = 6
+"""Words of the longest name."""
 _NO_NAME = re.compile(r"[?!:,;»→…@|]|https?:|\.\w+/|\.\s|(?<!\w)\d+(?!\w)")
-_EDGE = " \t\n,;:|/·•–—-&+<>"
+_EDGE = f" \t\n{SEPARATORS},;:&+<>"
 
 
 def parse_signature(text: str) -> tuple[Name, ...]:
-    """Those whom a text names of which the page says that it names authors; nothing where it is a sentence or a link.
+    """The authors in a text that the page marks as an author's name; empty for a sentence or a link.
 
-    >>> [one.name for one in parse_signature("by gull99")], [one.name for one in parse_signature("View all posts")]
-    (['gull99'], [])
+    >>> [author.name for author in parse_signature("by gull99")], parse_signature("View all posts")
+    (['gull99'], ())
     """
     if names := parse_byline(text):
         return names
     by = grammar().by.match(text)
     name = (text[by.end() :] if by else text).strip(_EDGE)
-    if not name or len(name) > LONGEST or name.count(" ") >= MOST_WORDS or _NO_NAME.search(name):
+    if not name or len(name) > MAX_MARKED_NAME or name.count(" ") >= MAX_MARKED_WORDS or _NO_NAME.search(name):
         return ()
     if is_placeholder(name) or _is_prose(name):
         return ()
@@ -38,26 +41,26 @@ def parse_signature(text: str) -> tuple[Name, ...]:
 
 
 def is_placeholder(name: str) -> bool:
-    """Whether a name stands for nobody: ``admin``, ``No Author``.
+    """Whether a name is a placeholder for a missing author: ``admin``, ``No Author``.
 
     >>> is_placeholder("Admin"), is_placeholder("Jane Roe")
     (True, False)
     """
-    return name.casefold() in vocabulary().nobody
+    return fold(name) in vocabulary().nobody
 
 
 def _is_prose(name: str) -> bool:
-    """Whether a function word is in it that is no part of a name, but for an article in front."""
-    first, *more = name.casefold().split()
+    """Whether the name has a function word, other than particles of names and an article in front."""
+    first, *more = fold(name).split()
     words = vocabulary()
-    rest = more if first in ARTICLES else [first, *more]
+    rest = more if first in words.articles else [first, *more]
     return bool(rest) and any(word in words.stop and word not in words.particles for word in rest)
 
 
 def _is_organization(name: str) -> bool:
     if looks_like_organization(name):
         return True
-    tokens = {token.strip("().,") for token in name.casefold().replace("-", " ").split()}
+    tokens = {token.strip("().,") for token in fold(name).replace("-", " ").split()}
     words = vocabulary()
     return not (starts_with_given_name(name) or is_uncased(name)) and not tokens.isdisjoint(
         words.organization | words.newsroom

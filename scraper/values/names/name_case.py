@@ -1,4 +1,4 @@
-"""Names in normal case: what is printed in capitals becomes a name that a reader would write."""
+"""Convert names printed in capitals to normal case."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ __all__ = ["normal_case"]
 
 _PARTS = re.compile(r"([-.'’‘ ])")
 _ROMAN = frozenset({"II", "III", "IV"})
+"""Roman numerals of generations."""
 
 
 def normal_case(name: str) -> str:
-    """A person's name in normal case: ``JIM WATSON`` → ``Jim Watson``; names in normal case stay as they are.
+    """Convert a person's name to normal case: ``JIM WATSON`` → ``Jim Watson``; names in normal case stay.
 
     >>> normal_case("Jim WATSON"), normal_case("RUUD VAN DER MEER"), normal_case("McDONALD")
     ('Jim Watson', 'Ruud van der Meer', 'McDonald')
@@ -28,7 +29,7 @@ def normal_case(name: str) -> str:
 
 
 def _is_shouted(token: str) -> bool:
-    """Whether a token is in capitals and is no initial (``J.R.``) and no numeral (``II``)."""
+    """Whether a token is in capitals, and neither initials (``J.R.``) nor a numeral (``II``)."""
     letters = [character for character in token if character.isalpha()]
     if len(letters) < 2 or token in _ROMAN or _is_initials(token):
         return False
@@ -40,7 +41,7 @@ def _is_initials(token: str) -> bool:
 
 
 def _camel_tail(token: str) -> str:
-    """What follows a family-name prefix: ``DONALD`` in ``McDONALD``; empty without one."""
+    """The part behind a family-name prefix: ``DONALD`` in ``McDONALD``; empty without a prefix."""
     prefixes = vocabulary().camel
     for prefix in prefixes if token.startswith(prefixes) else ():
         if token.startswith(prefix) and len(token) > len(prefix) + 1 and not prefix.isupper():
@@ -51,7 +52,8 @@ def _camel_tail(token: str) -> str:
 def _lowered(token: str, index: int, whole: bool) -> str:
     tail = _camel_tail(token)
     if tail and not token.isupper():
-        return token[: -len(tail)] + tail[0] + tail[1:].lower()
+        return token[: -len(tail)] + tail[0] + _small(tail[1:])
+    # Particles become small only where the whole name is in capitals: in "Jane VAN ROE" the family name is shouted.
     if whole and index and token.lower() in vocabulary().particles:
         return token.lower()
     return "".join(_capitalised(part) for part in _PARTS.split(token))
@@ -59,5 +61,10 @@ def _lowered(token: str, index: int, whole: bool) -> str:
 
 def _capitalised(part: str) -> str:
     if len(part) > 4 and part.startswith("MC"):
-        return "Mc" + part[2] + part[3:].lower()
-    return part[:1] + part[1:].lower()
+        return "Mc" + part[2] + _small(part[3:])
+    return part[:1] + _small(part[1:])
+
+
+def _small(capitals: str) -> str:
+    # ``"İ".lower()`` is two characters, i and a combining dot; every language that has İ writes i.
+    return capitals.replace("İ", "i").lower()

@@ -1,4 +1,4 @@
-"""The words of ``names.toml`` as sets and tuples, read once."""
+"""Load the words of ``names.toml`` as sets and tuples."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from scraper.errors import DataError
 from scraper.values.tables import load_table
+from scraper.values.text import fold
 
 __all__ = ["Vocabulary", "vocabulary"]
 
@@ -17,7 +18,7 @@ TABLE = "names.toml"
 
 
 class Vocabulary(Struct, frozen=True):
-    """What tells names of people, names of organizations and prose apart. All words are case-folded."""
+    """Words that distinguish names of people, names of organizations and prose. All words are folded."""
 
     particles: frozenset[str]
     suffixes: frozenset[str]
@@ -27,24 +28,31 @@ class Vocabulary(Struct, frozen=True):
     given: frozenset[str]
     stop: frozenset[str]
     prose: frozenset[str]
-    """Function words that bar a name even with a capital."""
+    """Function words that exclude a name even with a capital."""
     not_person: frozenset[str]
     calendar: frozenset[str]
-    """What stands in front of the digits of a date."""
+    """Words in front of the digits of a date."""
     organization: frozenset[str]
     business: frozenset[str]
-    """Those of ``organization`` that make one even of a given name."""
+    """Words of ``organization`` that also make an organization of a given name."""
     newsroom: frozenset[str]
     nobody: frozenset[str]
-    """Whole names that stand for nobody."""
+    """Placeholders for a missing author."""
     jobs: frozenset[str]
     job_modifiers: frozenset[str]
     by: tuple[str, ...]
     """Longest first, as are roles."""
     roles: tuple[str, ...]
     barred: frozenset[str]
-    """All that bars a name of a person."""
+    """All words that exclude a person's name."""
     joiners: tuple[str, ...]
+    beside: frozenset[str]
+    """Words of ``joiners``: an organization behind them is the employer of the person before."""
+    articles: frozenset[str]
+    small_words: frozenset[str]
+    """Words inside the name of an organization, beside ``particles``."""
+    introducing: tuple[str, ...]
+    """The last words of phrases in ``by`` and ``roles`` that need no colon."""
     at: tuple[str, ...]
     for_: tuple[str, ...]
     glued: tuple[str, ...]
@@ -86,6 +94,10 @@ def _vocabulary(table: dict[str, Any]) -> Vocabulary:
         job_modifiers=_folded(table["jobs"]["modifiers"].split()),
         by=_phrases(table["by"]),
         roles=_phrases(table["roles"]),
+        beside=_folded(table["joiners"]["with"]),
+        articles=_folded(table["articles"]["cases"]),
+        small_words=_folded(table["small_words"]["cases"]),
+        introducing=tuple(table["introducing"]["cases"]),
         joiners=tuple(dict.fromkeys(table["joiners"]["words"])),
         at=tuple(table["places"]["at"]),
         for_=tuple(table["places"]["for"]),
@@ -94,13 +106,13 @@ def _vocabulary(table: dict[str, Any]) -> Vocabulary:
 
 
 def _folded(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(word.casefold() for word in words)
+    return frozenset(fold(word) for word in words)
 
 
 def _by_language(section: dict[str, str]) -> frozenset[str]:
-    return frozenset(word.casefold() for key, words in section.items() if key != "origin" for word in words.split())
+    return frozenset(fold(word) for key, words in section.items() if key != "origin" for word in words.split())
 
 
 def _phrases(section: dict[str, Any]) -> tuple[str, ...]:
-    found = {phrase.casefold() for key, phrases in section.items() if key != "origin" for phrase in phrases}
-    return tuple(sorted(found, key=lambda phrase: (-len(phrase), phrase)))
+    distinct = {fold(phrase) for key, phrases in section.items() if key != "origin" for phrase in phrases}
+    return tuple(sorted(distinct, key=lambda phrase: (-len(phrase), phrase)))

@@ -6,7 +6,8 @@ import pytest
 
 from scraper.article import Image, Recording
 from scraper.document import Claim, Media, MediaKind
-from scraper.values.image_urls import is_decoration, is_placeholder, larger, picture_key
+from scraper.layout.page_images import is_decoration, is_placeholder
+from scraper.values.image_urls import larger, picture_key
 from scraper.values.tables import load_table
 from tests.builders import Piece, article_of, claim, image, link, source_of
 
@@ -419,7 +420,7 @@ def test_entries_of_furniture_are_needed(section: str, entry: dict[str, str], mo
     """Without the entry its case is a picture like others."""
     entries = load_table("pictures.toml")[section]
     words = frozenset(word for other in entries if other is not entry for word in other["words"])
-    monkeypatch.setattr("scraper.values.image_urls._marks", lambda _: words)
+    monkeypatch.setattr("scraper.values.image_urls._naming_words", lambda _: words)
     assert not MARKS[section](Media(MediaKind.IMAGE, entry["case"], 0, 0))
 
 

@@ -95,7 +95,7 @@ def test_every_key_is_filled(entry: Phrase) -> None:
 
 def test_language_tags() -> None:
     """The languages of the product each have a table, and so has what belongs to none."""
-    assert language_tags() == ("de", "en", "es", "fr", "it", "nl", "pt", "und")
+    assert language_tags() == ("de", "en", "es", "fr", "it", "nl", "pt", "tr", "und")
 
 
 def test_founding_example() -> None:
@@ -137,6 +137,13 @@ def test_founding_example() -> None:
         ("related :", "Related: more", True),
         ("related :", "Related more", False),
         ("publicité", "PUBLICITE", True),
+        ("ilgili haberler", "İlgili Haberler", True),
+        ("İlgili haberler", "İLGİLİ HABERLER", True),
+        ("ışık", "IŞIK", True),
+        ("I agree", "i AGREE", True),
+        ("straße", "STRASSE", True),
+        ("οδος", "ΟΔΟΣ", True),
+        ("ìnt", "ÌNT", True),
         ("you're having", "You’re having", True),
         ("lire l'[article|info]", "Lire l’article", True),
         ("follow us", "• Follow us", True),

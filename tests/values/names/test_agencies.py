@@ -71,7 +71,7 @@ def test_agency_is_needed(index: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("mark", credit_words().marks, ids=lambda mark: f"{mark.text}-{mark.follow}")
-def test_case_of_mark(mark: credit_marks.Mark) -> None:
+def test_case_of_mark(mark: credit_marks.CreditMark) -> None:
     """The case of a mark is a credit whose text lacks the mark, or has it where it belongs to the credit."""
     credit = parse_credit(mark.case)
     assert credit is not None

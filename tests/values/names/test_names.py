@@ -11,14 +11,21 @@ from hypothesis import strategies as st
 from scraper.values.names.byline_parser import parse_byline, read_byline
 from scraper.values.names.byline_patterns import grammar, is_signed, may_be_byline, may_hold_person
 from scraper.values.names.name_case import normal_case
-from scraper.values.names.name_shape import looks_like_organization, looks_like_person
+from scraper.values.names.name_shape import looks_like_organization, looks_like_person, starts_with_given_name
 from scraper.values.names.vocabulary import vocabulary
+
+
+@pytest.mark.parametrize("name", ["PINAR LIND", "Pinar Lind", "Pınar Lind"])
+def test_given_names_with_the_dotless_i(name: str) -> None:
+    """A given name is known in capitals, in small letters, and without the Turkish letter."""
+    assert starts_with_given_name(name)
 
 
 @pytest.mark.parametrize(
     ("name", "normal"),
     [
         ("MARA LIND", "Mara Lind"),
+        ("ALİ DEMİR", "Ali Demir"),
         ("Mara LIND", "Mara Lind"),
         ("Mara Lind", "Mara Lind"),
         ("McDONALD", "McDonald"),

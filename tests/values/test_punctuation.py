@@ -1,0 +1,56 @@
+"""Separators, sentence ends, bullets and addresses mean the same in every module."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from scraper.values.punctuation import (
+    COLONS,
+    DASHES,
+    EMAIL,
+    HANDLE,
+    HANDLE_IN_TEXT,
+    LIST_BULLETS,
+    LIST_MARKER,
+    SENTENCE_ENDS,
+    SEPARATORS,
+)
+
+
+@pytest.mark.parametrize("characters", [COLONS, DASHES, LIST_BULLETS, SENTENCE_ENDS, SEPARATORS])
+def test_characters_form_a_character_class(characters: str) -> None:
+    """Inserted into a character class, a constant matches its characters and no others."""
+    matches = re.compile(f"[{characters}]").findall("".join(map(chr, range(0x3000))) + "：")
+    assert sorted(matches) == sorted(set(characters))
+
+
+@pytest.mark.parametrize(
+    ("line", "is_item"),
+    [("• Milk", True), ("12) Milk", True), ("– Milk", True), ("-Milk", False), ("2031. ", False), ("Milk", False)],
+)
+def test_list_markers(line: str, is_item: bool) -> None:
+    """A list item begins with a bullet or a number, a space and a text."""
+    assert bool(LIST_MARKER.match(line)) is is_item
+
+
+@pytest.mark.parametrize(
+    ("text", "emails", "handles"),
+    [
+        ("By Jane Roe (jane.roe@orbis.example)", ["jane.roe@orbis.example"], []),
+        ("Follow @janeroe.", [], ["@janeroe"]),
+        ("jane@localhost", [], []),
+        ("@@janeroe", [], []),
+    ],
+)
+def test_addresses_in_text(text: str, emails: list[str], handles: list[str]) -> None:
+    """An e-mail address holds no handle, and the full stop of a sentence belongs to neither."""
+    assert EMAIL.findall(text) == emails
+    assert HANDLE_IN_TEXT.findall(text) == handles
+
+
+def test_handle_as_whole_text() -> None:
+    """A handle that is the whole text may have full stops inside."""
+    assert HANDLE.fullmatch("@jane.roe")
+    assert not HANDLE.fullmatch("@jane roe")
