@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Lock
 from types import TracebackType
 from typing import Any, Generic, TypeVar
@@ -65,6 +65,19 @@ class Pool(Generic[Item, Result]):
             for worker in self._alive:
                 worker.kill()
             self._alive.clear()
+        self._close_idle()
+
+    def _close_idle(self) -> None:
+        """Close the pipes of idle workers. The pipe of a busy worker is closed by the thread that reads from it."""
+        places = 0
+        with suppress(Empty):
+            while True:
+                worker = self._idle.get_nowait()
+                places += 1
+                if worker is not None:
+                    worker.close()
+        for _ in range(places):
+            self._idle.put(None)
 
     def start(self) -> None:
         """Start a process before there is an item for it; it warms up while the caller does other things.
@@ -161,6 +174,7 @@ class Pool(Generic[Item, Result]):
 
     def _dismiss(self, worker: _Worker[Item, Result]) -> None:
         worker.kill()
+        worker.close()
         with self._lock:
             self._alive.discard(worker)
 
@@ -207,6 +221,7 @@ class _Worker(Generic[Item, Result]):
         other.close()
         read_end.close()
         self._ready = False
+        self._ending = Lock()
         self.answers = 0
 
     def begin(self, item: Item) -> _Failure | None:
@@ -235,13 +250,20 @@ class _Worker(Generic[Item, Result]):
         return self._pipe.recv()
 
     def kill(self) -> int | None:
-        """End the process, whatever it is doing; its exit code, negative for a signal that ended it."""
-        self._process.kill()
-        self._process.join()
+        """End the process, whatever it is doing; its exit code, negative for a signal that ended it.
+
+        Callable from several threads at once: the pool ends all workers while threads still read from them.
+        """
+        with self._ending:
+            self._process.kill()
+            self._process.join()
+            code: int | None = self._process.exitcode
+        return code
+
+    def close(self) -> None:
+        """Close the pipes. Only the thread that holds the worker may: a pipe must not close while it is read."""
         self._pipe.close()
         self._lifeline.close()
-        code: int | None = self._process.exitcode
-        return code
 
 
 def _serve(pipe: Connection, work: _Work[Item, Result], lifeline: Connection, parents: tuple[Connection, ...]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
@@ -19,6 +19,9 @@ _THREADS = Path("/proc/self/task")
 
 def later_context() -> BaseContext:
     """A fresh interpreter: a fork of a process with threads may inherit locks that nobody will ever release."""
+    if hasattr(signal, "pthread_sigmask"):
+        # The first spawn starts this tracker, which unblocks SIGINT and SIGTERM: too early within ``held_back``.
+        resource_tracker.ensure_running()
     return get_context("spawn")
 
 

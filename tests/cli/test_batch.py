@@ -172,9 +172,7 @@ def test_ctrl_c_and_on(hosts: list[Loopback]) -> None:
     with subprocess.Popen(_command(hosts), stderr=subprocess.PIPE, env=ENVIRONMENT) as process:
         _wait_for(lambda: b"/stuck" in b"".join(hosts[0].requests))
         process.send_signal(signal.SIGINT)
-        begin = time.monotonic()
         _, errors = process.communicate(timeout=60)
-    assert time.monotonic() - begin < 60
     assert (process.returncode, errors.decode().strip()) == (130, "scraper: interrupted")
     assert not list(Path("out").glob("*.part"))
     before = set(_entries())
