@@ -25,6 +25,7 @@ from scraper.series import part_of, read_series
 from scraper.views import explain
 from scraper.web import Agent, Client, RobotsPolicy
 from scraper.web.crawl import crawl
+from scraper.web.politeness import Politeness
 from tests.hostile.bench import STORY
 from tests.loopback import Loopback, answer
 
@@ -201,7 +202,7 @@ def test_a_crawl_goes_on(name: str, place: str) -> None:
     def get(url: str) -> Page:
         return Page(content=STORY, url=step(url) if place == "get" else url)
 
-    done = {one.url: one.outcome for one in crawl(urls, get, step if place == "read" else _same, lambda _: 0.0)}
+    done = {one.url: one.outcome for one in crawl(urls, get, step if place == "read" else _same, Politeness())}
     assert set(done) == set(urls)
     for url, outcome in done.items():
         if url.endswith("/1"):
@@ -223,7 +224,7 @@ def test_a_crawl_ends_with_the_program() -> None:
         raise SystemExit(3)
 
     with pytest.raises(SystemExit):
-        list(crawl([URL], leave, _same, lambda _: 0.0))
+        list(crawl([URL], leave, _same, Politeness()))
 
 
 # ---------------------------------------------------------------------------------------------- the command line

@@ -100,7 +100,7 @@ def _done(sources: list[str], request: Request) -> Iterator[Done[Told]]:
         def read(page: Page) -> Told:
             return read_series(page, str(page.url), request, pool, client.fetch)
 
-        yield from crawl(sources, client.fetch, read, client.shared.politeness.wait)
+        yield from crawl(sources, client.fetch, read, client.shared.politeness)
 
 
 def _kept(done: Done[Told], request: Request, target: Path) -> tuple[Entry, str]:

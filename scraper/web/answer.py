@@ -119,8 +119,8 @@ def _is_conditional(response: requests.Response) -> bool:
     return bool({"If-None-Match", "If-Modified-Since"} & set(response.request.headers))
 
 
-def retry_after(response: requests.Response) -> float:
-    """Seconds for which an overloaded server asks to be left alone; 0 for any other answer."""
+def retry_after(response: requests.Response, now: datetime) -> float:
+    """Seconds from ``now`` for which an overloaded server asks to be left alone; 0 for any other answer."""
     if response.status_code not in _OVERLOADED:
         return 0.0
     value = response.headers.get("retry-after", "").strip()
@@ -130,7 +130,7 @@ def retry_after(response: requests.Response) -> float:
         until = parsedate_to_datetime(value)
     except ValueError:
         return DEFAULT_PAUSE
-    return (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+    return (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds()
 
 
 # ---- type

@@ -18,7 +18,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock, Semaphore, Timer
-from time import monotonic
 from types import TracebackType
 from typing import BinaryIO, cast
 
@@ -130,8 +129,9 @@ class _Showing:
         self._executable = executable
         self._hosts = hosts
         self._page = page
-        self._end = monotonic() + client.limits.total_seconds
-        self._requests = Requests(hosts, self._end)
+        self._monotonic = client.shared.clock.monotonic
+        self._end = self._monotonic() + client.limits.total_seconds
+        self._requests = Requests(hosts, self._end, client.shared.clock)
 
     def shown(self) -> Page:
         """The page when its scripts have run, or the time is over."""
@@ -150,7 +150,7 @@ class _Showing:
             url=str(self._page.url),
             executable=self._executable,
             agent=self._client.agent.header,
-            seconds=max(0.0, self._end - monotonic()),
+            seconds=max(0.0, self._end - self._monotonic()),
             memory=MEMORY_BYTES,
             most_bytes=MOST_BYTES,
             settle_seconds=SETTLE_SECONDS,
@@ -190,7 +190,7 @@ class _Showing:
     def _lead_to(self, url: str) -> None:
         if not is_same_site(url, str(self._page.url)):
             raise BlockPage(f"a script leads to another site: {url[:200]}", self._page.url)
-        led = self._hosts.page(start_url(url), self._end - monotonic())
+        led = self._hosts.page(start_url(url), self._end - self._monotonic())
         self._page = replace(
             led, requested_url=self._page.requested_url, redirects=(*self._page.redirects, *led.redirects)
         )

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
-from time import monotonic
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -18,6 +17,7 @@ from scraper.document import Page
 from scraper.errors import BlockedAddress, ConnectionFailed, DeadlineExceeded, FetchError, SourceError
 from scraper.web.agent import Validators
 from scraper.web.browser_messages import Ask, Give, Refuse
+from scraper.web.clock import SYSTEM_CLOCK, Clock
 from scraper.web.fetch import Client, Resource
 from scraper.web.politeness import Turn, host_of
 from scraper.web.refresh import is_same_site
@@ -58,6 +58,7 @@ class Hosts:
 
     def __init__(self, client: Client, turn: Turn) -> None:
         self._client = client
+        self._monotonic = client.shared.clock.monotonic
         self._turn = turn
         """At the host of the page."""
         self._others: dict[str, Turn] = {}
@@ -73,7 +74,7 @@ class Hosts:
         """
         self.leave()
         public = self._manners.public
-        end = monotonic() + seconds
+        end = self._monotonic() + seconds
         try:
             page, own = self._turned(public, url, end, validators), public
         except BlockedAddress:
@@ -90,7 +91,7 @@ class Hosts:
         return bool(self._client.allow) and (not self._home or host_of(url) == self._home)
 
     def _turned(self, client: Client, url: str, end: float, validators: Validators | None) -> Page:
-        return client.page(self._turn, url, end - monotonic(), validators)
+        return client.page(self._turn, url, end - self._monotonic(), validators)
 
     def resource(self, ask: Ask, seconds: float) -> Resource:
         """What a page needs, of its own host or of another. Raises FetchError."""
@@ -99,11 +100,11 @@ class Hosts:
         if host == self._home:
             return self._manners.own.resource(self._turn, ask.url, seconds, headers)
         self._refuse_host(host, ask.url)
-        end = monotonic() + seconds
+        end = self._monotonic() + seconds
         try:
             turn = self._others.setdefault(host, self._client.turn())
             turn.visit(ask.url, min(seconds, _HOST_SECONDS))
-            found = self._manners.public.resource(turn, ask.url, end - monotonic(), headers)
+            found = self._manners.public.resource(turn, ask.url, end - self._monotonic(), headers)
         except (ConnectionFailed, DeadlineExceeded):
             self._closed.add(host)
             raise
@@ -127,7 +128,8 @@ class Hosts:
 class Requests:
     """The requests of one page, counted."""
 
-    def __init__(self, hosts: Hosts, end: float) -> None:
+    def __init__(self, hosts: Hosts, end: float, clock: Clock = SYSTEM_CLOCK) -> None:
+        self._monotonic = clock.monotonic
         self._hosts = hosts
         self._end = end
         self._requests = self._bytes = 0
@@ -137,7 +139,7 @@ class Requests:
         if not self._may_ask(ask, page):
             return Refuse()
         with suppress(FetchError, SourceError):
-            found = self._hosts.resource(ask, self._end - monotonic())
+            found = self._hosts.resource(ask, self._end - self._monotonic())
             self._bytes += len(found.content)
             return Give(found.status, _apart(found.headers, ask.url), found.content)
         return Refuse()
@@ -148,7 +150,7 @@ class Requests:
         if ask.kind in _DATA and not is_same_site(ask.url, page):
             return False
         self._requests += 1
-        return self._requests <= MOST_REQUESTS and self._bytes <= MOST_BYTES and monotonic() < self._end
+        return self._requests <= MOST_REQUESTS and self._bytes <= MOST_BYTES and self._monotonic() < self._end
 
 
 def _apart(headers: tuple[tuple[str, str], ...], url: str) -> tuple[tuple[str, str], ...]:

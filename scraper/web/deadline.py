@@ -12,9 +12,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread, Timer
-from time import monotonic
 from types import TracebackType
 from typing import TypeVar
+
+from scraper.web.clock import SYSTEM_CLOCK, Clock
 
 __all__ = ["Deadline"]
 
@@ -24,8 +25,9 @@ _Result = TypeVar("_Result")
 class Deadline:
     """A point in time, kept by a watchdog thread between ``with`` and its end."""
 
-    def __init__(self, seconds: float) -> None:
-        self._end = monotonic() + seconds
+    def __init__(self, seconds: float, clock: Clock = SYSTEM_CLOCK) -> None:
+        self._monotonic = clock.monotonic
+        self._end = clock.monotonic() + seconds
         self._watchdog = Timer(seconds, self._expire)
         self._watchdog.daemon = True
         self._watched: list[socket.socket] = []
@@ -48,16 +50,16 @@ class Deadline:
     @property
     def expired(self) -> bool:
         """Whether the time is over. What was read since may be cut off, however whole it looks."""
-        return self._expired or monotonic() >= self._end
+        return self._expired or self._monotonic() >= self._end
 
     @property
     def left(self) -> float:
         """Seconds left, down to 0."""
-        return 0.0 if self.expired else max(0.0, self._end - monotonic())
+        return 0.0 if self.expired else max(0.0, self._end - self._monotonic())
 
     def remaining(self) -> float:
         """Seconds left. Raises TimeoutError if there are none."""
-        left = self._end - monotonic()
+        left = self._end - self._monotonic()
         if self._expired or left <= 0:
             raise TimeoutError("the time for the whole page is over")
         return left

@@ -15,6 +15,7 @@ from scraper.errors import BlockPage
 from scraper.faults import faults_about
 from scraper.web.agent import DEFAULT_AGENT, Agent, RobotsPolicy, Validators, request_headers
 from scraper.web.answer import retry_after, start_url
+from scraper.web.clock import SYSTEM_CLOCK, Clock
 from scraper.web.connection import Gate, GuardedAdapter
 from scraper.web.cookies import CookiePolicy
 from scraper.web.deadline import Deadline
@@ -38,16 +39,18 @@ _RESOURCE_HEADERS = frozenset(
 """Headers that decide what a page may do with an answer."""
 
 
-class Shared(Struct, frozen=True):
-    """What all who fetch in a process know of the sites they visit."""
+class Shared:
+    """The state that clients share: the times of hosts, and the rules of robots.txt, by one clock."""
 
-    politeness: Politeness
-    robots: RobotsCache
+    def __init__(self, clock: Clock = SYSTEM_CLOCK) -> None:
+        self.clock = clock
+        self.politeness = Politeness(clock)
+        self.robots = RobotsCache(clock)
 
 
 @cache
-def _shared() -> Shared:
-    return Shared(Politeness(), RobotsCache())
+def _shared_by_process() -> Shared:
+    return Shared()
 
 
 def fetch(
@@ -97,7 +100,7 @@ class Client:
     ) -> None:
         self.limits = limits
         self.agent = agent
-        self.shared = shared or _shared()
+        self.shared = shared or _shared_by_process()
         self.allow = allow
         self._authorities = authorities
 
@@ -136,8 +139,9 @@ class Client:
 
     @contextmanager
     def _visit(self, turn: Turn, seconds: float) -> Iterator[_Visit]:
-        with Deadline(min(seconds, self.limits.total_seconds)) as deadline, self._session(deadline) as session:
-            yield _Visit(Transport(session, deadline, self.limits), turn, self.agent, self.shared)
+        clock = self.shared.clock
+        with Deadline(min(seconds, self.limits.total_seconds), clock) as deadline, self._session(deadline) as session:
+            yield _Visit(Transport(session, deadline, self.limits, clock), turn, self.agent, self.shared)
 
     @contextmanager
     def _session(self, deadline: Deadline) -> Iterator[requests.Session]:
@@ -186,7 +190,7 @@ class _Visit(Struct, frozen=True):
         return Resource(response.status_code, tuple(one for one in headers if one[0] in _RESOURCE_HEADERS), content)
 
     def _heed_pause(self, answer: Answer) -> None:
-        pause = retry_after(answer.response)
+        pause = retry_after(answer.response, self.transport.clock.now())
         if pause > 0:
             self.shared.politeness.pause(host_of(answer.url), pause)
 

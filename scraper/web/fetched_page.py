@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import requests
 
 from scraper.document import Page
@@ -44,7 +42,7 @@ def page_of(answer: Answer, requested: str, transport: Transport) -> Page:
         media_type=media_type,
         charset=charset,
         headers=kept_headers(response),
-        fetched_at=datetime.now(UTC),
+        fetched_at=transport.clock.now(),
         flags=_flags(response, content),
     )
 

@@ -10,7 +10,6 @@ import logging
 import re
 from collections.abc import Callable
 from threading import Lock
-from time import monotonic
 
 from msgspec import Struct
 from protego import Protego
@@ -24,6 +23,7 @@ from scraper.errors import (
     TooManyRedirects,
     Truncated,
 )
+from scraper.web.clock import SYSTEM_CLOCK, Clock
 from scraper.web.politeness import host_of
 
 __all__ = ["MAX_BYTES", "Robots", "RobotsAnswer", "RobotsCache", "parse_robots", "robots_url"]
@@ -119,7 +119,8 @@ def _affordable(text: str) -> str:
 class RobotsCache:
     """The rules of the sites that were visited, for a day at most; shared by all who fetch in a process."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock = SYSTEM_CLOCK) -> None:
+        self._monotonic = clock.monotonic
         self._known: dict[str, tuple[Robots, float]] = {}
         self._lock = Lock()
 
@@ -130,7 +131,7 @@ class RobotsCache:
         """
         place = robots_url(url)
         known, until = self._known.get(place, (None, 0.0))
-        if known is not None and until > monotonic():
+        if known is not None and until > self._monotonic():
             return known
         robots = _robots_of(place, url, get)
         with self._lock:
@@ -138,7 +139,7 @@ class RobotsCache:
                 del self._known[next(iter(self._known))]
             self._known.pop(place, None)
             kept = _UNREACHABLE_SECONDS if robots.rules is None else _KEPT_SECONDS
-            self._known[place] = (robots, monotonic() + kept)
+            self._known[place] = (robots, self._monotonic() + kept)
         return robots
 
 

@@ -11,6 +11,7 @@ from requests.cookies import extract_cookies_to_jar
 
 from scraper.errors import ConnectionFailed, TooManyRedirects
 from scraper.web.answer import REDIRECTS, refuse_port, target_of
+from scraper.web.clock import SYSTEM_CLOCK, Clock
 from scraper.web.deadline import Deadline
 from scraper.web.failures import errors_about, is_reset
 from scraper.web.fetch_limits import Limits
@@ -44,6 +45,7 @@ class Transport(Struct, frozen=True):
     session: requests.Session
     deadline: Deadline
     limits: Limits
+    clock: Clock = SYSTEM_CLOCK
 
     def follow(
         self,

@@ -25,9 +25,7 @@ from scraper.document import Page
 from scraper.errors import BlockPage, DeadlineExceeded, MissingExtra, RobotsDenied, TooManyRedirects
 from scraper.web import Agent, Client, Limits, RobotsPolicy, Shared, guard
 from scraper.web.browser import EXECUTABLES, MEMORY_BYTES, NOT_RENDERED, RENDERED, BrowserClient
-from scraper.web.politeness import Politeness
 from scraper.web.process_tree import descendants, memory_of
-from scraper.web.robots import RobotsCache
 from tests.loopback import Loopback, answer
 
 CHROMIUM = next(filter(None, map(shutil.which, EXECUTABLES)), None)
@@ -179,7 +177,7 @@ def _client(
         limits=Limits(total_seconds=seconds, max_redirects=hops),
         allow=frozenset({loopback.address}),
         agent=Agent(robots=robots, delay=0),
-        shared=Shared(Politeness(), RobotsCache()),
+        shared=Shared(),
     )
     return BrowserClient(client, CHROMIUM)
 

@@ -18,9 +18,7 @@ from scraper.errors import BlockedAddress, DeadlineExceeded
 from scraper.web import Agent, Client, Limits, RobotsPolicy, Shared, browser_messages, guard
 from scraper.web.browser_messages import Ask, Begin, FromBrowser, FromClient, Give, Refuse, Shown
 from scraper.web.browser_requests import MOST_OF_OTHER, MOST_OTHER_HOSTS, MOST_REQUESTS, Hosts, Requests
-from scraper.web.politeness import Politeness
 from scraper.web.process_tree import descendants, kill_tree, memory_of
-from scraper.web.robots import RobotsCache
 from tests.loopback import RESET, Loopback, answer
 
 SECONDS = 60.0
@@ -38,7 +36,7 @@ class Scene:
             limits=Limits(total_seconds=SECONDS),
             allow=frozenset({self.home.address, *(one.address for one in allow)}),
             agent=Agent(robots=robots, delay=0),
-            shared=Shared(Politeness(), RobotsCache()),
+            shared=Shared(),
         )
         self.hosts = Hosts(self.client, self.client.turn())
         self.requests = Requests(self.hosts, time.monotonic() + SECONDS)

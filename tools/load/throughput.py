@@ -14,8 +14,6 @@ from typing import Any
 from scraper.series import part_of
 from scraper.web import Agent, Client, Shared
 from scraper.web.crawl import crawl
-from scraper.web.politeness import Politeness
-from scraper.web.robots import RobotsCache
 from scraper.workers import Pool
 from tools.load.server import Host
 
@@ -31,14 +29,14 @@ def main(arguments: list[str]) -> int:
     client = Client(
         allow=frozenset(host.address for host in hosts.values()),
         agent=Agent(delay=DELAY),
-        shared=Shared(Politeness(), RobotsCache()),
+        shared=Shared(),
     )
     urls = [
         f"http://{name}:{host.port}/story/{number}" for number in range(1, pages + 1) for name, host in hosts.items()
     ]
     begin = monotonic()
     with Pool(part_of) as pool:
-        done = list(crawl(urls, client.fetch, pool.run, client.shared.politeness.wait))
+        done = list(crawl(urls, client.fetch, pool.run, client.shared.politeness))
     seconds = monotonic() - begin
     failed = [one for one in done if isinstance(one.outcome, Exception)]
     rude = sum(_is_rude(host) for host in hosts.values())
