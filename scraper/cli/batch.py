@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from scraper.article import Outcome
 from scraper.cli.checks import Request, is_url
 from scraper.cli.console import printable, tell
-from scraper.cli.journal import Entry, Journal, fault_version, is_own_name, is_passing, open_journal
+from scraper.cli.journal import NAME, Entry, Journal, fault_version, is_own_name, is_passing, open_journal
 from scraper.cli.output import EXTENSIONS, file_stem, keep_file
 from scraper.cli.page_workers import read_series, readers
 from scraper.cli.progress import progress_bar
@@ -39,6 +39,7 @@ def run_batch(request: Request, urls: Path, folder: Path) -> int:
         extension = EXTENSIONS[request.format]
         names = _names(sources, journal, extension)
         left = [source for source in sources if not journal.is_done(source, extension)]
+        _tell_earlier_failures(set(sources).difference(left), journal, folder)
         with progress_bar(len(sources)) as bar:
             for number, done in enumerate(_done(left, request), start=len(sources) - len(left) + 1):
                 entry, trouble = _kept(done, request, folder / names[done.url])
@@ -48,6 +49,14 @@ def run_batch(request: Request, urls: Path, folder: Path) -> int:
                     with bar.hidden():
                         tell(done.url, trouble)
     return int(any(journal.entries[source].outcome not in GOOD for source in sources))
+
+
+def _tell_earlier_failures(done: Iterable[str], journal: Journal, folder: Path) -> None:
+    """Say in one line how many sources failed for good in an earlier run, and how to try them again."""
+    count = sum(journal.entries[source].outcome not in GOOD for source in done)
+    if count:
+        urls, them, lines = ("1 URL", "it", "its line") if count == 1 else (f"{count} URLs", "them", "their lines")
+        tell(f"{urls} gave no main text in an earlier run; to try {them} again, delete {lines} from {folder / NAME}")
 
 
 def _sources(path: Path) -> list[str]:

@@ -15,6 +15,17 @@ __all__ = ["STANDARD_INPUT", "Request", "Web", "addresses", "check", "is_url"]
 STANDARD_INPUT = "-"
 MOST_PORTS = 65_536
 
+_WEB_OPTIONS = {
+    "allow": "--allow-address",
+    "agent": "--agent",
+    "contact": "--contact",
+    "ignore_robots": "--ignore-robots",
+    "delay": "--delay",
+    "pages": "--pages",
+    "browser": "--browser",
+}
+"""Fields of ``Web`` and the options that set them."""
+
 _URL = re.compile(r"\s*[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _HTTP = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 
@@ -75,6 +86,16 @@ def check(request: Request) -> None:
             raise click.UsageError(f"{option} must be a number of seconds.")
     if request.url is not None:
         _check_url(request.sources, request.url)
+    if request.input is None and not any(map(is_url, request.sources)):
+        _refuse_web_options(request.web)
+
+
+def _refuse_web_options(web: Web) -> None:
+    """Raise UsageError for an option of fetching where no source is fetched."""
+    defaults = Web()
+    for field, option in _WEB_OPTIONS.items():
+        if getattr(web, field) != getattr(defaults, field):
+            raise click.UsageError(f"{option} is for URLs; no source is a URL.")
 
 
 def addresses(given: tuple[str, ...]) -> frozenset[tuple[str, int]]:
