@@ -33,16 +33,16 @@ def run_batch(request: Request, urls: Path, folder: Path) -> int:
     The exit status is 1 if one of them, now or in an earlier run, gave no main text. Raises UsageError for a file in
     which no line is a URL.
     """
-    sources = _sources(urls)
+    sources = _listed_urls(urls)
     folder.mkdir(parents=True, exist_ok=True)
     with open_journal(folder) as journal:
         extension = EXTENSIONS[request.format]
-        names = _names(sources, journal, extension)
+        names = _file_names(sources, journal, extension)
         left = [source for source in sources if not journal.is_done(source, extension)]
         _tell_earlier_failures(set(sources).difference(left), journal, folder)
         with progress_bar(len(sources)) as bar:
-            for number, done in enumerate(_done(left, request), start=len(sources) - len(left) + 1):
-                entry, trouble = _kept(done, request, folder / names[done.url])
+            for number, done in enumerate(_outcomes(left, request), start=len(sources) - len(left) + 1):
+                entry, trouble = _write_outcome(done, request, folder / names[done.url])
                 journal.add(entry)
                 bar.at(number, done.url)
                 if trouble:
@@ -59,7 +59,7 @@ def _tell_earlier_failures(done: Iterable[str], journal: Journal, folder: Path) 
         tell(f"{urls} gave no main text in an earlier run; to try {them} again, delete {lines} from {folder / NAME}")
 
 
-def _sources(path: Path) -> list[str]:
+def _listed_urls(path: Path) -> list[str]:
     """The URLs of a file, each once; empty lines and lines that begin with # are passed over."""
     page = page_of(str(path), None)
     try:
@@ -73,7 +73,7 @@ def _sources(path: Path) -> list[str]:
     return list(dict.fromkeys(sources))
 
 
-def _names(sources: Iterable[str], journal: Journal, extension: str) -> dict[str, str]:
+def _file_names(sources: Iterable[str], journal: Journal, extension: str) -> dict[str, str]:
     """A file's name for each source: that of an earlier run in this format, else one that no other source has.
 
     What the journal says is taken only if it is the name of a file in the folder, and no other source has it.
@@ -88,12 +88,12 @@ def _names(sources: Iterable[str], journal: Journal, extension: str) -> dict[str
             names[entry.source] = entry.file
     for source in sources:
         if source not in names:
-            names[source] = _free(file_stem(source), extension, taken)
+            names[source] = _free_name(file_stem(source), extension, taken)
             taken.add(names[source].casefold())
     return names
 
 
-def _free(stem: str, extension: str, taken: set[str]) -> str:
+def _free_name(stem: str, extension: str, taken: set[str]) -> str:
     name, number = f"{stem}{extension}", 1
     while name.casefold() in taken:
         number += 1
@@ -101,7 +101,7 @@ def _free(stem: str, extension: str, taken: set[str]) -> str:
     return name
 
 
-def _done(sources: list[str], request: Request) -> Iterator[Done[Told]]:
+def _outcomes(sources: list[str], request: Request) -> Iterator[Done[Told]]:
     """What comes of each source, the first that is ready first."""
     client = client_of(request.web)
     with readers(request.seconds) as pool:
@@ -112,7 +112,7 @@ def _done(sources: list[str], request: Request) -> Iterator[Done[Told]]:
         yield from crawl(sources, client.fetch, read, client.shared.politeness)
 
 
-def _kept(done: Done[Told], request: Request, target: Path) -> tuple[Entry, str]:
+def _write_outcome(done: Done[Told], request: Request, target: Path) -> tuple[Entry, str]:
     """Write the text of a source; the entry of the journal, and why there is no article ("" where there is one).
 
     Raises OSError if no file can be written at all.
@@ -120,18 +120,18 @@ def _kept(done: Done[Told], request: Request, target: Path) -> tuple[Entry, str]
     error = done.outcome if isinstance(done.outcome, ScraperError) else None
     try:
         with faults_about(done.url):
-            came = _told(done, request)
+            came = _outcome_told(done, request)
         if came.text is not None:
             keep_file(target, came.text)
     except (InternalError, BudgetExceeded) as fault:
-        return _entry(done.url, Outcome.FAILED, fault), fault.message
+        return _journal_entry(done.url, Outcome.FAILED, fault), fault.message
     except NotWritable as problem:
-        return _entry(done.url, Outcome.FAILED, problem), str(problem)
-    entry = _entry(done.url, came.outcome, error)
+        return _journal_entry(done.url, Outcome.FAILED, problem), str(problem)
+    entry = _journal_entry(done.url, came.outcome, error)
     return replace(entry, file=None if came.text is None else target.name, id=came.id), came.trouble
 
 
-def _told(done: Done[Told], request: Request) -> Told:
+def _outcome_told(done: Done[Told], request: Request) -> Told:
     """What is said and written of a source, or of its failure."""
     if not isinstance(done.outcome, ScraperError):
         return done.outcome
@@ -140,7 +140,7 @@ def _told(done: Done[Told], request: Request) -> Told:
     return Told(written(record, request), trouble, str(record.outcome), record.id, done.outcome.code)
 
 
-def _entry(url: str, outcome: str, error: ScraperError | None) -> Entry:
+def _journal_entry(url: str, outcome: str, error: ScraperError | None) -> Entry:
     if error is None:
         return Entry(url, str(outcome))
     return Entry(url, str(outcome), error=error.code, again=is_passing(error), version=fault_version(error))

@@ -13,7 +13,7 @@ import click
 __all__ = ["STANDARD_INPUT", "Request", "Web", "addresses", "check", "is_url"]
 
 STANDARD_INPUT = "-"
-MOST_PORTS = 65_536
+PORT_COUNT = 65_536
 
 _WEB_OPTIONS = {
     "allow": "--allow-address",
@@ -113,7 +113,7 @@ def _address(given: str) -> tuple[str, int]:
         address = ip_address(host.removeprefix("[").removesuffix("]"))
     except ValueError:
         address = None
-    if address is None or not port.isdecimal() or not 0 < int(port) < MOST_PORTS:
+    if address is None or not port.isdecimal() or not 0 < int(port) < PORT_COUNT:
         raise click.UsageError(f"--allow-address {given}: an address and a port are needed, as in 127.0.0.1:8080.")
     return str(address), int(port)
 

@@ -49,7 +49,7 @@ def run_explain(asked: Asked) -> int:
         get = getter(asked.web) if is_url(asked.source) else None
         try:
             with faults_about(asked.source if get else asked.url):
-                text = _shown(page_of(asked.source, asked.url, get), gold, asked, pool)
+                text = _explained_text(page_of(asked.source, asked.url, get), gold, asked, pool)
         except (SourceError, FetchError, InternalError) as error:
             log_trace(error)
             tell(asked.source, error.message + advice(error, asked.source, asked.web))
@@ -61,7 +61,7 @@ def run_explain(asked: Asked) -> int:
     return 0
 
 
-def _shown(page: Page, gold: str | None, asked: Asked, pool: Readers) -> str:
+def _explained_text(page: Page, gold: str | None, asked: Asked, pool: Readers) -> str:
     """The explanation of a page, read in a worker; what depends on the terminal is made here, beside it."""
     if not asked.terminal:
         return str(pool.run(partial(_as_page, page, gold), page.url))

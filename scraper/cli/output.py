@@ -25,7 +25,7 @@ JSON = frozenset({"json", "jsonld"})
 
 LINE_END = "\n"
 
-LONGEST_NAME = 120
+MAX_NAME_BYTES = 120
 """Bytes of a file's name without its extension; file systems take 255."""
 
 OWN_FAULTS = frozenset(
@@ -167,7 +167,7 @@ def file_stem(source: str) -> str:
     if source == STANDARD_INPUT:
         return "stdin"
     name = _name_of_url(source) if is_url(source) else Path(source).stem
-    safe = _UNSAFE.sub("-", name).encode("utf-8", "replace")[:LONGEST_NAME].decode("utf-8", "ignore").strip("-._")
+    safe = _UNSAFE.sub("-", name).encode("utf-8", "replace")[:MAX_NAME_BYTES].decode("utf-8", "ignore").strip("-._")
     return f"file-{safe}" if _DEVICE.match(safe) else safe or "article"
 
 

@@ -32,7 +32,7 @@ def readers(seconds: float, size: int | None = None) -> Readers:
 
 def read(page: Page, source: str, request: Request, pool: Readers) -> Told:
     """Normalize and write a page in a worker. Raises as ``normalize`` and ``Pool.run``."""
-    came: Told = pool.run(partial(_read, page, source, request), page.url)
+    came: Told = pool.run(partial(_normalize, page, source, request), page.url)
     return came
 
 
@@ -65,7 +65,7 @@ def _warm_up() -> None:
     warm_up()
 
 
-def _read(page: Page, source: str, request: Request) -> Told:
+def _normalize(page: Page, source: str, request: Request) -> Told:
     from scraper.pipeline import normalize
 
     return told(normalize(page), source, request)

@@ -28,7 +28,7 @@ def run(request: Request) -> int:
         with progress_bar(len(request.sources)) as bar:
             for done, source in enumerate(request.sources):
                 bar.at(done, source)
-                text, trouble = _read(source, request, get, pool)
+                text, trouble = _source_text(source, request, get, pool)
                 with bar.hidden():
                     if trouble:
                         tell(source, trouble)
@@ -38,7 +38,9 @@ def run(request: Request) -> int:
     return status
 
 
-def _read(source: str, request: Request, get: Callable[[str], Page] | None, pool: Readers) -> tuple[str | None, str]:
+def _source_text(
+    source: str, request: Request, get: Callable[[str], Page] | None, pool: Readers
+) -> tuple[str | None, str]:
     """What a source gave in the format asked for, and why that is no article; empty where it is one."""
     try:
         with faults_about(source if is_url(source) else request.url):

@@ -61,7 +61,7 @@ def _standard_input() -> bytes:
     try:
         return _bytes(sys.stdin.buffer, STANDARD_INPUT)
     except OSError as error:
-        raise NotReadable(_reason(error), STANDARD_INPUT) from error
+        raise NotReadable(_os_reason(error), STANDARD_INPUT) from error
 
 
 def _file(path: str) -> bytes:
@@ -76,7 +76,7 @@ def _file(path: str) -> bytes:
     except IsADirectoryError as error:
         raise NotReadable("is a directory; name the files in it", printable(path)) from error
     except OSError as error:
-        raise NotReadable(_reason(error), printable(path)) from error
+        raise NotReadable(_os_reason(error), printable(path)) from error
 
 
 def _bytes(stream: BinaryIO, source: str) -> bytes:
@@ -90,5 +90,5 @@ def _too_large(source: str) -> TooLarge:
     return TooLarge(f"more than {MAX_BYTES // 1024 // 1024} MB", printable(source))
 
 
-def _reason(error: OSError) -> str:
+def _os_reason(error: OSError) -> str:
     return (error.strerror or type(error).__name__).lower()

@@ -27,7 +27,8 @@ from scraper.document import DocumentKind, Page
 from scraper.errors import BlockPage, BudgetExceeded, MissingExtra, ScraperError, TooManyRedirects
 from scraper.web.agent import Validators
 from scraper.web.answer import start_url
-from scraper.web.browser_messages import (
+from scraper.web.browser_process import (
+    ENDS,
     Ask,
     Begin,
     FromBrowser,
@@ -38,11 +39,10 @@ from scraper.web.browser_messages import (
     Shown,
     Unshown,
     Unstarted,
-    read,
-    write,
+    read_message,
+    write_message,
 )
-from scraper.web.browser_process import ENDS
-from scraper.web.browser_requests import MOST_BYTES, Hosts, Requests
+from scraper.web.browser_requests import MAX_BYTES, Hosts, Requests
 from scraper.web.fetch import Client
 from scraper.web.fetched_page import bytes_of
 from scraper.web.process_tree import kill_tree
@@ -62,7 +62,7 @@ MEMORY_BYTES = 2_000_000_000
 Measured: an empty page takes 0.35 GB, pages of 5 MB 0.5 GB, 100,000 paragraphs with 10 MB 1.0 GB, with 18 MB 1.5 GB."""
 FOLDER = "scraper-"
 """Begin of the name of the folder for a browser's temporary files. Short: the path of a socket has 100 characters."""
-MOST_RELOADS = 10
+MAX_RELOADS = 10
 """How often a page may load itself again."""
 _GRACE_SECONDS = 2.0
 """Seconds after the end of the time in which the process ends itself, before the client ends it."""
@@ -152,7 +152,7 @@ class _Showing:
             agent=self._client.agent.header,
             seconds=max(0.0, self._end - self._monotonic()),
             memory=MEMORY_BYTES,
-            most_bytes=MOST_BYTES,
+            most_bytes=MAX_BYTES,
             settle_seconds=SETTLE_SECONDS,
             folder=folder,
         )
@@ -179,7 +179,7 @@ class _Showing:
             if message.method == "GET" and loaded and place != loaded[0]:
                 return message
             loaded.append(place)
-            browser.tell(self._given() if message.method == "GET" and len(loaded) <= MOST_RELOADS + 1 else Refuse())
+            browser.tell(self._given() if message.method == "GET" and len(loaded) <= MAX_RELOADS + 1 else Refuse())
         return message
 
     def _given(self) -> Give:
@@ -197,7 +197,7 @@ class _Showing:
 
     def _made(self, last: FromBrowser | None) -> Page:
         if isinstance(last, Overgrown):
-            raise BudgetExceeded(f"scripts made a page of more than {MOST_BYTES} bytes", self._page.url)
+            raise BudgetExceeded(f"scripts made a page of more than {MAX_BYTES} bytes", self._page.url)
         if not isinstance(last, Shown):
             return replace(self._page, flags=(*self._page.flags, NOT_RENDERED))
         flags = (*self._page.flags, RENDERED)
@@ -248,7 +248,7 @@ class _Browser:
     def next(self) -> FromBrowser | None:
         """What the browser says; None when it has ended."""
         try:
-            message = read(self._told, FromBrowser, MOST_BYTES)  # type: ignore[arg-type]
+            message = read_message(self._told, FromBrowser, MAX_BYTES)  # type: ignore[arg-type]
         except (OSError, ValueError):
             return None
         return message  # type: ignore[return-value]
@@ -256,7 +256,7 @@ class _Browser:
     def tell(self, message: FromClient) -> None:
         """Send a message. One that has ended does not get it."""
         try:
-            write(self._asked, message)
+            write_message(self._asked, message)
         except OSError:  # the next message of it is None
             return
 

@@ -16,38 +16,31 @@ from threading import Event, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, BinaryIO
 
-from scraper.web.browser_messages import (
-    Ask,
-    Begin,
-    FromBrowser,
-    FromClient,
-    Give,
-    Overgrown,
-    Shown,
-    Unshown,
-    Unstarted,
-    read,
-    write,
-)
+import msgspec
+from msgspec import Struct
+
 from scraper.web.process_tree import adopt_orphans, descendants, kill_descendants, memory_of, reap
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Request, Route
     from playwright.sync_api import Page as Tab
 
-__all__ = ["ABANDONED", "ENDS", "OUT_OF_MEMORY", "OUT_OF_TIME", "main"]
+__all__ = [
+    "ABANDONED", "ENDS", "OUT_OF_MEMORY", "OUT_OF_TIME", "Ask", "Begin", "FromBrowser", "FromClient", "Give",
+    "Overgrown", "Refuse", "Shown", "Unshown", "Unstarted", "main", "read_message", "write_message",
+]  # fmt: skip
 
 OUT_OF_TIME, OUT_OF_MEMORY, ABANDONED = 101, 102, 103
 ENDS = {OUT_OF_TIME: "its time is over", OUT_OF_MEMORY: "it takes too much memory", ABANDONED: "its client is gone"}
 """Exit status of a process that ends itself, and why it does."""
-_LARGEST_GIVEN = 100_000_000
+_MAX_GIVEN_BYTES = 100_000_000
 """Bytes of one answer; the client's limits are lower."""
 _LOOK_SECONDS = 0.1
 """Between two looks at the memory: a page fills some 2 GB a second."""
 _LOOKS = 5
 """Looks until the processes are listed anew."""
 _LAST_MILLISECONDS = 1.0
-_LONGEST_REASON = 500
+_MAX_REASON_LENGTH = 500
 _ARGUMENTS = (
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync",
     "--disable-component-update", "--host-resolver-rules=MAP * ~NOTFOUND", "--proxy-bypass-list=<-loopback>",
@@ -55,6 +48,108 @@ _ARGUMENTS = (
     "--block-new-web-contents",
 )  # fmt: skip
 _NOWHERE = "http://127.0.0.1:9"
+"""A proxy that does not exist."""
+_LENGTH_BYTES = 4
+_MARGIN_BYTES = 1_000_000
+"""Bytes of a message beside the content that it carries."""
+
+
+# ---- messages: values on a pipe, each after its length
+
+
+class Begin(Struct, frozen=True, tag=True, kw_only=True):
+    """Show a page."""
+
+    url: str
+    executable: str
+    agent: str
+    """Value of the User-Agent header."""
+    seconds: float
+    """After which the process ends itself with all that it started."""
+    memory: int
+    """Bytes beyond which it does."""
+    folder: str
+    """Of temporary files. The client removes it; the process does if the client is gone."""
+    most_bytes: int
+    """Of the page that scripts make."""
+    settle_seconds: float
+    """How long scripts may go on fetching after the page itself is there."""
+
+
+class Ask(Struct, frozen=True, tag=True, kw_only=True):
+    """The browser wants something."""
+
+    url: str
+    method: str
+    kind: str
+    """Playwright's ``resource_type``."""
+    leads: bool
+    """Whether it is to take the place of the page."""
+    origin: str | None
+    """Value of the Origin header, which comes with what other origins have to agree to."""
+
+
+class Give(Struct, frozen=True, tag=True):
+    """What the browser gets."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    content: bytes
+
+
+class Refuse(Struct, frozen=True, tag=True):
+    """It does not get it."""
+
+
+class Shown(Struct, frozen=True, tag=True):
+    """What scripts made of the page."""
+
+    content: bytes
+
+
+class Overgrown(Struct, frozen=True, tag=True):
+    """Scripts made too large a page."""
+
+
+class Unshown(Struct, frozen=True, tag=True):
+    """The browser could not show the page, or shows something else."""
+
+    reason: str
+
+
+class Unstarted(Struct, frozen=True, tag=True):
+    """There is no browser that starts."""
+
+    reason: str
+
+
+FromClient = Begin | Give | Refuse
+FromBrowser = Ask | Shown | Overgrown | Unshown | Unstarted
+
+
+def write_message(pipe: BinaryIO, message: FromClient | FromBrowser) -> None:
+    """Send a message. Raises OSError where nobody reads any more."""
+    content = msgspec.msgpack.encode(message)
+    pipe.write(len(content).to_bytes(_LENGTH_BYTES, "big") + content)
+    pipe.flush()
+
+
+def read_message(pipe: BinaryIO, kinds: type, most_bytes: int) -> FromClient | FromBrowser | None:
+    """The next message, of one of these ``kinds``, with a content of ``most_bytes`` at most; None after the last one.
+
+    What is cut, too long or no such message counts as the end: whoever sent it is of no more use.
+    """
+    length = int.from_bytes(pipe.read(_LENGTH_BYTES), "big")
+    if not 0 < length <= most_bytes + _MARGIN_BYTES:
+        return None
+    try:
+        message: FromClient | FromBrowser = msgspec.msgpack.decode(pipe.read(length), type=kinds)
+    except msgspec.MsgspecError:
+        return None
+    return message
+
+
+# ---- the process
 
 
 def main() -> None:
@@ -62,7 +157,7 @@ def main() -> None:
     asked, told = sys.stdin.buffer, sys.stdout.buffer
     signal.signal(signal.SIGTERM, lambda *_: _end(0))
     adopt_orphans()
-    begin = read(asked, Begin, _LARGEST_GIVEN)
+    begin = read_message(asked, Begin, _MAX_GIVEN_BYTES)
     if isinstance(begin, Begin):
         ending = Event()
         Thread(target=_keep, args=(begin, os.getppid(), ending), daemon=True).start()
@@ -70,7 +165,7 @@ def main() -> None:
         # What fails because it is being killed says nothing of the page or of the browser.
         if not ending.is_set():
             with suppress(OSError):
-                write(told, outcome)
+                write_message(told, outcome)
         Event().wait()
 
 
@@ -79,19 +174,19 @@ def _outcome(begin: Begin, asked: BinaryIO, told: BinaryIO) -> FromBrowser:
     try:
         context = _context(begin)
     except Exception as error:  # noqa: BLE001  (whatever it is, the client names it)
-        return Unstarted(_reason(error))
+        return Unstarted(_error_reason(error))
     try:
         tab = context.new_page()
         handler = _Requests(tab, asked, told)
         context.route("**/*", handler.answer)
         context.on("page", lambda other: other.close())
-        return _shown(tab, begin)
+        return _rendered(tab, begin)
     except Exception as error:  # noqa: BLE001  (whatever it is, the page could not be shown)
-        return Unshown(_reason(error))
+        return Unshown(_error_reason(error))
 
 
-def _reason(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:_LONGEST_REASON]
+def _error_reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:_MAX_REASON_LENGTH]
 
 
 def _keep(begin: Begin, client: int, ending: Event) -> None:
@@ -146,7 +241,7 @@ def _context(begin: Begin) -> BrowserContext:
     )
 
 
-def _shown(tab: Tab, begin: Begin) -> Shown | Overgrown | Unshown:
+def _rendered(tab: Tab, begin: Begin) -> Shown | Overgrown | Unshown:
     """The page when its scripts have run."""
     from playwright.sync_api import Error
 
@@ -183,8 +278,8 @@ class _Requests:
         ask = self._ask(route.request)
         given = None
         if ask is not None:
-            write(self._told, ask)
-            given = read(self._asked, FromClient, _LARGEST_GIVEN)  # type: ignore[arg-type]
+            write_message(self._told, ask)
+            given = read_message(self._asked, FromClient, _MAX_GIVEN_BYTES)  # type: ignore[arg-type]
         if not isinstance(given, Give) or not _fulfilled(route, given):
             # A navigation that is aborted leaves the page as it is; one that fails puts an error page in its place.
             _abort(route, "aborted" if ask is None or ask.leads else "failed")

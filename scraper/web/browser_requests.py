@@ -16,24 +16,24 @@ from msgspec import Struct
 from scraper.document import Page
 from scraper.errors import BlockedAddress, ConnectionFailed, DeadlineExceeded, FetchError, SourceError
 from scraper.web.agent import Validators
-from scraper.web.browser_messages import Ask, Give, Refuse
+from scraper.web.browser_process import Ask, Give, Refuse
 from scraper.web.clock import SYSTEM_CLOCK, Clock
 from scraper.web.fetch import Client, Resource
 from scraper.web.politeness import Turn, host_of
 from scraper.web.refresh import is_same_site
 
-__all__ = ["MOST_BYTES", "MOST_OF_OTHER", "MOST_OTHER_HOSTS", "MOST_REQUESTS", "Hosts", "Requests"]
+__all__ = ["MAX_BYTES", "MAX_OTHER_HOSTS", "MAX_REQUESTS", "MAX_REQUESTS_OF_OTHER", "Hosts", "Requests"]
 
-MOST_REQUESTS = 150
+MAX_REQUESTS = 150
 """Scripts, style sheets and data that one page may ask for."""
-MOST_BYTES = 50_000_000
+MAX_BYTES = 50_000_000
 """Bytes of them, and of the page that they make."""
-MOST_OTHER_HOSTS = 6
+MAX_OTHER_HOSTS = 6
 """Hosts beside its own that a page may ask. Origin: of 1,222 development pages with scripts or style sheets at absolute
 URLs, nine of ten name at most seven hosts, their own among them."""
-MOST_OF_OTHER = 15
+MAX_REQUESTS_OF_OTHER = 15
 """Requests for each of these hosts; at nine of ten hosts these pages have no more."""
-_LONGEST_URL = 8_192
+_MAX_URL_LENGTH = 8_192
 """Characters of a URL that a page may ask for; what is longer carries data."""
 _HOST_SECONDS = 10.0
 """How long a page waits for its turn at another host."""
@@ -113,8 +113,8 @@ class Hosts:
         return found
 
     def _refuse_host(self, host: str, url: str) -> None:
-        many = host not in self._asked and len(self._asked) >= MOST_OTHER_HOSTS
-        if many or host in self._closed or self._asked[host] >= MOST_OF_OTHER:
+        many = host not in self._asked and len(self._asked) >= MAX_OTHER_HOSTS
+        if many or host in self._closed or self._asked[host] >= MAX_REQUESTS_OF_OTHER:
             raise FetchError("the page asks too many hosts, or one of them too often", url)
         self._asked[host] += 1
 
@@ -141,19 +141,19 @@ class Requests:
         with suppress(FetchError, SourceError):
             found = self._hosts.resource(ask, self._end - self._monotonic())
             self._bytes += len(found.content)
-            return Give(found.status, _apart(found.headers, ask.url), found.content)
+            return Give(found.status, _with_origin(found.headers, ask.url), found.content)
         return Refuse()
 
     def _may_ask(self, ask: Ask, page: str) -> bool:
-        if ask.method != "GET" or ask.kind not in _WANTED or len(ask.url) > _LONGEST_URL:
+        if ask.method != "GET" or ask.kind not in _WANTED or len(ask.url) > _MAX_URL_LENGTH:
             return False
         if ask.kind in _DATA and not is_same_site(ask.url, page):
             return False
         self._requests += 1
-        return self._requests <= MOST_REQUESTS and self._bytes <= MOST_BYTES and self._monotonic() < self._end
+        return self._requests <= MAX_REQUESTS and self._bytes <= MAX_BYTES and self._monotonic() < self._end
 
 
-def _apart(headers: tuple[tuple[str, str], ...], url: str) -> tuple[tuple[str, str], ...]:
+def _with_origin(headers: tuple[tuple[str, str], ...], url: str) -> tuple[tuple[str, str], ...]:
     """The headers of an answer, which always say who else may read it: where its server names nobody, its own origin.
 
     Playwright lets everybody read an answer that says nothing. ``null`` would admit frames whose origin that is.

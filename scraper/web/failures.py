@@ -36,7 +36,7 @@ from scraper.web.deadline import Deadline
 __all__ = ["brief", "errors_about", "is_reset"]
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
-_LONGEST = 200
+_MAX_LENGTH = 200
 _RESET = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError, RemoteDisconnected)
 _TLS = (ssl.SSLError, ssl.CertificateError, SSLError, requests.exceptions.SSLError)
 _CUT = (IncompleteRead, TransportIncomplete)
@@ -97,4 +97,4 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 def brief(text: str) -> str:
     """A text from outside as it may stand in a message."""
-    return _CONTROL.sub(" ", text)[:_LONGEST].strip()
+    return _CONTROL.sub(" ", text)[:_MAX_LENGTH].strip()

@@ -13,14 +13,13 @@ from msgspec.structs import replace
 from scraper.document import Page
 from scraper.errors import BlockPage
 from scraper.faults import faults_about
-from scraper.web.agent import DEFAULT_AGENT, Agent, RobotsPolicy, Validators, request_headers
+from scraper.web.agent import DEFAULT_AGENT, DEFAULT_LIMITS, Agent, Limits, RobotsPolicy, Validators, request_headers
 from scraper.web.answer import retry_after, start_url
 from scraper.web.clock import SYSTEM_CLOCK, Clock
 from scraper.web.connection import Gate, GuardedAdapter
 from scraper.web.cookies import CookiePolicy
 from scraper.web.deadline import Deadline
 from scraper.web.failures import brief
-from scraper.web.fetch_limits import DEFAULT_LIMITS, Limits
 from scraper.web.fetched_page import bytes_of, page_of
 from scraper.web.politeness import Politeness, Turn, host_of
 from scraper.web.refresh import is_same_site, stub_target
@@ -126,7 +125,7 @@ class Client:
         with self._visit(turn, seconds) as visit:
             page = visit.page(url, validators.headers if validators else {})
             target = stub_target(bytes_of(page), str(page.url))
-            return page if target is None else _led(visit, page, target)
+            return page if target is None else _follow_stub(visit, page, target)
 
     def resource(self, turn: Turn, url: str, seconds: float, headers: Mapping[str, str]) -> Resource:
         """What a page needs beside itself, such as a script, of whatever type and status, within ``seconds``.
@@ -178,36 +177,36 @@ class _Visit(Struct, frozen=True):
         return self.transport.follow(url, admit, self._resource, headers)
 
     def _page(self, answer: Answer, requested: str) -> Page:
-        self._heed_pause(answer)
+        self._record_pause(answer)
         return page_of(answer, requested, self.transport)
 
     def _resource(self, answer: Answer) -> Resource:
-        self._heed_pause(answer)
+        self._record_pause(answer)
         limits = BodyLimits(self.transport.limits.max_bytes, self.transport.limits.max_ratio)
         response = answer.response
         content = read_body(response.raw, limits, self.transport.deadline, answer.url)
         headers = ((name.lower(), value) for name, value in response.headers.items())
         return Resource(response.status_code, tuple(one for one in headers if one[0] in _RESOURCE_HEADERS), content)
 
-    def _heed_pause(self, answer: Answer) -> None:
+    def _record_pause(self, answer: Answer) -> None:
         pause = retry_after(answer.response, self.transport.clock.now())
         if pause > 0:
             self.shared.politeness.pause(host_of(answer.url), pause)
 
     def _admit(self, url: str) -> None:
-        self._be_at(url)
+        self._enter_host(url)
         if self.agent.robots is RobotsPolicy.IGNORE:
             return
         robots = self.shared.robots.of(url, self._robots)
         robots.admit(url, self.agent.name)
-        self._be_at(url)
+        self._enter_host(url)
         self.turn.slow_down(robots.delay(self.agent.name))
 
-    def _be_at(self, url: str) -> None:
+    def _enter_host(self, url: str) -> None:
         self.turn.visit(url, self.transport.deadline.left)
 
     def _robots(self, place: str) -> RobotsAnswer:
-        return self.transport.follow(place, self._be_at, self._robots_answer, {})
+        return self.transport.follow(place, self._enter_host, self._robots_answer, {})
 
     def _robots_answer(self, answer: Answer) -> RobotsAnswer:
         status = answer.response.status_code
@@ -218,7 +217,7 @@ class _Visit(Struct, frozen=True):
         return RobotsAnswer(status, content)
 
 
-def _led(visit: _Visit, stub: Page, target: str) -> Page:
+def _follow_stub(visit: _Visit, stub: Page, target: str) -> Page:
     """The page that a stub leads to; a second stub is a page that does not want to be read."""
     if not is_same_site(str(stub.url), target):
         raise BlockPage(f"the page only leads to another site: {brief(target)}", stub.url)

@@ -31,7 +31,7 @@ def page_of(answer: Answer, requested: str, transport: Transport) -> Page:
     refuse_type(media_type, url)
     if leads_to_front_page(requested, url):
         raise BlockPage("the site leads to its front page instead of the page", requested)
-    content = _content(response, url, transport)
+    content = _body_of(response, url, transport)
     _refuse_content(content, (media_type, charset), url)
     return Page(
         content=content,
@@ -52,7 +52,7 @@ def bytes_of(page: Page) -> bytes:
     return page.content if isinstance(page.content, bytes) else page.content.encode("utf-8", "replace")
 
 
-def _content(response: requests.Response, url: str, transport: Transport) -> bytes:
+def _body_of(response: requests.Response, url: str, transport: Transport) -> bytes:
     if response.status_code in (requests.codes.no_content, requests.codes.reset_content):
         return b""
     limits = BodyLimits(transport.limits.max_bytes, transport.limits.max_ratio)

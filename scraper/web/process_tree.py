@@ -38,7 +38,7 @@ def adopt_orphans() -> None:
 def descendants(pid: int) -> tuple[int, ...]:
     """The living processes that a process started, and those that they started; parents before their children."""
     children: defaultdict[int, list[int]] = defaultdict(list)
-    for one in _numbers():
+    for one in _process_ids():
         state, parent = _state_and_parent(one)
         if state not in ("Z", "X"):
             children[parent].append(one)
@@ -91,7 +91,7 @@ def kill_tree(pid: int) -> None:
             os.kill(pid, signal.SIGTERM)
 
 
-def _numbers() -> list[int]:
+def _process_ids() -> list[int]:
     try:
         return [int(one.name) for one in _PROC.iterdir() if one.name.isdecimal()]
     except OSError:

@@ -43,13 +43,13 @@ def stub_target(content: bytes, url: str) -> str | None:
         return None
     markup = _COMMENT.sub("", content.decode("utf-8", "replace"))
     found = _refresh_target(markup) or _script_target(markup)
-    if found is None or len(" ".join(unescape(_UNSEEN.sub(_shown, markup)).split())) > MAX_LETTERS:
+    if found is None or len(" ".join(unescape(_UNSEEN.sub(_visible_part, markup)).split())) > MAX_LETTERS:
         return None
     target = absolute(unescape(found).strip(), url)
     return None if target is None or url_key(target) == url_key(url) else target
 
 
-def _shown(found: re.Match[str]) -> str:
+def _visible_part(found: re.Match[str]) -> str:
     """What a page shows of markup: nothing, but for a tag that nothing ends."""
     return " " if found["open"] is None else _UNSEEN_AT_END.sub(" ", found[0])
 

@@ -16,7 +16,7 @@ __all__ = ["ENCODINGS", "BodyLimits", "read_body", "read_start"]
 ENCODINGS = "gzip, deflate"
 """What is asked for."""
 
-MOST_ENCODINGS = 5
+MAX_ENCODINGS = 5
 """Encodings one inside the other."""
 _CHUNK = 65_536
 _BLOCK = 16_384
@@ -125,7 +125,7 @@ def _stages(encoding: str, url: str) -> list[_Inflater | _Unpacker]:
     odd = next((name for name in names if name not in ("gzip", "x-gzip", "deflate")), None)
     if odd is not None:
         raise UndecodableBody(f"the content encoding {odd[:40]!r} was not asked for", url)
-    if len(names) > MOST_ENCODINGS:
+    if len(names) > MAX_ENCODINGS:
         raise UndecodableBody(f"{len(names)} content encodings one inside the other", url)
     return [_Inflater() for _ in names]
 

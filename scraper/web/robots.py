@@ -30,14 +30,14 @@ __all__ = ["MAX_BYTES", "Robots", "RobotsAnswer", "RobotsCache", "parse_robots",
 
 MAX_BYTES = 512_000
 """Bytes of a robots.txt that are read (RFC 9309, 2.5: at least 500 KiB); the rest is passed over."""
-MOST_RULES = 200_000
+MAX_RULES = 200_000
 """Rules of a robots.txt, each counted once for every agent that it is for: the parser stores them so, in 1 µs each. Its
 other work, finding an agent among those of a group, is 50 times as cheap. The rest of the file is passed over."""
 _AGENT_COST = 50
 _KEPT_SECONDS = 86_400.0
 """How long rules are good for (RFC 9309, 2.4)."""
 _UNREACHABLE_SECONDS = 300.0
-_MOST_SITES = 2_000
+_MAX_SITES = 2_000
 _MAYBE_AGENT = re.compile(r"\s*user[-\s]*agent", re.IGNORECASE)
 _AGENT = re.compile(r"\s*user[- ]?agent\s*:", re.IGNORECASE)
 _RULE = re.compile(r"\s*(?:allow|disallow|crawl-delay)\s*:", re.IGNORECASE)
@@ -109,7 +109,7 @@ def _affordable(text: str) -> str:
         elif line.strip():
             ruled = ruled or _RULE.match(line) is not None
             cost += agents
-        if cost > MOST_RULES:
+        if cost > MAX_RULES:
             _log.info("robots.txt has more rules than are read")
             break
         lines.append(line)
@@ -135,7 +135,7 @@ class RobotsCache:
             return known
         robots = _robots_of(place, url, get)
         with self._lock:
-            if len(self._known) >= _MOST_SITES:
+            if len(self._known) >= _MAX_SITES:
                 del self._known[next(iter(self._known))]
             self._known.pop(place, None)
             kept = _UNREACHABLE_SECONDS if robots.rules is None else _KEPT_SECONDS

@@ -10,11 +10,11 @@ from msgspec import Struct
 from requests.cookies import extract_cookies_to_jar
 
 from scraper.errors import ConnectionFailed, TooManyRedirects
+from scraper.web.agent import Limits
 from scraper.web.answer import REDIRECTS, refuse_port, target_of
 from scraper.web.clock import SYSTEM_CLOCK, Clock
 from scraper.web.deadline import Deadline
 from scraper.web.failures import errors_about, is_reset
-from scraper.web.fetch_limits import Limits
 
 __all__ = ["Answer", "Transport"]
 

@@ -14,9 +14,8 @@ from typing import Any, Generic, TypeVar
 
 from scraper.errors import BudgetExceeded, ScraperError, WorkerLost
 from scraper.faults import faults_about
-from scraper.workers.lifeline import end_with
 from scraper.workers.limits import SECONDS, cpu_limit, is_cpu_limit, limit_memory, wall_limit
-from scraper.workers.starting import deaf, early_context, held_back, later_context
+from scraper.workers.worker_process import early_context, end_with, ignore_endings, later_context, signals_blocked
 
 __all__ = ["Pool"]
 
@@ -28,7 +27,7 @@ RENEWED = 1_000
 seen, 50 bytes each, and pages may make up names without end."""
 START_SECONDS = 120.0
 """Wall-clock seconds for a process to start and warm up, and for it to take an item."""
-MOST_STARTS = 3
+MAX_STARTS = 3
 """Processes that are tried for an item that no process has begun with."""
 
 
@@ -119,7 +118,7 @@ class Pool(Generic[Item, Result]):
     def _begun(self, item: Item, subject: str | None) -> _Worker[Item, Result]:
         """A process that has begun with an item: an idle one, or a fresh one."""
         worker = self._idle.get()
-        for _ in range(MOST_STARTS):
+        for _ in range(MAX_STARTS):
             worker = worker or self._hired(subject, later_context())
             try:
                 refusal = worker.begin(item)
@@ -134,7 +133,7 @@ class Pool(Generic[Item, Result]):
                 raise self._lost(worker, refusal.about(subject))
             return worker
         self._idle.put(None)
-        raise WorkerLost(f"{MOST_STARTS} processes died before they began with it", subject)
+        raise WorkerLost(f"{MAX_STARTS} processes died before they began with it", subject)
 
     def _hired(self, subject: str | None, context: BaseContext) -> _Worker[Item, Result]:
         """A fresh process, in the place that the caller has taken. Raises WorkerLost, and gives the place back."""
@@ -216,7 +215,7 @@ class _Worker(Generic[Item, Result]):
         read_end, self._lifeline = context.Pipe(duplex=False)
         ours = (self._pipe, self._lifeline) if context.get_start_method() == "fork" else ()
         self._process = context.Process(target=_serve, args=(other, work, read_end, ours), daemon=True)  # type: ignore[attr-defined]
-        with held_back():
+        with signals_blocked():
             self._process.start()
         other.close()
         read_end.close()
@@ -271,7 +270,7 @@ def _serve(pipe: Connection, work: _Work[Item, Result], lifeline: Connection, pa
     for one in parents:  # a fork has the parent's ends too
         one.close()
     end_with(lifeline)
-    deaf()
+    ignore_endings()
     limit_memory()
     with suppress(EOFError, OSError):
         pipe.send(_answer(work.warmed, None))

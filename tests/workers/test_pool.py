@@ -80,7 +80,7 @@ def test_a_bad_item_costs_itself_only(item: str, monkeypatch: pytest.MonkeyPatch
     """Its error is typed and names the item; the next one is worked on as ever."""
     kind, message, subject = BAD[item]
     if item == "sleep":
-        monkeypatch.setattr("scraper.workers.limits.LEAST_WALL_SECONDS", 0)
+        monkeypatch.setattr("scraper.workers.limits.MIN_WALL_SECONDS", 0)
     with Pool(_work, size=1, seconds=1) as pool:
         pool.run("first")
         with pytest.raises(ScraperError, match=message) as caught:
@@ -292,7 +292,7 @@ ORPHANS = {
 PROGRAM = """
 import time
 from threading import Thread
-from scraper.workers import Pool, lifeline
+from scraper.workers import Pool, worker_process
 from tests.workers.test_pool import _work
 
 
@@ -302,7 +302,7 @@ def refuse(_):
 
 
 if {no_kernel}:
-    lifeline._be_killed = refuse  # in the worker too, which reads this file again
+    worker_process._be_killed = refuse  # in the worker too, which reads this file again
 if __name__ == "__main__":
     pool = Pool(_work, size=1, seconds=3600)
     {start}

@@ -1,15 +1,18 @@
-"""How worker processes begin: by which method, and what signals do to them."""
+"""How a worker process starts, which signals it ignores, and how it ends when its program is gone."""
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context, resource_tracker
+from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from pathlib import Path
+from threading import Thread
 
-__all__ = ["ENDINGS", "deaf", "early_context", "held_back", "later_context"]
+__all__ = ["ENDINGS", "early_context", "end_with", "ignore_endings", "later_context", "signals_blocked"]
 
 ENDINGS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGHUP", "SIGTERM") if hasattr(signal, name))
 """Signals that end the program; a terminal sends the first two to all its processes."""
@@ -20,7 +23,7 @@ _THREADS = Path("/proc/self/task")
 def later_context() -> BaseContext:
     """A fresh interpreter: a fork of a process with threads may inherit locks that nobody will ever release."""
     if hasattr(signal, "pthread_sigmask"):
-        # The first spawn starts this tracker, which unblocks SIGINT and SIGTERM: too early within ``held_back``.
+        # The first spawn starts this tracker, which unblocks SIGINT and SIGTERM: too early within ``signals_blocked``.
         resource_tracker.ensure_running()
     return get_context("spawn")
 
@@ -38,7 +41,7 @@ def early_context() -> BaseContext:
 
 
 @contextmanager
-def held_back() -> Iterator[None]:
+def signals_blocked() -> Iterator[None]:
     """Hold the signals back while a process is started: it inherits that from its first instruction on."""
     if not hasattr(signal, "pthread_sigmask"):  # on Windows
         yield
@@ -50,7 +53,7 @@ def held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def deaf() -> None:
+def ignore_endings() -> None:
     """Ignore Ctrl-C and the end of the terminal in this process from now on.
 
     The program ends its workers itself, so that no page fails because its worker heard the signal first. SIGTERM ends
@@ -60,3 +63,40 @@ def deaf() -> None:
         signal.signal(one, signal.SIG_DFL if one is signal.SIGTERM else signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
+
+
+def end_with(lifeline: Connection) -> None:
+    """End this process when the last writer of a pipe is gone; nothing is ever sent through the pipe.
+
+    On Linux the kernel kills the process, in a loop of C code too. Elsewhere a thread does, which runs when the
+    interpreter lets it. ``PR_SET_PDEATHSIG`` is not used: it kills the process when the *thread* that started it ends,
+    and threads that fetch end before the workers that they started.
+    """
+    try:
+        _be_killed(lifeline)
+    except (ImportError, AttributeError, OSError):  # no such call on this system
+        Thread(target=_watch, args=(lifeline,), daemon=True).start()
+        return
+    # The writer may have gone before the kernel was asked.
+    if lifeline.poll(0):
+        _end()
+
+
+def _be_killed(lifeline: Connection) -> None:
+    """Ask the kernel to send SIGKILL to this process when something happens to the pipe, such as its end."""
+    import fcntl
+
+    pipe = lifeline.fileno()
+    fcntl.fcntl(pipe, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(pipe, fcntl.F_SETSIG, signal.SIGKILL)
+    fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
+
+
+def _watch(lifeline: Connection) -> None:
+    with suppress(EOFError, OSError):
+        lifeline.recv_bytes()
+    _end()
+
+
+def _end() -> None:
+    os._exit(1)
