@@ -1,4 +1,4 @@
-"""``scraper normalize --input``: many URLs into a folder, hosts in parallel, none of them done twice."""
+"""``scraper normalize --input``: many URLs into a folder, hosts in parallel, each URL once."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ def _listed_urls(path: Path) -> list[str]:
         text = decode(page).text
     except NotText as error:
         raise NotText(error.message, printable(str(path))) from error
-    found = (line.strip() for line in text.splitlines())
-    sources = [without_user(printable(line)) for line in found if line and not line.startswith("#")]
+    lines = (line.strip() for line in text.splitlines())
+    sources = [without_user(printable(line)) for line in lines if line and not line.startswith("#")]
     if sources and not any(map(is_url, sources)):
         raise click.UsageError(f"--input: no line of {printable(str(path))} is a URL.")
     return list(dict.fromkeys(sources))
@@ -102,7 +102,7 @@ def _free_name(stem: str, extension: str, taken: set[str]) -> str:
 
 
 def _outcomes(sources: list[str], request: Request) -> Iterator[Done[Told]]:
-    """What comes of each source, the first that is ready first."""
+    """The outcome of each source, in the order in which they are ready."""
     client = client_of(request.web)
     with readers(request.seconds) as pool:
 

@@ -1,4 +1,4 @@
-"""A command line as a value, and what it may not ask for: wrong usage, with exit status 2."""
+"""A command line as a value, and the checks that refuse wrong usage with exit status 2."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ class Web(NamedTuple):
     """How ``scraper normalize`` and ``scraper explain`` fetch."""
 
     allow: tuple[str, ...] = ()
-    """Exempt addresses with their ports, as given."""
+    """Exempt addresses with their ports, as on the command line."""
     agent: str = "scraper"
     contact: str | None = None
     ignore_robots: bool = False
     delay: float = 2.0
     pages: int = 1
-    """Most pages of one article."""
+    """Maximum number of pages of one article."""
     browser: bool = False
 
 
 class Request(NamedTuple):
-    """What ``scraper normalize`` was asked for."""
+    """The arguments and options of ``scraper normalize``."""
 
     sources: tuple[str, ...]
     format: str

@@ -28,7 +28,7 @@ EXTENSION = ".explain.html"
 
 
 class Asked(NamedTuple):
-    """What ``scraper explain`` was asked for."""
+    """The arguments and options of ``scraper explain``."""
 
     source: str
     url: str | None
@@ -104,7 +104,7 @@ def _check(asked: Asked) -> None:
         raise click.UsageError("--gold is a file, not a URL.")
     if asked.gold == asked.source == STANDARD_INPUT:
         raise click.UsageError("Standard input (-) can be read only once.")
-    if asked.output and any(_is_file(one, asked.output) for one in (asked.source, asked.gold)):
+    if asked.output and any(_is_file(path, asked.output) for path in (asked.source, asked.gold)):
         raise click.UsageError("--output would replace a file that is read.")
 
 

@@ -43,8 +43,8 @@ def read_series(page: Page, source: str, request: Request, pool: Readers, get: C
     from scraper.series import part_of
     from scraper.series import read_series as read_all
 
-    def read_part(one: Page) -> Part:
-        part: Part = pool.run(partial(part_of, one), one.url)
+    def read_part(part_page: Page) -> Part:
+        part: Part = pool.run(partial(part_of, part_page), part_page.url)
         return part
 
     article = read_all(page, request.web.pages, get, read_part)

@@ -1,4 +1,4 @@
-"""What came of a source, in words and in the format asked for."""
+"""The outcome of a source: the article in the requested format, and messages for standard error."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ REASONS = {
 
 
 class Told(NamedTuple):
-    """What came of a source."""
+    """The outcome of a source."""
 
     text: str | None
-    """The article in the format asked for; None where that has no place for the reason of a failure."""
+    """The article in the requested format; None for a failure in a format that cannot hold its reason."""
     trouble: str
-    """Why there is no article, with advice; empty where there is one."""
+    """Why there is no article, with advice; empty if there is an article."""
     outcome: str
     id: str
     error: str | None = None
@@ -41,20 +41,20 @@ class Told(NamedTuple):
 
 
 def told(article: Article, source: str, request: Request) -> Told:
-    """What is said and written of an article."""
+    """The outcome of a source that gave an article."""
     trouble = trouble_of(article) + advice(article, source, request.web)
     return Told(written(article, request), trouble, str(article.outcome), article.id)
 
 
 def trouble_of(article: Article) -> str:
-    """Why there is no article; empty where there is one."""
+    """Why there is no article; empty if there is an article."""
     return "" if article.outcome in GOOD else REASONS[article.outcome]
 
 
 def advice(came: Article | ScraperError, source: str, web: Web) -> str:
-    """The option that may help with what came of a source, as the end of a message; empty where none does.
+    """The option that may help, as the end of a message; empty if no option does.
 
-    Only the address that was asked for is ours to allow, not one that a site leads to.
+    Only an address that the user named may be allowed, not an address that a site leads to.
     """
     if isinstance(came, InternalError):
         return "; -v shows where"
@@ -69,12 +69,12 @@ def advice(came: Article | ScraperError, source: str, web: Web) -> str:
 
 
 def _lists_urls(article: Article) -> bool:
-    """Whether a source is nothing but URLs."""
+    """Whether all words of a source are URLs."""
     return all(is_url(word) for block in article.blocks for word in block.text.split())
 
 
 def failure(error: ScraperError, url: str | None) -> Article:
-    """The record of a source that gave nothing; a page that blocks access has an outcome of its own.
+    """The record of a source that failed; a page that blocks access has its own outcome.
 
     The traceback of an internal error is logged.
     """

@@ -1,4 +1,4 @@
-"""One source after the other: read, normalize, write."""
+"""Read, normalize and write sources one after the other."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def run(request: Request) -> int:
 def _source_text(
     source: str, request: Request, get: Callable[[str], Page] | None, pool: Readers
 ) -> tuple[str | None, str]:
-    """What a source gave in the format asked for, and why that is no article; empty where it is one."""
+    """The text of a source in the requested format, and why it is no article; empty if it is an article."""
     try:
         with faults_about(source if is_url(source) else request.url):
             page = page_of(source, request.url, get)

@@ -1,4 +1,4 @@
-"""A source as named on the command line → a Page."""
+"""Make a Page from a source that the command line names."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["MAX_BYTES", "client_of", "getter", "page_of"]
 
 MAX_BYTES = 50 * 1024 * 1024
-"""Most bytes that are read of a file or of standard input."""
+"""Maximum size of a file or of standard input."""
 
 _LIKE_URL = re.compile(r"<?(?:(?:[\w-]+\.)+\w{2,}/|www\.|//|localhost\b|[a-z][a-z0-9+-]+:\S)", re.IGNORECASE)
 
@@ -37,12 +37,12 @@ def page_of(source: str, url: str | None, get: Callable[[str], Page] | None = No
 
 
 def getter(web: Web) -> Callable[[str], Page]:
-    """What fetches pages as the command line says."""
+    """The function that fetches pages with the options of the command line."""
     return client_of(web).fetch
 
 
 def client_of(web: Web) -> Client | BrowserClient:
-    """The client with the limits, exemptions and manners that the command line says."""
+    """The client with the options of the command line."""
     from scraper.web import Agent, Client, RobotsPolicy
 
     policy = RobotsPolicy.IGNORE if web.ignore_robots else RobotsPolicy.OBEY

@@ -1,9 +1,8 @@
-"""Pages as a browser shows them, for those that need JavaScript: an installed Chromium that never connects anywhere.
+"""Render pages that need JavaScript in an installed Chromium that never connects to the network itself.
 
-Every request that a page makes is taken from the browser and made by our own client, or refused: so the same guard
-judges every address. The browser itself has no way out: a proxy that does not exist, and no names. Each page is shown
-in a process of its own (``browser_process.py``). It is killed with all that it started when the page is done, or its
-time or memory is used up, whatever its scripts do.
+The client makes or refuses every request of a page, so the same guard checks every address. The browser has a proxy
+that does not exist and resolves no names. Each page is rendered in a separate process (``browser_process.py``), which
+is killed with all its descendants when the page is done or exceeds its limit of time or memory.
 """
 
 from __future__ import annotations
@@ -51,19 +50,19 @@ from scraper.web.refresh import is_same_site
 __all__ = ["MEMORY_BYTES", "NOT_RENDERED", "RENDERED", "BrowserClient"]
 
 RENDERED = "rendered"
-"""Flag: the content is what scripts made of the page."""
+"""Flag: the content is the page after its scripts have run."""
 NOT_RENDERED = "not_rendered"
-"""Flag: the browser could not show the page within its time and memory; the content is what the server sent."""
+"""Flag: the browser could not render the page within its limits; the content is as the server sent it."""
 EXECUTABLES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SETTLE_SECONDS = 5.0
-"""How long scripts may go on fetching after the page itself is there."""
+"""Seconds for which scripts may fetch after the page has loaded."""
 MEMORY_BYTES = 2_000_000_000
 """Memory of all processes that show one page, measured ten times a second (on Linux; elsewhere it is not limited).
 Measured: an empty page takes 0.35 GB, pages of 5 MB 0.5 GB, 100,000 paragraphs with 10 MB 1.0 GB, with 18 MB 1.5 GB."""
 FOLDER = "scraper-"
 """Begin of the name of the folder for a browser's temporary files. Short: the path of a socket has 100 characters."""
 MAX_RELOADS = 10
-"""How often a page may load itself again."""
+"""How many times a page may reload itself."""
 _GRACE_SECONDS = 2.0
 """Seconds after the end of the time in which the process ends itself, before the client ends it."""
 _END_SECONDS = 5.0
@@ -73,7 +72,7 @@ _log = logging.getLogger(__name__)
 
 
 class BrowserClient:
-    """Fetches as ``Client`` does, and shows each page in Chromium before it gives it out."""
+    """Fetches like ``Client``, and returns each page as Chromium renders it."""
 
     def __init__(self, client: Client, executable: str | None = None) -> None:
         self.client = client
@@ -86,9 +85,9 @@ class BrowserClient:
         """One page after its scripts have run, with the flag ``rendered``.
 
         Raises as ``scraper.fetch`` does; BlockPage if scripts lead to another site, TooManyRedirects if they lead to
-        page after page, BudgetExceeded if they make too large a page of it. A page that the browser cannot show within
-        ``total_seconds`` and ``MEMORY_BYTES`` comes as the server sent it, with the flag ``not_rendered``. Plain text
-        is not shown. Raises MissingExtra if there is no browser that starts.
+        page after page, BudgetExceeded if the rendered page is too large. A page that the browser cannot render within
+        ``total_seconds`` and ``MEMORY_BYTES`` is returned as the server sent it, with the flag ``not_rendered``. Plain
+        text is not rendered. Raises MissingExtra if no browser starts.
         """
         start = start_url(url)
         with self.client.turn() as turn:
@@ -105,10 +104,10 @@ class BrowserClient:
 
 
 def _installed() -> str:
-    found = next(filter(None, map(shutil.which, EXECUTABLES)), None)
-    if found is None:
+    executable = next(filter(None, map(shutil.which, EXECUTABLES)), None)
+    if executable is None:
         raise MissingExtra(f"none of {', '.join(EXECUTABLES)} is installed", "browser")
-    return found
+    return executable
 
 
 def _is_html(page: Page) -> bool:
@@ -122,7 +121,7 @@ def _is_html(page: Page) -> bool:
 
 
 class _Showing:
-    """One page in the browser, and those that its scripts lead to."""
+    """The rendering of one page, and of the pages that its scripts lead to."""
 
     def __init__(self, client: Client, executable: str, hosts: Hosts, page: Page) -> None:
         self._client = client
@@ -134,16 +133,16 @@ class _Showing:
         self._requests = Requests(hosts, self._end, client.shared.clock)
 
     def shown(self) -> Page:
-        """The page when its scripts have run, or the time is over."""
-        most = self._client.limits.max_redirects
-        for led in range(most + 1):
+        """The page after its scripts have run or its time is over."""
+        limit = self._client.limits.max_redirects
+        for led in range(limit + 1):
             with TemporaryDirectory(prefix=FOLDER, ignore_cleanup_errors=True) as folder:
                 last = self._last(folder)
             if not isinstance(last, Ask):
                 return self._made(last)
-            if led < most:
+            if led < limit:
                 self._lead_to(last.url)
-        raise TooManyRedirects(f"scripts lead to page after page, more than {most} times", self._page.requested_url)
+        raise TooManyRedirects(f"scripts lead to page after page, more than {limit} times", self._page.requested_url)
 
     def _last(self, folder: str) -> FromBrowser | None:
         begin = Begin(
@@ -169,16 +168,16 @@ class _Showing:
         return last
 
     def _conversed(self, browser: _Browser) -> FromBrowser | None:
-        """The last message of the browser: what it shows, or that it wants to show another page."""
+        """Answer the requests of the browser until it sends its result or wants to show another page."""
         loaded: list[str] = []
         while isinstance(message := browser.next(), Ask):
             if not message.leads:
                 browser.tell(self._requests.answer(message, str(self._page.url)))
                 continue
-            place = message.url.partition("#")[0]
-            if message.method == "GET" and loaded and place != loaded[0]:
+            document_url = message.url.partition("#")[0]
+            if message.method == "GET" and loaded and document_url != loaded[0]:
                 return message
-            loaded.append(place)
+            loaded.append(document_url)
             browser.tell(self._given() if message.method == "GET" and len(loaded) <= MAX_RELOADS + 1 else Refuse())
         return message
 
@@ -205,7 +204,7 @@ class _Showing:
 
 
 class _Browser:
-    """A browser's process from ``with`` to its end, and the pipes to it. No process that it started outlives it."""
+    """The process of a browser and the pipes to it; the end of ``with`` kills it and all its descendants."""
 
     def __init__(self, begin: Begin) -> None:
         self._process = subprocess.Popen(
@@ -216,7 +215,7 @@ class _Browser:
             start_new_session=True,
             env={
                 **os.environ,
-                "PYTHONPATH": os.pathsep.join(one or str(Path.cwd()) for one in sys.path),
+                "PYTHONPATH": os.pathsep.join(folder or str(Path.cwd()) for folder in sys.path),
                 "TMPDIR": begin.folder,
             },
         )
@@ -246,7 +245,7 @@ class _Browser:
                 pipe.close()
 
     def next(self) -> FromBrowser | None:
-        """What the browser says; None when it has ended."""
+        """The next message of the browser; None after its end."""
         try:
             message = read_message(self._told, FromBrowser, MAX_BYTES)  # type: ignore[arg-type]
         except (OSError, ValueError):
@@ -254,7 +253,7 @@ class _Browser:
         return message  # type: ignore[return-value]
 
     def tell(self, message: FromClient) -> None:
-        """Send a message. One that has ended does not get it."""
+        """Send a message; it is lost if the process has ended."""
         try:
             write_message(self._asked, message)
         except OSError:  # the next message of it is None

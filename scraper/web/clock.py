@@ -10,14 +10,14 @@ from threading import Condition
 
 from msgspec import Struct
 
-__all__ = ["SYSTEM_CLOCK", "Clock"]
+__all__ = ["SYSTEM_CLOCK", "WebClock"]
 
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Clock(Struct, frozen=True):
+class WebClock(Struct, frozen=True):
     """The functions through which ``web`` reads the time, waits, and draws random numbers.
 
     The watchdog of ``Deadline``, which shuts sockets, and the process of a browser always run in real time.
@@ -35,4 +35,4 @@ class Clock(Struct, frozen=True):
     """A number from 0 to 1, 1 excluded."""
 
 
-SYSTEM_CLOCK = Clock()
+SYSTEM_CLOCK = WebClock()

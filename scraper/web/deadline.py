@@ -1,6 +1,6 @@
-"""The time within which a page has to be there, whatever the server does.
+"""The time limit of a page, whatever the server does.
 
-A socket's own time-out starts again with every byte, and a slow header is read where none of our code runs.
+The time-out of a socket starts again with every byte, and ``http.client`` reads a slow header without calling our code.
 So a watchdog shuts the sockets down when the time is over.
 """
 
@@ -15,7 +15,7 @@ from threading import Lock, Thread, Timer
 from types import TracebackType
 from typing import TypeVar
 
-from scraper.web.clock import SYSTEM_CLOCK, Clock
+from scraper.web.clock import SYSTEM_CLOCK, WebClock
 
 __all__ = ["Deadline"]
 
@@ -25,7 +25,7 @@ _Result = TypeVar("_Result")
 class Deadline:
     """A point in time, kept by a watchdog thread between ``with`` and its end."""
 
-    def __init__(self, seconds: float, clock: Clock = SYSTEM_CLOCK) -> None:
+    def __init__(self, seconds: float, clock: WebClock = SYSTEM_CLOCK) -> None:
         self._monotonic = clock.monotonic
         self._end = clock.monotonic() + seconds
         self._watchdog = Timer(seconds, self._expire)
@@ -43,8 +43,8 @@ class Deadline:
     ) -> None:
         self._watchdog.cancel()
         with self._lock:
-            for one in self._watched:
-                one.close()
+            for watched in self._watched:
+                watched.close()
             self._watched.clear()
 
     @property
@@ -95,10 +95,10 @@ class Deadline:
     def _expire(self) -> None:
         with self._lock:
             self._expired = True
-            for one in self._watched:
-                _shut(one)
+            for watched in self._watched:
+                _shut(watched)
 
 
-def _shut(one: socket.socket) -> None:
+def _shut(watched: socket.socket) -> None:
     with suppress(OSError):
-        one.shutdown(socket.SHUT_RDWR)
+        watched.shutdown(socket.SHUT_RDWR)

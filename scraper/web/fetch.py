@@ -1,4 +1,4 @@
-"""URL → Page: one page, politely and safely, or a typed error."""
+"""Fetch one page politely and safely: URL → Page, or a typed error."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from scraper.errors import BlockPage
 from scraper.faults import faults_about
 from scraper.web.agent import DEFAULT_AGENT, DEFAULT_LIMITS, Agent, Limits, RobotsPolicy, Validators, request_headers
 from scraper.web.answer import retry_after, start_url
-from scraper.web.clock import SYSTEM_CLOCK, Clock
+from scraper.web.clock import SYSTEM_CLOCK, WebClock
 from scraper.web.connection import Gate, GuardedAdapter
 from scraper.web.cookies import CookiePolicy
 from scraper.web.deadline import Deadline
@@ -41,7 +41,7 @@ _RESOURCE_HEADERS = frozenset(
 class Shared:
     """The state that clients share: the times of hosts, and the rules of robots.txt, by one clock."""
 
-    def __init__(self, clock: Clock = SYSTEM_CLOCK) -> None:
+    def __init__(self, clock: WebClock = SYSTEM_CLOCK) -> None:
         self.clock = clock
         self.politeness = Politeness(clock)
         self.robots = RobotsCache(clock)
@@ -72,13 +72,13 @@ def fetch(
 
 
 def validators_of(page: Page) -> Validators:
-    """With what to ask whether a page has changed since it was fetched."""
+    """The validators with which to ask whether a fetched page has changed."""
     headers = dict(page.headers)
     return Validators(headers.get("etag"), headers.get("last-modified"))
 
 
 class Resource(Struct, frozen=True):
-    """An answer as a page's script gets it."""
+    """An answer to a request that a page makes in the browser."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -155,7 +155,7 @@ class Client:
 
 
 class _Visit(Struct, frozen=True):
-    """One fetch on its way."""
+    """One fetch in progress."""
 
     transport: Transport
     turn: Turn
@@ -186,7 +186,9 @@ class _Visit(Struct, frozen=True):
         response = answer.response
         content = read_body(response.raw, limits, self.transport.deadline, answer.url)
         headers = ((name.lower(), value) for name, value in response.headers.items())
-        return Resource(response.status_code, tuple(one for one in headers if one[0] in _RESOURCE_HEADERS), content)
+        return Resource(
+            response.status_code, tuple(header for header in headers if header[0] in _RESOURCE_HEADERS), content
+        )
 
     def _record_pause(self, answer: Answer) -> None:
         pause = retry_after(answer.response, self.transport.clock.now())
@@ -205,8 +207,8 @@ class _Visit(Struct, frozen=True):
     def _enter_host(self, url: str) -> None:
         self.turn.visit(url, self.transport.deadline.left)
 
-    def _robots(self, place: str) -> RobotsAnswer:
-        return self.transport.follow(place, self._enter_host, self._robots_answer, {})
+    def _robots(self, url: str) -> RobotsAnswer:
+        return self.transport.follow(url, self._enter_host, self._robots_answer, {})
 
     def _robots_answer(self, answer: Answer) -> RobotsAnswer:
         status = answer.response.status_code
@@ -218,7 +220,7 @@ class _Visit(Struct, frozen=True):
 
 
 def _follow_stub(visit: _Visit, stub: Page, target: str) -> Page:
-    """The page that a stub leads to; a second stub is a page that does not want to be read."""
+    """The page that a stub leads to. Raises BlockPage if that is a stub too."""
     if not is_same_site(str(stub.url), target):
         raise BlockPage(f"the page only leads to another site: {brief(target)}", stub.url)
     page = visit.page(target, {})

@@ -1,4 +1,4 @@
-"""An answer → a Page with all that is known of it, or what is wrong with it."""
+"""Build a Page from an answer, or raise the error that the answer stands for."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scraper.web.transport import Answer, Transport
 __all__ = ["POSSIBLY_TRUNCATED", "bytes_of", "page_of"]
 
 POSSIBLY_TRUNCATED = "possibly_truncated"
-"""Flag: nothing said how long the answer is, and it does not end as HTML does."""
+"""Flag: the answer has no length, and does not end with ``</html``."""
 _END = b"</html"
 _TAIL = 4096
 _START = 2048

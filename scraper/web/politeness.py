@@ -11,7 +11,7 @@ from types import TracebackType
 
 from scraper.errors import DeadlineExceeded, HostPaused
 from scraper.values.urls import absolute, bare_host, split_url
-from scraper.web.clock import SYSTEM_CLOCK, Clock
+from scraper.web.clock import SYSTEM_CLOCK, WebClock
 
 __all__ = ["MAX_CRAWL_DELAY", "MAX_PAUSE", "MAX_WAIT", "Politeness", "Turn", "host_of"]
 
@@ -46,7 +46,7 @@ def host_of(url: str) -> str:
 
 
 class _Host:
-    """One host: whether a visit is going on, and from when on the next may start, by ``Clock.monotonic``."""
+    """One host: whether a visit is going on, and from when on the next may start, by ``WebClock.monotonic``."""
 
     __slots__ = ("paused_until", "rested_at", "taken")
 
@@ -69,7 +69,7 @@ class _Host:
 class Politeness:
     """The hosts that were visited, and when each may be visited again. The only place that keeps these times."""
 
-    def __init__(self, clock: Clock = SYSTEM_CLOCK) -> None:
+    def __init__(self, clock: WebClock = SYSTEM_CLOCK) -> None:
         self.clock = clock
         self._hosts: dict[str, _Host] = {}
         self._lock = Lock()
@@ -84,7 +84,7 @@ class Politeness:
         return 0.0 if host is None else max(0.0, host.ready_at() - self.clock.monotonic())
 
     def ready_at(self, name: str) -> float:
-        """The time by ``Clock.monotonic`` from which on a fetch does not wait for a host.
+        """The time by ``WebClock.monotonic`` from which on a fetch does not wait for a host.
 
         A pause that is too long to wait for does not count, because the fetch then fails at once.
         """

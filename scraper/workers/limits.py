@@ -1,4 +1,4 @@
-"""What a worker process may use: CPU time for each item, and memory."""
+"""Limits of a worker process: CPU time for each item, and memory."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SECONDS = 30.0
 WALL_FACTOR = 6
 """Wall-clock seconds for each CPU second of the limit, for a process that waits for something and uses no CPU time."""
 MIN_WALL_SECONDS = 60.0
-"""Wall-clock seconds that any item may take: on two cores under a load of 15, a second of CPU time took over six."""
+"""Minimum of the wall-clock limit: on two cores under a load of 15, a second of CPU time took over six."""
 MEMORY_BYTES = 4_000_000_000
 """Address space of a process; numpy alone reserves a good part of a gigabyte."""
 

@@ -1,4 +1,4 @@
-"""Work in processes of its own, each with a limit of time and memory: what one item does costs that item only."""
+"""Run a function in worker processes with limits of time and memory, so that an item can only fail itself."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 RENEWED = 1_000
-"""Items after which a process makes way for another: libxml2 keeps every name of an element or attribute that it has
-seen, 50 bytes each, and pages may make up names without end."""
+"""Items after which a process is replaced: libxml2 keeps every name of an element or attribute that it has seen, 50
+bytes each, and pages may invent names without end."""
 START_SECONDS = 120.0
 """Wall-clock seconds for a process to start and warm up, and for it to take an item."""
 MAX_STARTS = 3
-"""Processes that are tried for an item that no process has begun with."""
+"""Processes that are tried for an item before it fails."""
 
 
 class Pool(Generic[Item, Result]):
@@ -89,7 +89,7 @@ class Pool(Generic[Item, Result]):
         self._idle.put(worker)
 
     def run(self, item: Item, subject: str | None = None) -> Result:
-        """What the function makes of an item; callable from several threads.
+        """The result of the function for an item; callable from several threads.
 
         Raises what the function raises of our errors; BudgetExceeded, about ``subject``, if it takes too much CPU time,
         wall-clock time (``wall_limit``) or memory; WorkerLost if its process dies, InternalError if it fails in another
@@ -179,7 +179,7 @@ class Pool(Generic[Item, Result]):
 
 
 class _Failure:
-    """What went wrong in a worker."""
+    """An error in a worker, as it is sent through the pipe."""
 
     def __init__(self, error: ScraperError) -> None:
         self._error = error
@@ -192,7 +192,7 @@ class _Failure:
 
 
 class _Work(Generic[Item, Result]):
-    """What a worker is told at its start: the function, what it warms up with, and CPU seconds for an item."""
+    """The function of a worker, its warm-up, and the CPU seconds for an item."""
 
     def __init__(self, function: Callable[[Item], Result], warm: Callable[[], object] | None, seconds: float) -> None:
         self.function = function
@@ -266,9 +266,9 @@ class _Worker(Generic[Item, Result]):
 
 
 def _serve(pipe: Connection, work: _Work[Item, Result], lifeline: Connection, parents: tuple[Connection, ...]) -> None:
-    """Say whether the warm-up went well, then answer until there is nobody to ask."""
-    for one in parents:  # a fork has the parent's ends too
-        one.close()
+    """Warm up, report the result, then answer items until the pipe closes."""
+    for connection in parents:  # a fork has the parent's ends too
+        connection.close()
     end_with(lifeline)
     ignore_endings()
     limit_memory()

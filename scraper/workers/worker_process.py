@@ -42,7 +42,7 @@ def early_context() -> BaseContext:
 
 @contextmanager
 def signals_blocked() -> Iterator[None]:
-    """Hold the signals back while a process is started: it inherits that from its first instruction on."""
+    """Block the signals while a process is started; the process inherits the mask from its first instruction on."""
     if not hasattr(signal, "pthread_sigmask"):  # on Windows
         yield
         return
@@ -54,13 +54,13 @@ def signals_blocked() -> Iterator[None]:
 
 
 def ignore_endings() -> None:
-    """Ignore Ctrl-C and the end of the terminal in this process from now on.
+    """Ignore SIGINT and SIGHUP in this process from now on.
 
     The program ends its workers itself, so that no page fails because its worker heard the signal first. SIGTERM ends
     this process: ``multiprocessing`` sends it to processes that are left when the program ends, and waits for them.
     """
-    for one in ENDINGS:
-        signal.signal(one, signal.SIG_DFL if one is signal.SIGTERM else signal.SIG_IGN)
+    for ending in ENDINGS:
+        signal.signal(ending, signal.SIG_DFL if ending is signal.SIGTERM else signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from scraper.errors import RobotsDenied
 from scraper.web import Agent, Limits, Shared
-from scraper.web.clock import Clock
+from scraper.web.clock import WebClock
 from scraper.web.robots import Robots, parse_robots
 from tests.hostile.bench import HTML, LIMITS, QUICK, Bench, outcome, words
 from tests.hostile.cases import case
@@ -121,7 +121,7 @@ def _(bench: Bench) -> str:
 def _delay(bench: Bench, value: str) -> float:
     """For how long a host is left alone after a visit."""
     bench.server.play("/robots.txt", answer(f"User-agent: *\nCrawl-delay: {value}\n".encode()))
-    client = bench.client(agent=POLITE, shared=Shared(Clock(random=lambda: 0.0)))
+    client = bench.client(agent=POLITE, shared=Shared(WebClock(random=lambda: 0.0)))
     client.fetch(bench.server.play("/", answer(HTML)))
     return client.shared.politeness.wait(f"127.0.0.1:{bench.server.port}")
 

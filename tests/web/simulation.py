@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from threading import Condition, Lock
 
-from scraper.web.clock import Clock
+from scraper.web.clock import WebClock
 
 __all__ = ["Simulation"]
 
@@ -19,7 +19,7 @@ class Simulation:
     def __init__(self, seed: int = 0) -> None:
         self.seconds = 0.0
         self._lock = Lock()
-        self.clock = Clock(
+        self.clock = WebClock(
             now=lambda: START + timedelta(seconds=self.seconds),
             monotonic=lambda: self.seconds,
             sleep=lambda seconds: self._reach(self.seconds + seconds),
