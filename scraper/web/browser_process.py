@@ -1,8 +1,8 @@
 """The process that renders one page with Playwright and Chromium, and the messages that it exchanges with the client.
 
 It runs as ``python -m scraper.web.browser_process`` and talks with the client on standard input and output. It ends
-with all its descendants at SIGTERM from the client, at its limit of time or memory, and when the client is gone. It ends
-after its descendants, because orphans could not be found any more.
+with all its descendants at SIGTERM from the client, at its limit of time or memory, and when the client is gone. It
+ends after its descendants, because orphans could not be found any more.
 """
 
 from __future__ import annotations

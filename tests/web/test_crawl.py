@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from scraper import web
 from scraper.document import Page
 from scraper.errors import HostPaused, ScraperError
 from scraper.web.crawl import crawl
@@ -119,3 +122,14 @@ def test_a_short_pause_is_waited_for() -> None:
     done = list(crawl(["https://a.example/"], lambda url: Page(content="", url=url), lambda _: "", politeness))
     assert done[0].outcome == ""
     assert simulation.seconds == MAX_CRAWL_DELAY
+
+
+REAL_TIME = {"clock", "browser_process", "process_tree"}
+"""The default clock, and what watches real processes."""
+
+
+def test_nothing_else_reads_the_time() -> None:
+    """A simulation can replace time and randomness: the other modules of the room take both from the clock."""
+    modules = {path.stem: path.read_text(encoding="utf-8") for path in Path(web.__file__).parent.glob("*.py")}
+    pattern = re.compile(r"^\s*(?:import|from) (?:time|random)\b|datetime\.now\(", re.MULTILINE)
+    assert {name for name, text in modules.items() if pattern.search(text)} == REAL_TIME
