@@ -15,7 +15,7 @@ from scraper.cli.journal import NAME, Entry, Journal, fault_version, is_own_name
 from scraper.cli.output import EXTENSIONS, file_stem, keep_file
 from scraper.cli.page_workers import read_series, readers
 from scraper.cli.progress import progress_bar
-from scraper.cli.results import GOOD, Told, advice, failure, written
+from scraper.cli.results import GOOD, SourceResult, advice, failure, written
 from scraper.cli.source_pages import client_of, page_of
 from scraper.document import Page
 from scraper.errors import BudgetExceeded, InternalError, NotText, NotWritable, ScraperError
@@ -42,12 +42,12 @@ def run_batch(request: Request, urls: Path, folder: Path) -> int:
         _tell_earlier_failures(set(sources).difference(left), journal, folder)
         with progress_bar(len(sources)) as bar:
             for number, done in enumerate(_outcomes(left, request), start=len(sources) - len(left) + 1):
-                entry, trouble = _write_outcome(done, request, folder / names[done.url])
+                entry, problem = _write_outcome(done, request, folder / names[done.url])
                 journal.add(entry)
                 bar.at(number, done.url)
-                if trouble:
+                if problem:
                     with bar.hidden():
-                        tell(done.url, trouble)
+                        tell(done.url, problem)
     return int(any(journal.entries[source].outcome not in GOOD for source in sources))
 
 
@@ -101,18 +101,18 @@ def _free_name(stem: str, extension: str, taken: set[str]) -> str:
     return name
 
 
-def _outcomes(sources: list[str], request: Request) -> Iterator[Done[Told]]:
+def _outcomes(sources: list[str], request: Request) -> Iterator[Done[SourceResult]]:
     """The outcome of each source, in the order in which they are ready."""
     client = client_of(request.web)
     with readers(request.seconds) as pool:
 
-        def read(page: Page) -> Told:
+        def read(page: Page) -> SourceResult:
             return read_series(page, str(page.url), request, pool, client.fetch)
 
         yield from crawl(sources, client.fetch, read, client.shared.politeness)
 
 
-def _write_outcome(done: Done[Told], request: Request, target: Path) -> tuple[Entry, str]:
+def _write_outcome(done: Done[SourceResult], request: Request, target: Path) -> tuple[Entry, str]:
     """Write the text of a source; the entry of the journal, and why there is no article ("" where there is one).
 
     Raises OSError if no file can be written at all.
@@ -120,24 +120,24 @@ def _write_outcome(done: Done[Told], request: Request, target: Path) -> tuple[En
     error = done.outcome if isinstance(done.outcome, ScraperError) else None
     try:
         with faults_about(done.url):
-            came = _outcome_told(done, request)
-        if came.text is not None:
-            keep_file(target, came.text)
+            result = _result_of(done, request)
+        if result.text is not None:
+            keep_file(target, result.text)
     except (InternalError, BudgetExceeded) as fault:
         return _journal_entry(done.url, Outcome.FAILED, fault), fault.message
     except NotWritable as problem:
         return _journal_entry(done.url, Outcome.FAILED, problem), str(problem)
-    entry = _journal_entry(done.url, came.outcome, error)
-    return replace(entry, file=None if came.text is None else target.name, id=came.id), came.trouble
+    entry = _journal_entry(done.url, result.outcome, error)
+    return replace(entry, file=None if result.text is None else target.name, id=result.id), result.problem
 
 
-def _outcome_told(done: Done[Told], request: Request) -> Told:
+def _result_of(done: Done[SourceResult], request: Request) -> SourceResult:
     """What is said and written of a source, or of its failure."""
     if not isinstance(done.outcome, ScraperError):
         return done.outcome
     record = failure(done.outcome, done.url)
-    trouble = done.outcome.message + advice(done.outcome, done.url, request.web)
-    return Told(written(record, request), trouble, str(record.outcome), record.id, done.outcome.code)
+    problem = done.outcome.message + advice(done.outcome, done.url, request.web)
+    return SourceResult(written(record, request), problem, str(record.outcome), record.id, done.outcome.code)
 
 
 def _journal_entry(url: str, outcome: str, error: ScraperError | None) -> Entry:

@@ -216,10 +216,10 @@ def explain_command(source: str, **options: Any) -> None:
       129, 130, 143  ended by SIGHUP, Ctrl-C, SIGTERM
       141 the reader of standard output went away
     """  # noqa: D301
-    from scraper.cli.explain_command import Asked, run_explain
+    from scraper.cli.explain_command import ExplainRequest, run_explain
 
     plain = {name: options.pop(name) for name in ("url", "gold", "output", "terminal", "seconds")}
-    sys.exit(run_explain(Asked(_display_name(source), **plain, web=_web(options))))
+    sys.exit(run_explain(ExplainRequest(_display_name(source), **plain, web=_web(options))))
 
 
 @main.command()

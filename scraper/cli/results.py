@@ -12,7 +12,7 @@ from scraper.cli.console import log_trace
 from scraper.errors import BlockedAddress, BlockPage, InternalError, ScraperError
 from scraper.faults import faults_about
 
-__all__ = ["GOOD", "Told", "advice", "failure", "told", "trouble_of", "written"]
+__all__ = ["GOOD", "SourceResult", "advice", "failure", "problem_of", "source_result", "written"]
 
 GOOD = frozenset({Outcome.ARTICLE, Outcome.OTHER_PAGE})
 
@@ -27,12 +27,12 @@ REASONS = {
 }
 
 
-class Told(NamedTuple):
+class SourceResult(NamedTuple):
     """The outcome of a source."""
 
     text: str | None
     """The article in the requested format; None for a failure in a format that cannot hold its reason."""
-    trouble: str
+    problem: str
     """Why there is no article, with advice; empty if there is an article."""
     outcome: str
     id: str
@@ -40,30 +40,30 @@ class Told(NamedTuple):
     """Code of the error."""
 
 
-def told(article: Article, source: str, request: Request) -> Told:
+def source_result(article: Article, source: str, request: Request) -> SourceResult:
     """The outcome of a source that gave an article."""
-    trouble = trouble_of(article) + advice(article, source, request.web)
-    return Told(written(article, request), trouble, str(article.outcome), article.id)
+    problem = problem_of(article) + advice(article, source, request.web)
+    return SourceResult(written(article, request), problem, str(article.outcome), article.id)
 
 
-def trouble_of(article: Article) -> str:
+def problem_of(article: Article) -> str:
     """Why there is no article; empty if there is an article."""
     return "" if article.outcome in GOOD else REASONS[article.outcome]
 
 
-def advice(came: Article | ScraperError, source: str, web: Web) -> str:
+def advice(result: Article | ScraperError, source: str, web: Web) -> str:
     """The option that may help, as the end of a message; empty if no option does.
 
     Only an address that the user named may be allowed, not an address that a site leads to.
     """
-    if isinstance(came, InternalError):
+    if isinstance(result, InternalError):
         return "; -v shows where"
-    if isinstance(came, ScraperError):
-        allowable = isinstance(came, BlockedAddress) and came.subject == source
+    if isinstance(result, ScraperError):
+        allowable = isinstance(result, BlockedAddress) and result.subject == source
         return "; --allow-address lets it through" if allowable else ""
-    if came.outcome is Outcome.NEEDS_JAVASCRIPT and is_url(source) and not web.browser:
+    if result.outcome is Outcome.NEEDS_JAVASCRIPT and is_url(source) and not web.browser:
         return "; --browser runs it"
-    if came.outcome is Outcome.NO_TEXT and not is_url(source) and _lists_urls(came):
+    if result.outcome is Outcome.NO_TEXT and not is_url(source) and _lists_urls(result):
         return "; --input reads the pages whose URLs are in it"
     return ""
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scraper.web import Client
     from scraper.web.browser import BrowserClient
 
-__all__ = ["MAX_BYTES", "client_of", "getter", "page_of"]
+__all__ = ["MAX_BYTES", "client_of", "page_getter", "page_of"]
 
 MAX_BYTES = 50 * 1024 * 1024
 """Maximum size of a file or of standard input."""
@@ -32,11 +32,11 @@ def page_of(source: str, url: str | None, get: Callable[[str], Page] | None = No
     Raises FetchError for a page that cannot be had, NotReadable and TooLarge for a file.
     """
     if is_url(source):
-        return (get or getter(Web()))(source)
+        return (get or page_getter(Web()))(source)
     return Page(content=_standard_input() if source == STANDARD_INPUT else _file(source), url=url)
 
 
-def getter(web: Web) -> Callable[[str], Page]:
+def page_getter(web: Web) -> Callable[[str], Page]:
     """The function that fetches pages with the options of the command line."""
     return client_of(web).fetch
 
