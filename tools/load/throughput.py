@@ -1,6 +1,6 @@
-"""``python -m tools.load.throughput [HOSTS [PAGES]]``: many hosts at once, each politely; pages a second, and manners.
+"""``python -m tools.load.throughput [HOSTS [PAGES]]``: crawl many hosts at once; print pages per second and rudeness.
 
-The hosts have names, which lead to loopback addresses that the guard is told to exempt.
+The names of the hosts resolve to loopback addresses, which the guard exempts.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def _is_rude(host: Host) -> bool:
 
 
 def _name(addresses: dict[str, str]) -> None:
-    """Make names lead to addresses in this process."""
+    """Make names resolve to addresses in this process."""
 
     def getaddrinfo(host: str, port: int, *_: object, **__: object) -> list[tuple[Any, ...]]:
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (addresses.get(host, host), port))]
