@@ -1,4 +1,4 @@
-"""A server on the loopback address that plays byte scripts, for what no mock can play: delays, lies, broken ends."""
+"""A server on the loopback address that plays byte scripts: delays, contradictory headers, broken connections."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Loopback:
     """
 
     cut: Callable[[bytes], Iterable[bytes]] = staticmethod(lambda data: (data,))
-    """Into which pieces the bytes of a step are cut when they are sent."""
+    """Cuts the bytes of a step into the pieces that are sent."""
 
     def __init__(self, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> None:
         self._listener = socket.create_server((host, 0))

@@ -1,4 +1,4 @@
-"""The hostile web: each numbered case ends as it has to, in time, in little memory, and as the document says."""
+"""The hostile web: each numbered case ends as it has to, in little CPU time and memory, and as the document says."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from tests.loopback import Loopback
 from tests.web import test_browser
 
 CPU_SECONDS = 5.0
-WALL_SECONDS = 60.0
-"""A hang, and not a machine that does other things too: on an idle one every case takes under five."""
 MEMORY = 64_000_000
 """Bytes more than before."""
 ROOMY = {89: 160_000_000, 151: 160_000_000}
@@ -55,10 +53,9 @@ def test_case(one: Case, bench: Bench) -> None:
     if measured:
         _forget_most()
         before = _memory("VmRSS")
-    cpu, wall = time.process_time(), time.monotonic()
+    cpu = time.process_time()
     result = one.run(bench)
     assert time.process_time() - cpu < CPU_SECONDS
-    assert time.monotonic() - wall < WALL_SECONDS
     if measured:
         assert _memory("VmHWM") - before < ROOMY.get(one.number, MEMORY)
     assert result == one.expected

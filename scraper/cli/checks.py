@@ -1,4 +1,4 @@
-"""A command line as a value, and what it may not ask for: wrong usage, with exit status 2."""
+"""A command line as a value, and the checks that refuse wrong usage with exit status 2."""
 
 from __future__ import annotations
 
@@ -13,7 +13,18 @@ import click
 __all__ = ["STANDARD_INPUT", "Request", "Web", "addresses", "check", "is_url"]
 
 STANDARD_INPUT = "-"
-MOST_PORTS = 65_536
+PORT_COUNT = 65_536
+
+_WEB_OPTIONS = {
+    "allow": "--allow-address",
+    "agent": "--agent",
+    "contact": "--contact",
+    "ignore_robots": "--ignore-robots",
+    "delay": "--delay",
+    "pages": "--pages",
+    "browser": "--browser",
+}
+"""Fields of ``Web`` and the options that set them."""
 
 _URL = re.compile(r"\s*[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _HTTP = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
@@ -23,18 +34,18 @@ class Web(NamedTuple):
     """How ``scraper normalize`` and ``scraper explain`` fetch."""
 
     allow: tuple[str, ...] = ()
-    """Exempt addresses with their ports, as given."""
+    """Exempt addresses with their ports, as on the command line."""
     agent: str = "scraper"
     contact: str | None = None
     ignore_robots: bool = False
     delay: float = 2.0
     pages: int = 1
-    """Most pages of one article."""
+    """Maximum number of pages of one article."""
     browser: bool = False
 
 
 class Request(NamedTuple):
-    """What ``scraper normalize`` was asked for."""
+    """The arguments and options of ``scraper normalize``."""
 
     sources: tuple[str, ...]
     format: str
@@ -75,6 +86,16 @@ def check(request: Request) -> None:
             raise click.UsageError(f"{option} must be a number of seconds.")
     if request.url is not None:
         _check_url(request.sources, request.url)
+    if request.input is None and not any(map(is_url, request.sources)):
+        _refuse_web_options(request.web)
+
+
+def _refuse_web_options(web: Web) -> None:
+    """Raise UsageError for an option of fetching where no source is fetched."""
+    defaults = Web()
+    for field, option in _WEB_OPTIONS.items():
+        if getattr(web, field) != getattr(defaults, field):
+            raise click.UsageError(f"{option} is for URLs; no source is a URL.")
 
 
 def addresses(given: tuple[str, ...]) -> frozenset[tuple[str, int]]:
@@ -92,7 +113,7 @@ def _address(given: str) -> tuple[str, int]:
         address = ip_address(host.removeprefix("[").removesuffix("]"))
     except ValueError:
         address = None
-    if address is None or not port.isdecimal() or not 0 < int(port) < MOST_PORTS:
+    if address is None or not port.isdecimal() or not 0 < int(port) < PORT_COUNT:
         raise click.UsageError(f"--allow-address {given}: an address and a port are needed, as in 127.0.0.1:8080.")
     return str(address), int(port)
 

@@ -162,7 +162,7 @@ def normalize(sources: tuple[str, ...], **options: Any) -> None:
       141 the reader of standard output went away
     """  # noqa: D301
     plain = {name: options.pop(name) for name in ("format", "blocks", "url", "output", "input", "seconds")}
-    request = Request(tuple(map(_named, sources)), **plain, web=_web(options))
+    request = Request(tuple(map(_display_name, sources)), **plain, web=_web(options))
     check(request)
     if request.input is not None and request.output is not None:
         from scraper.cli.batch import run_batch
@@ -216,10 +216,10 @@ def explain_command(source: str, **options: Any) -> None:
       129, 130, 143  ended by SIGHUP, Ctrl-C, SIGTERM
       141 the reader of standard output went away
     """  # noqa: D301
-    from scraper.cli.explain_command import Asked, run_explain
+    from scraper.cli.explain_command import ExplainRequest, run_explain
 
     plain = {name: options.pop(name) for name in ("url", "gold", "output", "terminal", "seconds")}
-    sys.exit(run_explain(Asked(_named(source), **plain, web=_web(options))))
+    sys.exit(run_explain(ExplainRequest(_display_name(source), **plain, web=_web(options))))
 
 
 @main.command()
@@ -237,7 +237,7 @@ def schema() -> None:
     put(schema_text())
 
 
-def _named(source: str) -> str:
+def _display_name(source: str) -> str:
     """A source as results and messages name it: a URL on one line, without a password."""
     from scraper.values.urls import without_user
 

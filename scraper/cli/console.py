@@ -1,4 +1,4 @@
-"""Standard output and standard error, and how a command ends when something breaks."""
+"""Standard output and standard error, and the exit status of a command that fails."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ def _one_line() -> Iterator[None]:
     except OSError as error:
         if error.filename is STANDARD_OUTPUT:
             _drop_output()
-        place = () if error.filename is None else (str(error.filename),)
-        tell(*place, error.strerror or str(error))
+        subject = () if error.filename is None else (str(error.filename),)
+        tell(*subject, error.strerror or str(error))
         sys.exit(1)
 
 
@@ -137,9 +137,13 @@ def tell(*parts: str) -> None:
 
 
 def printable(text: str) -> str:
-    """Text on one line without what a terminal would obey, or UTF-8 cannot hold."""
+    """Text on one line, without control characters and lone surrogates."""
     line = " ".join(text.split())
-    return line if line.isprintable() else "".join(one if one.isprintable() else "\ufffd" for one in line)
+    return line if line.isprintable() else _replace_unprintable(line)
+
+
+def _replace_unprintable(line: str) -> str:
+    return "".join(character if character.isprintable() else "\ufffd" for character in line)
 
 
 def _drop_output() -> None:
@@ -160,7 +164,7 @@ class _StandardError(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         for line in self.format(record).splitlines():
-            click.echo("".join(one if one.isprintable() else "\ufffd" for one in line), err=True)
+            click.echo(_replace_unprintable(line), err=True)
 
 
 def show_log(context: click.Context, _option: click.Parameter, is_wanted: bool) -> None:

@@ -14,7 +14,7 @@ from scraper.cli.console import log_trace, printable, put, tell
 from scraper.cli.output import file_stem, write_file
 from scraper.cli.page_workers import Readers, readers
 from scraper.cli.results import advice
-from scraper.cli.source_pages import getter, page_of
+from scraper.cli.source_pages import page_getter, page_of
 from scraper.document import Page
 from scraper.errors import FetchError, InternalError, SourceError
 from scraper.faults import faults_about
@@ -22,13 +22,13 @@ from scraper.faults import faults_about
 if TYPE_CHECKING:
     from scraper.views import Comparison, Explanation
 
-__all__ = ["Asked", "run_explain"]
+__all__ = ["ExplainRequest", "run_explain"]
 
 EXTENSION = ".explain.html"
 
 
-class Asked(NamedTuple):
-    """What ``scraper explain`` was asked for."""
+class ExplainRequest(NamedTuple):
+    """The arguments and options of ``scraper explain``."""
 
     source: str
     url: str | None
@@ -40,30 +40,30 @@ class Asked(NamedTuple):
     seconds: float = 30.0
 
 
-def run_explain(asked: Asked) -> int:
+def run_explain(request: ExplainRequest) -> int:
     """Explain the source; the exit status is 1 if it could not be read."""
-    _check(asked)
-    with readers(asked.seconds, 1) as pool:
+    _check(request)
+    with readers(request.seconds, 1) as pool:
         pool.start()
-        gold = None if asked.gold is None else _gold(asked.gold, pool)
-        get = getter(asked.web) if is_url(asked.source) else None
+        gold = None if request.gold is None else _gold(request.gold, pool)
+        get = page_getter(request.web) if is_url(request.source) else None
         try:
-            with faults_about(asked.source if get else asked.url):
-                text = _shown(page_of(asked.source, asked.url, get), gold, asked, pool)
+            with faults_about(request.source if get else request.url):
+                text = _explained_text(page_of(request.source, request.url, get), gold, request, pool)
         except (SourceError, FetchError, InternalError) as error:
             log_trace(error)
-            tell(asked.source, error.message + advice(error, asked.source, asked.web))
+            tell(request.source, error.message + advice(error, request.source, request.web))
             return 1
-    if asked.terminal:
+    if request.terminal:
         put(text)
     else:
-        _write(asked, text)
+        _write(request, text)
     return 0
 
 
-def _shown(page: Page, gold: str | None, asked: Asked, pool: Readers) -> str:
+def _explained_text(page: Page, gold: str | None, request: ExplainRequest, pool: Readers) -> str:
     """The explanation of a page, read in a worker; what depends on the terminal is made here, beside it."""
-    if not asked.terminal:
+    if not request.terminal:
         return str(pool.run(partial(_as_page, page, gold), page.url))
     from scraper.views import to_terminal
 
@@ -84,27 +84,27 @@ def _as_page(page: Page, gold: str | None) -> str:
     return to_page(*_explained(page, gold))
 
 
-def _check(asked: Asked) -> None:
+def _check(request: ExplainRequest) -> None:
     check(
         Request(
-            (asked.source,),
+            (request.source,),
             format="json",
             blocks=False,
-            url=asked.url,
+            url=request.url,
             output=None,
-            web=asked.web,
-            seconds=asked.seconds,
+            web=request.web,
+            seconds=request.seconds,
         )
     )
-    if asked.terminal and asked.output:
+    if request.terminal and request.output:
         raise click.UsageError("--terminal writes to standard output; --output is for the page.")
-    if asked.gold == "":
+    if request.gold == "":
         raise click.UsageError("--gold is empty.")
-    if asked.gold and is_url(asked.gold):
+    if request.gold and is_url(request.gold):
         raise click.UsageError("--gold is a file, not a URL.")
-    if asked.gold == asked.source == STANDARD_INPUT:
+    if request.gold == request.source == STANDARD_INPUT:
         raise click.UsageError("Standard input (-) can be read only once.")
-    if asked.output and any(_is_file(one, asked.output) for one in (asked.source, asked.gold)):
+    if request.output and any(_is_file(path, request.output) for path in (request.source, request.gold)):
         raise click.UsageError("--output would replace a file that is read.")
 
 
@@ -131,12 +131,12 @@ def _gold_text(content: bytes | str) -> str | None:
     return gold_text(content if isinstance(content, bytes) else content.encode())
 
 
-def _write(asked: Asked, text: str) -> None:
+def _write(request: ExplainRequest, text: str) -> None:
     """Into the file asked for; else to standard output or, if that is a terminal, into a file in the current folder."""
-    if asked.output:
-        write_file(asked.output, text)
+    if request.output:
+        write_file(request.output, text)
     elif sys.stdout is not None and sys.stdout.isatty():
-        target = Path(f"{file_stem(asked.source)}{EXTENSION}")
+        target = Path(f"{file_stem(request.source)}{EXTENSION}")
         write_file(target, text)
         put(f"{target}\n")
     else:

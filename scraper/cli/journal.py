@@ -1,4 +1,4 @@
-"""What was done already, a line of JSON for each source beside the results: a run goes on where one stopped."""
+"""The journal of a batch: one line of JSON per source, from which the next run continues."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SERVER_ERRORS = 500
 
 
 class Entry(Struct, frozen=True, omit_defaults=True):
-    """What came of one source."""
+    """The outcome of one source."""
 
     source: str
     outcome: str
@@ -39,13 +39,13 @@ class Entry(Struct, frozen=True, omit_defaults=True):
     id: str | None = None
     """The article's id."""
     again: bool = False
-    """Whether the next run is to try once more, because what failed may be better then."""
+    """Whether the next run tries again, because the error may be temporary."""
     version: str | None = None
     """Version of the package in which the source met an internal error: another version tries once more."""
 
 
 def is_passing(error: ScraperError) -> bool:
-    """Whether an error may be gone the next time: silence, a broken connection, an overloaded or broken server.
+    """Whether an error may be temporary: no answer, a broken connection, an overloaded or broken server.
 
     An internal error stays the same in one version of the package, unless the system refused something.
     """
@@ -108,10 +108,10 @@ class Journal:
         if not is_own_name(name):
             return False
         try:
-            found = (self._folder / name).lstat()
+            status = (self._folder / name).lstat()
         except OSError:
             return False
-        return S_ISREG(found.st_mode) and found.st_size > 0
+        return S_ISREG(status.st_mode) and status.st_size > 0
 
     def add(self, entry: Entry) -> None:
         """Put an entry behind the others; it is there when this returns, whatever happens to the process then."""

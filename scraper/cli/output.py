@@ -1,4 +1,4 @@
-"""Where the articles go: standard output, or a folder with a file for each."""
+"""Write articles to standard output, or to a folder with one file per source."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ JSON = frozenset({"json", "jsonld"})
 
 LINE_END = "\n"
 
-LONGEST_NAME = 120
+MAX_NAME_BYTES = 120
 """Bytes of a file's name without its extension; file systems take 255."""
 
 OWN_FAULTS = frozenset(
     {errno.EISDIR, errno.ENOTEMPTY, errno.EEXIST, errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.ELOOP}
 )
-"""What the system says of one name, and not of the disk or the folder: the other files can be written."""
+"""Errors about one file name, not about the disk or the folder: other files can still be written."""
 
 _UNSAFE = re.compile(r"(?:[^\w.]|\.{2,})+")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 
 
 class Output(Protocol):
-    """Takes one text for each source that gave one."""
+    """Takes the text of each source that has one."""
 
     def write(self, source: str, text: str) -> None:
         """Write what a source gave."""
@@ -97,7 +97,7 @@ class Folder:
 
     def _is_input(self, name: str) -> bool:
         target = self._path / name
-        return target.exists() and any(one.exists() and one.samefile(target) for one in self._inputs)
+        return target.exists() and any(path.exists() and path.samefile(target) for path in self._inputs)
 
 
 def write_file(target: Path, text: str) -> None:
@@ -167,7 +167,7 @@ def file_stem(source: str) -> str:
     if source == STANDARD_INPUT:
         return "stdin"
     name = _name_of_url(source) if is_url(source) else Path(source).stem
-    safe = _UNSAFE.sub("-", name).encode("utf-8", "replace")[:LONGEST_NAME].decode("utf-8", "ignore").strip("-._")
+    safe = _UNSAFE.sub("-", name).encode("utf-8", "replace")[:MAX_NAME_BYTES].decode("utf-8", "ignore").strip("-._")
     return f"file-{safe}" if _DEVICE.match(safe) else safe or "article"
 
 

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from scraper.cli.checks import Request
-from scraper.cli.results import Told, told
+from scraper.cli.results import SourceResult, source_result
 from scraper.document import Page
 from scraper.workers import Pool
 
@@ -30,26 +30,26 @@ def readers(seconds: float, size: int | None = None) -> Readers:
     return Pool(_call, size, seconds, _warm_up)
 
 
-def read(page: Page, source: str, request: Request, pool: Readers) -> Told:
+def read(page: Page, source: str, request: Request, pool: Readers) -> SourceResult:
     """Normalize and write a page in a worker. Raises as ``normalize`` and ``Pool.run``."""
-    came: Told = pool.run(partial(_read, page, source, request), page.url)
-    return came
+    result: SourceResult = pool.run(partial(_normalize, page, source, request), page.url)
+    return result
 
 
-def read_series(page: Page, source: str, request: Request, pool: Readers, get: Callable[[str], Page]) -> Told:
+def read_series(page: Page, source: str, request: Request, pool: Readers, get: Callable[[str], Page]) -> SourceResult:
     """The same for the pages of one article, at most as many as asked for; ``get`` fetches those after the first."""
     if request.web.pages == 1:
         return read(page, source, request, pool)
     from scraper.series import part_of
     from scraper.series import read_series as read_all
 
-    def read_part(one: Page) -> Part:
-        part: Part = pool.run(partial(part_of, one), one.url)
+    def read_part(part_page: Page) -> Part:
+        part: Part = pool.run(partial(part_of, part_page), part_page.url)
         return part
 
     article = read_all(page, request.web.pages, get, read_part)
-    came: Told = pool.run(partial(told, article, source, request), page.url)
-    return came
+    result: SourceResult = pool.run(partial(source_result, article, source, request), page.url)
+    return result
 
 
 # ---------------------------------------------------------------------------------------------- in the worker
@@ -65,7 +65,7 @@ def _warm_up() -> None:
     warm_up()
 
 
-def _read(page: Page, source: str, request: Request) -> Told:
+def _normalize(page: Page, source: str, request: Request) -> SourceResult:
     from scraper.pipeline import normalize
 
-    return told(normalize(page), source, request)
+    return source_result(normalize(page), source, request)

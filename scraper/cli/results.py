@@ -1,4 +1,4 @@
-"""What came of a source, in words and in the format asked for."""
+"""The outcome of a source: the article in the requested format, and messages for standard error."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scraper.cli.console import log_trace
 from scraper.errors import BlockedAddress, BlockPage, InternalError, ScraperError
 from scraper.faults import faults_about
 
-__all__ = ["GOOD", "Told", "advice", "failure", "told", "trouble_of", "written"]
+__all__ = ["GOOD", "SourceResult", "advice", "failure", "problem_of", "source_result", "written"]
 
 GOOD = frozenset({Outcome.ARTICLE, Outcome.OTHER_PAGE})
 
@@ -27,54 +27,54 @@ REASONS = {
 }
 
 
-class Told(NamedTuple):
-    """What came of a source."""
+class SourceResult(NamedTuple):
+    """The outcome of a source."""
 
     text: str | None
-    """The article in the format asked for; None where that has no place for the reason of a failure."""
-    trouble: str
-    """Why there is no article, with advice; empty where there is one."""
+    """The article in the requested format; None for a failure in a format that cannot hold its reason."""
+    problem: str
+    """Why there is no article, with advice; empty if there is an article."""
     outcome: str
     id: str
     error: str | None = None
     """Code of the error."""
 
 
-def told(article: Article, source: str, request: Request) -> Told:
-    """What is said and written of an article."""
-    trouble = trouble_of(article) + advice(article, source, request.web)
-    return Told(written(article, request), trouble, str(article.outcome), article.id)
+def source_result(article: Article, source: str, request: Request) -> SourceResult:
+    """The outcome of a source that gave an article."""
+    problem = problem_of(article) + advice(article, source, request.web)
+    return SourceResult(written(article, request), problem, str(article.outcome), article.id)
 
 
-def trouble_of(article: Article) -> str:
-    """Why there is no article; empty where there is one."""
+def problem_of(article: Article) -> str:
+    """Why there is no article; empty if there is an article."""
     return "" if article.outcome in GOOD else REASONS[article.outcome]
 
 
-def advice(came: Article | ScraperError, source: str, web: Web) -> str:
-    """The option that may help with what came of a source, as the end of a message; empty where none does.
+def advice(result: Article | ScraperError, source: str, web: Web) -> str:
+    """The option that may help, as the end of a message; empty if no option does.
 
-    Only the address that was asked for is ours to allow, not one that a site leads to.
+    Only an address that the user named may be allowed, not an address that a site leads to.
     """
-    if isinstance(came, InternalError):
+    if isinstance(result, InternalError):
         return "; -v shows where"
-    if isinstance(came, ScraperError):
-        allowable = isinstance(came, BlockedAddress) and came.subject == source
+    if isinstance(result, ScraperError):
+        allowable = isinstance(result, BlockedAddress) and result.subject == source
         return "; --allow-address lets it through" if allowable else ""
-    if came.outcome is Outcome.NEEDS_JAVASCRIPT and is_url(source) and not web.browser:
+    if result.outcome is Outcome.NEEDS_JAVASCRIPT and is_url(source) and not web.browser:
         return "; --browser runs it"
-    if came.outcome is Outcome.NO_TEXT and not is_url(source) and _lists_urls(came):
+    if result.outcome is Outcome.NO_TEXT and not is_url(source) and _lists_urls(result):
         return "; --input reads the pages whose URLs are in it"
     return ""
 
 
 def _lists_urls(article: Article) -> bool:
-    """Whether a source is nothing but URLs."""
+    """Whether all words of a source are URLs."""
     return all(is_url(word) for block in article.blocks for word in block.text.split())
 
 
 def failure(error: ScraperError, url: str | None) -> Article:
-    """The record of a source that gave nothing; a page that blocks access has an outcome of its own.
+    """The record of a source that failed; a page that blocks access has its own outcome.
 
     The traceback of an internal error is logged.
     """

@@ -1,4 +1,4 @@
-"""One source after the other: read, normalize, write."""
+"""Read, normalize and write sources one after the other."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from scraper.cli.output import Output, output_of
 from scraper.cli.page_workers import Readers, read, read_series, readers
 from scraper.cli.progress import progress_bar
 from scraper.cli.results import advice, failure, written
-from scraper.cli.source_pages import getter, page_of
+from scraper.cli.source_pages import page_getter, page_of
 from scraper.document import Page
 from scraper.errors import FetchError, InternalError, NotWritable, SourceError
 from scraper.faults import faults_about
@@ -24,30 +24,32 @@ def run(request: Request) -> int:
     status = 0
     with readers(request.seconds, 1) as pool:
         pool.start()
-        get = getter(request.web) if any(map(is_url, request.sources)) else None
+        get = page_getter(request.web) if any(map(is_url, request.sources)) else None
         with progress_bar(len(request.sources)) as bar:
             for done, source in enumerate(request.sources):
                 bar.at(done, source)
-                text, trouble = _read(source, request, get, pool)
+                text, problem = _source_text(source, request, get, pool)
                 with bar.hidden():
-                    if trouble:
-                        tell(source, trouble)
+                    if problem:
+                        tell(source, problem)
                         status = 1
                     if text is not None and not _is_written(output, source, text):
                         status = 1
     return status
 
 
-def _read(source: str, request: Request, get: Callable[[str], Page] | None, pool: Readers) -> tuple[str | None, str]:
-    """What a source gave in the format asked for, and why that is no article; empty where it is one."""
+def _source_text(
+    source: str, request: Request, get: Callable[[str], Page] | None, pool: Readers
+) -> tuple[str | None, str]:
+    """The text of a source in the requested format, and why it is no article; empty if it is an article."""
     try:
         with faults_about(source if is_url(source) else request.url):
             page = page_of(source, request.url, get)
-            came = read(page, source, request, pool) if get is None else read_series(page, source, request, pool, get)
+            result = read(page, source, request, pool) if get is None else read_series(page, source, request, pool, get)
     except (SourceError, FetchError, InternalError) as error:
-        trouble = error.message + advice(error, source, request.web)
-        return written(failure(error, source if is_url(source) else request.url), request), trouble
-    return came.text, came.trouble
+        problem = error.message + advice(error, source, request.web)
+        return written(failure(error, source if is_url(source) else request.url), request), problem
+    return result.text, result.problem
 
 
 def _is_written(output: Output, source: str, text: str) -> bool:

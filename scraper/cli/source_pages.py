@@ -1,4 +1,4 @@
-"""A source as named on the command line → a Page."""
+"""Make a Page from a source that the command line names."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from scraper.web import Client
     from scraper.web.browser import BrowserClient
 
-__all__ = ["MAX_BYTES", "client_of", "getter", "page_of"]
+__all__ = ["MAX_BYTES", "client_of", "page_getter", "page_of"]
 
 MAX_BYTES = 50 * 1024 * 1024
-"""Most bytes that are read of a file or of standard input."""
+"""Maximum size of a file or of standard input."""
 
 _LIKE_URL = re.compile(r"<?(?:(?:[\w-]+\.)+\w{2,}/|www\.|//|localhost\b|[a-z][a-z0-9+-]+:\S)", re.IGNORECASE)
 
@@ -32,17 +32,17 @@ def page_of(source: str, url: str | None, get: Callable[[str], Page] | None = No
     Raises FetchError for a page that cannot be had, NotReadable and TooLarge for a file.
     """
     if is_url(source):
-        return (get or getter(Web()))(source)
+        return (get or page_getter(Web()))(source)
     return Page(content=_standard_input() if source == STANDARD_INPUT else _file(source), url=url)
 
 
-def getter(web: Web) -> Callable[[str], Page]:
-    """What fetches pages as the command line says."""
+def page_getter(web: Web) -> Callable[[str], Page]:
+    """The function that fetches pages with the options of the command line."""
     return client_of(web).fetch
 
 
 def client_of(web: Web) -> Client | BrowserClient:
-    """The client with the limits, exemptions and manners that the command line says."""
+    """The client with the options of the command line."""
     from scraper.web import Agent, Client, RobotsPolicy
 
     policy = RobotsPolicy.IGNORE if web.ignore_robots else RobotsPolicy.OBEY
@@ -61,7 +61,7 @@ def _standard_input() -> bytes:
     try:
         return _bytes(sys.stdin.buffer, STANDARD_INPUT)
     except OSError as error:
-        raise NotReadable(_reason(error), STANDARD_INPUT) from error
+        raise NotReadable(_os_reason(error), STANDARD_INPUT) from error
 
 
 def _file(path: str) -> bytes:
@@ -76,7 +76,7 @@ def _file(path: str) -> bytes:
     except IsADirectoryError as error:
         raise NotReadable("is a directory; name the files in it", printable(path)) from error
     except OSError as error:
-        raise NotReadable(_reason(error), printable(path)) from error
+        raise NotReadable(_os_reason(error), printable(path)) from error
 
 
 def _bytes(stream: BinaryIO, source: str) -> bytes:
@@ -90,5 +90,5 @@ def _too_large(source: str) -> TooLarge:
     return TooLarge(f"more than {MAX_BYTES // 1024 // 1024} MB", printable(source))
 
 
-def _reason(error: OSError) -> str:
+def _os_reason(error: OSError) -> str:
     return (error.strerror or type(error).__name__).lower()

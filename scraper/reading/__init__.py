@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from scraper.document import Claim, Document, DocumentKind, Page
+from scraper.reading.binary import refuse_json
 from scraper.reading.budgets import refuse_costly_blocks, refuse_costly_markup, refuse_costly_text
 from scraper.reading.claims.claim_reader import read_claims
 from scraper.reading.decode import Decoded, decode
@@ -25,10 +26,11 @@ _QUOTED = 200
 def read(page: Page) -> Document:
     """What is in a page: its text as blocks, where they stand, its media and its claims.
 
-    Raises NotText for a picture, a PDF, a feed and the like, BudgetExceeded for what would take too long.
+    Raises NotText for a picture, a PDF, a feed, JSON and the like, BudgetExceeded for what would take too long.
     """
     decoded = decode(page)
     if kind_of(page, decoded.text) is DocumentKind.TEXT:
+        refuse_json(decoded.text, page.url)
         refuse_costly_text(decoded.text, page.url)
         document = read_text(page, decoded)
     else:

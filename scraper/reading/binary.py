@@ -7,7 +7,7 @@ from unicodedata import category
 
 from scraper.errors import NotText
 
-__all__ = ["refuse_binary", "refuse_packed", "wide_codec"]
+__all__ = ["refuse_binary", "refuse_json", "refuse_packed", "wide_codec"]
 
 # Origin: WHATWG MIME Sniffing 6, and the file formats' own specifications.
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -48,6 +48,9 @@ _FEED = re.compile(
     rb"\s*(?:<\?[^<>]*\?>\s*|<!--[^<>]*-->\s*){0,9}<(?:rss|feed|rdf:rdf|urlset|sitemapindex)[\s>]", re.IGNORECASE
 )
 _MHTML = re.compile(rb"(?:[a-z-]+:[^\n]*\n|[ \t][^\n]*\n)*?content-type:\s*multipart/related\b", re.IGNORECASE)
+_OWN_JSON = re.compile(r'\s*+\{\s*+"schema_version"\s*+:')
+_JSON = re.compile(r'\s*+(?:\[\s*+)?\{\s*+"(?:[^"\\\n]|\\.){0,200}"\s*+:')
+"""The start of an object with a key, or of an array of such objects."""
 _MARK = b"\xef\xbb\xbf"
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\x0b\x0c\r\x1b")
 _SAMPLE = 4096
@@ -87,7 +90,7 @@ def _is_text(sample: str) -> bool:
 
 
 def refuse_packed(start: bytes, url: str | None) -> None:
-    """Raise NotText for text that holds pages or texts in a form of its own: a feed, an archive of a page, RTF."""
+    """Raise NotText for text that holds pages or texts in a format of its own: a feed, a web archive, RTF."""
     start = start.removeprefix(_MARK)
     if _FEED.match(start):
         raise NotText("the content is a feed or sitemap, not a page", url)
@@ -95,6 +98,14 @@ def refuse_packed(start: bytes, url: str | None) -> None:
         raise NotText("the content is a web archive (WARC or MHTML), not a page: save the page as HTML", url)
     if start.startswith(b"{\\rtf"):
         raise NotText("the content is an RTF document, not a text: save it as plain text or HTML", url)
+
+
+def refuse_json(text: str, url: str | None) -> None:
+    """Raise NotText for JSON: a normalized article that is read again by mistake, or other data."""
+    if _OWN_JSON.match(text):
+        raise NotText("the content is a normalized article in JSON, not a page: scraper.read_json reads it", url)
+    if _JSON.match(text):
+        raise NotText("the content is JSON, not a page or a text", url)
 
 
 def _signature(content: bytes) -> str | None:

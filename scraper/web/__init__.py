@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from scraper.web.agent import DEFAULT_AGENT, Agent, RobotsPolicy, Validators
+from scraper.web.agent import DEFAULT_AGENT, DEFAULT_LIMITS, Agent, Limits, RobotsPolicy, Validators
 from scraper.web.fetch import Client, Shared, fetch, validators_of
-from scraper.web.fetch_limits import DEFAULT_LIMITS, Limits
 
 __all__ = [
     "DEFAULT_AGENT",

@@ -1,4 +1,4 @@
-"""What an answer says before its body is read: status, type, where it leads, how long to stay away."""
+"""Status, media type, redirect target and Retry-After of an answer, read before its body."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = [
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 DEFAULT_PAUSE = 120.0
-"""Seconds for which a host is left alone that is overloaded and does not say for how long."""
+"""Seconds for which an overloaded host is left alone if it names no time."""
 _PAGES = frozenset({200, 203})
 _EMPTY = frozenset({204, 205})
 _ODD = {206: "a part that was not asked for", 304: "as if a condition had been set", 101: "another protocol"}
@@ -37,7 +37,7 @@ _KEPT_HEADERS = (
     "content-type", "content-language", "date", "last-modified", "etag", "expires", "cache-control", "age", "link",
     "retry-after", "x-robots-tag", "server", "cf-mitigated", "x-datadome", "x-amzn-waf-action",
 )  # fmt: skip
-"""Response headers that say something of the page and its version, or that it is a challenge."""
+"""Response headers about the page and its version, or about a challenge."""
 _CHALLENGES = {"cf-mitigated": "challenge", "x-amzn-waf-action": "challenge", "x-datadome": "protected"}
 """Origin: what these delivery networks document of the answers by which they ask for a check."""
 _DATA_TYPE = re.compile(
@@ -119,8 +119,8 @@ def _is_conditional(response: requests.Response) -> bool:
     return bool({"If-None-Match", "If-Modified-Since"} & set(response.request.headers))
 
 
-def retry_after(response: requests.Response) -> float:
-    """Seconds for which an overloaded server asks to be left alone; 0 for any other answer."""
+def retry_after(response: requests.Response, now: datetime) -> float:
+    """Seconds from ``now`` for which an overloaded server asks to be left alone; 0 for any other answer."""
     if response.status_code not in _OVERLOADED:
         return 0.0
     value = response.headers.get("retry-after", "").strip()
@@ -130,7 +130,7 @@ def retry_after(response: requests.Response) -> float:
         until = parsedate_to_datetime(value)
     except ValueError:
         return DEFAULT_PAUSE
-    return (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+    return (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds()
 
 
 # ---- type
@@ -158,8 +158,8 @@ def content_type(response: requests.Response) -> tuple[str | None, str | None]:
 
 def kept_headers(response: requests.Response) -> tuple[tuple[str, str], ...]:
     """The headers that matter, as text on one line."""
-    found = ((name, response.headers.get(name)) for name in _KEPT_HEADERS)
-    return tuple((name, _CONTROL.sub(" ", _utf8(value)).strip()) for name, value in found if value is not None)
+    values = ((name, response.headers.get(name)) for name in _KEPT_HEADERS)
+    return tuple((name, _CONTROL.sub(" ", _utf8(value)).strip()) for name, value in values if value is not None)
 
 
 def _utf8(value: str) -> str:

@@ -1,9 +1,8 @@
-"""Pages as a browser shows them, for those that need JavaScript: an installed Chromium that never connects anywhere.
+"""Render pages that need JavaScript in an installed Chromium that never connects to the network itself.
 
-Every request that a page makes is taken from the browser and made by our own client, or refused: so the same guard
-judges every address. The browser itself has no way out: a proxy that does not exist, and no names. Each page is shown
-in a process of its own (``browser_process.py``). It is killed with all that it started when the page is done, or its
-time or memory is used up, whatever its scripts do.
+The client makes or refuses every request of a page, so the same guard checks every address. The browser has a proxy
+that does not exist and resolves no names. Each page is rendered in a separate process (``browser_process.py``), which
+is killed with all its descendants when the page is done or exceeds its limit of time or memory.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock, Semaphore, Timer
-from time import monotonic
 from types import TracebackType
 from typing import BinaryIO, cast
 
@@ -28,7 +26,8 @@ from scraper.document import DocumentKind, Page
 from scraper.errors import BlockPage, BudgetExceeded, MissingExtra, ScraperError, TooManyRedirects
 from scraper.web.agent import Validators
 from scraper.web.answer import start_url
-from scraper.web.browser_messages import (
+from scraper.web.browser_process import (
+    ENDS,
     Ask,
     Begin,
     FromBrowser,
@@ -39,11 +38,10 @@ from scraper.web.browser_messages import (
     Shown,
     Unshown,
     Unstarted,
-    read,
-    write,
+    read_message,
+    write_message,
 )
-from scraper.web.browser_process import ENDS
-from scraper.web.browser_requests import MOST_BYTES, Hosts, Requests
+from scraper.web.browser_requests import MAX_BYTES, Hosts, Requests
 from scraper.web.fetch import Client
 from scraper.web.fetched_page import bytes_of
 from scraper.web.process_tree import kill_tree
@@ -52,19 +50,19 @@ from scraper.web.refresh import is_same_site
 __all__ = ["MEMORY_BYTES", "NOT_RENDERED", "RENDERED", "BrowserClient"]
 
 RENDERED = "rendered"
-"""Flag: the content is what scripts made of the page."""
+"""Flag: the content is the page after its scripts have run."""
 NOT_RENDERED = "not_rendered"
-"""Flag: the browser could not show the page within its time and memory; the content is what the server sent."""
+"""Flag: the browser could not render the page within its limits; the content is as the server sent it."""
 EXECUTABLES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SETTLE_SECONDS = 5.0
-"""How long scripts may go on fetching after the page itself is there."""
+"""Seconds for which scripts may fetch after the page has loaded."""
 MEMORY_BYTES = 2_000_000_000
 """Memory of all processes that show one page, measured ten times a second (on Linux; elsewhere it is not limited).
 Measured: an empty page takes 0.35 GB, pages of 5 MB 0.5 GB, 100,000 paragraphs with 10 MB 1.0 GB, with 18 MB 1.5 GB."""
 FOLDER = "scraper-"
 """Begin of the name of the folder for a browser's temporary files. Short: the path of a socket has 100 characters."""
-MOST_RELOADS = 10
-"""How often a page may load itself again."""
+MAX_RELOADS = 10
+"""How many times a page may reload itself."""
 _GRACE_SECONDS = 2.0
 """Seconds after the end of the time in which the process ends itself, before the client ends it."""
 _END_SECONDS = 5.0
@@ -74,7 +72,7 @@ _log = logging.getLogger(__name__)
 
 
 class BrowserClient:
-    """Fetches as ``Client`` does, and shows each page in Chromium before it gives it out."""
+    """Fetches like ``Client``, and returns each page as Chromium renders it."""
 
     def __init__(self, client: Client, executable: str | None = None) -> None:
         self.client = client
@@ -87,9 +85,9 @@ class BrowserClient:
         """One page after its scripts have run, with the flag ``rendered``.
 
         Raises as ``scraper.fetch`` does; BlockPage if scripts lead to another site, TooManyRedirects if they lead to
-        page after page, BudgetExceeded if they make too large a page of it. A page that the browser cannot show within
-        ``total_seconds`` and ``MEMORY_BYTES`` comes as the server sent it, with the flag ``not_rendered``. Plain text
-        is not shown. Raises MissingExtra if there is no browser that starts.
+        page after page, BudgetExceeded if the rendered page is too large. A page that the browser cannot render within
+        ``total_seconds`` and ``MEMORY_BYTES`` is returned as the server sent it, with the flag ``not_rendered``. Plain
+        text is not rendered. Raises MissingExtra if no browser starts.
         """
         start = start_url(url)
         with self.client.turn() as turn:
@@ -106,10 +104,10 @@ class BrowserClient:
 
 
 def _installed() -> str:
-    found = next(filter(None, map(shutil.which, EXECUTABLES)), None)
-    if found is None:
+    executable = next(filter(None, map(shutil.which, EXECUTABLES)), None)
+    if executable is None:
         raise MissingExtra(f"none of {', '.join(EXECUTABLES)} is installed", "browser")
-    return found
+    return executable
 
 
 def _is_html(page: Page) -> bool:
@@ -123,36 +121,37 @@ def _is_html(page: Page) -> bool:
 
 
 class _Showing:
-    """One page in the browser, and those that its scripts lead to."""
+    """The rendering of one page, and of the pages that its scripts lead to."""
 
     def __init__(self, client: Client, executable: str, hosts: Hosts, page: Page) -> None:
         self._client = client
         self._executable = executable
         self._hosts = hosts
         self._page = page
-        self._end = monotonic() + client.limits.total_seconds
-        self._requests = Requests(hosts, self._end)
+        self._monotonic = client.shared.clock.monotonic
+        self._end = self._monotonic() + client.limits.total_seconds
+        self._requests = Requests(hosts, self._end, client.shared.clock)
 
     def shown(self) -> Page:
-        """The page when its scripts have run, or the time is over."""
-        most = self._client.limits.max_redirects
-        for led in range(most + 1):
+        """The page after its scripts have run or its time is over."""
+        limit = self._client.limits.max_redirects
+        for led in range(limit + 1):
             with TemporaryDirectory(prefix=FOLDER, ignore_cleanup_errors=True) as folder:
                 last = self._last(folder)
             if not isinstance(last, Ask):
                 return self._made(last)
-            if led < most:
+            if led < limit:
                 self._lead_to(last.url)
-        raise TooManyRedirects(f"scripts lead to page after page, more than {most} times", self._page.requested_url)
+        raise TooManyRedirects(f"scripts lead to page after page, more than {limit} times", self._page.requested_url)
 
     def _last(self, folder: str) -> FromBrowser | None:
         begin = Begin(
             url=str(self._page.url),
             executable=self._executable,
             agent=self._client.agent.header,
-            seconds=max(0.0, self._end - monotonic()),
+            seconds=max(0.0, self._end - self._monotonic()),
             memory=MEMORY_BYTES,
-            most_bytes=MOST_BYTES,
+            most_bytes=MAX_BYTES,
             settle_seconds=SETTLE_SECONDS,
             folder=folder,
         )
@@ -169,17 +168,17 @@ class _Showing:
         return last
 
     def _conversed(self, browser: _Browser) -> FromBrowser | None:
-        """The last message of the browser: what it shows, or that it wants to show another page."""
+        """Answer the requests of the browser until it sends its result or wants to show another page."""
         loaded: list[str] = []
         while isinstance(message := browser.next(), Ask):
             if not message.leads:
                 browser.tell(self._requests.answer(message, str(self._page.url)))
                 continue
-            place = message.url.partition("#")[0]
-            if message.method == "GET" and loaded and place != loaded[0]:
+            document_url = message.url.partition("#")[0]
+            if message.method == "GET" and loaded and document_url != loaded[0]:
                 return message
-            loaded.append(place)
-            browser.tell(self._given() if message.method == "GET" and len(loaded) <= MOST_RELOADS + 1 else Refuse())
+            loaded.append(document_url)
+            browser.tell(self._given() if message.method == "GET" and len(loaded) <= MAX_RELOADS + 1 else Refuse())
         return message
 
     def _given(self) -> Give:
@@ -190,14 +189,14 @@ class _Showing:
     def _lead_to(self, url: str) -> None:
         if not is_same_site(url, str(self._page.url)):
             raise BlockPage(f"a script leads to another site: {url[:200]}", self._page.url)
-        led = self._hosts.page(start_url(url), self._end - monotonic())
+        led = self._hosts.page(start_url(url), self._end - self._monotonic())
         self._page = replace(
             led, requested_url=self._page.requested_url, redirects=(*self._page.redirects, *led.redirects)
         )
 
     def _made(self, last: FromBrowser | None) -> Page:
         if isinstance(last, Overgrown):
-            raise BudgetExceeded(f"scripts made a page of more than {MOST_BYTES} bytes", self._page.url)
+            raise BudgetExceeded(f"scripts made a page of more than {MAX_BYTES} bytes", self._page.url)
         if not isinstance(last, Shown):
             return replace(self._page, flags=(*self._page.flags, NOT_RENDERED))
         flags = (*self._page.flags, RENDERED)
@@ -205,7 +204,7 @@ class _Showing:
 
 
 class _Browser:
-    """A browser's process from ``with`` to its end, and the pipes to it. No process that it started outlives it."""
+    """The process of a browser and the pipes to it; the end of ``with`` kills it and all its descendants."""
 
     def __init__(self, begin: Begin) -> None:
         self._process = subprocess.Popen(
@@ -216,7 +215,7 @@ class _Browser:
             start_new_session=True,
             env={
                 **os.environ,
-                "PYTHONPATH": os.pathsep.join(one or str(Path.cwd()) for one in sys.path),
+                "PYTHONPATH": os.pathsep.join(folder or str(Path.cwd()) for folder in sys.path),
                 "TMPDIR": begin.folder,
             },
         )
@@ -246,17 +245,17 @@ class _Browser:
                 pipe.close()
 
     def next(self) -> FromBrowser | None:
-        """What the browser says; None when it has ended."""
+        """The next message of the browser; None after its end."""
         try:
-            message = read(self._told, FromBrowser, MOST_BYTES)  # type: ignore[arg-type]
+            message = read_message(self._told, FromBrowser, MAX_BYTES)  # type: ignore[arg-type]
         except (OSError, ValueError):
             return None
         return message  # type: ignore[return-value]
 
     def tell(self, message: FromClient) -> None:
-        """Send a message. One that has ended does not get it."""
+        """Send a message; it is lost if the process has ended."""
         try:
-            write(self._asked, message)
+            write_message(self._asked, message)
         except OSError:  # the next message of it is None
             return
 

@@ -1,15 +1,14 @@
-"""What a page in the browser may ask for, and of whom.
+"""Which requests of a page in the browser are answered.
 
-Scripts, style sheets and data by GET are had by our own client; all else is refused. Data comes from the page's own
-site only, and from other origins only as their servers allow. Each host is visited in its turn and as its robots.txt
-says. An exempt address (``allow``) serves a page of its own and no other.
+The client fetches scripts, style sheets and data by GET; all other requests are refused. Data must come from the site
+of the page; across origins the server must allow it. Each host is visited politely and under its robots.txt. An exempt
+address (``allow``) is only reachable for a page from that address.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
-from time import monotonic
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -17,35 +16,36 @@ from msgspec import Struct
 from scraper.document import Page
 from scraper.errors import BlockedAddress, ConnectionFailed, DeadlineExceeded, FetchError, SourceError
 from scraper.web.agent import Validators
-from scraper.web.browser_messages import Ask, Give, Refuse
+from scraper.web.browser_process import Ask, Give, Refuse
+from scraper.web.clock import SYSTEM_CLOCK, WebClock
 from scraper.web.fetch import Client, Resource
 from scraper.web.politeness import Turn, host_of
 from scraper.web.refresh import is_same_site
 
-__all__ = ["MOST_BYTES", "MOST_OF_OTHER", "MOST_OTHER_HOSTS", "MOST_REQUESTS", "Hosts", "Requests"]
+__all__ = ["MAX_BYTES", "MAX_OTHER_HOSTS", "MAX_REQUESTS", "MAX_REQUESTS_OF_OTHER", "Hosts", "Requests"]
 
-MOST_REQUESTS = 150
-"""Scripts, style sheets and data that one page may ask for."""
-MOST_BYTES = 50_000_000
-"""Bytes of them, and of the page that they make."""
-MOST_OTHER_HOSTS = 6
-"""Hosts beside its own that a page may ask. Origin: of 1,222 development pages with scripts or style sheets at absolute
+MAX_REQUESTS = 150
+"""Requests that one page may make for scripts, style sheets and data."""
+MAX_BYTES = 50_000_000
+"""Bytes of all answers, and of the rendered page."""
+MAX_OTHER_HOSTS = 6
+"""Other hosts that a page may request from. Origin: of 1,222 development pages with scripts or style sheets at absolute
 URLs, nine of ten name at most seven hosts, their own among them."""
-MOST_OF_OTHER = 15
-"""Requests for each of these hosts; at nine of ten hosts these pages have no more."""
-_LONGEST_URL = 8_192
-"""Characters of a URL that a page may ask for; what is longer carries data."""
+MAX_REQUESTS_OF_OTHER = 15
+"""Requests for each other host; nine of ten hosts get no more from these pages."""
+_MAX_URL_LENGTH = 8_192
+"""Characters of a requested URL; a longer URL carries data."""
 _HOST_SECONDS = 10.0
-"""How long a page waits for its turn at another host."""
+"""Seconds that a page waits for its turn at another host."""
 _WANTED = frozenset({"script", "xhr", "fetch", "stylesheet"})
-"""Kinds of request that a text may need; pictures, films, fonts, frames, beacons, streams and sockets are refused."""
+"""Playwright's types of requests that text may need; images, media, fonts, frames, beacons and sockets are refused."""
 _DATA = frozenset({"xhr", "fetch"})
 _ALLOW_ORIGIN = "access-control-allow-origin"
 _OVERLOADED = frozenset({429, 503})
 
 
 class _Manners(Struct, frozen=True):
-    """Clients that differ in what they exempt."""
+    """Two clients that differ in the addresses that they exempt."""
 
     public: Client
     """Exempts nothing."""
@@ -58,6 +58,7 @@ class Hosts:
 
     def __init__(self, client: Client, turn: Turn) -> None:
         self._client = client
+        self._monotonic = client.shared.clock.monotonic
         self._turn = turn
         """At the host of the page."""
         self._others: dict[str, Turn] = {}
@@ -73,16 +74,16 @@ class Hosts:
         """
         self.leave()
         public = self._manners.public
-        end = monotonic() + seconds
+        end = self._monotonic() + seconds
         try:
-            page, own = self._turned(public, url, end, validators), public
+            page, client = self._turned(public, url, end, validators), public
         except BlockedAddress:
             if not self._may_exempt(url):
                 raise
-            own = self._manners.own
-            page = self._turned(own, url, end, validators)
+            client = self._manners.own
+            page = self._turned(client, url, end, validators)
         self._home = host_of(str(page.url))
-        self._manners = _Manners(public, own.exempting(_exemptions(own.allow, str(page.url))))
+        self._manners = _Manners(public, client.exempting(_exemptions(client.allow, str(page.url))))
         return page
 
     def _may_exempt(self, url: str) -> bool:
@@ -90,7 +91,7 @@ class Hosts:
         return bool(self._client.allow) and (not self._home or host_of(url) == self._home)
 
     def _turned(self, client: Client, url: str, end: float, validators: Validators | None) -> Page:
-        return client.page(self._turn, url, end - monotonic(), validators)
+        return client.page(self._turn, url, end - self._monotonic(), validators)
 
     def resource(self, ask: Ask, seconds: float) -> Resource:
         """What a page needs, of its own host or of another. Raises FetchError."""
@@ -99,21 +100,21 @@ class Hosts:
         if host == self._home:
             return self._manners.own.resource(self._turn, ask.url, seconds, headers)
         self._refuse_host(host, ask.url)
-        end = monotonic() + seconds
+        end = self._monotonic() + seconds
         try:
             turn = self._others.setdefault(host, self._client.turn())
             turn.visit(ask.url, min(seconds, _HOST_SECONDS))
-            found = self._manners.public.resource(turn, ask.url, end - monotonic(), headers)
+            resource = self._manners.public.resource(turn, ask.url, end - self._monotonic(), headers)
         except (ConnectionFailed, DeadlineExceeded):
             self._closed.add(host)
             raise
-        if found.status in _OVERLOADED:
+        if resource.status in _OVERLOADED:
             self._closed.add(host)
-        return found
+        return resource
 
     def _refuse_host(self, host: str, url: str) -> None:
-        many = host not in self._asked and len(self._asked) >= MOST_OTHER_HOSTS
-        if many or host in self._closed or self._asked[host] >= MOST_OF_OTHER:
+        many = host not in self._asked and len(self._asked) >= MAX_OTHER_HOSTS
+        if many or host in self._closed or self._asked[host] >= MAX_REQUESTS_OF_OTHER:
             raise FetchError("the page asks too many hosts, or one of them too often", url)
         self._asked[host] += 1
 
@@ -125,9 +126,10 @@ class Hosts:
 
 
 class Requests:
-    """The requests of one page, counted."""
+    """Answers the requests of one page within its limits."""
 
-    def __init__(self, hosts: Hosts, end: float) -> None:
+    def __init__(self, hosts: Hosts, end: float, clock: WebClock = SYSTEM_CLOCK) -> None:
+        self._monotonic = clock.monotonic
         self._hosts = hosts
         self._end = end
         self._requests = self._bytes = 0
@@ -137,21 +139,21 @@ class Requests:
         if not self._may_ask(ask, page):
             return Refuse()
         with suppress(FetchError, SourceError):
-            found = self._hosts.resource(ask, self._end - monotonic())
-            self._bytes += len(found.content)
-            return Give(found.status, _apart(found.headers, ask.url), found.content)
+            resource = self._hosts.resource(ask, self._end - self._monotonic())
+            self._bytes += len(resource.content)
+            return Give(resource.status, _with_origin(resource.headers, ask.url), resource.content)
         return Refuse()
 
     def _may_ask(self, ask: Ask, page: str) -> bool:
-        if ask.method != "GET" or ask.kind not in _WANTED or len(ask.url) > _LONGEST_URL:
+        if ask.method != "GET" or ask.kind not in _WANTED or len(ask.url) > _MAX_URL_LENGTH:
             return False
         if ask.kind in _DATA and not is_same_site(ask.url, page):
             return False
         self._requests += 1
-        return self._requests <= MOST_REQUESTS and self._bytes <= MOST_BYTES and monotonic() < self._end
+        return self._requests <= MAX_REQUESTS and self._bytes <= MAX_BYTES and self._monotonic() < self._end
 
 
-def _apart(headers: tuple[tuple[str, str], ...], url: str) -> tuple[tuple[str, str], ...]:
+def _with_origin(headers: tuple[tuple[str, str], ...], url: str) -> tuple[tuple[str, str], ...]:
     """The headers of an answer, which always say who else may read it: where its server names nobody, its own origin.
 
     Playwright lets everybody read an answer that says nothing. ``null`` would admit frames whose origin that is.
@@ -159,13 +161,13 @@ def _apart(headers: tuple[tuple[str, str], ...], url: str) -> tuple[tuple[str, s
     if any(name == _ALLOW_ORIGIN and value.strip() for name, value in headers):
         return headers
     parts = urlsplit(url)
-    kept = tuple(one for one in headers if not one[0].startswith("access-control-"))
-    return (*kept, (_ALLOW_ORIGIN, f"{parts.scheme}://{parts.netloc}"))
+    others = tuple(header for header in headers if not header[0].startswith("access-control-"))
+    return (*others, (_ALLOW_ORIGIN, f"{parts.scheme}://{parts.netloc}"))
 
 
 def _exemptions(allow: frozenset[tuple[str, int]], url: str) -> frozenset[tuple[str, int]]:
     """The exempt addresses that the host of a page may be: itself, or for a name those with its port."""
     parts = urlsplit(url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    same = frozenset(one for one in allow if one[1] == port)
+    same = frozenset(exemption for exemption in allow if exemption[1] == port)
     return same & {(parts.hostname or "", port)} or same

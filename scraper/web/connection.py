@@ -1,4 +1,4 @@
-"""Connections that go to checked addresses only, prove who is there, and end with the deadline."""
+"""Connections to checked addresses only, with verified certificates, that end at the deadline."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["Gate", "GuardedAdapter"]
 
 
 class Gate(Struct, frozen=True):
-    """What every connection of one fetch has to pass."""
+    """Opens the connections of one fetch, to allowed addresses only."""
 
     deadline: Deadline
     connect_seconds: float
@@ -33,9 +33,9 @@ class Gate(Struct, frozen=True):
     def connect(self, host: str, port: int) -> socket.socket:
         """A socket connected to the first address of a host that answers."""
         failure: OSError = OSError("the name has no address")
-        for one in endpoints(host.strip("[]"), port, self.allow, self.deadline):
+        for endpoint in endpoints(host.strip("[]"), port, self.allow, self.deadline):
             try:
-                return self._connect(one)
+                return self._connect(endpoint)
             except OSError as error:
                 failure = error
         raise failure

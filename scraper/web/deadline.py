@@ -1,6 +1,6 @@
-"""The time within which a page has to be there, whatever the server does.
+"""The time limit of a page, whatever the server does.
 
-A socket's own time-out starts again with every byte, and a slow header is read where none of our code runs.
+The time-out of a socket starts again with every byte, and ``http.client`` reads a slow header without calling our code.
 So a watchdog shuts the sockets down when the time is over.
 """
 
@@ -12,9 +12,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread, Timer
-from time import monotonic
 from types import TracebackType
 from typing import TypeVar
+
+from scraper.web.clock import SYSTEM_CLOCK, WebClock
 
 __all__ = ["Deadline"]
 
@@ -24,8 +25,9 @@ _Result = TypeVar("_Result")
 class Deadline:
     """A point in time, kept by a watchdog thread between ``with`` and its end."""
 
-    def __init__(self, seconds: float) -> None:
-        self._end = monotonic() + seconds
+    def __init__(self, seconds: float, clock: WebClock = SYSTEM_CLOCK) -> None:
+        self._monotonic = clock.monotonic
+        self._end = clock.monotonic() + seconds
         self._watchdog = Timer(seconds, self._expire)
         self._watchdog.daemon = True
         self._watched: list[socket.socket] = []
@@ -41,23 +43,23 @@ class Deadline:
     ) -> None:
         self._watchdog.cancel()
         with self._lock:
-            for one in self._watched:
-                one.close()
+            for watched in self._watched:
+                watched.close()
             self._watched.clear()
 
     @property
     def expired(self) -> bool:
         """Whether the time is over. What was read since may be cut off, however whole it looks."""
-        return self._expired or monotonic() >= self._end
+        return self._expired or self._monotonic() >= self._end
 
     @property
     def left(self) -> float:
         """Seconds left, down to 0."""
-        return 0.0 if self.expired else max(0.0, self._end - monotonic())
+        return 0.0 if self.expired else max(0.0, self._end - self._monotonic())
 
     def remaining(self) -> float:
         """Seconds left. Raises TimeoutError if there are none."""
-        left = self._end - monotonic()
+        left = self._end - self._monotonic()
         if self._expired or left <= 0:
             raise TimeoutError("the time for the whole page is over")
         return left
@@ -93,10 +95,10 @@ class Deadline:
     def _expire(self) -> None:
         with self._lock:
             self._expired = True
-            for one in self._watched:
-                _shut(one)
+            for watched in self._watched:
+                _shut(watched)
 
 
-def _shut(one: socket.socket) -> None:
+def _shut(watched: socket.socket) -> None:
     with suppress(OSError):
-        one.shutdown(socket.SHUT_RDWR)
+        watched.shutdown(socket.SHUT_RDWR)

@@ -1,4 +1,4 @@
-"""Whatever goes wrong with one request → a typed error with its URL."""
+"""Turn every failure of a request into a typed error with its URL."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from scraper.web.deadline import Deadline
 __all__ = ["brief", "errors_about", "is_reset"]
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
-_LONGEST = 200
+_MAX_LENGTH = 200
 _RESET = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError, RemoteDisconnected)
 _TLS = (ssl.SSLError, ssl.CertificateError, SSLError, requests.exceptions.SSLError)
 _CUT = (IncompleteRead, TransportIncomplete)
@@ -45,7 +45,7 @@ _NOT_HTTP = (HTTPException, InvalidHeader, HeaderParsingError)
 
 @contextmanager
 def errors_about(url: str, deadline: Deadline) -> Iterator[None]:
-    """Turn whatever goes wrong with one request into a typed error with its URL."""
+    """Turn every exception from one request into a typed error with its URL."""
     try:
         yield
     except BlockedAddress as error:
@@ -61,7 +61,7 @@ def errors_about(url: str, deadline: Deadline) -> Iterator[None]:
 
 def is_reset(error: BaseException) -> bool:
     """Whether a failure is a connection that the other side broke off, which may be mere bad luck."""
-    return any(isinstance(one, _RESET) for one in _causes(error))
+    return any(isinstance(cause, _RESET) for cause in _causes(error))
 
 
 def _typed(error: Exception, url: str) -> FetchError:
@@ -84,7 +84,7 @@ def _typed(error: Exception, url: str) -> FetchError:
 
 
 def _among(causes: list[BaseException], *kinds: type[BaseException]) -> bool:
-    return any(isinstance(one, kinds) for one in causes)
+    return any(isinstance(cause, kinds) for cause in causes)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
@@ -96,5 +96,5 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def brief(text: str) -> str:
-    """A text from outside as it may stand in a message."""
-    return _CONTROL.sub(" ", text)[:_LONGEST].strip()
+    """Text from a server, shortened and without control characters, for a message."""
+    return _CONTROL.sub(" ", text)[:_MAX_LENGTH].strip()

@@ -1,4 +1,4 @@
-"""URL → Page: one page, politely and safely, or a typed error."""
+"""Fetch one page politely and safely: URL → Page, or a typed error."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from msgspec.structs import replace
 from scraper.document import Page
 from scraper.errors import BlockPage
 from scraper.faults import faults_about
-from scraper.web.agent import DEFAULT_AGENT, Agent, RobotsPolicy, Validators, request_headers
+from scraper.web.agent import DEFAULT_AGENT, DEFAULT_LIMITS, Agent, Limits, RobotsPolicy, Validators, request_headers
 from scraper.web.answer import retry_after, start_url
+from scraper.web.clock import SYSTEM_CLOCK, WebClock
 from scraper.web.connection import Gate, GuardedAdapter
 from scraper.web.cookies import CookiePolicy
 from scraper.web.deadline import Deadline
 from scraper.web.failures import brief
-from scraper.web.fetch_limits import DEFAULT_LIMITS, Limits
 from scraper.web.fetched_page import bytes_of, page_of
 from scraper.web.politeness import Politeness, Turn, host_of
 from scraper.web.refresh import is_same_site, stub_target
@@ -38,16 +38,18 @@ _RESOURCE_HEADERS = frozenset(
 """Headers that decide what a page may do with an answer."""
 
 
-class Shared(Struct, frozen=True):
-    """What all who fetch in a process know of the sites they visit."""
+class Shared:
+    """The state that clients share: the times of hosts, and the rules of robots.txt, by one clock."""
 
-    politeness: Politeness
-    robots: RobotsCache
+    def __init__(self, clock: WebClock = SYSTEM_CLOCK) -> None:
+        self.clock = clock
+        self.politeness = Politeness(clock)
+        self.robots = RobotsCache(clock)
 
 
 @cache
-def _shared() -> Shared:
-    return Shared(Politeness(), RobotsCache())
+def _shared_by_process() -> Shared:
+    return Shared()
 
 
 def fetch(
@@ -70,13 +72,13 @@ def fetch(
 
 
 def validators_of(page: Page) -> Validators:
-    """With what to ask whether a page has changed since it was fetched."""
+    """The validators with which to ask whether a fetched page has changed."""
     headers = dict(page.headers)
     return Validators(headers.get("etag"), headers.get("last-modified"))
 
 
 class Resource(Struct, frozen=True):
-    """An answer as a page's script gets it."""
+    """An answer to a request that a page makes in the browser."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -97,7 +99,7 @@ class Client:
     ) -> None:
         self.limits = limits
         self.agent = agent
-        self.shared = shared or _shared()
+        self.shared = shared or _shared_by_process()
         self.allow = allow
         self._authorities = authorities
 
@@ -123,7 +125,7 @@ class Client:
         with self._visit(turn, seconds) as visit:
             page = visit.page(url, validators.headers if validators else {})
             target = stub_target(bytes_of(page), str(page.url))
-            return page if target is None else _led(visit, page, target)
+            return page if target is None else _follow_stub(visit, page, target)
 
     def resource(self, turn: Turn, url: str, seconds: float, headers: Mapping[str, str]) -> Resource:
         """What a page needs beside itself, such as a script, of whatever type and status, within ``seconds``.
@@ -136,8 +138,9 @@ class Client:
 
     @contextmanager
     def _visit(self, turn: Turn, seconds: float) -> Iterator[_Visit]:
-        with Deadline(min(seconds, self.limits.total_seconds)) as deadline, self._session(deadline) as session:
-            yield _Visit(Transport(session, deadline, self.limits), turn, self.agent, self.shared)
+        clock = self.shared.clock
+        with Deadline(min(seconds, self.limits.total_seconds), clock) as deadline, self._session(deadline) as session:
+            yield _Visit(Transport(session, deadline, self.limits, clock), turn, self.agent, self.shared)
 
     @contextmanager
     def _session(self, deadline: Deadline) -> Iterator[requests.Session]:
@@ -152,7 +155,7 @@ class Client:
 
 
 class _Visit(Struct, frozen=True):
-    """One fetch on its way."""
+    """One fetch in progress."""
 
     transport: Transport
     turn: Turn
@@ -174,36 +177,38 @@ class _Visit(Struct, frozen=True):
         return self.transport.follow(url, admit, self._resource, headers)
 
     def _page(self, answer: Answer, requested: str) -> Page:
-        self._heed_pause(answer)
+        self._record_pause(answer)
         return page_of(answer, requested, self.transport)
 
     def _resource(self, answer: Answer) -> Resource:
-        self._heed_pause(answer)
+        self._record_pause(answer)
         limits = BodyLimits(self.transport.limits.max_bytes, self.transport.limits.max_ratio)
         response = answer.response
         content = read_body(response.raw, limits, self.transport.deadline, answer.url)
         headers = ((name.lower(), value) for name, value in response.headers.items())
-        return Resource(response.status_code, tuple(one for one in headers if one[0] in _RESOURCE_HEADERS), content)
+        return Resource(
+            response.status_code, tuple(header for header in headers if header[0] in _RESOURCE_HEADERS), content
+        )
 
-    def _heed_pause(self, answer: Answer) -> None:
-        pause = retry_after(answer.response)
+    def _record_pause(self, answer: Answer) -> None:
+        pause = retry_after(answer.response, self.transport.clock.now())
         if pause > 0:
             self.shared.politeness.pause(host_of(answer.url), pause)
 
     def _admit(self, url: str) -> None:
-        self._be_at(url)
+        self._enter_host(url)
         if self.agent.robots is RobotsPolicy.IGNORE:
             return
         robots = self.shared.robots.of(url, self._robots)
         robots.admit(url, self.agent.name)
-        self._be_at(url)
+        self._enter_host(url)
         self.turn.slow_down(robots.delay(self.agent.name))
 
-    def _be_at(self, url: str) -> None:
+    def _enter_host(self, url: str) -> None:
         self.turn.visit(url, self.transport.deadline.left)
 
-    def _robots(self, place: str) -> RobotsAnswer:
-        return self.transport.follow(place, self._be_at, self._robots_answer, {})
+    def _robots(self, url: str) -> RobotsAnswer:
+        return self.transport.follow(url, self._enter_host, self._robots_answer, {})
 
     def _robots_answer(self, answer: Answer) -> RobotsAnswer:
         status = answer.response.status_code
@@ -214,8 +219,8 @@ class _Visit(Struct, frozen=True):
         return RobotsAnswer(status, content)
 
 
-def _led(visit: _Visit, stub: Page, target: str) -> Page:
-    """The page that a stub leads to; a second stub is a page that does not want to be read."""
+def _follow_stub(visit: _Visit, stub: Page, target: str) -> Page:
+    """The page that a stub leads to. Raises BlockPage if that is a stub too."""
     if not is_same_site(str(stub.url), target):
         raise BlockPage(f"the page only leads to another site: {brief(target)}", stub.url)
     page = visit.page(target, {})

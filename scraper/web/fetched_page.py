@@ -1,8 +1,6 @@
-"""An answer → a Page with all that is known of it, or what is wrong with it."""
+"""Build a Page from an answer, or raise the error that the answer stands for."""
 
 from __future__ import annotations
-
-from datetime import UTC, datetime
 
 import requests
 
@@ -16,7 +14,7 @@ from scraper.web.transport import Answer, Transport
 __all__ = ["POSSIBLY_TRUNCATED", "bytes_of", "page_of"]
 
 POSSIBLY_TRUNCATED = "possibly_truncated"
-"""Flag: nothing said how long the answer is, and it does not end as HTML does."""
+"""Flag: the answer has no length, and does not end with ``</html``."""
 _END = b"</html"
 _TAIL = 4096
 _START = 2048
@@ -33,7 +31,7 @@ def page_of(answer: Answer, requested: str, transport: Transport) -> Page:
     refuse_type(media_type, url)
     if leads_to_front_page(requested, url):
         raise BlockPage("the site leads to its front page instead of the page", requested)
-    content = _content(response, url, transport)
+    content = _body_of(response, url, transport)
     _refuse_content(content, (media_type, charset), url)
     return Page(
         content=content,
@@ -44,7 +42,7 @@ def page_of(answer: Answer, requested: str, transport: Transport) -> Page:
         media_type=media_type,
         charset=charset,
         headers=kept_headers(response),
-        fetched_at=datetime.now(UTC),
+        fetched_at=transport.clock.now(),
         flags=_flags(response, content),
     )
 
@@ -54,7 +52,7 @@ def bytes_of(page: Page) -> bytes:
     return page.content if isinstance(page.content, bytes) else page.content.encode("utf-8", "replace")
 
 
-def _content(response: requests.Response, url: str, transport: Transport) -> bytes:
+def _body_of(response: requests.Response, url: str, transport: Transport) -> bytes:
     if response.status_code in (requests.codes.no_content, requests.codes.reset_content):
         return b""
     limits = BodyLimits(transport.limits.max_bytes, transport.limits.max_ratio)

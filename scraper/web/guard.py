@@ -1,4 +1,4 @@
-"""Which addresses may be connected to: judged by where a name leads, never by how a URL is spelled."""
+"""Decide which addresses may be connected to, by the address that a name resolves to."""
 
 from __future__ import annotations
 
@@ -69,10 +69,10 @@ def endpoints(host: str, port: int, allow: frozenset[tuple[str, int]], deadline:
     address is forbidden; OSError if the name is not known; TimeoutError after the deadline.
     """
     _refuse(host, port, allow)
-    found = deadline.run(lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-    for _, _, _, _, address in found:
+    answers = deadline.run(lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+    for _, _, _, _, address in answers:
         _refuse(str(address[0]), port, allow)
-    return tuple(Endpoint(int(family), address) for family, _, _, _, address in found)  # type: ignore[arg-type]
+    return tuple(Endpoint(int(family), address) for family, _, _, _, address in answers)  # type: ignore[arg-type]
 
 
 def _refuse(host: str, port: int, allow: frozenset[tuple[str, int]]) -> None:
@@ -92,7 +92,7 @@ def is_forbidden(address: str) -> bool:
     parsed = ip_address(address.partition("%")[0])
     if isinstance(parsed, IPv4Address):
         return any(parsed in network for network in _networks_v4())
-    if any(is_forbidden(str(one)) for one in _embedded(parsed)):
+    if any(is_forbidden(str(inner)) for inner in _embedded(parsed)):
         return True
     if parsed.ipv4_mapped or parsed in _TRANSLATED:
         return False
@@ -103,8 +103,8 @@ def _embedded(address: IPv6Address) -> tuple[IPv4Address, ...]:
     """The IPv4 addresses that an IPv6 address leads to."""
     last = IPv4Address(int(address) & 0xFFFFFFFF)
     is_last = address in _TRANSLATED or int(address) >> 32 & _ISATAP_MASK == _ISATAP
-    found = (address.ipv4_mapped, address.sixtofour, last if is_last else None)
-    return tuple(filter(None, found))
+    addresses = (address.ipv4_mapped, address.sixtofour, last if is_last else None)
+    return tuple(filter(None, addresses))
 
 
 @cache

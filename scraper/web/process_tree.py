@@ -38,17 +38,17 @@ def adopt_orphans() -> None:
 def descendants(pid: int) -> tuple[int, ...]:
     """The living processes that a process started, and those that they started; parents before their children."""
     children: defaultdict[int, list[int]] = defaultdict(list)
-    for one in _numbers():
-        state, parent = _state_and_parent(one)
+    for process in _process_ids():
+        state, parent = _state_and_parent(process)
         if state not in ("Z", "X"):
-            children[parent].append(one)
-    found: list[int] = []
+            children[parent].append(process)
+    processes: list[int] = []
     waiting = [pid]
     while waiting:
         begun = children.pop(waiting.pop(), [])
-        found += begun
+        processes += begun
         waiting += begun
-    return tuple(found)
+    return tuple(processes)
 
 
 def memory_of(pids: Iterable[int]) -> int:
@@ -65,9 +65,9 @@ def kill_descendants(pid: int) -> None:
         living = descendants(pid)
         if not living:
             return
-        for one in living:
+        for process in living:
             with suppress(OSError):
-                os.kill(one, signal.SIGKILL)
+                os.kill(process, signal.SIGKILL)
         sleep(_ROUND_SECONDS)
 
 
@@ -91,9 +91,9 @@ def kill_tree(pid: int) -> None:
             os.kill(pid, signal.SIGTERM)
 
 
-def _numbers() -> list[int]:
+def _process_ids() -> list[int]:
     try:
-        return [int(one.name) for one in _PROC.iterdir() if one.name.isdecimal()]
+        return [int(entry.name) for entry in _PROC.iterdir() if entry.name.isdecimal()]
     except OSError:
         return []
 

@@ -1,4 +1,4 @@
-"""Pages that only lead elsewhere: ``<meta http-equiv=refresh>``, or a script that sets the location."""
+"""Detect pages that only redirect: by ``<meta http-equiv=refresh>``, or a script that sets the location."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from scraper.values.urls import absolute, is_site_root, registrable_domain, url_
 __all__ = ["is_same_site", "leads_to_front_page", "stub_target"]
 
 MAX_STUB = 65_536
-"""Bytes; a longer page is one in its own right."""
+"""Bytes; a longer page has content."""
 MAX_LETTERS = 400
 """Characters of text beside the markup that a page which only leads elsewhere may have."""
 MAX_SECONDS = 10
@@ -42,16 +42,16 @@ def stub_target(content: bytes, url: str) -> str | None:
     if len(content) > MAX_STUB:
         return None
     markup = _COMMENT.sub("", content.decode("utf-8", "replace"))
-    found = _refresh_target(markup) or _script_target(markup)
-    if found is None or len(" ".join(unescape(_UNSEEN.sub(_shown, markup)).split())) > MAX_LETTERS:
+    link = _refresh_target(markup) or _script_target(markup)
+    if link is None or len(" ".join(unescape(_UNSEEN.sub(_visible_part, markup)).split())) > MAX_LETTERS:
         return None
-    target = absolute(unescape(found).strip(), url)
+    target = absolute(unescape(link).strip(), url)
     return None if target is None or url_key(target) == url_key(url) else target
 
 
-def _shown(found: re.Match[str]) -> str:
+def _visible_part(match: re.Match[str]) -> str:
     """What a page shows of markup: nothing, but for a tag that nothing ends."""
-    return " " if found["open"] is None else _UNSEEN_AT_END.sub(" ", found[0])
+    return " " if match["open"] is None else _UNSEEN_AT_END.sub(" ", match[0])
 
 
 def _refresh_target(markup: str) -> str | None:
@@ -64,13 +64,13 @@ def _refresh_target(markup: str) -> str | None:
 
 
 def _script_target(markup: str) -> str | None:
-    found = _SCRIPT.search(markup)
-    return found[1] if found else None
+    match = _SCRIPT.search(markup)
+    return match[1] if match else None
 
 
-def is_same_site(one: str, other: str) -> bool:
+def is_same_site(url: str, other: str) -> bool:
     """Whether two URLs are of hosts that somebody registered together."""
-    return registrable_domain(one) == registrable_domain(other)
+    return registrable_domain(url) == registrable_domain(other)
 
 
 def leads_to_front_page(requested: str, final: str) -> bool:

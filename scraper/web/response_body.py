@@ -16,7 +16,7 @@ __all__ = ["ENCODINGS", "BodyLimits", "read_body", "read_start"]
 ENCODINGS = "gzip, deflate"
 """What is asked for."""
 
-MOST_ENCODINGS = 5
+MAX_ENCODINGS = 5
 """Encodings one inside the other."""
 _CHUNK = 65_536
 _BLOCK = 16_384
@@ -83,27 +83,27 @@ class _Decoder:
 
     def _blocks(self, deadline: Deadline) -> Iterator[bytes]:
         """The bytes sent, in blocks of a fixed size: limits and errors do not depend on how the network cuts them."""
-        kept = bytearray()
+        buffer = bytearray()
         # read1 returns with what is there, so that the deadline is looked at however slowly the bytes come.
         while data := self._raw.read1(_CHUNK, decode_content=False):
             deadline.remaining()
-            kept += data
-            while len(kept) >= (size := self._block_size()):
-                yield bytes(kept[:size])
-                del kept[:size]
-        if kept:
-            yield bytes(kept)
+            buffer += data
+            while len(buffer) >= (size := self._block_size()):
+                yield bytes(buffer[:size])
+                del buffer[:size]
+        if buffer:
+            yield bytes(buffer)
 
     def _block_size(self) -> int:
         """Bytes of the next block, which ends where the limit is exceeded: no more bytes are waited for."""
         return min(_BLOCK, self._limits.max_bytes + 1 - self._wire)
 
     def _part(self, data: bytes) -> bytes:
-        most = min(self._limits.max_bytes, max(_NO_BOMB, self._limits.max_ratio * self._wire))
+        limit = min(self._limits.max_bytes, max(_NO_BOMB, self._limits.max_ratio * self._wire))
         for stage in self._stages:
-            data = stage.feed(data, most, self._url)
+            data = stage.feed(data, limit, self._url)
         self.last = data
-        if self._wire > self._limits.max_bytes or any(stage.made > most for stage in self._stages):
+        if self._wire > self._limits.max_bytes or any(stage.made > limit for stage in self._stages):
             raise self._too_much()
         return data
 
@@ -121,11 +121,11 @@ class _Decoder:
 
 def _stages(encoding: str, url: str) -> list[_Inflater | _Unpacker]:
     """Decoders for the encodings that a header lists, the last one applied first."""
-    names = [name for one in encoding.split(",") if (name := one.strip().lower()) not in ("", "identity")]
+    names = [name for part in encoding.split(",") if (name := part.strip().lower()) not in ("", "identity")]
     odd = next((name for name in names if name not in ("gzip", "x-gzip", "deflate")), None)
     if odd is not None:
         raise UndecodableBody(f"the content encoding {odd[:40]!r} was not asked for", url)
-    if len(names) > MOST_ENCODINGS:
+    if len(names) > MAX_ENCODINGS:
         raise UndecodableBody(f"{len(names)} content encodings one inside the other", url)
     return [_Inflater() for _ in names]
 
@@ -151,15 +151,15 @@ class _Inflater:
         """Whether the input may end here, which is after a stream."""
         return self._members > 0 and self._stream is None
 
-    def feed(self, data: bytes, most: int, url: str) -> bytes:
+    def feed(self, data: bytes, limit: int, url: str) -> bytes:
         """The output for more input; in total at most ``most`` bytes and one. Raises UndecodableBody."""
         made = []
         try:
-            while data and not self._over and self.made <= most:
+            while data and not self._over and self.made <= limit:
                 if self._stream is None:
                     data = self._begin(data)
                 else:
-                    made.append(self._stream.decompress(data, most + 1 - self.made))
+                    made.append(self._stream.decompress(data, limit + 1 - self.made))
                     self.made += len(made[-1])
                     data = self._behind(self._stream)
         except zlib.error as error:
@@ -213,7 +213,7 @@ class _Unpacker:
         """Whether the input may end here."""
         return self._inflater is None or self._inflater.complete
 
-    def feed(self, data: bytes, most: int, url: str) -> bytes:
+    def feed(self, data: bytes, limit: int, url: str) -> bytes:
         """The output for more input; of a gzip file in total at most ``most`` bytes and one. Raises UndecodableBody."""
         if not self._decided:
             data, self.rest = self.rest + data, b""
@@ -223,6 +223,6 @@ class _Unpacker:
             self._decided = True
             self._inflater = _Inflater() if data.startswith(_GZIP_FILE) else None
         if self._inflater is not None:
-            data = self._inflater.feed(data, most, url)
+            data = self._inflater.feed(data, limit, url)
         self.made += len(data)
         return data

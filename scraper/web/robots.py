@@ -1,4 +1,4 @@
-"""robots.txt: what a site allows us to fetch, as RFC 9309 has it.
+"""robots.txt: what a site allows us to fetch (RFC 9309).
 
 No rules where the file is not there (4xx, or more than five redirects); everything forbidden while it cannot be had
 (5xx, 429, no answer in time), which is looked at again soon. 429 is on the strict side: the RFC would allow everything.
@@ -10,7 +10,6 @@ import logging
 import re
 from collections.abc import Callable
 from threading import Lock
-from time import monotonic
 
 from msgspec import Struct
 from protego import Protego
@@ -24,20 +23,21 @@ from scraper.errors import (
     TooManyRedirects,
     Truncated,
 )
+from scraper.web.clock import SYSTEM_CLOCK, WebClock
 from scraper.web.politeness import host_of
 
 __all__ = ["MAX_BYTES", "Robots", "RobotsAnswer", "RobotsCache", "parse_robots", "robots_url"]
 
 MAX_BYTES = 512_000
 """Bytes of a robots.txt that are read (RFC 9309, 2.5: at least 500 KiB); the rest is passed over."""
-MOST_RULES = 200_000
+MAX_RULES = 200_000
 """Rules of a robots.txt, each counted once for every agent that it is for: the parser stores them so, in 1 µs each. Its
 other work, finding an agent among those of a group, is 50 times as cheap. The rest of the file is passed over."""
 _AGENT_COST = 50
 _KEPT_SECONDS = 86_400.0
-"""How long rules are good for (RFC 9309, 2.4)."""
+"""Seconds for which rules are cached (RFC 9309, 2.4)."""
 _UNREACHABLE_SECONDS = 300.0
-_MOST_SITES = 2_000
+_MAX_SITES = 2_000
 _MAYBE_AGENT = re.compile(r"\s*user[-\s]*agent", re.IGNORECASE)
 _AGENT = re.compile(r"\s*user[- ]?agent\s*:", re.IGNORECASE)
 _RULE = re.compile(r"\s*(?:allow|disallow|crawl-delay)\s*:", re.IGNORECASE)
@@ -45,7 +45,7 @@ _log = logging.getLogger(__name__)
 
 
 class RobotsAnswer(Struct, frozen=True):
-    """What a server answered for its robots.txt."""
+    """The answer to the request for a robots.txt."""
 
     status: int
     content: bytes
@@ -55,9 +55,9 @@ class Robots(Struct, frozen=True):
     """What a site allows."""
 
     rules: Protego | None
-    """None while they cannot be had."""
+    """None while robots.txt is not available."""
     trouble: str = ""
-    """Why they cannot be had."""
+    """The reason why robots.txt is not available."""
 
     def admit(self, url: str, agent: str) -> None:
         """Raise RobotsDenied or RobotsUnreachable if an agent may not fetch a URL of the site."""
@@ -109,7 +109,7 @@ def _affordable(text: str) -> str:
         elif line.strip():
             ruled = ruled or _RULE.match(line) is not None
             cost += agents
-        if cost > MOST_RULES:
+        if cost > MAX_RULES:
             _log.info("robots.txt has more rules than are read")
             break
         lines.append(line)
@@ -119,7 +119,8 @@ def _affordable(text: str) -> str:
 class RobotsCache:
     """The rules of the sites that were visited, for a day at most; shared by all who fetch in a process."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: WebClock = SYSTEM_CLOCK) -> None:
+        self._monotonic = clock.monotonic
         self._known: dict[str, tuple[Robots, float]] = {}
         self._lock = Lock()
 
@@ -128,23 +129,23 @@ class RobotsCache:
 
         Raises BlockedAddress and ConnectionFailed as ``get`` does, about the URL itself: it would fail likewise.
         """
-        place = robots_url(url)
-        known, until = self._known.get(place, (None, 0.0))
-        if known is not None and until > monotonic():
+        address = robots_url(url)
+        known, until = self._known.get(address, (None, 0.0))
+        if known is not None and until > self._monotonic():
             return known
-        robots = _robots_of(place, url, get)
+        robots = _robots_of(address, url, get)
         with self._lock:
-            if len(self._known) >= _MOST_SITES:
+            if len(self._known) >= _MAX_SITES:
                 del self._known[next(iter(self._known))]
-            self._known.pop(place, None)
-            kept = _UNREACHABLE_SECONDS if robots.rules is None else _KEPT_SECONDS
-            self._known[place] = (robots, monotonic() + kept)
+            self._known.pop(address, None)
+            seconds = _UNREACHABLE_SECONDS if robots.rules is None else _KEPT_SECONDS
+            self._known[address] = (robots, self._monotonic() + seconds)
         return robots
 
 
-def _robots_of(place: str, url: str, get: Callable[[str], RobotsAnswer]) -> Robots:
+def _robots_of(address: str, url: str, get: Callable[[str], RobotsAnswer]) -> Robots:
     try:
-        answer = get(place)
+        answer = get(address)
     except TooManyRedirects:
         return Robots(Protego())
     except Truncated as error:

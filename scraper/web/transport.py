@@ -1,4 +1,4 @@
-"""One request after the other until an answer is no redirect: each hop guarded, in time, and with a typed error."""
+"""Send requests and follow redirects; every failure is a typed error."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from msgspec import Struct
 from requests.cookies import extract_cookies_to_jar
 
 from scraper.errors import ConnectionFailed, TooManyRedirects
+from scraper.web.agent import Limits
 from scraper.web.answer import REDIRECTS, refuse_port, target_of
+from scraper.web.clock import SYSTEM_CLOCK, WebClock
 from scraper.web.deadline import Deadline
 from scraper.web.failures import errors_about, is_reset
-from scraper.web.fetch_limits import Limits
 
 __all__ = ["Answer", "Transport"]
 
@@ -21,7 +22,7 @@ _Taken = TypeVar("_Taken")
 
 
 class Answer(Struct, frozen=True):
-    """Status and headers of an answer whose body is still to be read, and how it was come to."""
+    """Status and headers of an answer whose body is not read yet, and the redirects before it."""
 
     response: requests.Response
     url: str
@@ -39,11 +40,12 @@ class _Redirect(Struct, frozen=True):
 
 
 class Transport(Struct, frozen=True):
-    """What one fetch sends its requests with."""
+    """The session, deadline and limits of one fetch."""
 
     session: requests.Session
     deadline: Deadline
     limits: Limits
+    clock: WebClock = SYSTEM_CLOCK
 
     def follow(
         self,

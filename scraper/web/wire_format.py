@@ -29,7 +29,7 @@ MAX_HEAD_BYTES = 500_000
 """Bytes of status lines and headers, those of interim answers included. Chromium refuses more than 262,144."""
 MAX_FRAMING_BYTES = 2_000_000
 """Bytes of chunk sizes, line ends and trailers in one body: 20 MB in chunks of 64 bytes have as many."""
-_LONGEST_LINE = 65_536
+_MAX_LINE_BYTES = 65_536
 _READ = 65_536
 _STATUS = re.compile(rb"HTTP/(0\.9|1\.[0-9]+)[ \t]+([1-9][0-9]{2})(?:[ \t]([^\0]*))?")
 _FIELD = re.compile(rb"([\x21-\x39\x3b-\x7e]+):(.*)", re.DOTALL)
@@ -110,32 +110,32 @@ class Dechunker:
         """The content in more input. An error is stored in ``fault`` and not raised: the content before it counts."""
         if self.fault or self.finished:
             return b""
-        data, place, made = self._kept + data, 0, []
+        data, position, made = self._kept + data, 0, []
         self._kept = b""
         try:
-            while place < len(data) and not self.finished:
+            while position < len(data) and not self.finished:
                 if self._left:
-                    made.append(data[place : place + self._left])
-                    place += len(made[-1])
+                    made.append(data[position : position + self._left])
+                    position += len(made[-1])
                     self._left -= len(made[-1])
                 else:
-                    place = self._line(data, place)
+                    position = self._line(data, position)
         except Malformed as error:
             self.fault = error
         return b"".join(made)
 
-    def _line(self, data: bytes, place: int) -> int:
+    def _line(self, data: bytes, position: int) -> int:
         """Parse the line at ``place``, which is framing and not content; the place after it."""
-        end = data.find(b"\n", place)
-        if (end if end >= 0 else len(data)) - place > _LONGEST_LINE:
+        end = data.find(b"\n", position)
+        if (end if end >= 0 else len(data)) - position > _MAX_LINE_BYTES:
             raise Malformed("a line of chunk framing is too long")
         if end < 0:
-            self._kept = data[place:]
+            self._kept = data[position:]
             return len(data)
-        self._framing += end + 1 - place
+        self._framing += end + 1 - position
         if self._framing > MAX_FRAMING_BYTES:
             raise Malformed(f"more than {MAX_FRAMING_BYTES} bytes of chunk sizes and trailers")
-        self._take(data[place:end].removesuffix(b"\r"))
+        self._take(data[position:end].removesuffix(b"\r"))
         return end + 1
 
     def _take(self, line: bytes) -> None:
@@ -163,12 +163,12 @@ class _Lines:
 
     def next(self) -> bytes:
         """The next line without its line end. Raises IncompleteRead if the connection ends within it."""
-        return _whole(self.raw())
+        return _without_line_end(self.raw())
 
     def raw(self) -> bytes:
         """The next line as sent. It has no line end, or is empty, if the connection ends."""
-        line = self._file.readline(_LONGEST_LINE + 1)
-        if len(line) > _LONGEST_LINE:
+        line = self._file.readline(_MAX_LINE_BYTES + 1)
+        if len(line) > _MAX_LINE_BYTES:
             raise LineTooLong("header line")
         self._left -= len(line)
         if self._left < 0:
@@ -176,7 +176,7 @@ class _Lines:
         return line
 
 
-def _whole(line: bytes) -> bytes:
+def _without_line_end(line: bytes) -> bytes:
     if not line.endswith(b"\n"):
         raise IncompleteRead(line)
     line = line[:-1].removesuffix(b"\r")
@@ -191,10 +191,10 @@ def _status(lines: _Lines) -> tuple[bytes, int, str]:
     line = lines.raw()
     if not line:
         raise RemoteDisconnected("the connection ended before an answer")
-    found = _STATUS.fullmatch(_whole(line)) if line.startswith(_FIRST[: len(line)]) else None
-    if found is None:
+    match = _STATUS.fullmatch(_without_line_end(line)) if line.startswith(_FIRST[: len(line)]) else None
+    if match is None:
         raise Malformed(f"no status line: {line[:80]!r}")
-    return found[1], int(found[2]), (found[3] or b"").decode("latin-1").strip()
+    return match[1], int(match[2]), (match[3] or b"").decode("latin-1").strip()
 
 
 def _headers(lines: _Lines) -> HTTPMessage:
@@ -205,19 +205,19 @@ def _headers(lines: _Lines) -> HTTPMessage:
         if count > MAX_HEADERS:
             raise Malformed(f"more than {MAX_HEADERS} headers")
         if line.startswith((b" ", b"\t")):
-            _fold(fields, line)
+            _append_fold(fields, line)
             continue
-        found = _FIELD.fullmatch(line)
-        if found is None:
+        match = _FIELD.fullmatch(line)
+        if match is None:
             raise Malformed(f"a header line without a name and a colon: {line[:80]!r}")
-        fields.append((found[1].decode("ascii"), _text(found[2])))
+        fields.append((match[1].decode("ascii"), _header_text(match[2])))
     message = HTTPMessage()
     for name, value in fields:
         message[name] = value
     return message
 
 
-def _fold(fields: list[tuple[str, str]], line: bytes) -> None:
+def _append_fold(fields: list[tuple[str, str]], line: bytes) -> None:
     """Append a line that begins with white space to the header above it (RFC 9112, 5.2)."""
     if not fields:
         raise Malformed("white space before the first header")
@@ -225,10 +225,10 @@ def _fold(fields: list[tuple[str, str]], line: bytes) -> None:
     hidden = line.partition(b":")[0].strip().decode("latin-1").lower()
     if name.lower() in _DECISIVE or hidden in _DECISIVE:
         raise Malformed(f"a folded header: {line[:80]!r}")
-    fields[-1] = (name, f"{value} {_text(line)}".strip())
+    fields[-1] = (name, f"{value} {_header_text(line)}".strip())
 
 
-def _text(value: bytes) -> str:
+def _header_text(value: bytes) -> str:
     """A header value as text. Those who use it replace control characters, NUL included, by spaces (RFC 9110, 5.5)."""
     return value.decode("latin-1").strip(" \t")
 
@@ -245,10 +245,10 @@ def _length(headers: HTTPMessage) -> int | None:
     """The announced length, if any. A header may be repeated with the same number; a list in one header is refused."""
     lengths = set()
     for value in headers.get_all("content-length", []):
-        found = _LENGTH.fullmatch(value)
-        if found is None:
+        match = _LENGTH.fullmatch(value)
+        if match is None:
             raise Malformed(f"a length that is no number: {value[:40]!r}")
-        lengths.add(int(found[1]) if found[1] else sys.maxsize)
+        lengths.add(int(match[1]) if match[1] else sys.maxsize)
     if len(lengths) > 1:
         raise Malformed("two lengths that differ")
     return lengths.pop() if lengths else None

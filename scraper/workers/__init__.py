@@ -1,4 +1,4 @@
-"""Work in processes with limits of time and memory."""
+"""Worker processes with limits of time and memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a worker process may use: CPU time for each item, and memory."""
+"""Limits of a worker process: CPU time for each item, and memory."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ SECONDS = 30.0
 """CPU seconds for an item; the slowest of 2,117 development pages takes under 1."""
 WALL_FACTOR = 6
 """Wall-clock seconds for each CPU second of the limit, for a process that waits for something and uses no CPU time."""
-LEAST_WALL_SECONDS = 60.0
-"""Wall-clock seconds that any item may take: on two cores under a load of 15, a second of CPU time took over six."""
+MIN_WALL_SECONDS = 60.0
+"""Minimum of the wall-clock limit: on two cores under a load of 15, a second of CPU time took over six."""
 MEMORY_BYTES = 4_000_000_000
 """Address space of a process; numpy alone reserves a good part of a gigabyte."""
 
@@ -38,7 +38,7 @@ def cpu_limit(seconds: float) -> Iterator[None]:
 
 def wall_limit(seconds: float) -> float:
     """Wall-clock seconds for an item that may take so many seconds of CPU time."""
-    return max(WALL_FACTOR * seconds, LEAST_WALL_SECONDS)
+    return max(WALL_FACTOR * seconds, MIN_WALL_SECONDS)
 
 
 def is_cpu_limit(exit_code: int | None) -> bool:

@@ -1,4 +1,4 @@
-"""Work in processes of its own, each with a limit of time and memory: what one item does costs that item only."""
+"""Run a function in worker processes with limits of time and memory, so that an item can only fail itself."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Lock
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
 from scraper.errors import BudgetExceeded, ScraperError, WorkerLost
 from scraper.faults import faults_about
-from scraper.workers.lifeline import end_with
 from scraper.workers.limits import SECONDS, cpu_limit, is_cpu_limit, limit_memory, wall_limit
-from scraper.workers.starting import deaf, early_context, held_back, later_context
+from scraper.workers.worker_process import early_context, end_with, ignore_endings, later_context, signals_blocked
 
 __all__ = ["Pool"]
 
@@ -24,12 +23,12 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 RENEWED = 1_000
-"""Items after which a process makes way for another: libxml2 keeps every name of an element or attribute that it has
-seen, 50 bytes each, and pages may make up names without end."""
+"""Items after which a process is replaced: libxml2 keeps every name of an element or attribute that it has seen, 50
+bytes each, and pages may invent names without end."""
 START_SECONDS = 120.0
 """Wall-clock seconds for a process to start and warm up, and for it to take an item."""
-MOST_STARTS = 3
-"""Processes that are tried for an item that no process has begun with."""
+MAX_STARTS = 3
+"""Processes that are tried for an item before it fails."""
 
 
 class Pool(Generic[Item, Result]):
@@ -65,6 +64,19 @@ class Pool(Generic[Item, Result]):
             for worker in self._alive:
                 worker.kill()
             self._alive.clear()
+        self._close_idle()
+
+    def _close_idle(self) -> None:
+        """Close the pipes of idle workers. The pipe of a busy worker is closed by the thread that reads from it."""
+        places = 0
+        with suppress(Empty):
+            while True:
+                worker = self._idle.get_nowait()
+                places += 1
+                if worker is not None:
+                    worker.close()
+        for _ in range(places):
+            self._idle.put(None)
 
     def start(self) -> None:
         """Start a process before there is an item for it; it warms up while the caller does other things.
@@ -77,7 +89,7 @@ class Pool(Generic[Item, Result]):
         self._idle.put(worker)
 
     def run(self, item: Item, subject: str | None = None) -> Result:
-        """What the function makes of an item; callable from several threads.
+        """The result of the function for an item; callable from several threads.
 
         Raises what the function raises of our errors; BudgetExceeded, about ``subject``, if it takes too much CPU time,
         wall-clock time (``wall_limit``) or memory; WorkerLost if its process dies, InternalError if it fails in another
@@ -106,7 +118,7 @@ class Pool(Generic[Item, Result]):
     def _begun(self, item: Item, subject: str | None) -> _Worker[Item, Result]:
         """A process that has begun with an item: an idle one, or a fresh one."""
         worker = self._idle.get()
-        for _ in range(MOST_STARTS):
+        for _ in range(MAX_STARTS):
             worker = worker or self._hired(subject, later_context())
             try:
                 refusal = worker.begin(item)
@@ -121,7 +133,7 @@ class Pool(Generic[Item, Result]):
                 raise self._lost(worker, refusal.about(subject))
             return worker
         self._idle.put(None)
-        raise WorkerLost(f"{MOST_STARTS} processes died before they began with it", subject)
+        raise WorkerLost(f"{MAX_STARTS} processes died before they began with it", subject)
 
     def _hired(self, subject: str | None, context: BaseContext) -> _Worker[Item, Result]:
         """A fresh process, in the place that the caller has taken. Raises WorkerLost, and gives the place back."""
@@ -161,12 +173,13 @@ class Pool(Generic[Item, Result]):
 
     def _dismiss(self, worker: _Worker[Item, Result]) -> None:
         worker.kill()
+        worker.close()
         with self._lock:
             self._alive.discard(worker)
 
 
 class _Failure:
-    """What went wrong in a worker."""
+    """An error in a worker, as it is sent through the pipe."""
 
     def __init__(self, error: ScraperError) -> None:
         self._error = error
@@ -179,7 +192,7 @@ class _Failure:
 
 
 class _Work(Generic[Item, Result]):
-    """What a worker is told at its start: the function, what it warms up with, and CPU seconds for an item."""
+    """The function of a worker, its warm-up, and the CPU seconds for an item."""
 
     def __init__(self, function: Callable[[Item], Result], warm: Callable[[], object] | None, seconds: float) -> None:
         self.function = function
@@ -202,11 +215,12 @@ class _Worker(Generic[Item, Result]):
         read_end, self._lifeline = context.Pipe(duplex=False)
         ours = (self._pipe, self._lifeline) if context.get_start_method() == "fork" else ()
         self._process = context.Process(target=_serve, args=(other, work, read_end, ours), daemon=True)  # type: ignore[attr-defined]
-        with held_back():
+        with signals_blocked():
             self._process.start()
         other.close()
         read_end.close()
         self._ready = False
+        self._ending = Lock()
         self.answers = 0
 
     def begin(self, item: Item) -> _Failure | None:
@@ -235,21 +249,28 @@ class _Worker(Generic[Item, Result]):
         return self._pipe.recv()
 
     def kill(self) -> int | None:
-        """End the process, whatever it is doing; its exit code, negative for a signal that ended it."""
-        self._process.kill()
-        self._process.join()
+        """End the process, whatever it is doing; its exit code, negative for a signal that ended it.
+
+        Callable from several threads at once: the pool ends all workers while threads still read from them.
+        """
+        with self._ending:
+            self._process.kill()
+            self._process.join()
+            code: int | None = self._process.exitcode
+        return code
+
+    def close(self) -> None:
+        """Close the pipes. Only the thread that holds the worker may: a pipe must not close while it is read."""
         self._pipe.close()
         self._lifeline.close()
-        code: int | None = self._process.exitcode
-        return code
 
 
 def _serve(pipe: Connection, work: _Work[Item, Result], lifeline: Connection, parents: tuple[Connection, ...]) -> None:
-    """Say whether the warm-up went well, then answer until there is nobody to ask."""
-    for one in parents:  # a fork has the parent's ends too
-        one.close()
+    """Warm up, report the result, then answer items until the pipe closes."""
+    for connection in parents:  # a fork has the parent's ends too
+        connection.close()
     end_with(lifeline)
-    deaf()
+    ignore_endings()
     limit_memory()
     with suppress(EOFError, OSError):
         pipe.send(_answer(work.warmed, None))

@@ -98,10 +98,19 @@ def test_a_second_run_goes_on(hosts: list[Loopback]) -> None:
     first = {path.name for path in Path("out").glob("*.json")}
     _list(hosts[2].play("/good", _story(3)), good, gone, late)
     again = _run(hosts)
-    assert (again.returncode, again.stderr) == (1, ""), "the 404 stands, and is not told again"
+    told = (
+        "scraper: 1 URL gave no main text in an earlier run; "
+        "to try it again, delete its line from out/.scraper-journal.jsonl\n"
+    )
+    assert (again.returncode, again.stderr) == (1, told), "the 404 stands, and only its number is told"
+    journal = Path("out", NAME)
+    journal.write_text(
+        "".join(line for line in journal.read_text().splitlines(True) if gone not in line), encoding="utf-8"
+    )
+    assert _run(hosts).stderr == f"scraper: {gone}: 404 Not Found\n"
     assert _entries()[late].outcome == "article"
     assert first < {path.name for path in Path("out").glob("*.json")}
-    assert sum(b"/good " in request or b"/gone " in request for request in hosts[0].requests) == 2
+    assert sum(b"/good " in request or b"/gone " in request for request in hosts[0].requests) == 3
 
 
 def test_a_second_run_in_another_format(hosts: list[Loopback]) -> None:
@@ -172,9 +181,7 @@ def test_ctrl_c_and_on(hosts: list[Loopback]) -> None:
     with subprocess.Popen(_command(hosts), stderr=subprocess.PIPE, env=ENVIRONMENT) as process:
         _wait_for(lambda: b"/stuck" in b"".join(hosts[0].requests))
         process.send_signal(signal.SIGINT)
-        begin = time.monotonic()
         _, errors = process.communicate(timeout=60)
-    assert time.monotonic() - begin < 60
     assert (process.returncode, errors.decode().strip()) == (130, "scraper: interrupted")
     assert not list(Path("out").glob("*.part"))
     before = set(_entries())

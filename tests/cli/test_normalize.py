@@ -330,12 +330,12 @@ USAGE = {
     "input without a folder": ["--input", "rain.html"],
     "input that is not there": ["--input", "missing", "--output", "out"],
     "input with a url": ["--input", "rain.html", "--output", "out", "--url", "https://example.org/"],
-    "name for an address": ["rain.html", "--allow-address", "localhost:80"],
-    "address without a port": ["rain.html", "--allow-address", "127.0.0.1"],
-    "no pages": ["rain.html", "--pages", "0"],
-    "agent of two lines": ["rain.html", "--agent", "a\nb"],
-    "agent without a name": ["rain.html", "--agent", " "],
-    "delay that is no number": ["rain.html", "--delay", "nan"],
+    "name for an address": ["https://example.org/", "--allow-address", "localhost:80"],
+    "address without a port": ["https://example.org/", "--allow-address", "127.0.0.1"],
+    "no pages": ["https://example.org/", "--pages", "0"],
+    "agent of two lines": ["https://example.org/", "--agent", "a\nb"],
+    "agent without a name": ["https://example.org/", "--agent", " "],
+    "delay that is no number": ["https://example.org/", "--delay", "nan"],
     "seconds that are no number": ["rain.html", "--seconds", "nan"],
     "no seconds": ["rain.html", "--seconds", "0"],
     "input without a url": ["--input", "rain.html", "--output", "out"],
@@ -350,6 +350,33 @@ def test_wrong_usage(arguments: list[str]) -> None:
     assert (result.exit_code, result.stdout) == (2, "")
     assert "Usage: " in result.stderr
     assert "Error: " in result.stderr
+
+
+FOR_URLS = {
+    "--agent": ("newsbot",),
+    "--contact": ("https://example.org/bot",),
+    "--delay": ("5",),
+    "--browser": (),
+    "--ignore-robots": (),
+    "--allow-address": ("127.0.0.1:80",),
+    "--pages": ("3",),
+}
+
+
+@pytest.mark.parametrize("option", FOR_URLS)
+def test_an_option_of_fetching_needs_a_url(option: str) -> None:
+    """On files alone it would do nothing: that is wrong usage, and the message names the option."""
+    result = _normalize("rain.html", "snow.html", option, *FOR_URLS[option])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith(f"Error: {option} is for URLs; no source is a URL.\n")
+
+
+def test_an_article_of_ours_is_no_source() -> None:
+    """The JSON that the command wrote is refused, with the name of the function that reads it."""
+    Path("rain.json").write_text(_normalize("rain.html").stdout, encoding="utf-8")
+    result = _normalize("rain.json")
+    assert (result.exit_code, json.loads(result.stdout)["error"]["code"]) == (1, "not_text")
+    assert result.stderr.startswith("scraper: rain.json: the content is a normalized article in JSON")
 
 
 # ---------------------------------------------------------------------------------------------- --output

@@ -16,8 +16,6 @@ from scraper.article import Article
 from scraper.document import Page
 from scraper.errors import ScraperError
 from scraper.web import Agent, Client, Limits, RobotsPolicy, Shared
-from scraper.web.politeness import Politeness
-from scraper.web.robots import RobotsCache
 from tests.loopback import Loopback, Step
 
 __all__ = ["HTML", "LIMITS", "OWN_SITE", "QUICK", "STORY", "Bench", "never", "outcome", "told", "words"]
@@ -66,7 +64,7 @@ class Bench:
     def client(self, *servers: Loopback, agent: Agent = OWN_SITE, **options: Any) -> Client:
         """A client that may reach the server, or these, and knows nothing of any host."""
         allow = frozenset(one.address for one in servers or (self.server,))
-        shared = Shared(Politeness(), RobotsCache())
+        shared = Shared()
         return Client(**{"limits": LIMITS, "allow": allow, "agent": agent, "shared": shared, **options})
 
     def page(self, *steps: Step, path: str = "/2024/rain", limits: Limits = LIMITS) -> Page:
@@ -80,7 +78,7 @@ class Bench:
 
     def fetches(self, *urls: str) -> str:
         """What comes of each URL, with no exemption and no server to reach."""
-        client = Client(limits=LIMITS, agent=OWN_SITE, shared=Shared(Politeness(), RobotsCache()))
+        client = Client(limits=LIMITS, agent=OWN_SITE, shared=Shared())
         return words(outcome(partial(client.fetch, url)) for url in urls)
 
     def reads(self, *contents: str | bytes | Page) -> str:

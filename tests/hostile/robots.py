@@ -7,11 +7,13 @@ from functools import partial
 from itertools import pairwise
 
 from scraper.errors import RobotsDenied
-from scraper.web import Agent, Limits
+from scraper.web import Agent, Limits, Shared
+from scraper.web.clock import WebClock
 from scraper.web.robots import Robots, parse_robots
 from tests.hostile.bench import HTML, LIMITS, QUICK, Bench, outcome, words
 from tests.hostile.cases import case
 from tests.loopback import Step, answer
+from tests.web.simulation import Simulation
 
 POLITE = Agent(delay=0)
 NOTHING = b"User-agent: *\nDisallow: /\n"
@@ -47,13 +49,13 @@ def _(bench: Bench) -> str:
 def _(bench: Bench) -> str:
     results = [_under(bench, answer(NOTHING, status="500 Oops")), _under(bench, answer(status="503 Busy"))]
     results += [_under(bench, 5.0, limits=QUICK), _under(bench, b"HTTP/1.1 200 OK\r\nConte")]
-    client = bench.client(agent=POLITE)
+    simulation = Simulation()
+    client = bench.client(agent=POLITE, shared=Shared(simulation.clock))
     url = bench.server.play("/", answer(HTML))
     bench.server.play("/robots.txt", answer(status="500 Oops"))
     results.append(outcome(partial(client.fetch, url)))
     bench.server.play("/robots.txt", answer(b""))
-    now = time.monotonic()
-    bench.patch.setattr("scraper.web.robots.monotonic", lambda: now + 301)
+    simulation.clock.sleep(301)
     return words([*results, outcome(partial(client.fetch, url))])
 
 
@@ -118,9 +120,8 @@ def _(bench: Bench) -> str:
 
 def _delay(bench: Bench, value: str) -> float:
     """For how long a host is left alone after a visit."""
-    bench.patch.setattr("scraper.web.politeness.uniform", lambda *_: 1.0)
     bench.server.play("/robots.txt", answer(f"User-agent: *\nCrawl-delay: {value}\n".encode()))
-    client = bench.client(agent=POLITE)
+    client = bench.client(agent=POLITE, shared=Shared(WebClock(random=lambda: 0.0)))
     client.fetch(bench.server.play("/", answer(HTML)))
     return client.shared.politeness.wait(f"127.0.0.1:{bench.server.port}")
 

@@ -152,6 +152,6 @@ def test_many_headings_and_titles() -> None:
     metas = "".join(f"<meta property=og:title content='Train number {number} stops'>" for number in range(3000))
     headings = "".join(f"<h2>Train {number} goes on</h2>" for number in range(8000))
     document = read(as_page(metas + headings, None))
-    start = time.perf_counter()
+    start = time.process_time()
     lay_out(document)
-    assert time.perf_counter() - start < 2.0
+    assert time.process_time() - start < 2.0

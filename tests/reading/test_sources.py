@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from scraper.document import DocumentKind, Page
-from scraper.errors import NotASource
+from scraper.errors import NotASource, NotText
+from scraper.pipeline import normalize
 from scraper.reading import as_page, read
 
 
@@ -113,9 +114,25 @@ KINDS = {
         "html",
     ),
     "tells how a page begins": ("It begins with <!doctype html> <html> and ends with </html>.", "text"),
-    "JSON": ('{"a": "<p>x</p>"}', "text"),
+    "begins with a brace": ('{"a" and "b"} are sets.', "text"),
     "nothing": ("", "text"),
 }
+
+
+DATA = {
+    "an article of ours": (normalize("Rain\n\nIt rained.").to_json(), "scraper.read_json reads it"),
+    "several articles": (f"{normalize('Rain').to_json()}\n" * 2, "scraper.read_json reads it"),
+    "an object": ('{\n  "a\\"b": "<p>x</p>"\n}', "JSON, not a page"),
+    "an array of objects": ('[{"a": 1}]', "JSON, not a page"),
+}
+
+
+@pytest.mark.parametrize(("content", "message"), DATA.values(), ids=DATA)
+def test_json_is_refused(content: str, message: str) -> None:
+    """JSON is no text for people; for a normalized article the message names the function that reads it."""
+    for source in (content, content.encode()):
+        with pytest.raises(NotText, match=message):
+            read(Page(content=source))
 
 
 @pytest.mark.parametrize(("content", "kind"), KINDS.values(), ids=KINDS)

@@ -196,9 +196,9 @@ def test_foreign_words_do_not_change_the_language() -> None:
 @pytest.mark.parametrize("text", ["a" * 100_000, " " * 100_000, "и " * 50_000, "\ud800" * 100_000, "の" * 100_000])
 def test_hostile_text_takes_no_time(text: str) -> None:
     """Only the beginning of a text is read."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     guess_language(text), bcp47(text)
-    assert time.perf_counter() - begin < 0.2
+    assert time.process_time() - begin < 0.2
 
 
 @given(st.text())

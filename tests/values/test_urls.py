@@ -361,9 +361,9 @@ HOSTILE = [
 @pytest.mark.parametrize("url", HOSTILE, ids=lambda url: url[:24].encode("ascii", "replace").decode())
 def test_hostile_urls_are_dealt_with_at_once(url: str) -> None:
     """100 kB of anything takes no time and raises nothing."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     absolute(url, BASE), clean_url(url), url_key(url), registrable_domain(url), is_site_root(url)
-    assert time.perf_counter() - begin < 0.5
+    assert time.process_time() - begin < 0.5
 
 
 PIECES = st.sampled_from(

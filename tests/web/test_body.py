@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 
 from scraper.errors import RobotsDenied, TooLarge, UndecodableBody
 from scraper.web import Agent, Client, Limits, Shared
-from scraper.web.politeness import Politeness
 from scraper.web.response_body import BodyLimits, _Inflater
-from scraper.web.robots import MAX_BYTES, RobotsCache
+from scraper.web.robots import MAX_BYTES
 from tests.loopback import Loopback, answer
 from tests.pieces import LIMITS, bytewise, came, cuts, halves
 from tests.test_properties import examples
@@ -185,9 +184,7 @@ def test_nothing_is_waited_for_beyond_the_limit(loopback: Loopback) -> None:
     rules = b"User-agent: *\nDisallow: /x\n".ljust(MAX_BYTES + 1)
     loopback.play("/robots.txt", head, rules, 20.0)
     url = loopback.play("/story", head, b"a" * (limits.max_bytes + 1), 20.0)
-    client = Client(
-        limits=limits, agent=agent, allow=frozenset({loopback.address}), shared=Shared(Politeness(), RobotsCache())
-    )
+    client = Client(limits=limits, agent=agent, allow=frozenset({loopback.address}), shared=Shared())
     with pytest.raises(RobotsDenied):
         client.fetch(loopback.url("/x"))
     with pytest.raises(TooLarge):

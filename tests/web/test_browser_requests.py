@@ -15,12 +15,10 @@ from pathlib import Path
 import pytest
 
 from scraper.errors import BlockedAddress, DeadlineExceeded
-from scraper.web import Agent, Client, Limits, RobotsPolicy, Shared, browser_messages, guard
-from scraper.web.browser_messages import Ask, Begin, FromBrowser, FromClient, Give, Refuse, Shown
-from scraper.web.browser_requests import MOST_OF_OTHER, MOST_OTHER_HOSTS, MOST_REQUESTS, Hosts, Requests
-from scraper.web.politeness import Politeness
+from scraper.web import Agent, Client, Limits, RobotsPolicy, Shared, browser_process, guard
+from scraper.web.browser_process import Ask, Begin, FromBrowser, FromClient, Give, Refuse, Shown
+from scraper.web.browser_requests import MAX_OTHER_HOSTS, MAX_REQUESTS, MAX_REQUESTS_OF_OTHER, Hosts, Requests
 from scraper.web.process_tree import descendants, kill_tree, memory_of
-from scraper.web.robots import RobotsCache
 from tests.loopback import RESET, Loopback, answer
 
 SECONDS = 60.0
@@ -38,7 +36,7 @@ class Scene:
             limits=Limits(total_seconds=SECONDS),
             allow=frozenset({self.home.address, *(one.address for one in allow)}),
             agent=Agent(robots=robots, delay=0),
-            shared=Shared(Politeness(), RobotsCache()),
+            shared=Shared(),
         )
         self.hosts = Hosts(self.client, self.client.turn())
         self.requests = Requests(self.hosts, time.monotonic() + SECONDS)
@@ -126,9 +124,9 @@ def test_few_other_hosts_are_asked(scenes: Callable[..., Scene]) -> None:
     """After some other hosts, no further one is asked; those that were and the page's own still are."""
     scene = scenes()
     scene.open()
-    others = [scene.server() for _ in range(MOST_OTHER_HOSTS + 2)]
+    others = [scene.server() for _ in range(MAX_OTHER_HOSTS + 2)]
     given = [isinstance(scene.asks(one.url("/a.js")), Give) for one in others]
-    assert given == [True] * MOST_OTHER_HOSTS + [False] * 2
+    assert given == [True] * MAX_OTHER_HOSTS + [False] * 2
     assert [one.connections for one in others[-2:]] == [0, 0]
     assert isinstance(scene.asks(others[0].url("/a.js?again")), Give)
 
@@ -140,11 +138,11 @@ def test_each_other_host_is_asked_seldom(scenes: Callable[..., Scene]) -> None:
     scene.open()
     other = scene.server()
     other.play_in_turn("/a.js", [SCRIPT])
-    given = [isinstance(scene.asks(other.url("/a.js")), Give) for _ in range(MOST_OF_OTHER + 5)]
-    assert sum(given) == len(other.requests) == MOST_OF_OTHER
+    given = [isinstance(scene.asks(other.url("/a.js")), Give) for _ in range(MAX_REQUESTS_OF_OTHER + 5)]
+    assert sum(given) == len(other.requests) == MAX_REQUESTS_OF_OTHER
     scene.home.play("/a.js", SCRIPT)
-    own = [isinstance(scene.asks(scene.home.url("/a.js")), Give) for _ in range(MOST_REQUESTS)]
-    assert own.count(True) == MOST_REQUESTS - len(given)
+    own = [isinstance(scene.asks(scene.home.url("/a.js")), Give) for _ in range(MAX_REQUESTS)]
+    assert own.count(True) == MAX_REQUESTS - len(given)
 
 
 @pytest.mark.usefixtures("public")
@@ -283,7 +281,7 @@ def test_an_answer_says_who_may_read_it(
 )
 def test_what_is_no_message_is_the_end(content: bytes) -> None:
     """A process that sends anything else than messages counts as one that has ended."""
-    assert browser_messages.read(io.BytesIO(content), FromBrowser, 1000) is None  # type: ignore[arg-type]
+    assert browser_process.read_message(io.BytesIO(content), FromBrowser, 1000) is None  # type: ignore[arg-type]
 
 
 def test_messages_come_as_they_were_sent() -> None:
@@ -291,9 +289,9 @@ def test_messages_come_as_they_were_sent() -> None:
     pipe = io.BytesIO()
     sent = [Give(200, (("content-type", "text/html"),), b"\0\xff"), Refuse(), Shown(b"x")]
     for message in sent:
-        browser_messages.write(pipe, message)  # type: ignore[arg-type]
+        browser_process.write_message(pipe, message)  # type: ignore[arg-type]
     pipe.seek(0)
-    assert [browser_messages.read(pipe, FromClient, 1000) for _ in sent] == [*sent[:2], None]  # type: ignore[arg-type]
+    assert [browser_process.read_message(pipe, FromClient, 1000) for _ in sent] == [*sent[:2], None]  # type: ignore[arg-type]
 
 
 # ---------------------------------------------------------------------------------------------- processes
@@ -372,7 +370,7 @@ def test_memory_is_that_of_all() -> None:
 def test_a_browser_process_without_a_client_ends() -> None:
     """One whose client has gone before it said anything waits for nobody."""
     begin = io.BytesIO()
-    browser_messages.write(
+    browser_process.write_message(
         begin,
         Begin(
             url="http://127.0.0.1/", executable="/nonexistent", agent="a", seconds=0.5, memory=10**9, folder="/nonexistent",

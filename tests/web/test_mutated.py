@@ -13,8 +13,6 @@ import pytest
 
 from scraper.errors import ScraperError
 from scraper.web import Agent, Client, Limits, RobotsPolicy, Shared
-from scraper.web.politeness import Politeness
-from scraper.web.robots import RobotsCache
 from tests.loopback import Loopback, answer
 
 COUNT = 4000 if os.environ.get("SCRAPER_HYPOTHESIS") == "nightly" else 400
@@ -77,7 +75,7 @@ def test_mutated_answers_give_pages_or_errors(loopback: Loopback) -> None:
         loopback.play("/0", answer(HTML))
         url = loopback.play(f"/{number}", _mutated(random.Random(number)))
         # Of its own, so that no mutated Retry-After makes the next one wait.
-        shared = Shared(Politeness(), RobotsCache())
+        shared = Shared()
         client = Client(limits=HURRIED, allow=frozenset({loopback.address}), agent=agent, shared=shared)
         try:
             page = client.fetch(url)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from threading import Thread
 
@@ -12,14 +11,13 @@ import pytest
 from scraper.errors import BadStatus, DeadlineExceeded, FetchError, HostPaused, RobotsDenied
 from scraper.web import Agent, Client, Limits, RobotsPolicy, Shared
 from scraper.web.politeness import MAX_PAUSE, Politeness
-from scraper.web.robots import RobotsCache
 from tests.loopback import Loopback, answer
+from tests.web.simulation import Simulation
 
 HTML = b"<!doctype html><title>A story</title><p>Once upon a time.</html>"
-DELAY = 0.15
+DELAY = 30.0
+"""Seconds of a simulated clock."""
 LIMITS = Limits(connect_seconds=10, read_seconds=10, total_seconds=60)
-LONG = 100.0
-"""Seconds that nothing takes, however busy the machine is."""
 ALL = b"User-agent: *\nDisallow: /private\n"
 
 
@@ -31,37 +29,41 @@ def loopback() -> Iterator[Loopback]:
     server.close()
 
 
-def _client(loopback: Loopback, *, robots: RobotsPolicy = RobotsPolicy.IGNORE, delay: float = DELAY) -> Client:
-    shared = Shared(Politeness(), RobotsCache())
+def _client(
+    *servers: Loopback,
+    robots: RobotsPolicy = RobotsPolicy.IGNORE,
+    delay: float = DELAY,
+    simulation: Simulation | None = None,
+) -> Client:
+    shared = Shared(simulation.clock) if simulation else Shared()
     agent = Agent(robots=robots, delay=delay)
-    return Client(limits=LIMITS, allow=frozenset({loopback.address}), agent=agent, shared=shared)
-
-
-def _seconds(do: Callable[[], object]) -> float:
-    begin = time.monotonic()
-    do()
-    return time.monotonic() - begin
+    return Client(limits=LIMITS, allow=frozenset(one.address for one in servers), agent=agent, shared=shared)
 
 
 def test_the_second_visit_waits(loopback: Loopback) -> None:
     """The first visit begins at once, the next after the delay, whichever page it is for."""
-    one, two = (loopback.play(path, answer(HTML)) for path in ("/1", "/2"))
-    assert _seconds(lambda: _client(loopback, delay=LONG).fetch(one)) < LONG / 2
-    client = _client(loopback)
-    client.fetch(one)
-    assert _seconds(lambda: client.fetch(two)) >= DELAY * 0.5
+    first, second = (loopback.play(path, answer(HTML)) for path in ("/1", "/2"))
+    simulation = Simulation()
+    client = _client(loopback, simulation=simulation)
+    client.fetch(first)
+    assert simulation.seconds == 0
+    client.fetch(second)
+    assert DELAY <= simulation.seconds <= DELAY * 1.2
 
 
 def test_redirects_within_a_host_are_one_visit(loopback: Loopback) -> None:
     """Hops of one page do not wait for each other."""
     loopback.play("/end", answer(HTML))
     url = loopback.play("/", answer(b"", "Location: /end", status="302 Found"))
-    assert _seconds(lambda: _client(loopback, delay=LONG).fetch(url)) < LONG / 2
+    simulation = Simulation()
+    _client(loopback, simulation=simulation).fetch(url)
+    assert simulation.seconds == 0
 
 
 def test_no_host_sees_two_requests_at_once(loopback: Loopback) -> None:
     """Threads that share what is known of hosts come one after the other, with the delay between them."""
-    client = _client(loopback)
+    simulation = Simulation()
+    client = _client(loopback, simulation=simulation)
     urls = [loopback.play(f"/{number}", 0.05, answer(HTML)) for number in range(4)]
     threads = [Thread(target=client.fetch, args=(url,)) for url in urls]
     for thread in threads:
@@ -70,24 +72,22 @@ def test_no_host_sees_two_requests_at_once(loopback: Loopback) -> None:
         thread.join()
     begins = sorted(loopback.times)
     assert len(begins) == 4
-    assert all(later - earlier >= 0.05 + DELAY * 0.9 for earlier, later in pairwise(begins))
+    # An answer takes 0.05 seconds of real time after the request.
+    assert all(later - earlier >= 0.05 for earlier, later in pairwise(begins))
+    assert 3 * DELAY <= simulation.seconds <= 3 * DELAY * 1.2
 
 
 def test_a_redirect_waits_for_the_other_host(loopback: Loopback) -> None:
     """A hop to another host is a visit there, with the delay of that host; the first host is free meanwhile."""
     other = Loopback()
     try:
-        client = Client(
-            limits=LIMITS,
-            allow=frozenset({loopback.address, other.address}),
-            agent=Agent(robots=RobotsPolicy.IGNORE, delay=DELAY),
-            shared=Shared(Politeness(), RobotsCache()),
-        )
+        simulation = Simulation()
+        client = _client(loopback, other, simulation=simulation)
         end = other.play("/", answer(HTML))
         client.fetch(end)
         client.fetch(loopback.play("/", answer(b"", f"Location: {end}", status="302 Found")))
-        first, second = other.times
-        assert second - first >= DELAY * 0.9
+        assert len(other.times) == 2
+        assert DELAY <= simulation.seconds <= DELAY * 1.2
     finally:
         other.close()
 

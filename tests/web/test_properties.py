@@ -22,10 +22,10 @@ from scraper.web import Agent, Client, RobotsPolicy, Shared
 from scraper.web.answer import start_url
 from scraper.web.deadline import Deadline
 from scraper.web.guard import is_forbidden
-from scraper.web.politeness import Politeness, host_of
+from scraper.web.politeness import host_of
 from scraper.web.refresh import leads_to_front_page, stub_target
 from scraper.web.response_body import BodyLimits, read_body, read_start
-from scraper.web.robots import Robots, RobotsCache, parse_robots
+from scraper.web.robots import Robots, parse_robots
 from tests.test_properties import examples
 
 PIECES = st.sampled_from(
@@ -91,7 +91,7 @@ def test_any_header_gives_a_page_or_an_error(fields: dict[str, str], status: int
     with responses.RequestsMock(assert_all_requests_are_fired=False) as web, pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket, "getaddrinfo", None)
         web.get("https://one.example/a", body=b"<p>hello", headers={"Content-Type": "", **fields}, status=status)
-        client = Client(agent=OWN_SITE, shared=Shared(Politeness(), RobotsCache()))
+        client = Client(agent=OWN_SITE, shared=Shared())
         try:
             page = client.fetch("https://one.example/a")
         except FetchError:

@@ -11,6 +11,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -79,13 +80,31 @@ def test_a_bad_item_costs_itself_only(item: str, monkeypatch: pytest.MonkeyPatch
     """Its error is typed and names the item; the next one is worked on as ever."""
     kind, message, subject = BAD[item]
     if item == "sleep":
-        monkeypatch.setattr("scraper.workers.limits.LEAST_WALL_SECONDS", 0)
+        monkeypatch.setattr("scraper.workers.limits.MIN_WALL_SECONDS", 0)
     with Pool(_work, size=1, seconds=1) as pool:
         pool.run("first")
         with pytest.raises(ScraperError, match=message) as caught:
             pool.run(item, URL)
         assert (type(caught.value), caught.value.subject) == (kind, subject)
         assert pool.run("good").startswith("good in ")
+
+
+def test_a_pool_ends_while_items_are_worked_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program that ends the pool and the threads that wait for its workers end the same processes in peace."""
+    close = Connection._close  # type: ignore[attr-defined]
+
+    def close_slowly(pipe: Connection) -> None:
+        time.sleep(0.05)
+        close(pipe)
+
+    monkeypatch.setattr(Connection, "_close", close_slowly)
+    with ThreadPoolExecutor(2) as threads:
+        with Pool(_nap, size=2) as pool:
+            pool.run(0)
+            running = [threads.submit(pool.run, 3600) for _ in range(2)]
+            while len(pool._alive) < 2 or not all(worker._ready for worker in pool._alive):
+                time.sleep(0.02)
+        assert [type(future.exception()) for future in running] == [WorkerLost, WorkerLost]
 
 
 def _nap(seconds: float) -> str:
@@ -273,7 +292,7 @@ ORPHANS = {
 PROGRAM = """
 import time
 from threading import Thread
-from scraper.workers import Pool, lifeline
+from scraper.workers import Pool, worker_process
 from tests.workers.test_pool import _work
 
 
@@ -283,7 +302,7 @@ def refuse(_):
 
 
 if {no_kernel}:
-    lifeline._be_killed = refuse  # in the worker too, which reads this file again
+    worker_process._be_killed = refuse  # in the worker too, which reads this file again
 if __name__ == "__main__":
     pool = Pool(_work, size=1, seconds=3600)
     {start}
@@ -307,7 +326,7 @@ def test_an_endless_loop_ends_with_the_program(tmp_path: Path, start: str, end: 
     assert is_gone(worker)
 
 
-def is_gone(process: int, seconds: float = 5) -> bool:
+def is_gone(process: int, seconds: float = 60) -> bool:
     """Whether a process ends within a time; one that nobody has waited for counts as ended."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -1,1 +1,1 @@
-"""Many pages, for a long time: what stays flat, and what comes through."""
+"""Load tests: memory over many pages, and throughput over many hosts."""

@@ -1,4 +1,4 @@
-"""A host on the loopback address that gives pages of our own, and remembers when it was asked and answered."""
+"""A host on the loopback address that serves generated pages and records the times of its requests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SENTENCE = (
 
 
 def page(number: int) -> bytes:
-    """An article that no other number has, longer or shorter by its number."""
+    """A unique article for a number, which also sets its length."""
     paragraphs = "".join(f"<p>{SENTENCE.format(number, line) * (1 + line % 3)}</p>" for line in range(5 + number % 20))
     links = "".join(f'<li><a href="/story/{link}">Story {link} of the week</a></li>' for link in range(number % 30))
     return (
@@ -25,7 +25,7 @@ def page(number: int) -> bytes:
 
 
 class Host:
-    """Serves ``/story/NUMBER`` and no robots.txt; ``visits`` has begin and end of each request for a story."""
+    """Serves ``/story/NUMBER`` and no robots.txt; ``visits`` has start and end of each request for a story."""
 
     def __init__(self, address: str = "127.0.0.1") -> None:
         self.visits: list[tuple[float, float]] = []
@@ -36,7 +36,7 @@ class Host:
         Thread(target=self._server.serve_forever, daemon=True).start()
 
     def close(self) -> None:
-        """Serve no more."""
+        """Stop the server."""
         self._server.shutdown()
         self._server.server_close()
 

@@ -12,9 +12,9 @@ from tools.load.server import Host
 
 PAGES = 5_000
 WARM = 0.2
-"""Share of the pages after which memory counts: caches are full then."""
-MOST_BYTES = 10_000
-"""Growth a page."""
+"""Share of the pages before memory is measured: caches fill meanwhile."""
+MAX_GROWTH = 10_000
+"""Bytes that memory may grow per page."""
 POINTS = 40
 
 
@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
     host.close()
     growth, left = _slope([(x, y) for x, y, _ in points]), points[-1][2] - points[0][2]
     print(f"{pages} pages: {points[-1][1] / 1e6:.0f} MB, {growth:+.0f} bytes a page, {left:+d} descriptors")
-    return int(growth > MOST_BYTES or left > 2)
+    return int(growth > MAX_GROWTH or left > 2)
 
 
 def _memory() -> int:
@@ -46,7 +46,7 @@ def _descriptors() -> int:
 
 
 def _slope(points: list[tuple[int, int]]) -> float:
-    """Of the line that fits best."""
+    """The slope of the regression line."""
     mean_x, mean_y = (sum(column) / len(points) for column in zip(*points, strict=True))
     spread = sum((x - mean_x) ** 2 for x, _ in points)
     return sum((x - mean_x) * (y - mean_y) for x, y in points) / spread if spread else 0.0

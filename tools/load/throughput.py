@@ -1,6 +1,6 @@
-"""``python -m tools.load.throughput [HOSTS [PAGES]]``: many hosts at once, each politely; pages a second, and manners.
+"""``python -m tools.load.throughput [HOSTS [PAGES]]``: crawl many hosts at once; print pages per second and rudeness.
 
-The hosts have names, which lead to loopback addresses that the guard is told to exempt.
+The names of the hosts resolve to loopback addresses, which the guard exempts.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from typing import Any
 from scraper.series import part_of
 from scraper.web import Agent, Client, Shared
 from scraper.web.crawl import crawl
-from scraper.web.politeness import Politeness
-from scraper.web.robots import RobotsCache
 from scraper.workers import Pool
 from tools.load.server import Host
 
@@ -31,14 +29,14 @@ def main(arguments: list[str]) -> int:
     client = Client(
         allow=frozenset(host.address for host in hosts.values()),
         agent=Agent(delay=DELAY),
-        shared=Shared(Politeness(), RobotsCache()),
+        shared=Shared(),
     )
     urls = [
         f"http://{name}:{host.port}/story/{number}" for number in range(1, pages + 1) for name, host in hosts.items()
     ]
     begin = monotonic()
     with Pool(part_of) as pool:
-        done = list(crawl(urls, client.fetch, pool.run, client.shared.politeness.wait))
+        done = list(crawl(urls, client.fetch, pool.run, client.shared.politeness))
     seconds = monotonic() - begin
     failed = [one for one in done if isinstance(one.outcome, Exception)]
     rude = sum(_is_rude(host) for host in hosts.values())
@@ -53,7 +51,7 @@ def _is_rude(host: Host) -> bool:
 
 
 def _name(addresses: dict[str, str]) -> None:
-    """Make names lead to addresses in this process."""
+    """Make names resolve to addresses in this process."""
 
     def getaddrinfo(host: str, port: int, *_: object, **__: object) -> list[tuple[Any, ...]]:
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (addresses.get(host, host), port))]

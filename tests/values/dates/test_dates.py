@@ -387,9 +387,9 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:12].encode("ascii", "replace").decode())
 def test_hostile_text_takes_no_time(text: str) -> None:
     """100 kB of digits, separators or words are read in linear time."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     parse_date(text), find_dates(text), is_relative_time(text)
-    assert time.perf_counter() - begin < 1.5
+    assert time.process_time() - begin < 1.5
 
 
 @given(
