@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scraper.document import Within
 from scraper.layout.class_tokens import class_tokens
-from scraper.layout.main_text import LaidOut
+from scraper.layout.main_text import LONG_CHARACTERS, LaidOut
 from scraper.values.credits.credit_finder import parse_credit
 from scraper.values.dates.date_parser import parse_date
 from scraper.values.text import match_key
@@ -25,7 +25,6 @@ UNKNOWN = -1
 COMMENTS = frozenset(("comment", "comments", "respond", "disqus", "replies", "commentlist"))
 """Class tokens of the threads below an article; they say so only of what begins behind its last long paragraph."""
 CAPTION_LETTERS, CAPTION_CHARACTERS, CREDIT_CHARACTERS, LINE_CHARACTERS = 8, 400, 120, 150
-LONG_CHARACTERS = 80
 NEAR = 10
 """Blocks before and behind the text in which a figcaption is the article's."""
 NO_HEADER = int(Within.NAV | Within.FOOTER)
