@@ -27,7 +27,7 @@ from scraper.labelling.line_features.lines import Columns, lines_of
 from scraper.labelling.line_features.rule_features import phrase_columns, rule_columns
 from scraper.layout.main_text import Layout
 
-__all__ = ["line_columns", "matrix_of"]
+__all__ = ["Columns", "line_columns", "matrix_of"]
 
 
 def line_columns(document: Document, layout: Layout, phrases: Iterable[Vote]) -> Columns:
