@@ -20,7 +20,7 @@ from scraper.labelling.features.arrays import (
     held_by,
     over,
 )
-from scraper.labelling.features.feature_table import Columns, Family, write_rows
+from scraper.labelling.features.feature_table import Columns, Family
 
 __all__ = ["ALIKE", "CONTAINERS", "HEAVY_PATHS", "STRUCTURE"]
 
@@ -45,7 +45,8 @@ def _containers(arrays: Arrays, some: slice) -> Columns:
         "container{}.long_blocks": held[LONG_COUNT],
     }
     matrix = np.empty((len(of_container), len(blocks)), dtype=np.float32)
-    write_rows(matrix, of_container)
+    for row, column in zip(matrix, of_container.values(), strict=True):
+        row[:] = column
     of_block = matrix.take(levels, axis=1)
     place = (arrays.index[some] - arrays.first.take(levels)) / blocks.take(levels)
     return {**dict(zip(of_container, of_block, strict=True)), "container{}.place": place}

@@ -12,8 +12,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from scraper.labelling.features.arrays import Arrays
 
-__all__ = ["Columns", "Family", "Table", "fill_table", "write_rows"]
+__all__ = ["Columns", "Family", "Table", "fill_table"]
 
+MAX_COLUMNS = 320
+"""Rows of the matrix that families are written to, more than there are columns: the number is known only at the end."""
 Columns = dict[str, ArrayLike]
 """Name → value of each block, or one value for all of them."""
 
@@ -55,30 +57,26 @@ class Table:
 
 def fill_table(families: Sequence[Family], arrays: Arrays, some: slice) -> Table:
     """Measure all families on some blocks; the columns of a subject are neighbours."""
-    measured = [family.measure(arrays, some) for family in families]
-    names = _column_names(tuple(tuple(family.subjects) for family in families), tuple(map(tuple, measured)))
-    blocks = some.stop - some.start
-    values = np.empty((len(names), blocks), dtype=np.float32)
+    values = np.empty((MAX_COLUMNS, some.stop - some.start), dtype=np.float32)
+    templates: list[tuple[str, ...]] = []
     row = 0
-    for family, columns in zip(families, measured, strict=True):
-        end = row + len(family.subjects) * len(columns)
-        if len(family.subjects) == 1:
-            write_rows(values[row:end], columns)
+    # Each family is written before the next is measured, while its arrays are in the cache of the processor.
+    for family in families:
+        columns, subjects = family.measure(arrays, some), len(family.subjects)
+        templates.append(tuple(columns))
+        end = row + subjects * len(columns)
+        if subjects == 1:
+            for index, column in enumerate(columns.values(), row):
+                values[index] = column
         else:
             for index, column in enumerate(columns.values(), row):
                 values[index : end : len(columns)] = column
         row = end
-    return Table(names, values)
-
-
-def write_rows(matrix: NDArray[np.float32], columns: Columns) -> None:
-    """Write the columns to the rows of a matrix, in their order."""
-    for index, column in enumerate(columns.values()):
-        matrix[index] = column
+    return Table(_column_names(tuple(family.subjects for family in families), tuple(templates)), values[:row])
 
 
 @lru_cache(maxsize=1)
-def _column_names(subjects: tuple[tuple[object, ...], ...], names: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+def _column_names(subjects: tuple[Sequence[object], ...], names: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
     """The names of all columns of some families; they are the same on every page."""
     return tuple(
         name.format(subject)
