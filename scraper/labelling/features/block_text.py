@@ -67,7 +67,7 @@ def _slanted(blocks: Sequence[Block]) -> Floats:
     return characters
 
 
-def _claims(arrays: Arrays, some: slice) -> Columns:
+def _claim_matches(arrays: Arrays, some: slice) -> Columns:
     """Whether title, description or articleBody hold the block's text; MISSING where the page claims no such thing."""
     document = arrays.document
     joined: dict[str, list[str]] = {"title": [], "description": [], "body": []}
@@ -90,4 +90,4 @@ def _claims(arrays: Arrays, some: slice) -> Columns:
 
 
 OWN_TEXT = Family(_own_text)
-CLAIMS = Family(_claims)
+CLAIMS = Family(_claim_matches)
