@@ -20,7 +20,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from scraper.labelling.models.body_threshold import choose
+from scraper.labelling.models.body_threshold import select_body
 from tools.train.examples import GRAFT, NEWS, SNIPPETS, Example, examples, grafted
 from tools.train.fit import Rows, forest_of, learn
 from tools.train.kinds import kind_rows, unseen_kinds
@@ -96,7 +96,7 @@ def _is_drawn(share: float, page: Example) -> bool:
 def _scores(
     pages: Sequence[Example], shares: dict[int, NDArray[np.float64]], variant: Variant
 ) -> tuple[float, float, float]:
-    found: dict[str, list[float]] = defaultdict(list)
+    scores_of: dict[str, list[float]] = defaultdict(list)
     for fold, kinds in shares.items():
         tables = [table_of(page, share) for page, share in zip(pages, kinds, strict=True)]
         known = [number for number, page in enumerate(pages) if page.fold != fold and variant.learns_from(page)]
@@ -105,17 +105,17 @@ def _scores(
         for page, table in zip(pages, tables, strict=True):
             if page.fold == fold and page.is_scored:
                 chance = 1 / (1 + np.exp(-forest.log_odds(table.rows(forest.names))))
-                choice = choose(chance, page.words.astype(np.float64))
-                found[page.kind].append(chosen_f1(page, chance, choice))
-    every = [score for kind, scores in found.items() if kind != NEWS for score in scores]
-    return float(np.mean(found["article"])), float(np.mean(every)), float(np.mean(found[NEWS]))
+                selection = select_body(chance, page.words.astype(np.float64))
+                scores_of[page.kind].append(chosen_f1(page, chance, selection))
+    every = [score for kind, scores in scores_of.items() if kind != NEWS for score in scores]
+    return float(np.mean(scores_of["article"])), float(np.mean(every)), float(np.mean(scores_of[NEWS]))
 
 
 def _without(rows: Rows, starts: tuple[str, ...]) -> Rows:
-    kept = [number for number, name in enumerate(rows.columns) if not name.startswith(starts)] if starts else None
-    if kept is None:
+    columns = [number for number, name in enumerate(rows.columns) if not name.startswith(starts)] if starts else None
+    if columns is None:
         return rows
-    return replace(rows, columns=tuple(rows.columns[n] for n in kept), features=rows.features[:, kept])
+    return replace(rows, columns=tuple(rows.columns[n] for n in columns), features=rows.features[:, columns])
 
 
 if __name__ == "__main__":

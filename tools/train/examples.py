@@ -92,16 +92,20 @@ def _pairs(pages: Sequence[WcxbPage]) -> Iterator[tuple[WcxbPage, tuple[WcxbPage
         if page.page_type != "article" or page.main_content is None or _number(page.id) % GRAFTED:
             continue
         fold = fold_of(page.id, page.url)
-        others = [one for one in pages if one.id != page.id and one.main_content and fold_of(one.id, one.url) == fold]
-        yield page, tuple(sorted(others, key=lambda one: _number(page.id + one.id))[:DONORS])
+        others = [
+            other
+            for other in pages
+            if other.id != page.id and other.main_content and fold_of(other.id, other.url) == fold
+        ]
+        yield page, tuple(sorted(others, key=lambda other: _number(page.id + other.id))[:DONORS])
 
 
 def _number(text: str) -> int:
     return int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:8], 16)
 
 
-def _all(found: Iterable[Example | None]) -> list[Example]:
-    return [one for one in found if one is not None]
+def _all(examples: Iterable[Example | None]) -> list[Example]:
+    return [example for example in examples if example is not None]
 
 
 def _of_wcxb(page: WcxbPage) -> Example | None:
@@ -119,11 +123,11 @@ def _of_graft(pair: tuple[WcxbPage, tuple[WcxbPage, ...]]) -> Example | None:
     document = read(as_page(page_bytes(page.path), page.url))
     share, words = shares(document, page.main_content or "")
     core = core_of(document, share > CONTENT)
-    found = {cutting.kind: cutting for donor in donors for cutting in _cuttings(donor)} if core else {}
-    if not found:
+    cuttings = {cutting.kind: cutting for donor in donors for cutting in _cuttings(donor)} if core else {}
+    if not cuttings:
         return None
     turn = _number(page.id) // GRAFTED % len(CUTTINGS)
-    cutting = next(found[kind] for kind in CUTTINGS[turn:] + CUTTINGS[:turn] if kind in found)
+    cutting = next(cuttings[kind] for kind in CUTTINGS[turn:] + CUTTINGS[:turn] if kind in cuttings)
     grown, came = graft(document, core, cutting)
     share = np.insert(share, came.start, np.zeros(len(came), dtype=np.float32))
     words = np.insert(words, came.start, shares(cutting.document, "")[1][cutting.blocks])

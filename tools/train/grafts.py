@@ -38,25 +38,29 @@ class Cutting(Struct, frozen=True):
     @property
     def blocks(self) -> slice:
         """The blocks that stand in it."""
-        one = self.document.containers[self.container]
-        return slice(one.first, one.end)
+        container = self.document.containers[self.container]
+        return slice(container.first, container.end)
 
 
 def cuttings_of(document: Document, body: Sequence[bool] | NDArray[np.bool_]) -> list[Cutting]:
     """The containers of a page that may be grafted: of each kind the outermost; ``body`` says what is body."""
     before = np.concatenate([[0], np.cumsum(body)])
-    found: dict[str, Cutting] = {}
-    for number, one in enumerate(document.containers):
-        if one.end - one.first not in BLOCKS or one.tag in PAGE_TAGS or before[one.end] > before[one.first]:
+    cuttings: dict[str, Cutting] = {}
+    for number, container in enumerate(document.containers):
+        if (
+            container.end - container.first not in BLOCKS
+            or container.tag in PAGE_TAGS
+            or before[container.end] > before[container.first]
+        ):
             continue
-        tokens = class_tokens(one.classes)
+        tokens = class_tokens(container.classes)
         for kind, names in KINDS.items():
-            if kind not in found and not names.isdisjoint(tokens):
-                found[kind] = Cutting(kind, document, number)
+            if kind not in cuttings and not names.isdisjoint(tokens):
+                cuttings[kind] = Cutting(kind, document, number)
     core = core_of(document, body)
     if core and document.containers[core].end - document.containers[core].first in BLOCKS:
-        found[POST] = Cutting(POST, document, core)
-    return list(found.values())
+        cuttings[POST] = Cutting(POST, document, core)
+    return list(cuttings.values())
 
 
 def core_of(document: Document, body: Sequence[bool] | NDArray[np.bool_]) -> int:
@@ -65,8 +69,8 @@ def core_of(document: Document, body: Sequence[bool] | NDArray[np.bool_]) -> int
     if not len(held):
         return 0
     inner = 0
-    for number, one in enumerate(document.containers):
-        if one.first <= held[0] and one.end > held[-1] and one.tag not in PAGE_TAGS:
+    for number, container in enumerate(document.containers):
+        if container.first <= held[0] and container.end > held[-1] and container.tag not in PAGE_TAGS:
             inner = number
     return inner
 
@@ -98,11 +102,11 @@ def graft(document: Document, behind: int, cutting: Cutting) -> tuple[Document, 
 
 def _numbers(containers: Sequence[Container], top: int, base: int) -> dict[int, int]:
     """Old number → new number of a container and of all in it."""
-    found = {top: base}
+    new_numbers = {top: base}
     for number in range(top + 1, len(containers)):
-        if containers[number].parent in found:
-            found[number] = base + len(found)
-    return found
+        if containers[number].parent in new_numbers:
+            new_numbers[number] = base + len(new_numbers)
+    return new_numbers
 
 
 def _moved(block: Block, by: int, container: int) -> Block:
@@ -122,10 +126,14 @@ def _grown(containers: Sequence[Container], host: int, place: int, more: int) ->
     while number:
         number = containers[number].parent
         around.add(number)
-    for index, one in enumerate(containers):
-        first = one.first + more if one.first >= place and index not in around else one.first
-        end = one.end + more if one.end > place or index in around or first > one.first else one.end
-        yield replace(one, first=first, end=end, children=one.children + (index == host))
+    for index, container in enumerate(containers):
+        first = container.first + more if container.first >= place and index not in around else container.first
+        end = (
+            container.end + more
+            if container.end > place or index in around or first > container.first
+            else container.end
+        )
+        yield replace(container, first=first, end=end, children=container.children + (index == host))
 
 
 def _cut(
@@ -133,7 +141,7 @@ def _cut(
 ) -> Iterable[Container]:
     top = next(iter(numbers))
     for number in numbers:
-        one = containers[number]
-        parent = host[0] if number == top else numbers[one.parent]
-        depth = one.depth - containers[top].depth + host[1] + 1
-        yield replace(one, parent=parent, first=one.first + by, end=one.end + by, depth=depth)
+        container = containers[number]
+        parent = host[0] if number == top else numbers[container.parent]
+        depth = container.depth - containers[top].depth + host[1] + 1
+        yield replace(container, parent=parent, first=container.first + by, end=container.end + by, depth=depth)

@@ -54,11 +54,11 @@ def fit_kinds(rows: Rows, seen: NDArray[np.bool_]) -> dict[str, Any]:
 
 def unseen_kinds(rows: Rows, folds: NDArray[np.int64], hidden: Collection[int]) -> Floats:
     """How likely each kind is, shape (pages, kinds), each page by a forest without its fold and without ``hidden``."""
-    found = np.zeros((len(folds), len(KINDS)))
+    shares = np.zeros((len(folds), len(KINDS)))
     for fold in range(FOLDS):
         of_fold = folds == fold
         seen = ~of_fold & ~np.isin(folds, list(hidden))
         forest = forest_of(fit_kinds(rows, seen), rows.columns)
         unseen = Table(rows.columns, np.ascontiguousarray(rows.features[of_fold].T))
-        found[of_fold] = forest.probabilities(unseen.rows(forest.names))
-    return found
+        shares[of_fold] = forest.probabilities(unseen.rows(forest.names))
+    return shares

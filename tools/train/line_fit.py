@@ -59,10 +59,12 @@ def _averaged(models: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def _rows(examples: Sequence[LineExample]) -> Rows:
     columns = tuple(examples[0].columns)
-    label = np.concatenate([one.label for one in examples])
-    times = np.concatenate([_times(one) for one in examples])
+    label = np.concatenate([example.label for example in examples])
+    times = np.concatenate([_times(example) for example in examples])
     taken = times > 0
-    features = [np.stack([one.columns[name] for name in columns], axis=1).astype(np.float32) for one in examples]
+    features = [
+        np.stack([example.columns[name] for name in columns], axis=1).astype(np.float32) for example in examples
+    ]
     return Rows(columns, np.concatenate(features)[taken], label[taken], _weights(label[taken], times[taken]))
 
 

@@ -32,27 +32,32 @@ def train_lines(data: Path) -> None:
     started = time.monotonic()
     examples = line_examples(data)
     about = {"origin": origin(LINES, data)}
-    print(f"{len(examples)} texts, {sum(len(one.label) for one in examples)} lines", flush=True)
+    print(f"{len(examples)} texts, {sum(len(example.label) for example in examples)} lines", flush=True)
     answers: dict[str, NDArray[np.int64]] = {}
     for fold in range(FOLDS):
-        content = fit_lines([one for one in examples if one.fold != fold], {**about, "without_fold": fold})
+        content = fit_lines([example for example in examples if example.fold != fold], {**about, "without_fold": fold})
         line_file(fold).write_bytes(content)
-        answers |= _answers(content, [one for one in examples if one.fold == fold and one.form == "whole"])
+        answers |= _answers(
+            content, [example for example in examples if example.fold == fold and example.form == "whole"]
+        )
         print(f"fold {fold} after {time.monotonic() - started:.0f} s", flush=True)
-    found = _table([one for one in examples if one.form == "whole"], answers)
-    FILE.write_bytes(fit_lines(examples, {**about, "out_of_fold": found}))
-    write_tables({"lines out of fold": found})
-    print(found, f"{FILE.stat().st_size} bytes, {time.monotonic() - started:.0f} s", sep="\n\n")
+    table = _table([example for example in examples if example.form == "whole"], answers)
+    FILE.write_bytes(fit_lines(examples, {**about, "out_of_fold": table}))
+    write_tables({"lines out of fold": table})
+    print(table, f"{FILE.stat().st_size} bytes, {time.monotonic() - started:.0f} s", sep="\n\n")
 
 
 def _answers(content: bytes, examples: Sequence[LineExample]) -> Answers:
     forest = read_forest(content, "fold")
-    return {one.id: forest.scores(matrix_of(one.columns, forest.names)).argmax(axis=1) for one in examples}
+    return {example.id: forest.scores(matrix_of(example.columns, forest.names)).argmax(axis=1) for example in examples}
 
 
 def _table(examples: Sequence[LineExample], answers: Answers) -> str:
     """Markdown: F1 of each class and their mean, by variant of the text."""
-    scores = {variant: _scores([one for one in examples if one.variant == variant], answers) for variant in VARIANTS}
+    scores = {
+        variant: _scores([example for example in examples if example.variant == variant], answers)
+        for variant in VARIANTS
+    }
     lines = [f"| F1 | {' | '.join(VARIANTS)} |", "|---|---|---|---|"]
     lines += [_row(name, [scores[variant][number] for variant in VARIANTS]) for number, name in enumerate(CLASSES)]
     return "\n".join([*lines, _row("mean", [float(np.mean(scores[variant])) for variant in VARIANTS])])
@@ -63,10 +68,10 @@ def _row(name: str, values: Sequence[float]) -> str:
 
 
 def _scores(examples: Sequence[LineExample], answers: Answers) -> list[float]:
-    gold = np.concatenate([one.label for one in examples])
-    said = np.concatenate([answers[one.id] for one in examples])
-    return [_f1(gold == number, (said == number) & (gold != UNSURE)) for number in range(len(CLASSES))]
+    gold = np.concatenate([example.label for example in examples])
+    answered = np.concatenate([answers[example.id] for example in examples])
+    return [_f1(gold == number, (answered == number) & (gold != UNSURE)) for number in range(len(CLASSES))]
 
 
-def _f1(gold: NDArray[np.bool_], said: NDArray[np.bool_]) -> float:
-    return 2 * float(np.sum(gold & said)) / max(1, int(gold.sum() + said.sum()))
+def _f1(gold: NDArray[np.bool_], answered: NDArray[np.bool_]) -> float:
+    return 2 * float(np.sum(gold & answered)) / max(1, int(gold.sum() + answered.sum()))

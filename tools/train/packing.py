@@ -30,7 +30,7 @@ def forest_arrays(model: Mapping[str, Any], columns: Sequence[str], about: Mappi
     Leaves are rounded to 16 bits: no leaf is above 8, so a sum of some hundreds is right to two digits or more.
     """
     trees = model["oblivious_trees"]
-    splits = [(one["float_feature_index"], one["border"]) for one in _splits(trees)]
+    splits = [(split["float_feature_index"], split["border"]) for split in _splits(trees)]
     depth = len(splits) // len(trees)
     used = sorted({column for column, _ in splits})
     number = {column: position for position, column in enumerate(used)}
@@ -57,7 +57,7 @@ def _splits(trees: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     asked: list[list[dict[str, Any]]] = [tree["splits"] or [] for tree in trees]
     depth = max(map(len, asked))
     any_one = next(splits[:1] for splits in asked if splits)
-    return [one for splits in asked for one in splits + (splits[-1:] or any_one) * (depth - len(splits))]
+    return [split for splits in asked for split in splits + (splits[-1:] or any_one) * (depth - len(splits))]
 
 
 def _leaves(tree: Mapping[str, Any], depth: int, outputs: int) -> NDArray[np.float64]:

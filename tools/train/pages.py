@@ -61,7 +61,7 @@ def train_pages(data: Path) -> None:
         unseen += [_ask(forests[fold], page, shares[number]) for number, page in enumerate(pages) if page.fold == fold]
         print(f"fold {fold} after {time.monotonic() - started:.0f} s", flush=True)
     whole = _learn(pages, kinds, unseen_kinds(kinds, folds, []), np.ones(len(pages), dtype=bool))
-    scored = [one for one in unseen if one.page.is_scored]
+    scored = [answer for answer in unseen if answer.page.is_scored]
     trust, of_fold = trust_rows(scored)
     about = {"origin": origin(PAGES, data)}
     expected = np.zeros(len(trust.label))

@@ -28,13 +28,13 @@ Floats = NDArray[np.float64]
 
 def tables_of(pages: Sequence[Unseen], trust: Rows, expected: Floats) -> dict[str, str]:
     """Markdown by the name of its marks; ``expected`` is what was predicted for each row of ``trust``."""
-    found, scored = trust.label[::CHOICES], [one for one in pages if one.page.is_scored]
+    found, scored = trust.label[::CHOICES], [answer for answer in pages if answer.page.is_scored]
     scores: dict[str, list[float]] = defaultdict(list)
-    for one, score in zip(scored, found, strict=True):
-        scores[one.page.kind].append(score)
-    words = np.concatenate([one.page.words for one in scored])
-    chance = np.concatenate([one.probability for one in scored])
-    label = np.concatenate([one.page.label for one in scored])
+    for answer, score in zip(scored, found, strict=True):
+        scores[answer.page.kind].append(score)
+    words = np.concatenate([answer.page.words for answer in scored])
+    chance = np.concatenate([answer.probability for answer in scored])
+    label = np.concatenate([answer.page.label for answer in scored])
     return {
         "out of fold": scores_table(scores),
         "reliability": reliability(chance, label, words.astype(np.float64) + NO_WORDS),
@@ -73,23 +73,23 @@ def reliability(predicted: Floats, found: NDArray[np.generic], weight: Floats) -
 
 def _role_pairs(pages: Sequence[Unseen]) -> Iterable[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Of the pages whose captions, credits and paragraphs are gold: class and likeliest class of each block."""
-    for one in pages:
-        if one.page.kind == NEWS:
-            known = one.page.role >= 0
-            yield one.page.role[known], one.roles[known].argmax(axis=1)
+    for answer in pages:
+        if answer.page.kind == NEWS:
+            known = answer.page.role >= 0
+            yield answer.page.role[known], answer.roles[known].argmax(axis=1)
 
 
 def _kind_pairs(pages: Sequence[Unseen]) -> Iterable[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    for one in pages:
-        if one.page.kind in KINDS:
-            yield np.array([KINDS.index(one.page.kind)]), np.array([one.kinds.argmax()])
+    for answer in pages:
+        if answer.page.kind in KINDS:
+            yield np.array([KINDS.index(answer.page.kind)]), np.array([answer.kinds.argmax()])
 
 
 def _confusion(names: Sequence[str], pairs: Iterable[tuple[NDArray[np.int64], NDArray[np.int64]]]) -> str:
     """Rows are what it is, columns what was said."""
     table = np.zeros((len(names), len(names)), dtype=int)
-    for truth, said in pairs:
-        np.add.at(table, (truth, said), 1)
+    for truth, answer in pairs:
+        np.add.at(table, (truth, answer), 1)
     rows = [f"| | {' | '.join(names)} | recall | precision |", "|---" * (len(names) + 3) + "|"]
     for number, name in enumerate(names):
         right = table[number, number]

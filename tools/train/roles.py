@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scraper.document import Within
 from scraper.layout.class_tokens import class_tokens
-from scraper.layout.main_text import LaidOut
+from scraper.layout.main_text import LONG_CHARACTERS, LaidOut
 from scraper.values.credits.credit_finder import parse_credit
 from scraper.values.dates.date_parser import parse_date
 from scraper.values.text import match_key
@@ -25,7 +25,6 @@ UNKNOWN = -1
 COMMENTS = frozenset(("comment", "comments", "respond", "disqus", "replies", "commentlist"))
 """Class tokens of the threads below an article; they say so only of what begins behind its last long paragraph."""
 CAPTION_LETTERS, CAPTION_CHARACTERS, CREDIT_CHARACTERS, LINE_CHARACTERS = 8, 400, 120, 150
-LONG_CHARACTERS = 80
 NEAR = 10
 """Blocks before and behind the text in which a figcaption is the article's."""
 NO_HEADER = int(Within.NAV | Within.FOOTER)
@@ -86,14 +85,14 @@ def roles_of(document: LaidOut, gold: Gold, share: NDArray[Any]) -> NDArray[np.i
     body = known & (share > CONTENT)
     long = [index for index in np.flatnonzero(body).tolist() if len(document.texts[index]) >= LONG_CHARACTERS]
     run = (long[0], long[-1]) if long else (len(body), -1)
-    found = np.full(len(body), UNKNOWN, dtype=np.int64)
+    classes = np.full(len(body), UNKNOWN, dtype=np.int64)
     for index in range(len(body)):
         if body[index]:
-            found[index] = _in_body(document, index, gold)
+            classes[index] = _in_body(document, index, gold)
         else:
             other = _beside_body(document, index, gold, run)
-            found[index] = JUNK if other == UNKNOWN and known[index] else other
-    return np.where(sure | (found != JUNK) & (found != BODY), found, UNKNOWN)
+            classes[index] = JUNK if other == UNKNOWN and known[index] else other
+    return np.where(sure | (classes != JUNK) & (classes != BODY), classes, UNKNOWN)
 
 
 def _in_body(document: LaidOut, index: int, gold: Gold) -> int:
@@ -105,7 +104,7 @@ def _in_body(document: LaidOut, index: int, gold: Gold) -> int:
 
 def _beside_body(document: LaidOut, index: int, gold: Gold, run: tuple[int, int]) -> int:
     key, text, within = document.keys[index], document.texts[index], document.withins[index]
-    if key in gold.captions or any(one in key and len(one) > 0.6 * len(key) for one in gold.captions):
+    if key in gold.captions or any(caption in key and len(caption) > 0.6 * len(key) for caption in gold.captions):
         return CAPTION
     if gold.credits and len(text) < CREDIT_CHARACTERS and _says_credit(text, key, gold):
         return CREDIT
@@ -115,7 +114,7 @@ def _beside_body(document: LaidOut, index: int, gold: Gold, run: tuple[int, int]
         return CAPTION
     if index < run[0] + 3 and not within & NO_HEADER and _is_byline_or_date(text, key, gold):
         return HEADER
-    if any(one in key for one in gold.comments) or (run[1] >= 0 and _is_in_thread(document, index, run[1])):
+    if any(comment in key for comment in gold.comments) or (run[1] >= 0 and _is_in_thread(document, index, run[1])):
         return COMMENT
     return UNKNOWN
 
@@ -135,10 +134,12 @@ def _is_byline_or_date(text: str, key: str, gold: Gold) -> bool:
         return False
     if any(author in key for author in gold.authors):
         return True
-    found = parse_date(text) if gold.date else None
-    return found is not None and found.iso[:10] == gold.date
+    date = parse_date(text) if gold.date else None
+    return date is not None and date.iso[:10] == gold.date
 
 
 def _is_in_thread(document: LaidOut, index: int, last: int) -> bool:
     around = document.ancestors(document.blocks[index].container)
-    return any(one.first > last and not COMMENTS.isdisjoint(class_tokens(one.classes)) for one in around)
+    return any(
+        container.first > last and not COMMENTS.isdisjoint(class_tokens(container.classes)) for container in around
+    )

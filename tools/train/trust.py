@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.metrics import word_score
-from scraper.labelling.models.body_threshold import Choice, choose, chosen_by
+from scraper.labelling.models.body_threshold import BodySelection, select_body, selection_at
 from scraper.labelling.models.page_model import trust_row
-from scraper.labelling.models.page_voter import REPEATED
+from scraper.labelling.models.page_voter import MIN_DUPLICATE
 from tools.train.examples import Example
 from tools.train.fit import Rows
 from tools.train.unseen import Unseen
@@ -37,23 +37,26 @@ Floats = NDArray[np.float64]
 def trust_rows(pages: Sequence[Unseen]) -> tuple[Rows, NDArray[np.int64]]:
     """Rows of pages with a gold text, CHOICES of each, and their folds."""
     rows, labels = [], []
-    for one in pages:
-        words = one.page.words.astype(np.float64)
-        chosen = (choose(one.probability, words), *(chosen_by(low, one.probability, words) for low in THRESHOLDS))
-        rows += [trust_row(choice, one.table) for choice in chosen]
-        labels += [chosen_f1(one.page, one.probability, choice) for choice in chosen]
+    for answer in pages:
+        words = answer.page.words.astype(np.float64)
+        chosen = (
+            select_body(answer.probability, words),
+            *(selection_at(low, answer.probability, words) for low in THRESHOLDS),
+        )
+        rows += [trust_row(selection, answer.table) for selection in chosen]
+        labels += [chosen_f1(answer.page, answer.probability, selection) for selection in chosen]
     values = np.concatenate([row.values for row in rows], axis=1).T
-    folds = np.repeat([one.page.fold for one in pages], CHOICES)
+    folds = np.repeat([answer.page.fold for answer in pages], CHOICES)
     return Rows(rows[0].names, values, np.array(labels), np.ones(len(labels), dtype=np.float32)), folds
 
 
-def chosen_f1(page: Example, probability: Floats, choice: Choice) -> float:
+def chosen_f1(page: Example, probability: Floats, selection: BodySelection) -> float:
     """Word F1 of the blocks that a choice keeps, repeated long ones dropped."""
-    kept: list[str] = []
+    selected: list[str] = []
     seen: set[str] = set()
     for text, chance in zip(page.texts, probability, strict=True):
-        if chance >= choice.threshold and text not in seen:
-            kept.append(text)
-            if len(text) > REPEATED:
+        if chance >= selection.threshold and text not in seen:
+            selected.append(text)
+            if len(text) > MIN_DUPLICATE:
                 seen.add(text)
-    return word_score("\n".join(kept), page.gold).f1
+    return word_score("\n".join(selected), page.gold).f1

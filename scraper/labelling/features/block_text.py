@@ -1,4 +1,4 @@
-"""The block alone: its length, links, characters, how often its text occurs, and what the page's claims say of it."""
+"""Columns of the block alone: length, links, characters, copies of its text, and claims that hold its text."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ import numpy as np
 
 from scraper.document import Block
 from scraper.labelling.features.arrays import Arrays, Floats
-from scraper.labelling.features.family import Family, Singles
+from scraper.labelling.features.feature_table import Columns, Family
 from scraper.values.text import match_key
 
-__all__ = ["CLAIMED", "OWN"]
+__all__ = ["CLAIMS", "OWN_TEXT"]
 
 KEY_CHARACTERS = 80
-"""Letters and digits of a block that are looked for in a claim."""
+"""Letters and digits of a block that are searched for in a claim."""
 DESCRIPTION_CHARACTERS = 40
+"""Letters and digits at the start of a description that are searched for in a block."""
 TITLES = ("title", "headline", "alternative_headline")
 MISSING = -1.0
 SLANTED = frozenset(("em", "i", "cite"))
@@ -23,30 +24,41 @@ BODY_CHARACTERS = 200
 """A shorter articleBody is a teaser."""
 
 
-def _own(arrays: Arrays, some: slice, out: Singles) -> None:
+def _own_text(arrays: Arrays, some: slice) -> Columns:
     """Counts over the block's own text, and copies of it on the page."""
     counts, length, blocks = arrays.counts, arrays.length[some], arrays.document.blocks[some]
+    # Chinese, Japanese and Korean have no spaces: two characters count as a word.
     words = np.maximum(counts.space[some] + 1, counts.wide[some] / 2)
-    out[0] = length
-    out[1] = words
-    out[2] = length / words
-    out[3] = arrays.linked[some]
-    out[4] = [block.links for block in blocks]
-    out[5] = [len(block.breaks) for block in blocks]
-    out[6] = np.array([block.bold_chars for block in blocks]) / length
-    out[7] = _slanted(blocks) / length
-    out[8] = [block.images for block in blocks]
-    out[9] = arrays.elements.tag[arrays.levels[0, some]]
-    out[10] = arrays.copies[some]
-    out[11] = arrays.earlier_copies[some]
-    for row, name in enumerate(KINDS, start=12):
-        out[row] = getattr(counts, name)[some]
-    for row, name in enumerate(SHARED, start=12 + len(KINDS)):
-        out[row] = getattr(counts, name)[some] / length
+    return {
+        "own.length": length,
+        "own.words": words,
+        "own.length_of_word": length / words,
+        "own.link_share": arrays.linked[some],
+        "own.links": [block.links for block in blocks],
+        "own.breaks": [len(block.breaks) for block in blocks],
+        "own.bold_share": np.array([block.bold_chars for block in blocks]) / length,
+        "own.slanted_share": _slanted(blocks) / length,
+        "own.images": [block.images for block in blocks],
+        "own.tag": arrays.elements.tag[arrays.levels[0, some]],
+        "own.copies": arrays.copies[some],
+        "own.earlier_copies": arrays.earlier_copies[some],
+        "own.first": counts.first[some],
+        "own.last": counts.last[some],
+        "own.marks": counts.mark[some],
+        "own.stops": counts.stop[some],
+        "own.commas": counts.comma[some],
+        "own.bars": counts.bar[some],
+        "own.signs": counts.sign[some],
+        "own.quotes": counts.quote[some],
+        "own.money": counts.money[some],
+        "own.digit_share": counts.digit[some] / length,
+        "own.upper_share": counts.upper[some] / length,
+        "own.lower_share": counts.lower[some] / length,
+    }
 
 
 def _slanted(blocks: Sequence[Block]) -> Floats:
-    """Characters of each block that are emphasized: few blocks have any."""
+    """Emphasized characters of each block; few blocks have any."""
     characters = np.zeros(len(blocks))
     for index, block in enumerate(blocks):
         for span in block.spans:
@@ -55,8 +67,8 @@ def _slanted(blocks: Sequence[Block]) -> Floats:
     return characters
 
 
-def _claimed(arrays: Arrays, some: slice, out: Singles) -> None:
-    """Whether title, description or articleBody hold the block's text; −1 where the page claims none."""
+def _claim_matches(arrays: Arrays, some: slice) -> Columns:
+    """Whether title, description or articleBody hold the block's text; MISSING where the page claims no such thing."""
     document = arrays.document
     joined: dict[str, list[str]] = {"title": [], "description": [], "body": []}
     for claim in document.claims:
@@ -66,24 +78,16 @@ def _claimed(arrays: Arrays, some: slice, out: Singles) -> None:
     title, description, body = (" ".join(joined[kind]) for kind in joined)
     keys = [key[:KEY_CHARACTERS] for key in document.keys[some]]
     start = description[:DESCRIPTION_CHARACTERS]
-    out[:] = MISSING
-    if title:
-        out[0] = [len(key) if key in title else 0 for key in keys]
-    if description:
-        out[1] = [(len(key) > 12 and key in description) or (len(key) > 50 and start in key) for key in keys]
-    if len(body) > BODY_CHARACTERS:
-        out[2] = [len(key) > 12 and key in body for key in keys]
+    return {
+        "claim.in_title": [len(key) if key in title else 0 for key in keys] if title else MISSING,
+        "claim.in_description": [
+            (len(key) > 12 and key in description) or (len(key) > 50 and start in key) for key in keys
+        ]
+        if description
+        else MISSING,
+        "claim.in_body": [len(key) > 12 and key in body for key in keys] if len(body) > BODY_CHARACTERS else MISSING,
+    }
 
 
-KINDS = ("first", "last", "mark", "stop", "comma", "bar", "sign", "quote", "money")
-SHARED = ("digit", "upper", "lower")
-OWN = Family(
-    (
-        "own.length", "own.words", "own.length_of_word", "own.link_share", "own.links", "own.breaks", "own.bold_share",
-        "own.slanted_share", "own.images", "own.tag", "own.copies", "own.earlier_copies", "own.first", "own.last",
-        "own.marks", "own.stops", "own.commas", "own.bars", "own.signs", "own.quotes", "own.money", "own.digit_share",
-        "own.upper_share", "own.lower_share",
-    ),
-    _own,
-)  # fmt: skip
-CLAIMED = Family(("claim.in_title", "claim.in_description", "claim.in_body"), _claimed)
+OWN_TEXT = Family(_own_text)
+CLAIMS = Family(_claim_matches)

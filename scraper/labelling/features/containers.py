@@ -1,8 +1,11 @@
-"""The containers around a block, how blocks of the same markup look, and the path that holds most of the text."""
+"""Columns of the containers around a block, of blocks with the same markup, and of the path that holds most text."""
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from scraper.labelling.features.arrays import (
     LENGTH,
@@ -17,90 +20,91 @@ from scraper.labelling.features.arrays import (
     held_by,
     over,
 )
-from scraper.labelling.features.family import Family, Singles
+from scraper.labelling.features.feature_table import Columns, Family
 
-__all__ = ["ALIKE", "AROUND", "HEAVY", "STRUCTURE"]
+__all__ = ["ALIKE", "CONTAINERS", "HEAVY_PATHS", "STRUCTURE"]
 
 HALF = 0.5
-CORES = (0.7, 0.9)
-OF_CONTAINER = ("long_share", "para_share", "mean_length", "link_share", "blocks", "length", "long_blocks", "place")
 KINS = ("alike2_exact", "alike4_exact", "alike2_plain", "alike4_plain")
-OF_KIN = ("long_share", "blocks", "mean_length", "link_share")
-PATHS = ("heavy_long", "heavy_para")
-OF_PATH = ("missed", "share", "depth", "distance", "place", *(f"inside{bound * 100:.0f}" for bound in CORES))
+"""Names of the groups of ``Arrays.kin``: by two elements and by four, with class strings as they are and without digits
+(``post-4711``)."""
 
 
-def _around(arrays: Arrays, some: slice, out: Singles) -> None:
-    """Statistics over the blocks of each of the five containers around a block, measured once a container."""
+def _containers(arrays: Arrays, some: slice) -> Columns:
+    """Statistics over the blocks of each of the five containers around a block."""
     levels, held = arrays.levels[:, some], arrays.held
     blocks, length = np.maximum(1.0, arrays.last - arrays.first), held[LENGTH]
-    measured = np.empty((len(OF_CONTAINER) - 1, len(blocks)), dtype=np.float32)
-    measured[0] = held[LONG] / arrays.total(LONG)
-    measured[1] = held[PARA] / arrays.total(PARA)
-    measured[2] = length / blocks
-    measured[3] = over(held[LINKED], length)
-    measured[4] = blocks
-    measured[5] = length
-    measured[6] = held[LONG_COUNT]
-    by_level = out.reshape(LEVELS, len(OF_CONTAINER), -1)
-    by_level[:, :-1] = measured.take(levels, axis=1).swapaxes(0, 1)
-    by_level[:, -1] = (arrays.index[some] - arrays.first.take(levels)) / blocks.take(levels)
+    # Measured once for each container, then copied to the blocks in it.
+    of_container: Columns = {
+        "container{}.long_share": held[LONG] / arrays.total(LONG),
+        "container{}.para_share": held[PARA] / arrays.total(PARA),
+        "container{}.mean_length": length / blocks,
+        "container{}.link_share": over(held[LINKED], length),
+        "container{}.blocks": blocks,
+        "container{}.length": length,
+        "container{}.long_blocks": held[LONG_COUNT],
+    }
+    matrix = np.empty((len(of_container), len(blocks)), dtype=np.float32)
+    for row, column in zip(matrix, of_container.values(), strict=True):
+        row[:] = column
+    of_block = matrix.take(levels, axis=1)
+    place = (arrays.index[some] - arrays.first.take(levels)) / blocks.take(levels)
+    return {**dict(zip(of_container, of_block, strict=True)), "container{}.place": place}
 
 
-def _structure(arrays: Arrays, some: slice, out: Singles) -> None:
+def _structure(arrays: Arrays, some: slice) -> Columns:
     """Depth, tags above, and siblings."""
-    own, parent, grandparent = arrays.levels[:3, some]
-    out[0] = arrays.depth[own]
-    out[1] = arrays.elements.tag[parent]
-    out[2] = arrays.elements.tag[grandparent]
-    out[3] = arrays.children[parent]
+    container, parent, grandparent = arrays.levels[:3, some]
+    return {
+        "structure.depth": arrays.depth[container],
+        "structure.parent_tag": arrays.elements.tag[parent],
+        "structure.grandparent_tag": arrays.elements.tag[grandparent],
+        "structure.siblings": arrays.children[parent],
+    }
 
 
-def _alike(arrays: Arrays, some: slice, out: Singles) -> None:
-    """Statistics over the blocks whose own element and those above it have the same tags and classes.
-
-    Groups by two elements and by four, with class strings as they are and without digits (``post-4711``).
-    """
-    for kin, rows in zip(arrays.kin, out.reshape(len(KINS), len(OF_KIN), -1), strict=True):
-        group = kin.group[some]
-        rows[0] = (kin.long / arrays.total(LONG))[group]
-        rows[1] = kin.blocks[group]
-        rows[2] = (kin.length / kin.blocks)[group]
-        rows[3] = over(kin.linked, kin.length)[group]
-
-
-def _heavy(arrays: Arrays, some: slice, out: Singles) -> None:
-    """Where a block stands to the nested containers that each hold more than half of the text."""
-    of_long, of_para = out.reshape(len(PATHS), len(OF_PATH), -1)
-    _on_path(arrays, some, of_long, arrays.held[LONG] / arrays.total(LONG))
-    _on_path(arrays, some, of_para, arrays.held[PARA] / arrays.total(PARA))
+def _alike(kin_index: int, arrays: Arrays, some: slice) -> Columns:
+    """Statistics over the blocks whose own element and those above it have the same tags and classes."""
+    kin = arrays.kin[kin_index]
+    group = kin.group[some]
+    return {
+        "{}.long_share": (kin.long / arrays.total(LONG))[group],
+        "{}.blocks": kin.blocks[group],
+        "{}.mean_length": (kin.length / kin.blocks)[group],
+        "{}.link_share": over(kin.linked, kin.length)[group],
+    }
 
 
-def _on_path(arrays: Arrays, some: slice, out: Singles, share: Floats) -> None:
-    index = arrays.index[some]
+def _heavy_path(what: int, arrays: Arrays, some: slice) -> Columns:
+    """Position of a block relative to the nested containers that each hold more than half of the text."""
+    index, share = arrays.index[some], arrays.held[what] / arrays.total(what)
     path = _path(share, HALF)
     held = held_by(arrays, path, index)
     holder, core = path[np.maximum(held, 1) - 1], path[-1]
     first, last = int(arrays.first[core]), int(arrays.last[core])
-    out[0] = len(path) - held
-    out[1] = share[holder]
-    out[2] = arrays.depth[arrays.levels[0, some]] - arrays.depth[holder]
-    out[3] = np.where(index < first, index - first, np.maximum(0, index - last + 1))
-    out[4] = (index - first) / max(1, last - first)
-    for row, bound in zip(out[5:], CORES, strict=True):
-        inner = _path(share, bound)[-1]
-        row[:] = (index >= arrays.first[inner]) & (index < arrays.last[inner])
+    return {
+        "{}.missed": len(path) - held,
+        "{}.share": share[holder],
+        "{}.depth": arrays.depth[arrays.levels[0, some]] - arrays.depth[holder],
+        "{}.distance": np.where(index < first, index - first, np.maximum(0, index - last + 1)),
+        "{}.place": (index - first) / max(1, last - first),
+        "{}.inside70": _is_inside(arrays, index, _path(share, 0.7)[-1]),
+        "{}.inside90": _is_inside(arrays, index, _path(share, 0.9)[-1]),
+    }
 
 
 def _path(share: Floats, bound: float) -> Ints:
-    """The containers with more than a share of the text, outermost first; the root where there is none."""
+    """The containers with more than a share of the text, outermost first; the root if no container has so much."""
     path = np.flatnonzero(share > bound)
     return path if len(path) else np.zeros(1, dtype=np.int64)
 
 
-AROUND = Family(tuple(f"container{level}.{name}" for level in range(LEVELS) for name in OF_CONTAINER), _around)
-ALIKE = Family(tuple(f"{kin}.{name}" for kin in KINS for name in OF_KIN), _alike)
-HEAVY = Family(tuple(f"{path}.{name}" for path in PATHS for name in OF_PATH), _heavy)
-STRUCTURE = Family(
-    tuple(f"structure.{name}" for name in ("depth", "parent_tag", "grandparent_tag", "siblings")), _structure
-)
+def _is_inside(arrays: Arrays, index: Ints, container: int) -> ArrayLike:
+    first, last = int(arrays.first[container]), int(arrays.last[container])
+    return (index >= first) & (index < last)
+
+
+CONTAINERS = Family(_containers, range(LEVELS))
+ALIKE = tuple(Family(partial(_alike, index), (name,)) for index, name in enumerate(KINS))
+HEAVY_PATHS = (Family(partial(_heavy_path, LONG), ("heavy_long",)), Family(partial(_heavy_path, PARA), ("heavy_para",)))
+STRUCTURE = Family(_structure)

@@ -1,4 +1,4 @@
-"""What tag and class string say, looked up once for each kind of element of a page."""
+"""Numbers for tags and class strings, looked up once for each kind of element of a page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,17 @@ from numpy.typing import NDArray
 from scraper.document import Container
 from scraper.layout.class_tokens import class_tokens
 
-__all__ = ["AROUND", "CONTEXTS", "NEAR", "TAG_NUMBER", "TOKENS", "Elements", "elements_of", "holders_of", "spread"]
+__all__ = [
+    "AROUND",
+    "CONTEXT_TOKENS",
+    "NEAR",
+    "TAG_NUMBER",
+    "TOKENS",
+    "Elements",
+    "elements_of",
+    "holders_of",
+    "spread",
+]
 
 Ints = NDArray[np.int64]
 Masks = NDArray[np.uint64]
@@ -19,7 +29,7 @@ TAGS = (
     "td th dl dt dd blockquote pre figure figcaption details summary button address fieldset legend a span center "
     "caption hgroup picture tfoot noscript select option iframe svg"
 ).split()
-"""Numbered so that neighbours are alike: the trees cut this order in two."""
+"""Similar tags have neighbouring numbers, because a tree splits this order in two."""
 TAG_NUMBER = {tag: number for number, tag in enumerate(TAGS)}
 OTHER_TAG = len(TAGS)
 AROUND = (
@@ -31,29 +41,28 @@ NEAR = (
     "comment menu card carousel review container caption accordion desc product content text comments faq promo title"
 ).split()
 TOKENS = tuple(dict.fromkeys(AROUND + NEAR))
-"""Class tokens that are columns: the lowest bits of an element's names, in this order."""
-CONTEXTS = {
+"""Class tokens that are columns: the lowest bits of ``Elements.names``, in this order."""
+CONTEXT_TOKENS = {
     "comment": frozenset(("comment", "comments", "respond", "disqus", "replies", "discussion")),
     "related": frozenset("related recommended recommend popular trending latest recent teaser more".split()),
     "side": frozenset(("sidebar", "aside", "widget", "rail")),
     "foot": frozenset(("footer", "author", "bio", "newsletter", "promo", "subscribe", "share")),
     "post": frozenset(("post", "entry", "article", "story")),
 }
-"""Class tokens that name a context: the bits above those of TOKENS; at most 64 with them."""
+"""Class tokens that name a context: the bits above those of TOKENS; all together at most 64."""
 PAGE_TAGS = frozenset(("html", "body"))
-"""Their classes describe the page, not a place on it."""
+"""Their classes describe the page and not a region of it."""
 
-_SETS = (*((token,) for token in TOKENS), *CONTEXTS.values())
+_SETS = (*((token,) for token in TOKENS), *CONTEXT_TOKENS.values())
 _BITS = {
-    token: sum(1 << number for number, names in enumerate(_SETS) if token in names)
-    for token in frozenset().union(*_SETS)
+    token: sum(1 << bit for bit, tokens in enumerate(_SETS) if token in tokens) for token in frozenset().union(*_SETS)
 }
 _TELLING = frozenset(_BITS)
 _DIGITS = b"0123456789"
 
 
 class Elements(Struct, frozen=True):
-    """Of each container: numbers of its kind, and what its tag and classes say."""
+    """For each container: numbers of its kind, of its tag, and the class tokens it has."""
 
     exact: Ints
     """Number of its tag and class string."""
@@ -66,17 +75,19 @@ class Elements(Struct, frozen=True):
 
 
 def elements_of(containers: tuple[Container, ...]) -> Elements:
-    """Look up all containers of a page."""
+    """Look up all containers of a page; the work is done once for each pair of tag and class string."""
     numbers: dict[tuple[str, str], int] = {}
     number_of = numbers.setdefault
-    exact = np.array([number_of((one.tag, one.classes), len(numbers)) for one in containers], dtype=np.int64)
-    undated: dict[tuple[str, bytes], int] = {}
+    exact = np.array(
+        [number_of((container.tag, container.classes), len(numbers)) for container in containers], dtype=np.int64
+    )
+    digitless: dict[tuple[str, bytes], int] = {}
     plain, tags, names = [], [], []
     for tag, classes in numbers:
-        without = classes.encode(errors="surrogatepass").translate(None, _DIGITS)
-        plain.append(undated.setdefault((tag, without), len(undated)))
+        without_digits = classes.encode(errors="surrogatepass").translate(None, _DIGITS)
+        plain.append(digitless.setdefault((tag, without_digits), len(digitless)))
         tags.append(TAG_NUMBER.get(tag, OTHER_TAG))
-        names.append(_names(classes) if classes and tag not in PAGE_TAGS else 0)
+        names.append(_token_bits(classes) if classes and tag not in PAGE_TAGS else 0)
     return Elements(
         exact,
         np.array(plain, dtype=np.int64)[exact],
@@ -85,7 +96,7 @@ def elements_of(containers: tuple[Container, ...]) -> Elements:
     )
 
 
-def _names(classes: str) -> int:
+def _token_bits(classes: str) -> int:
     bits = 0
     for token in class_tokens(classes) & _TELLING:
         bits |= _BITS[token]
@@ -93,7 +104,7 @@ def _names(classes: str) -> int:
 
 
 def spread(names: Masks, parent: Ints) -> Masks:
-    """The names of each container and of all around it, by doubling the step upwards."""
+    """The names of each container and of all containers around it, in steps that double."""
     above = parent
     while above.any():
         names = names | names[above]
@@ -102,11 +113,11 @@ def spread(names: Masks, parent: Ints) -> Masks:
 
 
 def holders_of(names: Masks, parent: Ints) -> Ints:
-    """The innermost container of each context at or above each container; 0 if there is none.
+    """The innermost container of each context at or above each container; 0 if no container is of it.
 
     Shape (contexts, containers). A container has a higher number than those around it.
     """
-    bits = np.arange(len(TOKENS), len(TOKENS) + len(CONTEXTS), dtype=np.uint64)[:, None]
+    bits = np.arange(len(TOKENS), len(TOKENS) + len(CONTEXT_TOKENS), dtype=np.uint64)[:, None]
     holders: Ints = (names >> bits & np.uint64(1)).astype(np.int64) * np.arange(len(parent))
     above = parent
     while above.any():

@@ -1,25 +1,26 @@
-"""Which lines are pieces of one sentence: text taken from HTML node by node breaks at every link and bold word."""
+"""Columns of lines that are pieces of one sentence: text copied node by node from HTML breaks at each link."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from scraper.labelling.line_features.lines import Floats, Lines
+from scraper.labelling.line_features.lines import Columns, Lines
 
-__all__ = ["flow"]
+__all__ = ["flow_columns"]
 
 CONTINUES = ",.;:!?)]»”’…)、。，"
-"""A sentence does not begin with these."""
+"""Characters that no sentence begins with."""
 CLOSES = '.!?:…。！？"”»'
+"""Characters that end a sentence, a heading or a lead-in."""
 
 
-def flow(lines: Lines) -> dict[str, Floats]:
-    """Whether the line goes on from the one before, and lines and characters of the run of pieces that it is in."""
+def flow_columns(lines: Lines) -> Columns:
+    """Whether the line continues the previous line, and lines and characters of its run of joined lines."""
     closed = np.array([text[-1] in CLOSES for text in lines.texts])
-    before_open = np.concatenate(([False], ~closed[:-1]))
-    goes_on = before_open & np.array([text[0].islower() or text[0] in CONTINUES for text in lines.texts])
+    previous_is_open = np.concatenate(([False], ~closed[:-1]))
+    goes_on = previous_is_open & np.array([text[0].islower() or text[0] in CONTINUES for text in lines.texts])
     # A name in capitals goes on too, if what follows it does.
-    joins = goes_on | (before_open & np.concatenate((goes_on[1:], [False])))
+    joins = goes_on | (previous_is_open & np.concatenate((goes_on[1:], [False])))
     run = np.cumsum(~joins)
     return {
         "flow.joins": joins.astype(np.float64),

@@ -1,4 +1,4 @@
-"""The line alone: its length, words, letters, marks, and how often its text occurs."""
+"""Columns of the line alone: its length, words, letters, marks, and copies of its text."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections import Counter
 
 import numpy as np
 
-from scraper.labelling.line_features.lines import Floats, Lines
+from scraper.labelling.line_features.lines import Columns, Floats, Lines
 
-__all__ = ["own"]
+__all__ = ["text_columns"]
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]? +[\"'“„«(]?[^\W\d_]|[。！？]")
 _QUOTES = re.compile(r"[\"“”„«»「」]")
@@ -21,13 +21,13 @@ _LAST = (".!。！", "?？", ":：", "…", "\"'”’»」", ")]）", ",;-–�
 """Kinds of a last character, from 1 on; 0 is any other."""
 
 
-def own(lines: Lines) -> dict[str, Floats]:
+def text_columns(lines: Lines) -> Columns:
     """Counts over the line's own text, and copies of it on the page."""
     counts, length = lines.counts, lines.length
     copies = Counter(lines.texts)
     return {
         "own.length": length,
-        "own.last": np.array([_last(text) for text in lines.texts]),
+        "own.last": np.array([_last_kind(text) for text in lines.texts]),
         "own.first": counts.first,
         "own.commas": counts.comma,
         "own.stops": counts.stop,
@@ -35,41 +35,37 @@ def own(lines: Lines) -> dict[str, Floats]:
         "own.upper_share": counts.upper / length,
         "own.lower_share": counts.lower / length,
         "own.copies": np.array([float(copies[text]) for text in lines.texts]),
-        **_words(lines),
-        **{
-            f"own.{name}": np.array([float(len(pattern.findall(text))) for text in lines.texts])
-            for name, pattern in (
-                ("sentence_ends", _SENTENCE_END),
-                ("quotes", _QUOTES),
-                ("brackets", _BRACKETS),
-                ("bars", _BARS),
-                ("clocks", _CLOCK),
-            )
-        },
+        **_word_columns(lines),
+        "own.sentence_ends": _matches(_SENTENCE_END, lines),
+        "own.quotes": _matches(_QUOTES, lines),
+        "own.brackets": _matches(_BRACKETS, lines),
+        "own.bars": _matches(_BARS, lines),
+        "own.clocks": _matches(_CLOCK, lines),
         "own.bullet": np.array([float(_BULLET.match(text) is not None) for text in lines.texts]),
     }
 
 
-def _last(text: str) -> float:
-    return next((float(number) for number, group in enumerate(_LAST, start=1) if text[-1] in group), 0.0)
+def _last_kind(text: str) -> float:
+    return next((float(kind) for kind, characters in enumerate(_LAST, start=1) if text[-1] in characters), 0.0)
 
 
-def _words(lines: Lines) -> dict[str, Floats]:
-    """Number of words, their mean length, and what share of them is capitalised, shouted, small or a number."""
-    kinds = np.array([_kinds(text.split()) for text in lines.texts], dtype=np.float64)
-    words = np.maximum(1.0, kinds[:, 0])
+def _matches(pattern: re.Pattern[str], lines: Lines) -> Floats:
+    return np.array([float(len(pattern.findall(text))) for text in lines.texts])
+
+
+def _word_columns(lines: Lines) -> Columns:
+    """Number of words, their mean length, and shares of the words that are capitalised, in capitals, small, numbers."""
+    words_of = [text.split() for text in lines.texts]
+    capital = [sum(word[0].isupper() for word in words) for words in words_of]
+    shouted = [sum(len(word) > 1 and word.isupper() for word in words) for words in words_of]
+    small = [sum(word[0].islower() for word in words) for words in words_of]
+    numbers = [sum(any(map(str.isdecimal, word)) for word in words) for words in words_of]
+    count = np.maximum(1.0, [len(words) for words in words_of])
     return {
-        "own.words": np.maximum(words, lines.counts.wide / 2),
-        "own.length_of_word": lines.length / words,
-        "own.capital_share": kinds[:, 1] / words,
-        "own.shouted_share": kinds[:, 2] / words,
-        "own.small_share": kinds[:, 3] / words,
-        "own.number_share": kinds[:, 4] / words,
+        "own.words": np.maximum(count, lines.counts.wide / 2),
+        "own.length_of_word": lines.length / count,
+        "own.capital_share": capital / count,
+        "own.shouted_share": shouted / count,
+        "own.small_share": small / count,
+        "own.number_share": numbers / count,
     }
-
-
-def _kinds(words: list[str]) -> tuple[int, int, int, int, int]:
-    capital = sum(word[0].isupper() for word in words)
-    shouted = sum(len(word) > 1 and word.isupper() for word in words)
-    small = sum(word[0].islower() for word in words)
-    return len(words), capital, shouted, small, sum(any(map(str.isdecimal, word)) for word in words)

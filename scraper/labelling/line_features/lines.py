@@ -1,4 +1,4 @@
-"""A plain text as arrays, one entry a line: what every family of columns reads."""
+"""A plain text as arrays with an entry for each line: what all families of columns read."""
 
 from __future__ import annotations
 
@@ -7,17 +7,14 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from scraper.document import Document
-from scraper.labelling.features.character_counts import Counts, counts_of
-from scraper.layout.main_text import Layout
+from scraper.labelling.features.character_counts import Counts, counts_of, display_length
+from scraper.layout.main_text import LONG_CHARACTERS, Layout
 
-__all__ = ["Floats", "Lines", "lines_of", "shifted"]
+__all__ = ["Columns", "Floats", "Lines", "lines_of", "shifted"]
 
 Floats = NDArray[np.float64]
-
-LONG = 80
-"""Characters from which on a line is likely prose, as in ``layout``."""
-WIDE_SHARE = 0.3
-"""From this share of Chinese, Japanese, Korean or Thai characters on, a character counts double."""
+Columns = dict[str, Floats]
+"""Name → value of each line."""
 
 
 class Lines(Struct, frozen=True, kw_only=True):
@@ -32,6 +29,7 @@ class Lines(Struct, frozen=True, kw_only=True):
     length: Floats
     """Characters, at least 1; those of wide scripts count double."""
     long: NDArray[np.bool_]
+    """Whether the line is likely prose."""
 
 
 def lines_of(document: Document, layout: Layout) -> Lines:
@@ -39,8 +37,7 @@ def lines_of(document: Document, layout: Layout) -> Lines:
     start = np.array([block.start for block in document.blocks], dtype=np.int64)
     end = np.array([block.end for block in document.blocks], dtype=np.int64)
     counts = counts_of(document.text, start, end)
-    characters = np.maximum(1.0, end - start)
-    length = np.where(counts.wide > WIDE_SHARE * characters, 2.0, 1.0) * characters
+    length = display_length(np.maximum(1.0, end - start), counts.wide)
     return Lines(
         document=document,
         layout=layout,
@@ -49,12 +46,12 @@ def lines_of(document: Document, layout: Layout) -> Lines:
         size=len(start),
         index=np.arange(len(start)),
         length=length,
-        long=length >= LONG,
+        long=length >= LONG_CHARACTERS,
     )
 
 
 def shifted(values: Floats, step: int, missing: float) -> Floats:
-    """For each line the value of the line ``step`` further on; ``missing`` beyond the ends.
+    """The value of the line ``step`` lines further on, for each line; ``missing`` beyond the ends.
 
     >>> shifted(np.array([1.0, 2.0, 3.0]), -1, 0.0).tolist()
     [0.0, 1.0, 2.0]

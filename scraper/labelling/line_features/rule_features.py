@@ -1,4 +1,4 @@
-"""What a line looks like to the rules: shapes, credits, bylines, dates, and the phrases that it begins with."""
+"""Columns of what rules recognise in a line: shapes, credits, bylines, dates, and the phrases at its start."""
 
 from __future__ import annotations
 
@@ -8,25 +8,22 @@ import numpy as np
 
 from scraper.document import Role
 from scraper.labelling.deciding.combine import Vote
-from scraper.labelling.line_features.lines import Floats, Lines
+from scraper.labelling.line_features.lines import Columns, Lines
 from scraper.labelling.voters.shapes import SHAPES
 from scraper.layout.line_parsers import find_credits, is_signed, parse_byline, parse_credit
 from scraper.values.credits.credit_marks import credit_words
 from scraper.values.dates.date_parser import find_dates, parse_date
 from scraper.values.names.name_shape import looks_like_organization, looks_like_person
 
-__all__ = ["PHRASE_GROUPS", "begun_phrases", "looks"]
+__all__ = ["PHRASE_GROUPS", "phrase_columns", "rule_columns"]
 
-BYLINE_CHARACTERS = 300
-CREDIT_CHARACTERS = 900
-DATE_CHARACTERS = 400
-LEAD_CHARACTERS = 30
-LOOKS = (
-    "is_credit credits credit_share credit_at_end credit_mark creators agencies dates date_share names persons signed "
-    "person organization before_name before_date"
-).split()
+MAX_BYLINE_CHARACTERS = 300
+MAX_CREDIT_CHARACTERS = 900
+MAX_DATE_CHARACTERS = 400
+MAX_LEAD_CHARACTERS = 30
+"""Characters of the longest line that is parsed as a byline, a credit, a date, or the words before one."""
 NAME, DATE = "Ada Kolm", "3 May 2031"
-"""What makes a whole byline, or date line, of words that come before one: ``Von``, ``Published on``."""
+"""A name and a date that complete words before a name or a date: ``Von``, ``Published on``."""
 PHRASE_GROUPS = {
     "social": (Role.SOCIAL_FOLLOW, Role.SHARE),
     "comments": (Role.COMMENT_NOTICE, Role.COMMENT),
@@ -46,47 +43,47 @@ PHRASE_GROUPS = {
 _GROUP_OF = {role: name for name, roles in PHRASE_GROUPS.items() for role in roles}
 
 
-def looks(lines: Lines) -> dict[str, Floats]:
-    """Shares of the line with each shape, and what its credits, names and dates are."""
+def rule_columns(lines: Lines) -> Columns:
+    """Share of the line that has each shape, and properties of its credits, names and dates."""
     texts = lines.texts
     shapes = {f"shape.{name}": np.array([_share(find(t), t) for t in texts]) for name, find in SHAPES.items()}
-    values = np.array([_looks(text) for text in texts], dtype=np.float64)
-    found = {f"look.{name}": values[:, number] for number, name in enumerate(LOOKS)}
-    return shapes | found
+    parsed = [_parsed_values(text) for text in texts]
+    return shapes | {name: np.array([values[name] for values in parsed], dtype=np.float64) for name in parsed[0]}
 
 
 def _share(spans: tuple[tuple[int, int], ...], text: str) -> float:
     return sum(end - start for start, end in spans) / len(text)
 
 
-def _looks(text: str) -> tuple[float, ...]:
+def _parsed_values(text: str) -> dict[str, float]:
     credit = parse_credit(text)
-    spans = find_credits(text) if credit is None and len(text) <= CREDIT_CHARACTERS else ()
-    credits_in_it = [credit] if credit else [one for start, end in spans if (one := parse_credit(text[start:end]))]
-    dates = find_dates(text) if len(text) <= DATE_CHARACTERS else ()
-    names = parse_byline(text) if len(text) <= BYLINE_CHARACTERS else ()
-    return (
-        credit is not None,
-        len(spans),
-        _share(spans, text),
-        bool(spans) and spans[-1][1] >= len(text) - 1,
-        credit_words().may_have_mark(text),
-        sum(len(one.creators) for one in credits_in_it),
-        sum(len(one.agencies) for one in credits_in_it),
-        len(dates),
-        sum(end - start for start, end, _ in dates) / len(text),
-        len(names),
-        sum(name.kind == "person" for name in names),
-        is_signed(text),
-        looks_like_person(text),
-        looks_like_organization(text),
-        len(text) <= LEAD_CHARACTERS and is_signed(f"{text} {NAME}"),
-        len(text) <= LEAD_CHARACTERS and not dates and parse_date(f"{text} {DATE}") is not None,
-    )
+    spans = find_credits(text) if credit is None and len(text) <= MAX_CREDIT_CHARACTERS else ()
+    line_credits = [credit] if credit else [part for start, end in spans if (part := parse_credit(text[start:end]))]
+    dates = find_dates(text) if len(text) <= MAX_DATE_CHARACTERS else ()
+    names = parse_byline(text) if len(text) <= MAX_BYLINE_CHARACTERS else ()
+    is_lead = len(text) <= MAX_LEAD_CHARACTERS
+    return {
+        "look.is_credit": credit is not None,
+        "look.credits": len(spans),
+        "look.credit_share": _share(spans, text),
+        "look.credit_at_end": bool(spans) and spans[-1][1] >= len(text) - 1,
+        "look.credit_mark": credit_words().may_have_mark(text),
+        "look.creators": sum(len(credit.creators) for credit in line_credits),
+        "look.agencies": sum(len(credit.agencies) for credit in line_credits),
+        "look.dates": len(dates),
+        "look.date_share": sum(end - start for start, end, _ in dates) / len(text),
+        "look.names": len(names),
+        "look.persons": sum(name.kind == "person" for name in names),
+        "look.signed": is_signed(text),
+        "look.person": looks_like_person(text),
+        "look.organization": looks_like_organization(text),
+        "look.before_name": is_lead and is_signed(f"{text} {NAME}"),
+        "look.before_date": is_lead and not dates and parse_date(f"{text} {DATE}") is not None,
+    }
 
 
-def begun_phrases(size: int, votes: Iterable[Vote]) -> dict[str, Floats]:
-    """Of the phrases that each of ``size`` lines begins with, the heaviest of each group and of all."""
+def phrase_columns(size: int, votes: Iterable[Vote]) -> Columns:
+    """The heaviest phrase at the start of each of ``size`` lines, for each group of phrases and for all together."""
     columns = {name: np.zeros(size) for name in (*PHRASE_GROUPS, "other")}
     for vote in votes:
         column = columns[_GROUP_OF.get(vote.role, "other")]

@@ -22,12 +22,12 @@ from scraper.errors import DataError
 __all__ = ["Forest", "load_forest", "read_forest"]
 
 SLICE = 1024
-"""Blocks times outputs evaluated at once, so that memory does not grow with the page."""
+"""Blocks × outputs evaluated at once, so that memory does not grow with the page."""
 FORMAT = 2
 TOGETHER = 3
-"""Questions about a column that one row of the matrix answers: fewer rows are copied than there are questions."""
+"""Questions about a column that share a row of the matrix, so that fewer rows are copied."""
 UNIT = 2.0**-24
-"""All leaves are whole numbers of it, for a file has them as halves, and it is the smallest of these."""
+"""The smallest 16-bit float. The files hold leaves as 16-bit floats, so all leaves are multiples of it."""
 
 Floats = NDArray[np.float64]
 
@@ -40,9 +40,9 @@ class Forest(Struct, frozen=True):
     """
 
     names: tuple[str, ...]
-    """Columns that it asks about, in the order of the matrix that it reads."""
+    """Columns that it uses, in the order of the rows of ``matrix``."""
     column: NDArray[np.int64]
-    """Of each row of distinct questions: number of the column."""
+    """Number of the column for each row of distinct questions."""
     threshold: NDArray[np.float32]
     """Shape (rows, questions): is the value above this?"""
     question: NDArray[np.int64]
@@ -55,11 +55,11 @@ class Forest(Struct, frozen=True):
     name: str
     """Hash of the file's content, 12 digits."""
     about: dict[str, Any]
-    """Where it is from: hash of data, features and training code, and the figures out of fold."""
+    """Facts: its origin (hashes of data, training code and columns), and the figures out of fold."""
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """Names of the outputs; () where there is only one."""
+        """Names of the outputs; () for a single output."""
         return tuple(self.about.get("classes", ()))
 
     def log_odds(self, matrix: NDArray[np.float32]) -> Floats:
@@ -97,14 +97,14 @@ class Forest(Struct, frozen=True):
 
 
 def load_forest(name: str) -> Forest:
-    """A model of one forest that the package ships; raises DataError where it is missing or broken."""
+    """Load a shipped model of one forest; raises DataError if the file is broken."""
     return read_forest((files("scraper.data") / "model" / name).read_bytes(), name)
 
 
 def read_forest(content: bytes, name: str, part: str = "") -> Forest:
-    """A model file's content as a forest; raises DataError where it is not one.
+    """Read the content of a model file; raises DataError for any other content.
 
-    ``part`` is what the names of the forest's arrays begin with, in a file of several.
+    ``part`` is the prefix of the names of its arrays, in a file with several forests.
     """
     try:
         with np.load(BytesIO(content), allow_pickle=False) as arrays:

@@ -1,8 +1,8 @@
-"""The learned model of web pages: what each block is, what kind of page it is, and how good the answer is likely to be.
+"""The learned model of web pages: probabilities of blocks, the kind of the page, and the expected quality of its body.
 
-Four forests look at the same columns in turn. The kind of page is judged from the columns' means over the page; its
-probabilities are columns for the next two, of which one says how likely each block is body and the other what it is
-beside; the last says what word F1 to expect of the blocks that are kept.
+Four forests read the same columns in turn. The ``kind`` forest reads their means over the page; its probabilities are
+columns of the next two. The ``body`` forest gives the probability that a block is body, the ``role`` forest those of
+the roles. The ``trust`` forest predicts the word F1 of the selected blocks.
 """
 
 from __future__ import annotations
@@ -17,22 +17,32 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from scraper.labelling.features import Features, Table
-from scraper.labelling.models.body_threshold import Choice, choose
+from scraper.labelling.models.body_threshold import BodySelection, select_body
 from scraper.labelling.models.forest import Forest, read_forest
 from scraper.layout.main_text import LaidOut
 
-__all__ = ["PARTS", "Judgement", "Model", "judge", "kind_columns", "load_model", "read_model", "summary", "trust_row"]
+__all__ = [
+    "PARTS",
+    "Judgement",
+    "PageModel",
+    "judge",
+    "kind_columns",
+    "load_model",
+    "read_model",
+    "summary",
+    "trust_row",
+]
 
 PARTS = ("kind", "body", "role", "trust")
 WORDS = "own.words"
 PAGE_WIDE = ("page.", "kind.")
-"""What the names of columns begin with that have the same value on all blocks."""
+"""Prefixes of the columns that have the same value on all blocks."""
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 
 
-class Model(Struct, frozen=True):
+class PageModel(Struct, frozen=True):
     """Four forests of one file."""
 
     kind: Forest
@@ -44,54 +54,54 @@ class Model(Struct, frozen=True):
 
     @property
     def about(self) -> dict[str, Any]:
-        """Where it is from, and the figures out of fold."""
+        """Its origin, and the figures out of fold."""
         return self.body.about
 
 
 class Judgement(Struct, frozen=True):
-    """What the model says of a page. Arrays have an entry a block."""
+    """The model's answer on a page. Arrays have an entry for each block."""
 
     kinds: dict[str, float]
-    """How likely each kind of page is."""
+    """Probability of each kind of page."""
     log_odds: Floats
-    """Of being body."""
-    choice: Choice
+    """Log-odds that the block is body."""
+    selection: BodySelection
     roles: Floats
-    """Shape (blocks, classes): how likely each class is."""
+    """Shape (blocks, classes): probability of each class."""
     classes: tuple[str, ...]
     expected: float
-    """Word F1 to expect of the body, 0 to 1; calibrated out of fold (``docs/model.md``)."""
+    """Expected word F1 of the body, 0 to 1; calibrated out of fold (``docs/model.md``)."""
 
 
-def load_model(name: str) -> Model:
-    """A model that the package ships; raises DataError where it is missing or broken."""
+def load_model(name: str) -> PageModel:
+    """Load a model that the package ships; raises DataError where it is missing or broken."""
     return read_model((files("scraper.data") / "model" / name).read_bytes(), name)
 
 
-def read_model(content: bytes, name: str) -> Model:
-    """A model file's content; raises DataError where it is not one."""
+def read_model(content: bytes, name: str) -> PageModel:
+    """Read the content of a model file; raises DataError for any other content."""
     kind, body, role, trust = (read_forest(content, name, f"{part}.") for part in PARTS)
-    return Model(kind, body, role, trust, sha256(content).hexdigest()[:12])
+    return PageModel(kind, body, role, trust, sha256(content).hexdigest()[:12])
 
 
-def judge(document: LaidOut, model: Model) -> Judgement:
+def judge(document: LaidOut, model: PageModel) -> Judgement:
     """Judge a page that has at least one block."""
     features = Features(document)
     kinds = model.kind.probabilities(summary(features).rows(model.kind.names))[0]
-    known = dict(zip(model.kind.classes, kinds.tolist(), strict=True))
+    kind_shares = dict(zip(model.kind.classes, kinds.tolist(), strict=True))
     odds, roles, words = [], [], []
     for part in features:
-        table = part.with_constants(kind_columns(known))
+        table = part.with_constants(kind_columns(kind_shares))
         odds.append(model.body.log_odds(table.rows(model.body.names)))
         roles.append(model.role.probabilities(table.rows(model.role.names)))
         words.append(table.rows((WORDS,))[0])
     log_odds = np.concatenate(odds)
-    choice = choose(1 / (1 + np.exp(-log_odds)), np.concatenate(words).astype(np.float64))
-    trust = trust_row(choice, table).rows(model.trust.names)
+    selection = select_body(1 / (1 + np.exp(-log_odds)), np.concatenate(words).astype(np.float64))
+    trust = trust_row(selection, table).rows(model.trust.names)
     return Judgement(
-        kinds=known,
+        kinds=kind_shares,
         log_odds=log_odds,
-        choice=choice,
+        selection=selection,
         roles=np.concatenate(roles),
         classes=model.role.classes,
         expected=float(np.clip(model.trust.scores(trust)[0, 0], 0.0, 1.0)),
@@ -111,12 +121,12 @@ def summary(parts: Iterable[Table]) -> Table:
 
 
 def kind_columns(kinds: dict[str, float]) -> dict[str, float]:
-    """The kinds of page as columns of its blocks."""
+    """The probabilities of the kinds of page as columns of its blocks."""
     return {f"kind.{name}": share for name, share in kinds.items()}
 
 
-def trust_row(choice: Choice, table: Table) -> Table:
-    """What the expectation of a choice is judged by, as one row; ``table`` has the kinds of page."""
+def trust_row(selection: BodySelection, table: Table) -> Table:
+    """The columns of the ``trust`` forest, as one row; ``table`` has the kinds of page."""
     page = {name: float(table.values[row, 0]) for name, row in table.number.items() if name.startswith(PAGE_WIDE)}
-    facts = {f"choice.{name}": value for name, value in choice.facts.items()} | page
+    facts = {f"choice.{name}": value for name, value in selection.facts.items()} | page
     return Table(tuple(facts), np.array([list(facts.values())], dtype=np.float32).T)

@@ -1,1 +1,1 @@
-"""Phrases of all languages, compiled into one index, and their voter."""
+"""Phrases of all languages: their token language, the index that matches them, and their voter."""

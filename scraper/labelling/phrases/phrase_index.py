@@ -1,7 +1,7 @@
-"""Many patterns side by side: which of them does a text begin with, and which does it fill?
+"""One automaton for many patterns: finds those that a text begins with, and those that it fills.
 
-Most patterns are known by their first two tokens. Where a gap comes before the third, the pattern is tried only on a
-text that has one of its keys: the rarest tokens of which the pattern needs one.
+The first two tokens of a text select most patterns. A pattern with a gap before its third token is tried only on a text
+that contains one of its keys: the rarest tokens of which the pattern requires one.
 """
 
 from __future__ import annotations
@@ -19,42 +19,42 @@ __all__ = ["NO_MATCHES", "Head", "Matches", "PatternIndex", "index_patterns"]
 
 
 NOTHING: frozenset[int] = frozenset()
-SHORT = 40
-"""Characters of a menu item or a button."""
+SHORT_CHARACTERS = 40
+"""Characters of the longest text whose matches are cached: a menu item or a button."""
 
 
 class Matches(Struct, frozen=True):
     """Numbers of the patterns that match."""
 
     begun: frozenset[int] = NOTHING
-    """Those that the text begins with."""
+    """Patterns that the text begins with."""
     filled: frozenset[int] = NOTHING
-    """Those that reach its end."""
+    """Patterns that reach the end of the text."""
 
 
 NO_MATCHES = Matches()
 _WORD = re.compile(r"[^\W\d_]+|@")
-"""What a key can be."""
+"""The tokens that can be keys."""
 
 
 Keyed = dict[str, tuple[int, ...]]
-"""Of patterns with a gap near their start: a word of which they need one → the states before their first token."""
+"""Key → the states before the first token of its patterns, which have a gap near their start."""
 
 
 class Head(Struct, frozen=True):
-    """What the first token of a text says of the patterns without a key."""
+    """The patterns without a key that begin with a token."""
 
     follows: dict[str, tuple[int, ...]]
     """Second token → states after it."""
     complete: frozenset[int]
-    """Numbers of the patterns that are complete."""
+    """Numbers of the patterns that the token completes."""
 
 
 NO_HEAD = Head({}, NOTHING)
 
 
 class PatternIndex(Struct, frozen=True, eq=False):
-    """Patterns as one automaton; states are numbered through."""
+    """Patterns as one automaton; a state is a number."""
 
     edges: tuple[dict[str, tuple[int, ...]], ...]
     """For each state: token → states after it."""
@@ -63,9 +63,9 @@ class PatternIndex(Struct, frozen=True, eq=False):
     complete: dict[int, int]
     """State → number of the pattern that is complete in it."""
     heads: dict[str, Head]
-    """First token → how the patterns without a key go on."""
+    """First token → the continuations of the patterns without a key."""
     keyed: dict[str, Keyed]
-    """First token → the patterns with a gap behind it."""
+    """First token → the patterns with a gap after it."""
     loose: Keyed
     """Patterns that begin with a gap."""
     firsts: tuple[tuple[int, str], ...]
@@ -76,20 +76,20 @@ class PatternIndex(Struct, frozen=True, eq=False):
         return self._match(folded, (self.loose,))
 
     def match_firm(self, folded: str) -> Matches:
-        """The same, of the patterns that do not begin with a gap."""
-        return match_short(self, folded) if len(folded) <= SHORT else self._match(folded, ())
+        """``match`` for the patterns that do not begin with a gap."""
+        return match_short(self, folded) if len(folded) <= SHORT_CHARACTERS else self._match(folded, ())
 
     def may_begin(self, first: str, second: str) -> bool:
-        """Whether a pattern without a key may begin with two tokens; the end of a sentence tells nothing."""
+        """Whether a pattern without a key may begin with two tokens; True if the second is the end of a sentence."""
         head = self.heads.get(first)
         return head is not None and (second in head.follows or second == STOP)
 
     def has_key(self, first: str, folded: str) -> bool:
-        """A quick look at whether a case-folded text that begins with a token has a key of a pattern that does so."""
+        """Whether a case-folded text with this first token may have a key of a pattern with the same first token."""
         return first in self.keyed and _holds_any(folded, self.keyed[first])
 
     def may_be(self, first: str) -> bool:
-        """Whether a pattern is a token and nothing more."""
+        """Whether a pattern consists of this token."""
         return bool(self.heads.get(first, NO_HEAD).complete)
 
     def _match(self, folded: str, loose: tuple[Keyed, ...]) -> Matches:
@@ -104,11 +104,12 @@ class PatternIndex(Struct, frozen=True, eq=False):
         return self._run(tokens, live, self.heads.get(first, NO_HEAD))
 
     def _run(self, tokens: Iterator[str], live: set[int], head: Head) -> Matches:
-        """Take the tokens after the first; ``live`` are the states after it of patterns with a key."""
+        """Consume the tokens after the first; ``live`` holds the states after the first of patterns with a key."""
         begun = self._completed(live) | head.complete
         filled, follows = begun, head.follows
         for token in tokens:
             if token == STOP:
+                # A gap does not reach beyond its sentence.
                 live = {state for state in live if not self.gaps[state]}
                 continue
             live = self._step(live, token) if live else set()
@@ -136,18 +137,18 @@ class PatternIndex(Struct, frozen=True, eq=False):
 
 
 def _holds_any(folded: str, keys: Iterable[str]) -> bool:
-    """Whether one of some words stands in a text, if only as a part of another."""
+    """Whether a text contains one of some words, even as a part of another word."""
     return any(key in folded for key in keys)
 
 
 @lru_cache(maxsize=1 << 13)
 def match_short(index: PatternIndex, folded: str) -> Matches:
-    """What ``match_firm`` gives for a short text; kept, for the pages of a site share their menus and buttons."""
+    """The result of ``match_firm`` for a short text; cached, because the pages of a site share menus and buttons."""
     return index._match(folded, ())
 
 
 def index_patterns(patterns: Iterable[Pattern]) -> PatternIndex:
-    """The index of some patterns, numbered in their order."""
+    """Build the index of some patterns, numbered in their order."""
     builder = _Builder()
     for number, pattern in enumerate(patterns):
         builder.add(number, pattern)
@@ -155,7 +156,7 @@ def index_patterns(patterns: Iterable[Pattern]) -> PatternIndex:
 
 
 class _Builder:
-    """Puts patterns side by side."""
+    """Joins the automata of patterns."""
 
     def __init__(self) -> None:
         self.edges: list[dict[str, tuple[int, ...]]] = []
@@ -171,7 +172,7 @@ class _Builder:
         self.complete[offset + pattern.accept] = number
         start = tuple(offset + state for state in pattern.start)
         if _has_early_gap(pattern):
-            self._add_keyed(dict.fromkeys(_keys(pattern), start), start)
+            self._add_keyed(dict.fromkeys(_rarest_tokens(pattern), start), start)
         else:
             for state in start:
                 _merge(self.anchored, self.edges[state])
@@ -204,7 +205,7 @@ class _Builder:
 
 
 def _shifted(edges: dict[str, tuple[int, ...]], offset: int) -> dict[str, tuple[int, ...]]:
-    """Edges with other numbers, and with the tokens as they are without accents."""
+    """Edges with ``offset`` added to all states, and with each token also without its accents."""
     moved: dict[str, tuple[int, ...]] = {}
     for symbol, targets in edges.items():
         numbers = tuple([offset + target for target in targets])
@@ -218,17 +219,17 @@ def _merge(into: dict[str, tuple[int, ...]], more: dict[str, tuple[int, ...]]) -
 
 
 def _has_early_gap(pattern: Pattern) -> bool:
-    """Whether a gap comes first or second, so that the first tokens tell little."""
+    """Whether a gap comes first or second, so that the first tokens do not select the pattern."""
     second = {after for state in pattern.start for targets in pattern.edges[state].values() for after in targets}
     return any(ANY in pattern.edges[state] for state in second.union(pattern.start))
 
 
-def _keys(pattern: Pattern) -> frozenset[str]:
-    """The rarest tokens of which the pattern needs one."""
+def _rarest_tokens(pattern: Pattern) -> frozenset[str]:
+    """The keys of a pattern: the rarest tokens of which it requires one."""
     rarest = min(pattern.required, key=lambda tokens: (_frequency(tokens), sorted(tokens)))
     return frozenset(_WORD.findall(" ".join((*rarest, *map(without_accents, rarest)))))
 
 
 def _frequency(tokens: frozenset[str]) -> float:
-    """A guess at how often one of them stands in a text: half as often with each letter more."""
+    """Estimate how often a text contains one of the tokens: each letter more halves the frequency."""
     return sum(0.5 ** len(token) for token in tokens)

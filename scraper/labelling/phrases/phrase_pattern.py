@@ -12,8 +12,8 @@ A pattern is written in tokens, and matches whole tokens only:
 ``:``       a colon; ``©`` ``@`` ``"`` stand for themselves, ``"`` for every quotation mark
 ========== ==========================================================================
 
-All other punctuation, bullets, dashes, emoji and brackets are no tokens. A full stop, question mark or exclamation
-mark ends a gap and is otherwise passed over. Matching is linear in the number of tokens: nothing is tried twice.
+Other punctuation, bullets, dashes, emoji and brackets are not tokens. A full stop, question mark or exclamation mark
+ends a gap and is skipped elsewhere. Matching is linear in the number of tokens: it does not backtrack.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Pattern(Struct, frozen=True):
     accept: int
     """The state after the last token."""
     required: tuple[frozenset[str], ...]
-    """Sets of tokens: a text that matches has a token of each."""
+    """Sets of tokens: a text that matches contains a token of each set."""
 
 
 def tokenize(folded: str) -> Iterator[str]:
@@ -64,14 +64,14 @@ def tokenize(folded: str) -> Iterator[str]:
 
 
 def parse_pattern(source: str) -> Pattern:
-    """The automaton of a pattern; raises DataError where the pattern is wrong."""
+    """Parse a pattern into its automaton; raises DataError for an invalid pattern."""
     parser = _Parser(source)
     accept = parser.parse()
     closures = [_closure(state, parser.skips) for state in range(len(parser.skips))]
     edges: list[dict[str, tuple[int, ...]]] = [{} for _ in closures]
     for state, symbol, target in parser.arcs:
         edges[state][symbol] = edges[state].get(symbol, ()) + closures[target]
-    sets = (frozenset(symbol for one in closures[state] for symbol in edges[one]) for state in parser.required)
+    sets = (frozenset(symbol for reached in closures[state] for symbol in edges[reached]) for state in parser.required)
     required = tuple(tokens for tokens in sets if ANY not in tokens)
     if not required:
         raise DataError("a pattern must ask for a token outside of gaps and optional parts", source)
@@ -79,10 +79,10 @@ def parse_pattern(source: str) -> Pattern:
 
 
 def _closure(state: int, skips: list[list[int]]) -> tuple[int, ...]:
-    """A state and those that skips lead to from it."""
+    """A state and all states that skips lead to from it."""
     reached = [state]
-    for one in reached:
-        reached.extend(target for target in skips[one] if target not in reached)
+    for origin in reached:
+        reached.extend(target for target in skips[origin] if target not in reached)
     return tuple(reached)
 
 
@@ -150,9 +150,9 @@ class _Parser:
         self._depth -= 1
         return end
 
-    def _gap(self, state: int, longest: int) -> int:
+    def _gap(self, state: int, max_tokens: int) -> int:
         end = self._skip(state, self._state())
-        for _ in range(longest):
+        for _ in range(max_tokens):
             state = self._arc(state, ANY)
             self._skip(state, end)
         return end
@@ -187,7 +187,7 @@ class _Parser:
 
 
 def without_accents(token: str) -> str:
-    """The token as capitals without accents have it: ``publicité`` → ``publicite``."""
+    """The token without accents, as texts in capitals often print it: ``publicité`` → ``publicite``."""
     if token.isascii():
         return token
     return "".join(char for char in normalized("NFD", token) if not combining(char))

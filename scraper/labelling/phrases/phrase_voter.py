@@ -1,7 +1,8 @@
-"""Phrases that give a block away, as tables (``data/languages/<language>.toml``), and the voter that finds them.
+"""Phrases that reveal the role of a block, from ``data/languages/<language>.toml``, and the voter that finds them.
 
-A phrase stands at the start of a short block. All languages are asked at once, for the language of a text is not
-known beforehand; a sentence that quotes a phrase has it behind a quotation mark or in too long a block.
+A phrase matches at the start of a short block. The tables of all languages are matched together, because the language
+of a text is not known. A sentence that quotes a phrase does not match: the phrase follows a quotation mark, or the
+block is too long.
 """
 
 from __future__ import annotations
@@ -23,15 +24,15 @@ from scraper.values.text import fold
 
 __all__ = ["Phrase", "Phrases", "compile_phrases", "load_phrases", "read_phrases"]
 
-_LONGEST = 900
-"""Most characters of a block that may be a phrase."""
+_MAX_CHARACTERS = 900
+"""Characters of the longest block that can match."""
 LINK_SHARE = 0.5
 """From this share of link text on a block is a link."""
 _NO_LANGUAGE = "und"
-"""Table of what is the same in all languages, named by its BCP 47 tag."""
+"""Table of the phrases that all languages share, named by its BCP 47 tag."""
 _WORDS = re.compile(r"<([a-z_]+)>")
-_PARTED = "\0"
-"""Between texts that are looked at together; no text has it, for reading drops it."""
+_SEPARATOR = "\0"
+"""Separates texts that are searched together; no text contains it, because reading drops it."""
 
 
 class Phrase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,7 +44,7 @@ class Phrase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     pattern: str
     """In the language of ``phrase_pattern``; it must match from the block's first token on."""
     origin: str
-    """Where the phrase is from."""
+    """Source of the phrase."""
     case: str
     """A block that gets a vote from this entry, and for this role from no other."""
     near_miss: str
@@ -51,9 +52,9 @@ class Phrase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     whole: bool = False
     """Whether the pattern must fill the block."""
     max_words: int = 0
-    """Most words of the block, numbers and marks counted; 0 only with ``whole``."""
+    """Words of the longest block that matches, numbers and marks included; 0 only with ``whole``."""
     title: bool = False
-    """Whether it names what stands below it: a link so called is an item of a menu."""
+    """Whether it is the title of the blocks below it: a link with this text is a menu item."""
     weight: float = 6.0
     """Natural log-odds of the vote."""
     language: str = ""
@@ -83,40 +84,42 @@ class Phrases(Struct, frozen=True):
     index: PatternIndex
     """Their patterns, in the same order."""
     roots: tuple[str, ...]
-    """What to look for in a text to find the keys of the patterns that begin with a gap."""
+    """Strings of which each key of the patterns that begin with a gap contains one."""
     most_words: dict[str, int]
-    """First token of patterns, none of them ``whole`` → most words of a block that may begin with one of them."""
+    """First token of patterns → words of the longest block that one of them can match."""
     name: str = "phrase"
 
     def vote(self, document: LaidOut) -> Iterator[Vote]:
         """One vote on the whole block for each phrase that it begins with."""
-        found = self._found(list(dict.fromkeys(text for text in document.texts if len(text) <= _LONGEST)))
-        for number, text in enumerate(document.texts):
-            for phrase in found.get(text, ()):
-                block = document.blocks[number]
+        phrases_of = self._phrases_of(
+            list(dict.fromkeys(text for text in document.texts if len(text) <= _MAX_CHARACTERS))
+        )
+        for index, text in enumerate(document.texts):
+            for phrase in phrases_of.get(text, ()):
+                block = document.blocks[index]
                 role = Role.NAVIGATION if phrase.title and link_share(block) >= LINK_SHARE else phrase.role
-                yield Vote(number, block.start, block.end, role, phrase.weight, phrase.reason_for(role))
+                yield Vote(index, block.start, block.end, role, phrase.weight, phrase.reason_for(role))
 
-    def _found(self, texts: list[str]) -> dict[str, tuple[Phrase, ...]]:
-        """The phrases of those among some texts that have any."""
-        joined = _fold(_PARTED.join(texts))
-        folded = joined.split(_PARTED)
+    def _phrases_of(self, texts: list[str]) -> dict[str, tuple[Phrase, ...]]:
+        """Text → its phrases, for the texts that have a phrase."""
+        joined = _fold(_SEPARATOR.join(texts))
+        folded = joined.split(_SEPARATOR)
         marked = self._marked(joined)
-        found: dict[str, tuple[Phrase, ...]] = {}
-        for text, one in zip(texts, folded, strict=True) if texts else ():
-            if phrases := self._find(one) if one in marked else self._find_firm(one):
-                found[text] = phrases
-        return found
+        phrases_of: dict[str, tuple[Phrase, ...]] = {}
+        for text, folded_text in zip(texts, folded, strict=True) if texts else ():
+            if phrases := self._find(folded_text) if folded_text in marked else self._find_firm(folded_text):
+                phrases_of[text] = phrases
+        return phrases_of
 
     def find(self, text: str) -> tuple[Phrase, ...]:
         """The phrases that a block of this text begins with, in the order of the tables."""
-        return self._find(_fold(text)) if len(text) <= _LONGEST else ()
+        return self._find(_fold(text)) if len(text) <= _MAX_CHARACTERS else ()
 
     def _find(self, folded: str) -> tuple[Phrase, ...]:
         return self._accepted(folded, self.index.match(folded))
 
     def _find_firm(self, folded: str) -> tuple[Phrase, ...]:
-        """The same, but for the patterns that can begin with any word."""
+        """``_find`` without the patterns that can begin with any word."""
         first, _, rest = folded.partition(" ")
         begins_with_word = first.isalpha()
         if begins_with_word and first not in self.most_words:
@@ -137,20 +140,22 @@ class Phrases(Struct, frozen=True):
         if not matches.begun:
             return ()
         words = folded.count(" ") + 1
-        found = ((number, self.phrases[number]) for number in sorted(matches.begun))
+        begun = ((number, self.phrases[number]) for number in sorted(matches.begun))
         return tuple(
-            one for number, one in found if (number in matches.filled if one.whole else words <= one.max_words)
+            phrase
+            for number, phrase in begun
+            if (number in matches.filled if phrase.whole else words <= phrase.max_words)
         )
 
     def _marked(self, joined: str) -> set[str]:
-        """Those of some joined texts with a key of a pattern that can begin with any word."""
+        """The joined texts that contain a key of a pattern that can begin with any word."""
         marked: set[str] = set()
         for root in self.roots:
-            found = joined.find(root)
-            while found >= 0:
-                start, end = joined.rfind(_PARTED, 0, found) + 1, joined.find(_PARTED, found)
+            position = joined.find(root)
+            while position >= 0:
+                start, end = joined.rfind(_SEPARATOR, 0, position) + 1, joined.find(_SEPARATOR, position)
                 marked.add(joined[start:] if end < 0 else joined[start:end])
-                found = joined.find(root, found + len(root))
+                position = joined.find(root, position + len(root))
         return marked
 
 
@@ -165,7 +170,7 @@ def load_phrases() -> Phrases:
 
 
 def read_phrases(language: str) -> tuple[Phrase, ...]:
-    """The entries of one table; raises DataError, with the file as subject, for an entry that is not as it must be.
+    """Read the entries of one table; raises DataError, with the file as subject, for an invalid entry.
 
     ``<name>`` in a pattern is replaced by the list of that name under ``[words]`` in the same table or in that of
     no language (``und``).
@@ -195,7 +200,7 @@ def _complete_entry(entry: Phrase, language: str, words: dict[str, tuple[str, ..
 
 
 def compile_phrases(phrases: Iterable[Phrase]) -> Phrases:
-    """The voter of some phrases; raises DataError, with the entry as subject, for a pattern that is wrong."""
+    """Compile the voter of some phrases; raises DataError, with the entry as subject, for an invalid pattern."""
     entries = tuple(phrases)
     index = index_patterns(_parse(entry) for entry in entries)
     roots = _roots(set(index.loose))
@@ -207,7 +212,7 @@ def _most_words(entries: tuple[Phrase, ...], index: PatternIndex) -> dict[str, i
     bounds: dict[str, int] = {}
     for number, token in index.firsts:
         entry = entries[number]
-        bounds[token] = max(bounds.get(token, 0), _LONGEST if entry.whole else entry.max_words)
+        bounds[token] = max(bounds.get(token, 0), _MAX_CHARACTERS if entry.whole else entry.max_words)
     return bounds
 
 
@@ -219,5 +224,5 @@ def _parse(entry: Phrase) -> Pattern:
 
 
 def _roots(keys: set[str]) -> tuple[str, ...]:
-    """The keys that contain no other."""
+    """The keys that contain no other key."""
     return tuple(sorted(key for key in keys if not any(other in key for other in keys - {key})))

@@ -15,27 +15,27 @@ from scraper.document import Document, Role
 from scraper.labelling import LINE_MODEL, default_labeller
 from scraper.labelling.line_features import line_columns, matrix_of
 from scraper.labelling.models.forest import SLICE, load_forest, read_forest
-from scraper.labelling.models.line_voter import ROLES, LearnedLines, columns_of
+from scraper.labelling.models.line_voter import ROLES, LineVoter, columns_of
 from scraper.labelling.models.line_weights import (
-    AGAIN,
-    DOUBT,
-    FOR_OTHER,
-    HIGHEST,
-    LOWEST,
+    JUNK_MARGIN,
+    JUNK_WEIGHT,
+    MAX_WEIGHT,
+    MIN_WEIGHT,
+    REPEAT_FACTOR,
     SHARPNESS,
     line_weights,
-    once,
+    with_unique_classes,
 )
 from scraper.labelling.phrases.phrase_voter import load_phrases
 from scraper.layout.main_text import lay_out
 from scraper.reading import as_page, read
 from tests.seed import TEXT, seed_as_html
 from tools.train.line_examples import CLASSES
-from tools.train.origin import LINES, code_hash, origin
+from tools.train.origin import LINES, code_stamp, origin
 
 PHRASES = load_phrases()
 MODEL = load_forest(LINE_MODEL)
-VOTER = LearnedLines(MODEL, PHRASES)
+VOTER = LineVoter(MODEL, PHRASES)
 URL = "https://harbour.example/news/2031/ferries-land-at-hvar-again-1234.html"
 PAGE = """\
 Skip to content
@@ -82,9 +82,9 @@ def test_line_model_knows_the_classes() -> None:
 
 
 def test_line_model_is_of_this_code() -> None:
-    """The model and the fold models were trained with the columns and the training code that stand here."""
+    """The model and the fold models were trained with this code and with these columns."""
     models = [MODEL, *(read_forest(line_file(fold).read_bytes(), "fold") for fold in range(FOLDS))]
-    assert {model.about["origin"].rpartition(" ")[2] for model in models} == {code_hash(LINES)}
+    assert {model.about["origin"].partition(", ")[2] for model in models} == {code_stamp(LINES)}
 
 
 @pytest.mark.shared
@@ -235,13 +235,13 @@ def test_roles_of_a_short_page(extra: str) -> None:
 
 
 HALF = [
-    ({"body": 0.6, "dek": 0.4}, {"body": HIGHEST, "dek": HIGHEST - SHARPNESS * np.log(1.5)}),
-    ({"body": 1.0}, {"body": HIGHEST, "junk": 0.0, "kicker": LOWEST}),
-    ({"junk": 1.0}, {"junk": FOR_OTHER, "body": LOWEST}),
-    ({"junk": 0.5, "body": 0.5 - 1e-9}, {"junk": FOR_OTHER, "body": -DOUBT}),
-    ({"caption": 1.0}, {"caption": HIGHEST, "credit": 0.0, "date": LOWEST}),
-    ({"byline": 1.0}, {"byline": HIGHEST, "date": 0.0, "credit": LOWEST}),
-    ({"junk": 0.9, "headline": 0.1}, {"headline": 0.0, "body": LOWEST}),
+    ({"body": 0.6, "dek": 0.4}, {"body": MAX_WEIGHT, "dek": MAX_WEIGHT - SHARPNESS * np.log(1.5)}),
+    ({"body": 1.0}, {"body": MAX_WEIGHT, "junk": 0.0, "kicker": MIN_WEIGHT}),
+    ({"junk": 1.0}, {"junk": JUNK_WEIGHT, "body": MIN_WEIGHT}),
+    ({"junk": 0.5, "body": 0.5 - 1e-9}, {"junk": JUNK_WEIGHT, "body": -JUNK_MARGIN}),
+    ({"caption": 1.0}, {"caption": MAX_WEIGHT, "credit": 0.0, "date": MIN_WEIGHT}),
+    ({"byline": 1.0}, {"byline": MAX_WEIGHT, "date": 0.0, "credit": MIN_WEIGHT}),
+    ({"junk": 0.9, "headline": 0.1}, {"headline": 0.0, "body": MIN_WEIGHT}),
 ]
 """Probabilities of a line, all others 0, and weights that follow from the constants."""
 
@@ -258,7 +258,7 @@ def test_where_a_headline_is_found_no_rule_finds_another() -> None:
     shares = np.zeros((2, len(CLASSES)))
     shares[0, CLASSES.index("headline")] = 1.0
     shares[1, [CLASSES.index("headline"), CLASSES.index("body")]] = (0.4, 0.6)
-    assert line_weights(shares, CLASSES)[:, CLASSES.index("headline")].tolist() == [HIGHEST, LOWEST]
+    assert line_weights(shares, CLASSES)[:, CLASSES.index("headline")].tolist() == [MAX_WEIGHT, MIN_WEIGHT]
 
 
 def test_a_text_has_one_kicker() -> None:
@@ -266,10 +266,10 @@ def test_a_text_has_one_kicker() -> None:
     shares = np.zeros((3, len(CLASSES)))
     shares[:, CLASSES.index("kicker")] = (0.5, 0.6, 0.0)
     shares[:, CLASSES.index("junk")] = (0.5, 0.4, 1.0)
-    found = once(shares, CLASSES)
+    found = with_unique_classes(shares, CLASSES)
     assert found.sum(axis=1) == pytest.approx(1)
     assert found[1:] == pytest.approx(shares[1:])
-    assert found[0, CLASSES.index("kicker")] == pytest.approx(AGAIN / (AGAIN + 1))
+    assert found[0, CLASSES.index("kicker")] == pytest.approx(REPEAT_FACTOR / (REPEAT_FACTOR + 1))
 
 
 def test_a_standfirst_has_no_dateline() -> None:

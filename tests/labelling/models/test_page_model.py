@@ -17,14 +17,22 @@ from scraper.errors import DataError
 from scraper.labelling import PAGE_MODEL, features
 from scraper.labelling.features import feature_table
 from scraper.labelling.features.character_counts import counts_of
-from scraper.labelling.models.body_threshold import HIGHEST, LOWEST, choose
+from scraper.labelling.models.body_threshold import MAX_THRESHOLD, MIN_THRESHOLD, select_body
 from scraper.labelling.models.forest import SLICE, UNIT, Forest, read_forest, units_of
-from scraper.labelling.models.page_model import Model, judge, kind_columns, load_model, read_model, summary, trust_row
-from scraper.labelling.models.page_voter import REPEATED, Learned
+from scraper.labelling.models.page_model import (
+    PageModel,
+    judge,
+    kind_columns,
+    load_model,
+    read_model,
+    summary,
+    trust_row,
+)
+from scraper.labelling.models.page_voter import MIN_DUPLICATE, ModelVoter
 from scraper.layout.main_text import lay_out
 from scraper.reading import as_page, read
 from tests.seed import seed_as_html
-from tools.train.origin import PAGES, code_hash, origin
+from tools.train.origin import PAGES, code_stamp, origin
 from tools.train.packing import forest_arrays, model_file
 
 LARGEST = 2_000_000
@@ -39,7 +47,7 @@ def test_model_asks_for_columns_that_there_are() -> None:
     table = TABLE.with_constants(kind_columns(dict.fromkeys(model.kind.classes, 0.0)))
     assert set(model.kind.names) <= set(summary([TABLE]).names)
     assert {*model.body.names, *model.role.names} <= set(table.names)
-    assert set(model.trust.names) <= set(trust_row(choose(np.array([0.5]), np.array([3.0])), table).names)
+    assert set(model.trust.names) <= set(trust_row(select_body(np.array([0.5]), np.array([3.0])), table).names)
 
 
 def test_model_files_are_small_and_no_pickles() -> None:
@@ -59,10 +67,10 @@ def test_broken_model_file_is_a_typed_error(content: bytes) -> None:
 
 
 def test_model_is_of_this_code() -> None:
-    """The model and the fold models were trained with the code that stands here."""
+    """The model and the fold models were trained with this code and with these columns."""
     origins = {load_model(PAGE_MODEL).about["origin"]}
     origins |= {read_model(fold_file(fold).read_bytes(), "fold").about["origin"] for fold in range(FOLDS)}
-    assert {one.rpartition(" ")[2] for one in origins} == {code_hash(PAGES)}
+    assert {stamp.partition(", ")[2] for stamp in origins} == {code_stamp(PAGES)}
 
 
 @pytest.mark.shared
@@ -196,8 +204,8 @@ def test_features_of_a_long_page_in_parts(monkeypatch: pytest.MonkeyPatch) -> No
 )
 def test_decoding_keeps_what_is_expected_to_pay(probability: list[float], words: list[float], kept: int) -> None:
     """The threshold follows the page, between its two bounds."""
-    threshold = choose(np.array(probability), np.array(words)).threshold
-    assert LOWEST <= threshold <= HIGHEST
+    threshold = select_body(np.array(probability), np.array(words)).threshold
+    assert MIN_THRESHOLD <= threshold <= MAX_THRESHOLD
     assert sum(one >= threshold for one in probability) == kept
 
 
@@ -217,7 +225,7 @@ def constant(*scores: float, classes: tuple[str, ...] = ()) -> Forest:
 
 
 CLASSES = ("body", "caption", "credit", "comment", "junk")
-EVERYTHING = Model(
+EVERYTHING = PageModel(
     kind=constant(1.0, 0.0, classes=("article", "listing")),
     body=constant(5.0),
     role=constant(9.0, 0.0, 0.0, 0.0, 0.0, classes=CLASSES),
@@ -233,17 +241,17 @@ EVERYTHING = Model(
 def test_a_long_text_that_comes_twice_is_body_once(text: str, repeats: int) -> None:
     """The second copy of a long kept block is a duplicate; a short one may come again."""
     document = lay_out(read(as_page(f"<p>{text}</p><p>And so on.</p><p>{text}</p>", None)))
-    votes = Learned(EVERYTHING).opinion(document).votes
+    votes = ModelVoter(EVERYTHING).opinion(document).votes
     assert [vote.block for vote in votes if vote.reason.endswith("repeated")] == [2] * repeats
     assert len(votes) == 3
-    assert len(text) > REPEATED or not repeats
+    assert len(text) > MIN_DUPLICATE or not repeats
 
 
 @pytest.mark.parametrize("odds", [number / 10 for number in range(-20, 5)])
 def test_the_block_that_sets_the_threshold_is_body(odds: float) -> None:
     """Whatever the last digit of its log-odds, a block as likely as the threshold is kept."""
     document = lay_out(read(as_page("<p>The boats lie in the harbour of Hvar.</p>", None)))
-    (vote,) = Learned(replace(EVERYTHING, body=constant(odds))).opinion(document).votes
+    (vote,) = ModelVoter(replace(EVERYTHING, body=constant(odds))).opinion(document).votes
     assert vote.weight >= 0
 
 
@@ -259,7 +267,7 @@ def test_the_block_that_sets_the_threshold_is_body(odds: float) -> None:
 )
 def test_a_heading_with_nothing_below_it_is_no_body(markup: str, kept: list[bool]) -> None:
     """Behind the last paragraph stand the headings of boxes; a page of headings alone has no such."""
-    votes = Learned(EVERYTHING).opinion(lay_out(read(as_page(markup, None)))).votes
+    votes = ModelVoter(EVERYTHING).opinion(lay_out(read(as_page(markup, None)))).votes
     assert [vote.weight >= 0 for vote in votes] == kept
 
 
@@ -267,7 +275,7 @@ def test_the_model_names_what_is_beside_the_body() -> None:
     """A caption gets a vote by its name, whose weight against the body is that of the classes' log-odds."""
     roles = constant(1.0, 3.0, 0.0, -5.0, 0.0, classes=CLASSES)
     document = lay_out(read(as_page("<p>Boats in the harbour.</p>", None)))
-    opinion = Learned(replace(EVERYTHING, role=roles)).opinion(document)
+    opinion = ModelVoter(replace(EVERYTHING, role=roles)).opinion(document)
     body, caption = opinion.votes
     assert (body.role, caption.role) == (Role.PARAGRAPH, Role.CAPTION)
     assert (caption.weight, caption.against) == pytest.approx((1.0, 2.0))
@@ -275,10 +283,10 @@ def test_the_model_names_what_is_beside_the_body() -> None:
 
 def test_what_the_model_says_of_the_page() -> None:
     """Kinds add up to 1, and the expected F1 stays in its bounds; of plain text it says nothing."""
-    opinion = Learned(EVERYTHING).opinion(DOCUMENT)
+    opinion = ModelVoter(EVERYTHING).opinion(DOCUMENT)
     assert dict(opinion.kinds) == pytest.approx({"article": 0.731, "listing": 0.269}, abs=1e-3)
     assert opinion.expected == 1.0
-    assert Learned(EVERYTHING).opinion(lay_out(read(as_page("Boats\n\nlie there.", None)))).votes == ()
+    assert ModelVoter(EVERYTHING).opinion(lay_out(read(as_page("Boats\n\nlie there.", None)))).votes == ()
 
 
 def test_the_same_page_is_judged_the_same() -> None:
