@@ -7,8 +7,19 @@ from collections.abc import Callable, Sequence
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
-from scraper.article import Article, BodyBlock, Image, LabelledBlock, ListPlace, Outcome, Provenance, Quality, Recording
-from scraper.document import Page
+from scraper.article import (
+    Article,
+    BodyBlock,
+    Image,
+    Junk,
+    LabelledBlock,
+    ListPlace,
+    Outcome,
+    Provenance,
+    Quality,
+    Recording,
+)
+from scraper.document import Page, Role
 from scraper.errors import FetchError, InternalError, SourceError
 from scraper.faults import faults_about
 from scraper.labelling import Labeller
@@ -67,7 +78,7 @@ def read_series(
 def joined(parts: Sequence[Article]) -> Article:
     """The articles of several pages as the article of the first, with the texts of all.
 
-    Positions, ledger and lists go on counting; an image that an earlier page had is left out.
+    Positions, ledger and lists go on counting; the header of a later page, and an image of an earlier page, are junk.
     """
     first, *others = parts
     whole = first
@@ -80,7 +91,10 @@ def _with(whole: Article, part: Article, number: int) -> Article:
     """An article with one more page behind it."""
     entries = len(whole.body)
     urls = {image.url for image in whole.images}
-    images = (_moved_image(image, entries) for image in part.images if image.url not in urls)
+    repeated = [image for image in part.images if image.url and image.url in urls]
+    images = (_moved_image(image, entries) for image in part.images if image not in repeated)
+    blocks = _moved_blocks([_of_later_page(block, repeated) for block in part.blocks], whole.blocks)
+    junk = [Junk(block.role, text, block.reason) for block in blocks if not block.keep and (text := block.text.strip())]
     return replace(
         whole,
         images=(*whole.images, *images),
@@ -89,12 +103,24 @@ def _with(whole: Article, part: Article, number: int) -> Article:
         body=(*whole.body, *_renumbered(part.body, _lists(whole.body))),
         text="\n\n".join(filter(None, (whole.text, part.text))),
         notes=(*whole.notes, *part.notes),
-        junk=(*whole.junk, *part.junk),
+        junk=(*whole.junk, *junk),
         word_count=whole.word_count + part.word_count,
         provenance=(*whole.provenance, Provenance("text", f"page {number}", part.url or "", True)),
         quality=_quality(whole, part),
-        blocks=(*whole.blocks, *_moved_blocks(part.blocks, whole.blocks)),
+        blocks=(*whole.blocks, *blocks),
     )
+
+
+def _of_later_page(block: LabelledBlock, repeated: Sequence[Image]) -> LabelledBlock:
+    """A ledger entry of a later page: its header and the captions of images of earlier pages are junk.
+
+    The article has the header of the first page, and each image once.
+    """
+    is_repeated = block.role is Role.CAPTION and any(block.text.strip() in (image.caption or "") for image in repeated)
+    is_repeated |= block.role is Role.CREDIT and any((image.credit_text or "") in block.text for image in repeated)
+    if not block.keep or not (block.role.group == "header" or is_repeated):
+        return block
+    return replace(block, keep=False, reason=f"series {block.role}.of-later-page")
 
 
 def _cut(article: Article, number: int, error: FetchError | SourceError | InternalError) -> Article:

@@ -12,9 +12,10 @@ from msgspec import Struct
 from scraper.document import Claim, Document, DocumentKind, Label, Place, Role
 from scraper.labelling.deciding.labeller import Labelling
 
-__all__ = ["Labelled", "Stretch", "view_of"]
+__all__ = ["BODY_ROLES", "NOTE_ROLES", "Labelled", "Stretch", "view_of"]
 
 BODY_ROLES = frozenset(role for role in Role if role.group == "body")
+NOTE_ROLES = tuple(role for role in Role if role.group == "notes")
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,7 +16,7 @@ from scraper.assembly.images.claimed_images import ClaimedImage, claimed_images
 from scraper.assembly.images.image_selection import is_furniture, stands_in_article, surroundings_of
 from scraper.assembly.label_view import Labelled
 from scraper.assembly.usage import Origin, Use, origin, uses_of
-from scraper.document import DocumentKind, Media, MediaKind, Place, Role
+from scraper.document import DocumentKind, Media, MediaKind, Place
 from scraper.values.credits.credit_finder import Credit
 from scraper.values.image_urls import larger, picture_key
 from scraper.values.text import match_key
@@ -130,8 +131,8 @@ def _captioned(view: Labelled, captioned: Captioned, number: int | None) -> _Fou
         credit=captioned.credit or shown.credit,
         source=source,
         figure=figure,
-        caption_places=captioned.places(Role.CAPTION),
-        credit_places=captioned.places(Role.CREDIT) if captioned.credit else (),
+        caption_places=captioned.caption_places,
+        credit_places=captioned.credit_places,
     )
 
 
@@ -255,12 +256,22 @@ def _recordings(
     claims = (one for one in _claimed_recordings(view, kind.value) if not known & {one.url, one.embed_url})
     recordings = tuple(dict.fromkeys([*shown, *claims]))
     numbers = {recording: number for number, recording in enumerate(recordings)}
-    uses = {
-        place: Use(f"{kind}s", place, numbers[recording])
-        for one, recording in zip(own, shown, strict=True)
-        for place in one.caption_places
-    }
-    return recordings, tuple(uses.values())
+    uses: list[Use] = []
+    for recording, found_in_page in dict(zip(reversed(shown), reversed(own), strict=True)).items():
+        uses += uses_of(f"{kind}s", _caption_parts(view, found_in_page), numbers[recording])
+    return recordings, tuple(uses)
+
+
+def _caption_parts(view: Labelled, found: _Found) -> Iterator[Place]:
+    """The parts of the caption's stretches up to the credit in it, which a recording has no field for."""
+    rest = found.caption or ""
+    for place in found.caption_places:
+        text = view.document.text[place.start : place.end]
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(text, rest, strict=False))
+        part = "".join([character for character, _ in same]).rstrip()
+        rest = rest[len(part) :].lstrip()
+        if part:
+            yield Place(place.block, place.start, place.start + len(part))
 
 
 def _claimed_recordings(view: Labelled, field: str) -> Iterator[Recording]:

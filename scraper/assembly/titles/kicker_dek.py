@@ -21,20 +21,26 @@ BODY_ABOVE = 3
 """With so many paragraphs above it a line that is labelled dek is a teaser's."""
 
 
-def kickers(view: Labelled, headline: str | None) -> Iterator[Candidate]:
-    """The line above the headline, the start of the heading that is not the headline, then what is claimed."""
+def kickers(view: Labelled, headline: Choice) -> Iterator[Candidate]:
+    """The line above the headline, the start of the heading that is not the headline, then the claimed kickers.
+
+    A line above that is part of the headline ("Weather" | ": Two trains stop") is no kicker.
+    """
+    in_headline = {use.place for use in headline.uses}
     for stretch in view.having(Role.HEADLINE):
         above = kicker_above(view, stretch)
-        if above:
+        if above and above.place not in in_headline:
             yield Candidate(above.text, view.source_of(above), 0, (above.place,))
-        before, _, _ = stretch.text.partition(headline or stretch.text)
+        before, _, _ = stretch.text.partition(headline.value or stretch.text)
         if before.strip() and len(before) < len(stretch.text):
             kicker = before.rstrip(" :|·–—-")
             yield Candidate(kicker, view.source_of(stretch), 0, (stretch.place_of(kicker),))
     for claim in view.claims("kicker"):
         yield Candidate(claim.value, str(claim.source), 1)
     if not view.having(Role.HEADLINE):
-        yield from (Candidate(one.text, view.source_of(one), 0, (one.place,)) for one in view.having(Role.KICKER)[:1])
+        for stretch in view.having(Role.KICKER)[:1]:
+            if not any(place.overlaps(stretch.start, stretch.end) for place in in_headline):
+                yield Candidate(stretch.text, view.source_of(stretch), 0, (stretch.place,))
 
 
 def kicker_above(view: Labelled, headline: Stretch) -> Stretch | None:

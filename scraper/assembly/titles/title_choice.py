@@ -11,7 +11,7 @@ from scraper.assembly.candidates import Candidate, choose
 from scraper.assembly.label_view import Labelled, Stretch
 from scraper.assembly.titles.kicker_dek import LEADING, dek_of, kicker_above, kickers
 from scraper.assembly.usage import Origin, Use
-from scraper.document import Claim, Role, Syntax
+from scraper.document import Claim, Place, Role, Syntax
 from scraper.layout.publication_names import Site
 from scraper.values.text import match_key, words
 
@@ -54,7 +54,7 @@ def titles_of(view: Labelled, site: Site) -> Titles:
     claimed = _claimed(view, site)
     headline = choose("headline", [*_visible(view, site, claimed), *_as_headlines(claimed, site)])
     alternative = choose("alternative_headline", _alternatives(headline.value, claimed, site))
-    kicker = choose("kicker", kickers(view, headline.value))
+    kicker = choose("kicker", kickers(view, headline))
     dek = dek_of(view)
     description = choose("description", _descriptions(view, dek.value))
     choices = (headline, alternative, kicker, dek, description)
@@ -65,8 +65,16 @@ def titles_of(view: Labelled, site: Site) -> Titles:
         dek=dek.value,
         description=description.value,
         origins=tuple(row for choice in choices for row in choice.origins),
-        uses=tuple(use for choice in choices for use in choice.uses),
+        uses=tuple(use for use in headline.uses if not _is_of_other_field(view, use.place)) + kicker.uses + dek.uses,
     )
+
+
+def _is_of_other_field(view: Labelled, place: Place) -> bool:
+    """Whether a stretch has a role of another field: an h1 there is a source of the headline, and stays where it is."""
+    if view.having(Role.HEADLINE):
+        return False
+    labels = (label for label in view.labels if place.block == label.block and place.overlaps(label.start, label.end))
+    return any(label.role.keep and label.role is not Role.KICKER for label in labels)
 
 
 def _claimed(view: Labelled, site: Site) -> list[Candidate]:
