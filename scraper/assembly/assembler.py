@@ -65,7 +65,7 @@ def assemble(document: Document, labelling: Labelling) -> Assembly:
     families = _families(view)
     ledger = ledger_of(view, families.uses)
     usage = Usage((*families.origins, *_origins_of_text(view)), (*families.uses, *ledger.uses))
-    extractor = extractor_of(labelling.identity)
+    extractor = extractor_of(labelling)
     return Assembly(_article(view, families, ledger, usage.origins, extractor), usage)
 
 

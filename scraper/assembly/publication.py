@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import IntEnum
 
 from msgspec import Struct
 
@@ -23,8 +24,21 @@ TELLING_TEXT = 800
 """Characters; a longer text knows its language better than a template does. A shorter one may be a quotation."""
 CHECKED = 2000
 """Characters of the text that a claimed language is held against: of 2,117 pages as many more change nothing."""
-PUBLISHER, SITE_NAME, IN_TITLE = range(3)
-"""Ranks of a publisher's name: claimed; the name of the site; what stands beside the headline and is the domain's."""
+
+
+class PublisherRank(IntEnum):
+    """Sources of the publisher's name, the most trusted first."""
+
+    CLAIMED = 0
+    """Claimed as the publisher."""
+    SITE_NAME = 1
+    """Claimed as the name of the site."""
+    IN_TITLE = 2
+    """Beside the headline in the page's title, and the name of the domain."""
+
+
+URL_RANKS = {"canonical_url": 0, "url": 1}
+"""Rank of a canonical URL by the field of its claim."""
 
 
 class Publication(Struct, frozen=True):
@@ -61,7 +75,7 @@ def _canonical_url(view: Labelled) -> Choice:
     """The article's own URL, if it is on the same site as the page and is not the site's front page."""
     page = view.document.page.url
     candidates = [
-        Candidate(clean_url(url), str(claim.source), int(claim.field == "url"))
+        Candidate(clean_url(url), str(claim.source), URL_RANKS[claim.field])
         for claim in view.claims("canonical_url", "url")
         if (url := absolute(claim.value, page)) and not is_site_root(url)
     ]
@@ -102,8 +116,9 @@ def _named(view: Labelled, claims: tuple[Claim, ...]) -> Iterator[Candidate]:
     page = view.document.page.url
     titles = set() if page and is_site_root(page) else {match_key(one.value) for one in view.claims("title")}
     for claim in claims:
+        rank = PublisherRank.SITE_NAME if claim.field == "site_name" else PublisherRank.CLAIMED
         if claim.field == "publisher" or match_key(claim.value) not in titles:
-            yield Candidate(claim.value, str(claim.source), SITE_NAME if claim.field == "site_name" else PUBLISHER)
+            yield Candidate(claim.value, str(claim.source), rank)
 
 
 def _in_titles(view: Labelled, site: Site) -> Iterator[Candidate]:
@@ -111,7 +126,7 @@ def _in_titles(view: Labelled, site: Site) -> Iterator[Candidate]:
     for claim in view.claims("title", "headline"):
         for part in site.outer_parts(claim.value):
             if site.is_name(part):
-                yield Candidate(part, str(claim.source), IN_TITLE)
+                yield Candidate(part, str(claim.source), PublisherRank.IN_TITLE)
 
 
 def _home(claims: tuple[Claim, ...], name: str, base: str | None) -> str | None:

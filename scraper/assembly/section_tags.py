@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from enum import IntEnum
 from itertools import groupby
 
 from msgspec import Struct
@@ -24,14 +25,22 @@ MARKS = " \t,;:|/\\·•»›>–—-"
 """What stands around a name that was cut out of a list or a path."""
 TITLE_LETTERS = 20
 """From here on a crumb that a title begins with is the title, cut short."""
-CLAIMED, CRUMB, SLUG = range(3)
-"""Ranks of a section: claimed, the last step of the path, a word of URLs ("news_news")."""
 LISTED = 3
 """Commas from which on a section is a list of them."""
 _UNSPACED = re.compile(r",(?=\w)")
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
 _SETTING = re.compile(r"[a-z][\w-]*:\s*\S.*")
 """A keyword that a content management system keeps for itself ("locale: US")."""
+
+
+class SectionRank(IntEnum):
+    """Sources of the section, the most trusted first."""
+
+    CLAIMED = 0
+    CRUMB = 1
+    """Last step of the breadcrumb path."""
+    SLUG = 2
+    """Either of them, in the form of a word of URLs: "news_news"."""
 
 
 class Subjects(Struct, frozen=True):
@@ -52,19 +61,25 @@ def subjects_of(view: Labelled, site: Site, headline: str | None) -> Subjects:
 
 
 def _section(view: Labelled, site: Site, titles: Collection[str]) -> Choice:
-    claimed = [Candidate(_first(claim.value).strip(MARKS), str(claim.source)) for claim in view.claims("section")]
-    crumbs = [Candidate(claim.value.strip(MARKS), str(claim.source), CRUMB) for claim in _last_crumbs(view, titles)]
+    claimed = [
+        Candidate(_first_section(claim.value).strip(MARKS), str(claim.source), SectionRank.CLAIMED)
+        for claim in view.claims("section")
+    ]
+    crumbs = [
+        Candidate(claim.value.strip(MARKS), str(claim.source), SectionRank.CRUMB)
+        for claim in _last_crumbs(view, titles)
+    ]
     return choose(
         "section",
         [
-            Candidate(one.value, one.source, SLUG if _SLUG.fullmatch(one.value) else one.rank)
+            Candidate(one.value, one.source, SectionRank.SLUG if _SLUG.fullmatch(one.value) else one.rank)
             for one in (*claimed, *crumbs)
             if not site.is_name(one.value) and match_key(one.value) not in titles
         ],
     )
 
 
-def _first(section: str) -> str:
+def _first_section(section: str) -> str:
     """The first of several sections in one text; a comma may be part of a name ("Health, Science & Environment")."""
     return section.strip(MARKS).split(",")[0] if _UNSPACED.search(section) or section.count(",") >= LISTED else section
 

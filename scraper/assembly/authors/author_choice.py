@@ -12,10 +12,7 @@ from msgspec.structs import replace
 
 from scraper.article import Author, Provenance
 from scraper.assembly.authors.author_sources import (
-    BIO,
-    BYLINE,
-    FOLLOW,
-    STRUCTURED,
+    AuthorRank,
     Named,
     named_at_edges,
     named_by_claims,
@@ -83,15 +80,15 @@ def _accepted(named: Sequence[Named], site: Site) -> list[Named]:
     where none is known. The publication is its own author only where nobody else is.
     """
     accepted: list[Named] = []
-    for rank in range(BYLINE, FOLLOW + 1):
+    for rank in AuthorRank:
         more = [one for one in named if one.rank == rank]
         others = [one for one in more if not site.is_name(one.author.name)]
         keys = {one.key for one in accepted if one.is_person or not one.shaped}
         if not accepted:
             accepted = others
-        elif rank >= BIO:
+        elif rank >= AuthorRank.BIO:
             continue
-        elif not keys or (rank == STRUCTURED and keys & {one.key for one in more}):
+        elif not keys or (rank is AuthorRank.STRUCTURED and keys & {one.key for one in more}):
             accepted = accepted + [one for one in others if one.is_person]
     return accepted or [one for one in named if one.rank == min(other.rank for other in named)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Sequence
+from enum import IntEnum
 from typing import Literal
 
 from msgspec import Struct
@@ -31,14 +32,8 @@ from scraper.values.text import match_key, words
 from scraper.values.urls import absolute, clean_url
 
 __all__ = [
-    "BIO",
-    "BYLINE",
-    "FOLLOW",
     "IN_FIGURE",
-    "META",
-    "NICKNAME",
-    "STRUCTURED",
-    "UNCONFIRMED",
+    "AuthorRank",
     "Named",
     "named_at_edges",
     "named_by_claims",
@@ -46,11 +41,29 @@ __all__ = [
     "named_by_others",
 ]
 
-BYLINE, STRUCTURED, META, UNCONFIRMED, EDGE, NICKNAME, BIO, FOLLOW = range(8)
-"""Ranks of a source: printed line; JSON-LD and microdata of an article; meta tags and links; a printed line whose names
-the claims do not know; a name alone at the beginning or end of the text; a claim of what does not look like a name;
-author's bio; follow line."""
-RANKS = {Syntax.JSON_LD: STRUCTURED, Syntax.MICRODATA: STRUCTURED}
+
+class AuthorRank(IntEnum):
+    """Sources of an author, the most trusted first."""
+
+    BYLINE = 0
+    """Printed byline."""
+    STRUCTURED = 1
+    """JSON-LD or microdata of an article."""
+    META = 2
+    """Meta tag, link, or microdata outside of an item."""
+    UNCONFIRMED = 3
+    """Printed byline of other names than the claims have."""
+    EDGE = 4
+    """Name that alone fills a paragraph at the beginning or the end of the text."""
+    NICKNAME = 5
+    """Claim of a text that does not have the shape of a name."""
+    BIO = 6
+    """Author's bio."""
+    FOLLOW = 7
+    """Line that asks to follow somebody."""
+
+
+SYNTAX_RANKS = {Syntax.JSON_LD: AuthorRank.STRUCTURED, Syntax.MICRODATA: AuthorRank.STRUCTURED}
 """Rank of an item's claims by their syntax; all other claims are ``META``."""
 EDGE_PARAGRAPHS = 3
 """Paragraphs at each end of the text that may be a byline."""
@@ -77,7 +90,7 @@ class Named(Struct, frozen=True):
     source: str
     said: str
     """What the source says."""
-    rank: int
+    rank: AuthorRank
     shaped: bool = True
     """Whether it has the shape of a name, and is no nickname."""
     places: tuple[Place, ...] = ()
@@ -102,7 +115,7 @@ def named_by_lines(view: Labelled, lines: Sequence[Stretch], site: Site, claimed
             _as_author(name, site),
             view.source_of(line),
             line.text,
-            BYLINE,
+            AuthorRank.BYLINE,
             name.shaped or site.is_name(name.name),
             (line.place,),
         )
@@ -116,7 +129,7 @@ def named_by_claims(view: Labelled, site: Site) -> list[Named]:
     """Whom the claims name, the best sources first."""
     categories = _categories(view)
     found = [
-        Named(author, str(claim.source), claim.value, _rank(claim) if shaped else NICKNAME, shaped)
+        Named(author, str(claim.source), claim.value, _author_rank(claim) if shaped else AuthorRank.NICKNAME, shaped)
         for claim in view.claims("author")[:MAX_CLAIMS]
         if not _is_of_picture(view, claim)
         for author, shaped in _of_claim(claim, view.document.page.url, site)
@@ -127,14 +140,14 @@ def named_by_claims(view: Labelled, site: Site) -> list[Named]:
 
 def named_by_others(view: Labelled, site: Site) -> Iterator[Named]:
     """Whom authors' bios and lines that ask to follow somebody name."""
-    for role, rank in ((Role.AUTHOR_BIO, BIO), (Role.SOCIAL_FOLLOW, FOLLOW)):
+    for role, rank in ((Role.AUTHOR_BIO, AuthorRank.BIO), (Role.SOCIAL_FOLLOW, AuthorRank.FOLLOW)):
         for stretch in view.having(role)[:MAX_OTHERS]:
             source, places = view.source_of(stretch), (stretch.place,)
-            if marked := marked_names(view, stretch) if rank == BIO else []:
+            if marked := marked_names(view, stretch) if rank is AuthorRank.BIO else []:
                 for name in marked:
                     yield Named(_as_author(name, site), source, stretch.text, rank, name.shaped, places)
                 continue
-            followed = read_follow_line(stretch.text[:BIO_OPENING] if rank == BIO else stretch.text)
+            followed = read_follow_line(stretch.text[:BIO_OPENING] if rank is AuthorRank.BIO else stretch.text)
             if followed.name and not site.is_like_name(followed.name) and _is_somebody(view, followed, stretch):
                 author = Author(name=normal_case(followed.name), name_raw=followed.name, handles=followed.handles)
                 yield Named(author, source, stretch.text, rank, places=places)
@@ -171,7 +184,7 @@ def named_at_edges(view: Labelled, others: Sequence[Named], site: Site) -> Itera
         known = is_signed(stretch.text) or all(_may_end_text(name) for name in names)
         if known or (by_site and number < EDGE_PARAGRAPHS):
             source, places = view.source_of(stretch), (stretch.place,)
-            yield from (Named(_of_name(name), source, stretch.text, EDGE, places=places) for name in names)
+            yield from (Named(_of_name(name), source, stretch.text, AuthorRank.EDGE, places=places) for name in names)
 
 
 def _may_end_text(name: Name) -> bool:
@@ -194,9 +207,9 @@ def _categories(view: Labelled) -> set[str]:
     return {match_key(claim.value) for claim in view.claims("section", "breadcrumb")}
 
 
-def _rank(claim: Claim) -> int:
+def _author_rank(claim: Claim) -> AuthorRank:
     """Microdata outside of any item has no type; it may be of a picture."""
-    return RANKS.get(claim.source.syntax, META) if claim.source.type else META
+    return SYNTAX_RANKS.get(claim.source.syntax, AuthorRank.META) if claim.source.type else AuthorRank.META
 
 
 def _as_author(name: Name, site: Site) -> Author:

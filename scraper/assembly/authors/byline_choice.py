@@ -7,7 +7,7 @@ from collections.abc import Container, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from scraper.assembly.authors.author_sources import BYLINE, FOLLOW, IN_FIGURE, UNCONFIRMED, Named, named_by_lines
+from scraper.assembly.authors.author_sources import IN_FIGURE, AuthorRank, Named, named_by_lines
 from scraper.assembly.authors.printed_names import NameKey, is_introduced, marked_names
 from scraper.assembly.label_view import Labelled, Stretch
 from scraper.document import Role
@@ -28,7 +28,7 @@ AT_HEAD, IN_TEXT, BELOW, ABOVE = range(4)
 """Places of a byline: between headline and text; inside the text; further down the page; further up."""
 
 
-NOBODY = FOLLOW + 1
+NOBODY = len(AuthorRank)
 """In place of the rank of a claim that agrees, where none does."""
 
 
@@ -116,7 +116,7 @@ def _ranked(view: Labelled, run: Byline, agreement: int, place: int, claimed: Se
     is_credit = all(parse_credit(line.text) for line in run.lines)
     if place == ABOVE or ((known or is_nickname) and place == BELOW) or (is_credit and place != AT_HEAD):
         return Byline()
-    rank = UNCONFIRMED if known and not (place == AT_HEAD and _is_shown(view, run)) else BYLINE
+    rank = AuthorRank.UNCONFIRMED if known and not (place == AT_HEAD and _is_shown(view, run)) else AuthorRank.BYLINE
     return Byline(run.lines, tuple(replace(one, rank=rank) for one in run.named))
 
 

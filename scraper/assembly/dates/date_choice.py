@@ -11,12 +11,10 @@ from msgspec import Struct
 from scraper.article import Precision
 from scraper.assembly.candidates import origins_of
 from scraper.assembly.dates.date_sources import (
-    AT_HEADLINE,
     MODIFIED,
-    PAGE_RECORD,
     PUBLISHED,
-    RELATIVE,
     Dated,
+    DateRank,
     dates_said,
     is_possible,
 )
@@ -110,8 +108,8 @@ def _day_published(published: Sequence[Dated], later: Set[str]) -> str | None:
     right.
     """
     said, shown = _day_said(published), _days_shown(published)
-    claims = [one.date for one in published if one.day == said and one.rank < AT_HEADLINE]
-    at_headline = {one.day for one in published if one.rank == AT_HEADLINE}
+    claims = [one.date for one in published if one.day == said and one.rank < DateRank.AT_HEADLINE]
+    at_headline = {one.day for one in published if one.rank == DateRank.AT_HEADLINE}
     if len(shown) != 1 or not claims or later & shown:
         return said
     confirmed = any(_may_fall_on(claim, day) for claim in claims for day in at_headline)
@@ -120,19 +118,19 @@ def _day_published(published: Sequence[Dated], later: Set[str]) -> str | None:
 
 def _only_shown(modified: Sequence[Dated]) -> list[Dated]:
     """The dates that stand at the headline of a page that prints only when it was changed."""
-    return [one for one in modified if one.rank in (AT_HEADLINE, RELATIVE)]
+    return [one for one in modified if one.rank in (DateRank.AT_HEADLINE, DateRank.RELATIVE)]
 
 
 def _day_said(dated: Sequence[Dated]) -> str | None:
     """The day of the first date of the best source, of those at the headline the nearest."""
-    sources = (one for one in dated if one.rank != PAGE_RECORD)
+    sources = (one for one in dated if one.rank != DateRank.PAGE_RECORD)
     best = min(sources, key=lambda one: (one.rank, one.distance), default=None)
     return best.day if best else None
 
 
 def _days_shown(dated: Sequence[Dated]) -> set[str]:
     """The days that stand nearest to the headline, none where that is far."""
-    near = [one for one in dated if one.rank == AT_HEADLINE and one.distance <= NEAR]
+    near = [one for one in dated if one.rank == DateRank.AT_HEADLINE and one.distance <= NEAR]
     nearest = min((one.distance for one in near), default=0)
     return {one.day for one in near if one.distance == nearest}
 
@@ -189,5 +187,5 @@ def _clock_ahead(moment: datetime, other: Dated, field: str) -> timedelta | None
     if local.tzinfo:
         return local.utcoffset() if local == minute else None
     ahead = local.replace(tzinfo=UTC) - minute
-    shown = other.rank == AT_HEADLINE and other.field == field
+    shown = other.rank == DateRank.AT_HEADLINE and other.field == field
     return ahead if shown and not ahead % QUARTER and WESTERNMOST <= ahead <= EASTERNMOST else None

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from enum import IntEnum
 
 from msgspec import Struct
 
@@ -17,21 +18,39 @@ from scraper.values.dates.date_words import date_tables, fold
 from scraper.values.dates.relative_dates import relative_day
 
 __all__ = [
-    "AT_HEADLINE",
     "MODIFIED",
-    "PAGE_RECORD",
     "PUBLISHED",
-    "RELATIVE",
+    "DateRank",
     "Dated",
     "dates_said",
     "is_possible",
 ]
 
 PUBLISHED, MODIFIED, CREATED_FIELD = "date_published", "date_modified", "date_created"
-STRUCTURED, PAGE_RECORD, META, AT_HEADLINE, ELSEWHERE, CREATED, PATH, RELATIVE = range(8)
-"""Ranks of a date: JSON-LD; first date of a page that JSON-LD calls no article, which only confirms others; meta tags;
-shown at the headline; shown anywhere else; said to be that of creation; in the URL; told from the time of fetching."""
-RANKS = {Syntax.JSON_LD: STRUCTURED}
+
+
+class DateRank(IntEnum):
+    """Sources of a date, the most trusted first."""
+
+    STRUCTURED = 0
+    """JSON-LD."""
+    PAGE_RECORD = 1
+    """First date of a page that JSON-LD does not call an article: it only confirms other dates."""
+    META = 2
+    """Meta tag or microdata."""
+    AT_HEADLINE = 3
+    """Printed at the headline."""
+    ELSEWHERE = 4
+    """Printed anywhere else."""
+    CREATED = 5
+    """Claimed date of creation."""
+    PATH = 6
+    """In the URL."""
+    RELATIVE = 7
+    """Printed relative to the time of fetching: "2 hours ago"."""
+
+
+SYNTAX_RANKS = {Syntax.JSON_LD: DateRank.STRUCTURED}
 """Rank of a claim by its syntax; all other claims are ``META``."""
 PAGE_TYPE = "WebPage"
 PLAIN_TIME = ClaimSource(Syntax.TIME)
@@ -86,9 +105,9 @@ class _Header(Struct, frozen=True):
         document = view.document
         aside = document.containers[document.blocks[block].container].within & NO_HEADER
         if aside or block not in self.blocks:
-            return ELSEWHERE, 0
+            return DateRank.ELSEWHERE, 0
         lines = block - self.headline
-        return AT_HEADLINE, 2 * lines if lines >= 0 else 1 - 2 * lines
+        return DateRank.AT_HEADLINE, 2 * lines if lines >= 0 else 1 - 2 * lines
 
 
 def dates_said(view: Labelled, language: str | None) -> list[Dated]:
@@ -98,7 +117,7 @@ def dates_said(view: Labelled, language: str | None) -> list[Dated]:
     """
     header = _header_of(view)
     said = [*_claimed(view, language, header), *_printed(view, language, header)]
-    if all(one.field == MODIFIED or one.rank == PAGE_RECORD for one in said):
+    if all(one.field == MODIFIED or one.rank == DateRank.PAGE_RECORD for one in said):
         said += [*_in_path(view)] or [*_relative(view, header)]
     return said
 
@@ -126,7 +145,7 @@ def _claimed(view: Labelled, language: str | None, header: _Header) -> Iterator[
         shown[one.block] += (one.place,)
     for claim in view.claims(PUBLISHED, MODIFIED, CREATED_FIELD):
         if date := parse_date(claim.value, language):
-            rank, distance = (_rank(claim), 0) if claim.block is None else header.place(view, claim.block)
+            rank, distance = (_date_rank(claim), 0) if claim.block is None else header.place(view, claim.block)
             field = PUBLISHED if claim.field == CREATED_FIELD else claim.field
             if claim.source == PLAIN_TIME and _kind_shown(view, claim.block, date, language) == "modified":
                 field = MODIFIED
@@ -135,13 +154,13 @@ def _claimed(view: Labelled, language: str | None, header: _Header) -> Iterator[
             )
 
 
-def _rank(claim: Claim) -> int:
+def _date_rank(claim: Claim) -> DateRank:
     is_page_record = claim.source.syntax is Syntax.JSON_LD and claim.source.type == PAGE_TYPE
     if is_page_record and claim.field != MODIFIED:
-        return PAGE_RECORD
+        return DateRank.PAGE_RECORD
     if claim.field == CREATED_FIELD:
-        return CREATED
-    return RANKS.get(claim.source.syntax, META)
+        return DateRank.CREATED
+    return SYNTAX_RANKS.get(claim.source.syntax, DateRank.META)
 
 
 def _kind_shown(view: Labelled, block: int | None, date: Date, language: str | None) -> Kind | None:
@@ -162,7 +181,7 @@ def _printed(view: Labelled, language: str | None, header: _Header) -> Iterator[
     for stretch in view.having(Role.TIMESTAMP, Role.BYLINE, Role.DATELINE):
         whole = parse_date(stretch.text, language)
         told = stretch.role is Role.DATELINE
-        rank, distance = (ELSEWHERE, 0) if told else header.place(view, stretch.block)
+        rank, distance = (DateRank.ELSEWHERE, 0) if told else header.place(view, stretch.block)
         for date in (whole,) if whole else [date for _, _, date in find_dates(stretch.text, language)]:
             kind = date.kind or _kind_before(view, stretch)
             field = MODIFIED if kind == "modified" else PUBLISHED
@@ -174,12 +193,15 @@ def _relative(view: Labelled, header: _Header) -> Iterator[Dated]:
     now = view.document.page.fetched_at
     for stretch in view.having(Role.TIMESTAMP) if now else ():
         rank, distance = header.place(view, stretch.block)
-        day = relative_day(stretch.text, now) if now and rank == AT_HEADLINE else None
+        day = relative_day(stretch.text, now) if now and rank == DateRank.AT_HEADLINE else None
         if day and (date := parse_date(day)):
             kind = split_kind(stretch.text)[0] or _kind_before(view, stretch)
             field = MODIFIED if kind == "modified" else PUBLISHED
             yield Dated(
-                field, date, Candidate(stretch.text, view.source_of(stretch), RELATIVE, (stretch.place,)), distance
+                field,
+                date,
+                Candidate(stretch.text, view.source_of(stretch), DateRank.RELATIVE, (stretch.place,)),
+                distance,
             )
 
 
@@ -195,4 +217,4 @@ def _in_path(view: Labelled) -> Iterator[Dated]:
         year, month, day = found.groups()
         number = int(month) if month.isdigit() else date_tables().months.get(fold(month), 0)
         if date := parse_date(f"{year}-{number:02}-{int(day):02}"):
-            yield Dated(PUBLISHED, date, Candidate(found[0].strip("/"), "url", PATH))
+            yield Dated(PUBLISHED, date, Candidate(found[0].strip("/"), "url", DateRank.PATH))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from enum import IntEnum
 from itertools import islice, pairwise
 
 from msgspec import Struct
@@ -26,15 +27,32 @@ MAX_HEADINGS = 200
 ELLIPSIS = ("…", "...")
 HEADINGS = ("h1", "h2", "h3")
 
-CONFIRMED, SUPPORTED, LABELLED, UNLABELLED, CLAIMED = range(5)
-"""Ranks of a headline: visible and claimed word for word; visible and claimed in other words; visible; an h1 that no
-label names but a claim does; claimed only."""
-NAME_OF_SITE = 100
-"""Rank of the site's own name, which is a headline only where there is no other."""
-OF_ARTICLE, OF_PAGE, ALTERNATIVE, TITLE = 0, 1, 3, 4
-"""Ranks of claimed titles: a headline in JSON-LD, elsewhere, an alternative headline, the name of the page."""
-RANKS = {Syntax.JSON_LD: OF_ARTICLE}
-"""Rank of a claimed headline by its syntax; all other headlines are ``OF_PAGE``."""
+
+class TitleRank(IntEnum):
+    """Sources of a headline, the most trusted first."""
+
+    CONFIRMED = 0
+    """Printed, and claimed word for word."""
+    SUPPORTED = 1
+    """Printed, and claimed in other words."""
+    LABELLED = 2
+    """Printed only."""
+    UNLABELLED = 3
+    """Printed in an h1 without the headline's label, and claimed."""
+    ARTICLE_CLAIM = 4
+    """Headline claimed in JSON-LD."""
+    PAGE_CLAIM = 5
+    """Headline claimed elsewhere."""
+    ALTERNATIVE_CLAIM = 6
+    """Claimed alternative headline."""
+    PAGE_TITLE = 7
+    """Title of the page."""
+    SITE_NAME = 8
+    """The site's own name, where there is no other headline."""
+
+
+SYNTAX_RANKS = {Syntax.JSON_LD: TitleRank.ARTICLE_CLAIM}
+"""Rank of a claimed headline by its syntax; all other claimed headlines are ``PAGE_CLAIM``."""
 
 
 class Titles(Struct, frozen=True):
@@ -83,7 +101,7 @@ def _claimed(view: Labelled, site: Site) -> list[Candidate]:
     raw = [Candidate(claim.value, str(claim.source), _rank_of_claim(claim)) for claim in claims]
     visible = [stretch.text for stretch in view.having(Role.HEADLINE)]
     known = _best_ranks(one for one in raw if not site.is_name(one.value))
-    known |= {match_key(text): OF_ARTICLE for text in visible if not site.is_name(text)}
+    known |= {match_key(text): TitleRank.ARTICLE_CLAIM for text in visible if not site.is_name(text)}
     headings = _heading_keys(view) if claims and not visible else frozenset()
     return [Candidate(site.cut(one.value, _others(one, known, headings)), one.source, one.rank) for one in raw]
 
@@ -114,10 +132,10 @@ def _heading_keys(view: Labelled) -> frozenset[str]:
     return frozenset(match_key(one.text) for one in islice(_headings(view, HEADINGS), MAX_HEADINGS))
 
 
-def _rank_of_claim(claim: Claim) -> int:
+def _rank_of_claim(claim: Claim) -> TitleRank:
     if claim.field != "headline":
-        return TITLE if claim.field == "title" else ALTERNATIVE
-    return RANKS.get(claim.source.syntax, OF_PAGE)
+        return TitleRank.PAGE_TITLE if claim.field == "title" else TitleRank.ALTERNATIVE_CLAIM
+    return SYNTAX_RANKS.get(claim.source.syntax, TitleRank.PAGE_CLAIM)
 
 
 def _visible(view: Labelled, site: Site, claimed: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -128,11 +146,11 @@ def _visible(view: Labelled, site: Site, claimed: Sequence[Candidate]) -> Iterat
         cut = _inner_title(view, stretch, ranks) if not more else None
         cut = LEADING.sub("", cut or site.cut(text, ranks))
         places = (stretch.place, more.place) if more else (stretch.place_of(cut),)
-        yield Candidate(cut, view.source_of(stretch), _support(cut, site, claimed, LABELLED), places)
+        yield Candidate(cut, view.source_of(stretch), _support(cut, site, claimed, TitleRank.LABELLED), places)
     for stretch in () if labelled else _headings(view, ("h1",)):
-        if _support(stretch.text, site, claimed, NAME_OF_SITE) < LABELLED:
+        if _support(stretch.text, site, claimed, TitleRank.SITE_NAME) < TitleRank.LABELLED:
             cut = site.cut(stretch.text, ranks)
-            yield Candidate(cut, view.source_of(stretch), UNLABELLED, (stretch.place_of(cut),))
+            yield Candidate(cut, view.source_of(stretch), TitleRank.UNLABELLED, (stretch.place_of(cut),))
 
 
 def _inner_title(view: Labelled, stretch: Stretch, ranks: Mapping[str, int]) -> str | None:
@@ -140,10 +158,10 @@ def _inner_title(view: Labelled, stretch: Stretch, ranks: Mapping[str, int]) -> 
     block = view.document.blocks[stretch.block]
     edges = {edge for span in block.spans[:MAX_SPANS] for edge in (span.start, span.end)}
     edges.update(block.breaks[:MAX_SPANS])
-    whole = ranks.get(match_key(stretch.text), TITLE)
+    whole = ranks.get(match_key(stretch.text), TitleRank.PAGE_TITLE)
     for edge in sorted(edge - stretch.start for edge in edges if stretch.start < edge < stretch.end):
         for part in (stretch.text[edge:].strip(), stretch.text[:edge].strip()):
-            if ranks.get(match_key(part), NAME_OF_SITE) <= whole:
+            if ranks.get(match_key(part), TitleRank.SITE_NAME) <= whole:
                 return part
     return None
 
@@ -174,11 +192,11 @@ def _joined(
 
 def _support(text: str, site: Site, claimed: Sequence[Candidate], unsupported: int) -> int:
     if site.is_name(text):
-        return NAME_OF_SITE
+        return TitleRank.SITE_NAME
     key = match_key(text)
-    if any(match_key(one.value) == key and one.rank != ALTERNATIVE for one in claimed):
-        return CONFIRMED
-    return SUPPORTED if any(_likeness(text, one.value) >= AGREES for one in claimed) else unsupported
+    if any(match_key(one.value) == key and one.rank != TitleRank.ALTERNATIVE_CLAIM for one in claimed):
+        return TitleRank.CONFIRMED
+    return TitleRank.SUPPORTED if any(_likeness(text, one.value) >= AGREES for one in claimed) else unsupported
 
 
 def _likeness(one: str, other: str) -> float:
@@ -190,7 +208,7 @@ def _likeness(one: str, other: str) -> float:
 def _as_headlines(claimed: Sequence[Candidate], site: Site) -> Iterator[Candidate]:
     for one in claimed:
         if not site.is_name(one.value):
-            yield Candidate(one.value, one.source, CLAIMED + one.rank)
+            yield Candidate(one.value, one.source, one.rank)
 
 
 def _alternatives(headline: str | None, claimed: Sequence[Candidate], site: Site) -> Iterator[Candidate]:
@@ -201,7 +219,7 @@ def _alternatives(headline: str | None, claimed: Sequence[Candidate], site: Site
     for one in claimed:
         other = match_key(one.value)
         if other and not _same_title(key, other, one.value) and not site.is_name(one.value):
-            yield Candidate(one.value, one.source, one.rank if one.rank != ALTERNATIVE else -1)
+            yield Candidate(one.value, one.source, one.rank if one.rank != TitleRank.ALTERNATIVE_CLAIM else -1)
 
 
 def _same_title(key: str, other: str, text: str) -> bool:
