@@ -8,10 +8,9 @@ from enum import IntEnum
 from msgspec import Struct
 
 from scraper.article import Publisher
-from scraper.assembly.candidates import Candidate, Choice, best, choose, origins_of
 from scraper.assembly.label_view import Labelled
 from scraper.assembly.section_tags import subjects_of
-from scraper.assembly.usage import Origin
+from scraper.assembly.usage import Candidate, FieldChoice, Origin, best, choose, origins_of
 from scraper.document import Claim
 from scraper.layout.publication_names import Site
 from scraper.values.languages import bcp47, guess_language, may_be_mistaken
@@ -71,7 +70,7 @@ def publication_of(view: Labelled, site: Site, headline: str | None, text: str) 
     )
 
 
-def _canonical_url(view: Labelled) -> Choice:
+def _canonical_url(view: Labelled) -> FieldChoice:
     """The article's own URL, if it is on the same site as the page and is not the site's front page."""
     page = view.document.page.url
     candidates = [
@@ -85,7 +84,7 @@ def _canonical_url(view: Labelled) -> Choice:
     return choose("canonical_url", candidates)
 
 
-def _language(view: Labelled, text: str) -> Choice:
+def _language(view: Labelled, text: str) -> FieldChoice:
     """The claimed language as BCP 47, unless the text is clearly in another; else what the text looks like."""
     claimed = [Candidate(tag, str(claim.source), 1) for claim in view.claims("language") if (tag := bcp47(claim.value))]
     if not claimed:

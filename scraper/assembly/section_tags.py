@@ -9,9 +9,8 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from scraper.assembly.candidates import Candidate, Choice, choose
 from scraper.assembly.label_view import Labelled
-from scraper.assembly.usage import Origin, origin
+from scraper.assembly.usage import Candidate, FieldChoice, Origin, choose, origin
 from scraper.document import Claim
 from scraper.layout.publication_names import Site
 from scraper.values.text import match_key
@@ -60,7 +59,7 @@ def subjects_of(view: Labelled, site: Site, headline: str | None) -> Subjects:
     return Subjects(section.value, tags, section.origins + origins)
 
 
-def _section(view: Labelled, site: Site, titles: Collection[str]) -> Choice:
+def _section(view: Labelled, site: Site, titles: Collection[str]) -> FieldChoice:
     claimed = [
         Candidate(_first_section(claim.value).strip(MARKS), str(claim.source), SectionRank.CLAIMED)
         for claim in view.claims("section")

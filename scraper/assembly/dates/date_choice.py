@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta, timezone
 from msgspec import Struct
 
 from scraper.article import Precision
-from scraper.assembly.candidates import origins_of
 from scraper.assembly.dates.date_sources import (
     MODIFIED,
     PUBLISHED,
@@ -19,7 +18,7 @@ from scraper.assembly.dates.date_sources import (
     is_possible,
 )
 from scraper.assembly.label_view import Labelled
-from scraper.assembly.usage import Origin, Use
+from scraper.assembly.usage import Origin, Use, origins_of
 from scraper.document import Place, Role
 from scraper.values.dates.date_parser import Date
 

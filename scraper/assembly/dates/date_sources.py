@@ -10,8 +10,8 @@ from enum import IntEnum
 
 from msgspec import Struct
 
-from scraper.assembly.candidates import Candidate
 from scraper.assembly.label_view import Labelled, Stretch
+from scraper.assembly.usage import Candidate
 from scraper.document import Claim, ClaimSource, Place, Role, Syntax, Within
 from scraper.values.dates.date_parser import Date, Kind, find_dates, kind_said, parse_date, split_kind
 from scraper.values.dates.date_words import date_tables, fold

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scraper.assembly.candidates import Candidate, Choice
 from scraper.assembly.label_view import Labelled, Stretch
-from scraper.assembly.usage import origin, uses_of
+from scraper.assembly.usage import Candidate, FieldChoice, origin, uses_of
 from scraper.document import Role
 from scraper.values.text import match_key
 
@@ -21,7 +20,7 @@ BODY_ABOVE = 3
 """With so many paragraphs above it a line that is labelled dek is a teaser's."""
 
 
-def kickers(view: Labelled, headline: Choice) -> Iterator[Candidate]:
+def kickers(view: Labelled, headline: FieldChoice) -> Iterator[Candidate]:
     """The line above the headline, the start of the heading that is not the headline, then the claimed kickers.
 
     A line above that is part of the headline ("Weather" | ": Two trains stop") is no kicker.
@@ -49,7 +48,7 @@ def kicker_above(view: Labelled, headline: Stretch) -> Stretch | None:
     return next((one for one in reversed(above) if one.role is Role.KICKER), None)
 
 
-def dek_of(view: Labelled) -> Choice:
+def dek_of(view: Labelled) -> FieldChoice:
     """All that is labelled dek in one place above the text, each line once, joined by line ends."""
     labelled = view.having(Role.DEK)
     first = labelled[0].index if labelled else 0
@@ -59,4 +58,4 @@ def dek_of(view: Labelled) -> Choice:
     stretches = sorted(lines.values(), key=lambda stretch: stretch.index)
     origins = tuple(origin("dek", view.source_of(one), one.text, [one.place]) for one in stretches)
     uses = uses_of("dek", [one.place for one in stretches])
-    return Choice("\n".join(stretch.text for stretch in stretches) or None, origins, uses)
+    return FieldChoice("\n".join(stretch.text for stretch in stretches) or None, origins, uses)

@@ -8,10 +8,9 @@ from itertools import islice, pairwise
 
 from msgspec import Struct
 
-from scraper.assembly.candidates import Candidate, choose
 from scraper.assembly.label_view import Labelled, Stretch
 from scraper.assembly.titles.kicker_dek import LEADING, dek_of, kicker_above, kickers
-from scraper.assembly.usage import Origin, Use
+from scraper.assembly.usage import Candidate, Origin, Use, choose
 from scraper.document import Claim, Place, Role, Syntax
 from scraper.layout.publication_names import Site
 from scraper.values.text import match_key, words
