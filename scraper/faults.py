@@ -10,7 +10,7 @@ from scraper.errors import BudgetExceeded, InternalError, ScraperError
 
 __all__ = ["faults_about"]
 
-LONGEST = 500
+MAX_MESSAGE_CHARACTERS = 500
 """Characters of an exception's own text in a message; libraries may quote a whole page."""
 NO_THREAD = "can't start new thread"
 """What CPython's RuntimeError says where the system allows no more threads."""
@@ -34,7 +34,7 @@ def faults_about(subject: str | None) -> Iterator[None]:
 
 
 def _internal_error(error: Exception, subject: str | None) -> InternalError:
-    said = " ".join("".join(format_exception_only(error)).split())[:LONGEST]
+    said = " ".join("".join(format_exception_only(error)).split())[:MAX_MESSAGE_CHARACTERS]
     trace = "".join(format_exception(error))
     return InternalError(_encodable(f"internal error: {said}"), subject, _encodable(trace), _is_refusal(error))
 

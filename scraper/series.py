@@ -31,7 +31,7 @@ __all__ = ["Part", "joined", "part_of", "read_series"]
 JOINED = "joined_pages"
 """Flag: the text is from several pages."""
 PARTIAL = "partial"
-SAME = 0.5
+MAX_REPEATED_SHARE = 0.5
 """Share of a page's paragraphs that stand on the page before, from which it is the same page: pages of its comments."""
 _GOOD = frozenset({Outcome.ARTICLE, Outcome.OTHER_PAGE})
 
@@ -68,7 +68,7 @@ def read_series(
                 with faults_about(part.next_url):
                     part = read_part(get(part.next_url))
             except (FetchError, SourceError, InternalError) as error:
-                return _cut(joined(parts), len(parts) + 1, error)
+                return _ended_early(joined(parts), len(parts) + 1, error)
             if part.article.outcome not in _GOOD or _is_same(part.article, parts[-1]):
                 break
             parts.append(part.article)
@@ -83,11 +83,11 @@ def joined(parts: Sequence[Article]) -> Article:
     first, *others = parts
     whole = first
     for number, part in enumerate(others, start=2):
-        whole = _with(whole, part, number)
+        whole = _with_page(whole, part, number)
     return whole
 
 
-def _with(whole: Article, part: Article, number: int) -> Article:
+def _with_page(whole: Article, part: Article, number: int) -> Article:
     """An article with one more page behind it."""
     entries = len(whole.body)
     urls = {image.url for image in whole.images}
@@ -100,13 +100,13 @@ def _with(whole: Article, part: Article, number: int) -> Article:
         images=(*whole.images, *images),
         videos=(*whole.videos, *(_moved(one, entries) for one in part.videos)),
         audios=(*whole.audios, *(_moved(one, entries) for one in part.audios)),
-        body=(*whole.body, *_renumbered(part.body, _lists(whole.body))),
+        body=(*whole.body, *_renumbered(part.body, _list_count(whole.body))),
         text="\n\n".join(filter(None, (whole.text, part.text))),
         notes=(*whole.notes, *part.notes),
         junk=(*whole.junk, *junk),
         word_count=whole.word_count + part.word_count,
         provenance=(*whole.provenance, Provenance("text", f"page {number}", part.url or "", True)),
-        quality=_quality(whole, part),
+        quality=_joined_quality(whole, part),
         blocks=(*whole.blocks, *blocks),
     )
 
@@ -123,7 +123,7 @@ def _of_later_page(block: LabelledBlock, repeated: Sequence[Image]) -> LabelledB
     return replace(block, keep=False, reason=f"series {block.role}.of-later-page")
 
 
-def _cut(article: Article, number: int, error: FetchError | SourceError | InternalError) -> Article:
+def _ended_early(article: Article, number: int, error: FetchError | SourceError | InternalError) -> Article:
     lost = Provenance("text", f"page {number}: {error.code}", error.subject or "", False)
     flags = tuple(sorted({*article.quality.flags, PARTIAL}))
     return replace(article, provenance=(*article.provenance, lost), quality=replace(article.quality, flags=flags))
@@ -132,10 +132,10 @@ def _cut(article: Article, number: int, error: FetchError | SourceError | Intern
 def _is_same(article: Article, before: Article) -> bool:
     earlier = {entry.text for entry in before.body}
     again = sum(entry.text in earlier for entry in article.body)
-    return again > SAME * len(article.body)
+    return again > MAX_REPEATED_SHARE * len(article.body)
 
 
-def _quality(whole: Article, part: Article) -> Quality:
+def _joined_quality(whole: Article, part: Article) -> Quality:
     words = whole.word_count + part.word_count
     weighted = whole.quality.confidence * whole.word_count + part.quality.confidence * part.word_count
     flags = {*whole.quality.flags, *part.quality.flags, JOINED}
@@ -150,7 +150,7 @@ def _moved_image(image: Image, entries: int) -> Image:
     return replace(image, position=image.position + entries, lead=False)
 
 
-def _lists(body: Sequence[BodyBlock]) -> int:
+def _list_count(body: Sequence[BodyBlock]) -> int:
     """How many lists there are."""
     return max((entry.list.id + 1 for entry in body if isinstance(entry.list, ListPlace)), default=0)
 

@@ -12,7 +12,7 @@ from scraper.assembly.authors.author_choice import Attribution, authors_of
 from scraper.assembly.body.body_entries import Body, body_of
 from scraper.assembly.dates.date_choice import Dates, dates_of
 from scraper.assembly.dates.dateline import dateline_of
-from scraper.assembly.images.image_assembly import Pictures, pictures_of
+from scraper.assembly.images.image_assembly import ArticleMedia, media_of
 from scraper.assembly.label_view import Labelled, view_of
 from scraper.assembly.ledger import Ledger, ledger_of
 from scraper.assembly.page.page_judgement import Verdict, verdict_of
@@ -43,19 +43,19 @@ class _Families(Struct, frozen=True):
     dates: Dates
     dateline: Dateline | None
     dateline_uses: tuple[Use, ...]
-    pictures: Pictures
+    media: ArticleMedia
     verdict: Verdict
 
     @property
     def origins(self) -> tuple[Origin, ...]:
         """The origins of all fields, in the order of the article's provenance."""
-        families = (self.titles, self.attribution, self.dates, self.publication, self.pictures)
+        families = (self.titles, self.attribution, self.dates, self.publication, self.media)
         return tuple([one for family in families for one in family.origins])
 
     @property
     def uses(self) -> tuple[Use, ...]:
         """The stretches that the fields took."""
-        families = (self.titles, self.attribution, self.dates, self.pictures, self.body)
+        families = (self.titles, self.attribution, self.dates, self.media, self.body)
         return (*self.dateline_uses, *(one for family in families for one in family.uses))
 
 
@@ -84,7 +84,7 @@ def _families(view: Labelled) -> _Families:
         dates=dates_of(view, publication.language),
         dateline=dateline,
         dateline_uses=dateline_uses,
-        pictures=pictures_of(view, body, attribution.authors),
+        media=media_of(view, body, attribution.authors),
         verdict=verdict_of(view, body, titles, publication),
     )
 
@@ -92,7 +92,7 @@ def _families(view: Labelled) -> _Families:
 def _article(
     view: Labelled, families: _Families, ledger: Ledger, origins: Sequence[Origin], extractor: Extractor
 ) -> Article:
-    titles, dates, publication, pictures = families.titles, families.dates, families.publication, families.pictures
+    titles, dates, publication, media = families.titles, families.dates, families.publication, families.media
     url = view.document.page.url
     return Article(
         schema_version=SCHEMA_VERSION,
@@ -120,9 +120,9 @@ def _article(
         tags=publication.tags,
         language=publication.language,
         publisher=publication.publisher,
-        images=pictures.images,
-        videos=pictures.videos,
-        audios=pictures.audios,
+        images=media.images,
+        videos=media.videos,
+        audios=media.audios,
         body=families.body.entries,
         text=families.body.text,
         notes=ledger.notes,

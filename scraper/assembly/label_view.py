@@ -113,7 +113,7 @@ def view_of(document: Document, labelling: Labelling) -> Labelled:
     """Join the labels with their texts."""
     text, labels = document.text, labelling.labels
     texts = tuple([text[label.start : label.end] for label in labels])
-    stretches = _stretches(labels, texts)
+    stretches = _stretches_of(labels, texts)
     by_role: dict[Role, list[Stretch]] = defaultdict(list)
     for stretch in stretches:
         by_role[stretch.label.role].append(stretch)
@@ -129,7 +129,7 @@ def _frozen(lists: Mapping[Key, list[Value]]) -> Mapping[Key, tuple[Value, ...]]
     return MappingProxyType({key: tuple(values) for key, values in lists.items()})
 
 
-def _stretches(labels: tuple[Label, ...], texts: tuple[str, ...]) -> tuple[Stretch, ...]:
+def _stretches_of(labels: tuple[Label, ...], texts: tuple[str, ...]) -> tuple[Stretch, ...]:
     found: list[Stretch] = []
     for label, piece in zip(labels, texts, strict=True):
         trimmed, start, end = piece.strip(), label.start, label.end

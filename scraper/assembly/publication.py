@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from scraper.article import Publisher
 from scraper.assembly.label_view import Labelled
-from scraper.assembly.section_tags import subjects_of
+from scraper.assembly.section_tags import section_tags_of
 from scraper.assembly.usage import Candidate, FieldChoice, Origin, best, choose, origins_of
 from scraper.document import Claim
 from scraper.layout.publication_names import Site
@@ -56,9 +56,9 @@ def publication_of(view: Labelled, site: Site, headline: str | None, text: str) 
     """Everything that only claims tell; ``text`` is the body's, for the language."""
     canonical_url = _canonical_url(view)
     language = _language(view, text)
-    subjects = subjects_of(view, site, headline)
+    subjects = section_tags_of(view, site, headline)
     publisher, publisher_origins = _publisher(view, site)
-    free = choose("is_accessible_for_free", list(_claims(view, "is_accessible_for_free")))
+    free = choose("is_accessible_for_free", list(_access_claims(view, "is_accessible_for_free")))
     return Publication(
         canonical_url=canonical_url.value,
         language=language.value,
@@ -96,21 +96,21 @@ def _language(view: Labelled, text: str) -> FieldChoice:
     return choose("language", claimed)
 
 
-def _claims(view: Labelled, field: str) -> Iterator[Candidate]:
+def _access_claims(view: Labelled, field: str) -> Iterator[Candidate]:
     return (Candidate(claim.value, str(claim.source)) for claim in view.claims(field))
 
 
 def _publisher(view: Labelled, site: Site) -> tuple[Publisher | None, tuple[Origin, ...]]:
     claims = view.claims("publisher", "site_name")
-    candidates = [*_named(view, claims), *_in_titles(view, site)]
+    candidates = [*_publisher_claims(view, claims), *_publishers_in_titles(view, site)]
     winner = best(candidates)
     if winner is None:
         return None, ()
     origins = origins_of("publisher", candidates, winner)
-    return Publisher(winner.value, _home(claims, winner.value, view.document.page.url)), origins
+    return Publisher(winner.value, _home_page(claims, winner.value, view.document.page.url)), origins
 
 
-def _named(view: Labelled, claims: tuple[Claim, ...]) -> Iterator[Candidate]:
+def _publisher_claims(view: Labelled, claims: tuple[Claim, ...]) -> Iterator[Candidate]:
     """The claimed names but those that are the title of the page."""
     page = view.document.page.url
     titles = set() if page and is_site_root(page) else {match_key(one.value) for one in view.claims("title")}
@@ -120,7 +120,7 @@ def _named(view: Labelled, claims: tuple[Claim, ...]) -> Iterator[Candidate]:
             yield Candidate(claim.value, str(claim.source), rank)
 
 
-def _in_titles(view: Labelled, site: Site) -> Iterator[Candidate]:
+def _publishers_in_titles(view: Labelled, site: Site) -> Iterator[Candidate]:
     """The part of a title that is the name of the domain: ``Example`` in ``Two trains stop | Example``."""
     for claim in view.claims("title", "headline"):
         for part in site.outer_parts(claim.value):
@@ -128,7 +128,7 @@ def _in_titles(view: Labelled, site: Site) -> Iterator[Candidate]:
                 yield Candidate(part, str(claim.source), PublisherRank.IN_TITLE)
 
 
-def _home(claims: tuple[Claim, ...], name: str, base: str | None) -> str | None:
+def _home_page(claims: tuple[Claim, ...], name: str, base: str | None) -> str | None:
     """The URL that is claimed together with the publisher's name."""
     written = (dict(claim.attributes).get("url") for claim in claims if claim.value == name)
     return next((clean_url(url) for one in written if one and (url := absolute(one, base))), None)

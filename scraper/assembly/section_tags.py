@@ -16,7 +16,7 @@ from scraper.layout.publication_names import Site
 from scraper.values.text import match_key
 from scraper.values.urls import absolute, is_site_root, url_key
 
-__all__ = ["Subjects", "subjects_of"]
+__all__ = ["SectionTags", "section_tags_of"]
 
 MAX_TAGS = 100
 """Keywords that are taken; pages with more list the whole site's."""
@@ -42,7 +42,7 @@ class SectionRank(IntEnum):
     """Either of them, in the form of a word of URLs: "news_news"."""
 
 
-class Subjects(Struct, frozen=True):
+class SectionTags(Struct, frozen=True):
     """What an article is filed under."""
 
     section: str | None
@@ -50,16 +50,16 @@ class Subjects(Struct, frozen=True):
     origins: tuple[Origin, ...]
 
 
-def subjects_of(view: Labelled, site: Site, headline: str | None) -> Subjects:
+def section_tags_of(view: Labelled, site: Site, headline: str | None) -> SectionTags:
     """Section and tags, which only claims tell."""
     titles = {match_key(claim.value) for claim in view.claims("headline", "alternative_headline", "title")}
     titles.add(match_key(headline or ""))
-    section = _section(view, site, titles)
-    tags, origins = _tags(view, site)
-    return Subjects(section.value, tags, section.origins + origins)
+    section = _section_of(view, site, titles)
+    tags, origins = _tags_of(view, site)
+    return SectionTags(section.value, tags, section.origins + origins)
 
 
-def _section(view: Labelled, site: Site, titles: Collection[str]) -> FieldChoice:
+def _section_of(view: Labelled, site: Site, titles: Collection[str]) -> FieldChoice:
     claimed = [
         Candidate(_first_section(claim.value).strip(MARKS), str(claim.source), SectionRank.CLAIMED)
         for claim in view.claims("section")
@@ -109,7 +109,7 @@ def _is_title(crumb: str, titles: Collection[str]) -> bool:
     return key in titles or (len(key) >= TITLE_LETTERS and any(title.startswith(key) for title in titles))
 
 
-def _tags(view: Labelled, site: Site) -> tuple[tuple[str, ...], tuple[Origin, ...]]:
+def _tags_of(view: Labelled, site: Site) -> tuple[tuple[str, ...], tuple[Origin, ...]]:
     """Each keyword once, in the form with spaces or capitals, and one origin for each source."""
     seen: dict[str, str] = {}
     sources: dict[str, list[str]] = {}

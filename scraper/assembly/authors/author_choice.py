@@ -34,7 +34,7 @@ MAX_ADDRESS_TEXT = 2000
 """Characters of a stretch in which an address is looked for."""
 MAX_ADDRESSES = 200
 """Addresses, and handles, that are compared with each author."""
-SHORTEST_SURNAME = 4
+MIN_SURNAME_LETTERS = 4
 """Letters of a name that must stand in an address for it to be that person's."""
 
 SEPARATORS = " ,;|·•/–—-"
@@ -64,7 +64,7 @@ def authors_of(view: Labelled, site: Site) -> Attribution:
     for one in named:
         by_key[one.key].append(one)
     keys = dict.fromkeys(one.key for one in _accepted(named, site))
-    authors = tuple(_merged(by_key[key]) for key in keys)
+    authors = tuple(_merged_author(by_key[key]) for key in keys)
     return Attribution(
         byline="\n".join(line.text.rstrip(SEPARATORS) for line in byline.lines) or None,
         authors=_with_addresses(view, authors),
@@ -93,24 +93,24 @@ def _accepted(named: Sequence[Named], site: Site) -> list[Named]:
     return accepted or [one for one in named if one.rank == min(other.rank for other in named)]
 
 
-def _merged(sources: Sequence[Named]) -> Author:
+def _merged_author(sources: Sequence[Named]) -> Author:
     """One author of what several sources say, the best source first."""
     authors = [one.author for one in sorted(sources, key=lambda one: one.rank)]
     return replace(
         authors[0],
-        role=_first(author.role for author in authors),
-        affiliation=_first(author.affiliation for author in authors),
-        url=_first(author.url for author in authors),
-        email=_first(author.email for author in authors),
-        handles=_each_once(handle for author in authors for handle in author.handles),
+        role=_first_value(author.role for author in authors),
+        affiliation=_first_value(author.affiliation for author in authors),
+        url=_first_value(author.url for author in authors),
+        email=_first_value(author.email for author in authors),
+        handles=_handles_once(handle for author in authors for handle in author.handles),
     )
 
 
-def _first(values: Iterable[str | None]) -> str | None:
+def _first_value(values: Iterable[str | None]) -> str | None:
     return next((value for value in values if value), None)
 
 
-def _each_once(handles: Iterable[str]) -> tuple[str, ...]:
+def _handles_once(handles: Iterable[str]) -> tuple[str, ...]:
     return tuple({handle.casefold(): handle for handle in reversed(list(handles))}.values())[::-1]
 
 
@@ -121,11 +121,14 @@ def _with_addresses(view: Labelled, authors: tuple[Author, ...]) -> tuple[Author
     emails = [email for text in texts for email in _EMAIL.findall(text[:MAX_ADDRESS_TEXT])]
     handles = [handle for text in texts for handle in handles_in(text)]
     handles += [value for claim in view.claims("author") for name, value in claim.attributes if name == "handle"]
-    keyed_emails, keyed_handles = _keyed(emails, lambda email: email.partition("@")[0]), _keyed(handles, str)
+    keyed_emails, keyed_handles = (
+        _keyed_addresses(emails, lambda email: email.partition("@")[0]),
+        _keyed_addresses(handles, str),
+    )
     return tuple(_addressed(author, keyed_emails, keyed_handles) for author in authors)
 
 
-def _keyed(addresses: Iterable[str], part: Callable[[str], str]) -> list[tuple[str, str]]:
+def _keyed_addresses(addresses: Iterable[str], part: Callable[[str], str]) -> list[tuple[str, str]]:
     """The first addresses, each behind the key of the part of it that may hold a name."""
     return [(match_key(part(one)), one) for one in islice(addresses, MAX_ADDRESSES)]
 
@@ -133,13 +136,13 @@ def _keyed(addresses: Iterable[str], part: Callable[[str], str]) -> list[tuple[s
 def _addressed(author: Author, emails: Sequence[tuple[str, str]], handles: Sequence[tuple[str, str]]) -> Author:
     if author.kind != "person":
         return author
-    names = [key for word in words(author.name) if len(key := match_key(word)) >= SHORTEST_SURNAME]
-    own = [email for key, email in emails if _holds_one(key, names)]
-    mine = [handle for key, handle in handles if _holds_one(key, names)]
-    return replace(author, email=author.email or _first(own), handles=_each_once([*author.handles, *mine]))
+    names = [key for word in words(author.name) if len(key := match_key(word)) >= MIN_SURNAME_LETTERS]
+    own = [email for key, email in emails if _holds_name(key, names)]
+    mine = [handle for key, handle in handles if _holds_name(key, names)]
+    return replace(author, email=author.email or _first_value(own), handles=_handles_once([*author.handles, *mine]))
 
 
-def _holds_one(key: str, names: Sequence[str]) -> bool:
+def _holds_name(key: str, names: Sequence[str]) -> bool:
     return any(name in key for name in names)
 
 

@@ -67,7 +67,7 @@ SYNTAX_RANKS = {Syntax.JSON_LD: AuthorRank.STRUCTURED, Syntax.MICRODATA: AuthorR
 """Rank of an item's claims by their syntax; all other claims are ``META``."""
 EDGE_PARAGRAPHS = 3
 """Paragraphs at each end of the text that may be a byline."""
-LONGEST_AT_EDGE = 80
+MAX_EDGE_CHARACTERS = 80
 """Characters of such a line."""
 MAX_CLAIMS = 64
 """Claims that are looked at; pages with more list their whole staff."""
@@ -131,8 +131,8 @@ def named_by_claims(view: Labelled, site: Site) -> list[Named]:
     found = [
         Named(author, str(claim.source), claim.value, _author_rank(claim) if shaped else AuthorRank.NICKNAME, shaped)
         for claim in view.claims("author")[:MAX_CLAIMS]
-        if not _is_of_picture(view, claim)
-        for author, shaped in _of_claim(claim, view.document.page.url, site)
+        if not _is_in_caption(view, claim)
+        for author, shaped in _authors_of_claim(claim, view.document.page.url, site)
         if site.is_name(author.name) or match_key(author.name) not in categories
     ]
     return sorted(found, key=lambda one: one.rank)
@@ -176,7 +176,7 @@ def named_at_edges(view: Labelled, others: Sequence[Named], site: Site) -> Itera
     edges = (*view.body[:EDGE_PARAGRAPHS], *view.body[EDGE_PARAGRAPHS:][-EDGE_PARAGRAPHS:])
     by_site = bool(others) and all(site.is_name(one.author.name) for one in others)
     for number, stretch in enumerate(edges):
-        if stretch.role is not Role.PARAGRAPH or len(stretch.text) > LONGEST_AT_EDGE:
+        if stretch.role is not Role.PARAGRAPH or len(stretch.text) > MAX_EDGE_CHARACTERS:
             continue
         names = parse_byline(stretch.text.replace("/", " & "))
         if not all(name.kind == "organization" or is_likely_person(view, name.name) for name in names):
@@ -184,7 +184,9 @@ def named_at_edges(view: Labelled, others: Sequence[Named], site: Site) -> Itera
         known = is_signed(stretch.text) or all(_may_end_text(name) for name in names)
         if known or (by_site and number < EDGE_PARAGRAPHS):
             source, places = view.source_of(stretch), (stretch.place,)
-            yield from (Named(_of_name(name), source, stretch.text, AuthorRank.EDGE, places=places) for name in names)
+            yield from (
+                Named(_author_of_name(name), source, stretch.text, AuthorRank.EDGE, places=places) for name in names
+            )
 
 
 def _may_end_text(name: Name) -> bool:
@@ -195,7 +197,7 @@ def _may_end_text(name: Name) -> bool:
     return len(parts) > 1 and not vocabulary().newsroom.isdisjoint(parts)
 
 
-def _is_of_picture(view: Labelled, claim: Claim) -> bool:
+def _is_in_caption(view: Labelled, claim: Claim) -> bool:
     """Whether a claim that belongs to no item stands in a caption: it names a photographer."""
     if claim.block is None or claim.source.type:
         return False
@@ -213,11 +215,11 @@ def _author_rank(claim: Claim) -> AuthorRank:
 
 
 def _as_author(name: Name, site: Site) -> Author:
-    author = _of_name(name)
+    author = _author_of_name(name)
     return replace(author, kind="organization") if site.is_name(name.name) else author
 
 
-def _of_name(name: Name) -> Author:
+def _author_of_name(name: Name) -> Author:
     """The author of a name; a given name alone is a person's."""
     is_given = " " not in name.name and starts_with_given_name(name.name)
     return Author(
@@ -232,7 +234,7 @@ def _of_name(name: Name) -> Author:
     )
 
 
-def _of_claim(claim: Claim, base: str | None, site: Site) -> list[tuple[Author, bool]]:
+def _authors_of_claim(claim: Claim, base: str | None, site: Site) -> list[tuple[Author, bool]]:
     """The authors that a claim names, and whether they look like it; what it says beside the name counts only where it
     names one.
     """
@@ -256,23 +258,23 @@ def _of_claim(claim: Claim, base: str | None, site: Site) -> list[tuple[Author, 
 def _plain_name(value: str, kind: str) -> tuple[Name, ...]:
     """A claim that is a name and no byline: "jane doe", or "Jane Doe, professor of law"."""
     first, _, second = map(str.strip, value.partition(","))
-    if _is_given(second) and len(first.split()) <= 2 and looks_like_person(inverted := f"{second} {first}"):
-        return (_name(inverted, "person"),)
+    if _is_given_name(second) and len(first.split()) <= 2 and looks_like_person(inverted := f"{second} {first}"):
+        return (_claimed_name(inverted, "person"),)
     if looks_like_person(first):
-        return (_name(first, "person"),)
+        return (_claimed_name(first, "person"),)
     if looks_like_organization(value) or kind == "organization":
-        return (_name(value, "organization"),)
+        return (_claimed_name(value, "organization"),)
     is_name = kind == "person" and "@" not in value and 1 < len(value.split()) <= MAX_PLAIN_WORDS
-    return (_name(value, "person"),) if is_name else ()
+    return (_claimed_name(value, "person"),) if is_name else ()
 
 
-def _is_given(text: str) -> bool:
+def _is_given_name(text: str) -> bool:
     """Whether what stands behind a comma may be given names: "Doe, Jane A." and not "Jane Doe, M.D."."""
     first = text.split(maxsplit=1)[0] if text else ""
     return len(first) > 1 and "." not in first and "," not in text and first.casefold() not in vocabulary().suffixes
 
 
-def _name(value: str, kind: Literal["person", "organization"]) -> Name:
+def _claimed_name(value: str, kind: Literal["person", "organization"]) -> Name:
     return Name(name=normal_case(value) if kind == "person" else value, name_raw=value, kind=kind)
 
 

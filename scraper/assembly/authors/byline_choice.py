@@ -47,16 +47,16 @@ def byline_of(view: Labelled, site: Site, claimed: Sequence[Named]) -> Byline:
     is none.
     """
     keys = {one.key for one in claimed}
-    runs = [run for lines in _runs(view) if (run := _run(view, lines, site, keys)).lines]
+    runs = [run for lines in _byline_runs(view) if (run := _byline_of_lines(view, lines, site, keys)).lines]
     if not runs:
         return Byline()
-    scored = [(_agreement(one, claimed), not one.named, _place(view, one)) for one in runs]
+    scored = [(_agreement(one, claimed), not one.named, _byline_position(view, one)) for one in runs]
     best = min(range(len(runs)), key=lambda number: scored[number])
     agreement, place, _ = scored[best]
-    return _ranked(view, runs[best], agreement, place, claimed)
+    return _ranked_byline(view, runs[best], agreement, place, claimed)
 
 
-def _runs(view: Labelled) -> list[list[Stretch]]:
+def _byline_runs(view: Labelled) -> list[list[Stretch]]:
     """Bylines that follow each other with nothing between, but for credits; of equal lines in a run the first."""
     runs: list[list[Stretch]] = []
     keys: set[str] = set()
@@ -79,7 +79,7 @@ def _runs(view: Labelled) -> list[list[Stretch]]:
     return runs
 
 
-def _run(view: Labelled, lines: Sequence[Stretch], site: Site, keys: Container[NameKey]) -> Byline:
+def _byline_of_lines(view: Labelled, lines: Sequence[Stretch], site: Site, keys: Container[NameKey]) -> Byline:
     """Lines that name somebody, or say that they do; nicknames only where nothing looks like a name."""
     named = named_by_lines(view, lines, site, keys)
     shaped = [one for one in named if one.shaped]
@@ -97,7 +97,7 @@ def _agreement(run: Byline, claimed: Sequence[Named]) -> int:
     return min((one.rank for one in claimed if one.key in keys), default=NOBODY)
 
 
-def _place(view: Labelled, run: Byline) -> int:
+def _byline_position(view: Labelled, run: Byline) -> int:
     block = run.lines[0].block
     heads = [one.block for one in view.having(Role.HEADLINE)] or [0]
     first, last = (view.body[0].block, view.body[-1].block) if view.body else (heads[0], heads[0])
@@ -108,7 +108,7 @@ def _place(view: Labelled, run: Byline) -> int:
     return IN_TEXT if block > min(heads[0], first) else ABOVE
 
 
-def _ranked(view: Labelled, run: Byline, agreement: int, place: int, claimed: Sequence[Named]) -> Byline:
+def _ranked_byline(view: Labelled, run: Byline, agreement: int, place: int, claimed: Sequence[Named]) -> Byline:
     if agreement < NOBODY:
         return _confirmed(run, {one.key for one in claimed})
     known = any(one.is_person and one.shaped for one in claimed)
@@ -116,11 +116,11 @@ def _ranked(view: Labelled, run: Byline, agreement: int, place: int, claimed: Se
     is_credit = all(parse_credit(line.text) for line in run.lines)
     if place == ABOVE or ((known or is_nickname) and place == BELOW) or (is_credit and place != AT_HEAD):
         return Byline()
-    rank = AuthorRank.UNCONFIRMED if known and not (place == AT_HEAD and _is_shown(view, run)) else AuthorRank.BYLINE
+    rank = AuthorRank.UNCONFIRMED if known and not (place == AT_HEAD and _is_marked(view, run)) else AuthorRank.BYLINE
     return Byline(run.lines, tuple(replace(one, rank=rank) for one in run.named))
 
 
-def _is_shown(view: Labelled, run: Byline) -> bool:
+def _is_marked(view: Labelled, run: Byline) -> bool:
     """Whether words or markup say that it is a byline."""
     return any(is_introduced(view, line) or marked_names(view, line) for line in run.lines)
 

@@ -38,7 +38,7 @@ class FollowWords(Struct, frozen=True):
 
 
 @cache
-def _words() -> FollowWords:
+def _shipped_words() -> FollowWords:
     return follow_words(load_table("follow_lines.toml"))
 
 
@@ -56,7 +56,7 @@ def read_follow_line(line: str) -> Followed:
     >>> read_follow_line("You can follow Jane Doe on Facebook, and as @janedoe elsewhere.")
     Followed(name='Jane Doe', handles=('@janedoe',))
     """
-    name = next((one for one in _names(line[:MAX_LENGTH]) if looks_like_person(one)), None)
+    name = next((one for one in _capitalised_names(line[:MAX_LENGTH]) if looks_like_person(one)), None)
     return Followed(name, handles_in(line))
 
 
@@ -69,25 +69,25 @@ def handles_in(line: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_HANDLE.findall(line[:MAX_LENGTH]))) if "@" in line else ()
 
 
-def _names(line: str) -> Iterator[str]:
+def _capitalised_names(line: str) -> Iterator[str]:
     """Runs of two to five capitalised words, without the verb that may begin the sentence."""
-    for run in _runs(line):
+    for run in _capitalised_runs(line):
         first, end = 0, len(run)
-        while first < end and _plain(run[first][0]) in _words().verbs:
+        while first < end and _verb_key(run[first][0]) in _shipped_words().verbs:
             first += 1
-        while first < end and run[end - 1][0] in _words().particles:
+        while first < end and run[end - 1][0] in _shipped_words().particles:
             end -= 1
         if 2 <= end - first <= MAX_WORDS_OF_NAME:
             yield line[run[first][1] : run[end - 1][2]]
 
 
-def _runs(line: str) -> Iterator[list[tuple[str, int, int]]]:
+def _capitalised_runs(line: str) -> Iterator[list[tuple[str, int, int]]]:
     """Words with start and end that stand together, parted by single spaces, all capitalised or particles of names."""
     run: list[tuple[str, int, int]] = []
     for found in _WORD.finditer(line):
         word, start, end = found[0], found.start(), found.end()
         begins = word[0].isupper()
-        if run and (line[run[-1][2] : start] != " " or not (begins or word in _words().particles)):
+        if run and (line[run[-1][2] : start] != " " or not (begins or word in _shipped_words().particles)):
             yield run
             run = []
         if begins or run:
@@ -95,5 +95,5 @@ def _runs(line: str) -> Iterator[list[tuple[str, int, int]]]:
     yield run
 
 
-def _plain(word: str) -> str:
+def _verb_key(word: str) -> str:
     return word.casefold().rstrip(".")

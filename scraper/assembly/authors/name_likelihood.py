@@ -18,7 +18,7 @@ BELOW_HEADLINE = 3
 BESIDE = 2
 """Stretches between such a byline and the date."""
 NO_BYLINE = int(Within.ITEM | Within.HEADING | Within.NAV)
-SHORTEST = 3
+MIN_LETTERS = 3
 """Letters of a word that is looked for; shorter ones are initials and particles."""
 _SENTENCE_END = re.compile(r"\w{4}\.")
 _SPLIT = re.compile(r"[^\w]+")
@@ -35,8 +35,8 @@ def is_likely_person(view: Labelled, name: str) -> bool:
     if _SENTENCE_END.search(name):
         return False
     text, particles = view.document.text[:MAX_TEXT], vocabulary().particles
-    words = [word for word in _SPLIT.split(name.casefold()) if len(word) >= SHORTEST and word not in particles]
-    return bool(words) and not any(word in text and _whole(word).search(text) for word in words)
+    words = [word for word in _SPLIT.split(name.casefold()) if len(word) >= MIN_LETTERS and word not in particles]
+    return bool(words) and not any(word in text and _whole_word(word).search(text) for word in words)
 
 
 def stands_like_a_byline(view: Labelled, line: Stretch) -> bool:
@@ -56,6 +56,6 @@ def _beside_date(view: Labelled, line: Stretch) -> bool:
     )
 
 
-def _whole(word: str) -> re.Pattern[str]:
+def _whole_word(word: str) -> re.Pattern[str]:
     """The word where it stands alone, and in no address or hyphenated name."""
     return re.compile(rf"(?<![\w.@/-]){re.escape(word)}(?![\w@/-]|\.\w)")

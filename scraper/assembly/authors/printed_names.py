@@ -38,7 +38,7 @@ def names_of_line(view: Labelled, line: Stretch, claimed: Container[NameKey]) ->
     """Those who sign a line."""
     marked, signed = marked_names(view, line), is_introduced(view, line)
     shown = {name_key(name.name) for name in marked}
-    names = [_as_claimed(name, claimed) for name in parse_byline(_apart(view, line))]
+    names = [_as_claimed(name, claimed) for name in parse_byline(_split_at_links(view, line))]
     if shown.isdisjoint(name_key(name.name) for name in names):
         names = marked or names or (list(parse_signature(line.text)) if signed else [])
     introduced = {name_key(name.name) for name in names if signed and (name is names[0] or " " not in name.name)}
@@ -52,7 +52,7 @@ def names_of_line(view: Labelled, line: Stretch, claimed: Container[NameKey]) ->
     ]
 
 
-def _apart(view: Labelled, line: Stretch) -> str:
+def _split_at_links(view: Labelled, line: Stretch) -> str:
     """The text of a line, with a bar where a link touches a word of its neighbour: ``Jane Roejane@example.org``."""
     text, spans = line.text, view.document.blocks[line.block].spans
     edges = {edge - line.start for span in spans if span.tag == "a" for edge in (span.start, span.end)}

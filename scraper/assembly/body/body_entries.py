@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from msgspec import UNSET, Struct, UnsetType
 
 from scraper.article import BodyBlock, ListPlace
-from scraper.assembly.body.inline_spans import Part, alone_of, compose
+from scraper.assembly.body.inline_spans import EntryPart, alone_of, compose
 from scraper.assembly.body.list_places import ITEM_TAGS, ListPlaces, list_places, marker_length
 from scraper.assembly.body.table_rows import TABLE_TAGS, table_parts, table_rows
 from scraper.assembly.label_view import Labelled, Stretch
@@ -43,21 +43,21 @@ class Body(Struct, frozen=True):
 
 def body_of(view: Labelled) -> Body:
     """Join the stretches of the body into entries."""
-    groups = _groups(view)
+    groups = _entry_groups(view)
     places = list_places(view, groups)
-    entries = tuple([_entry(view, group, places) for group in groups])
+    entries = tuple([_body_entry(view, group, places) for group in groups])
     text = "\n\n".join([entry.text for entry in entries])
     first_blocks = tuple([group[0].block for group in groups])
     uses = [Use("body", one.place, number) for number, group in enumerate(groups) for one in group]
     return Body(entries, text, count_words(text), first_blocks, tuple(uses))
 
 
-def _groups(view: Labelled) -> list[Group]:
+def _entry_groups(view: Labelled) -> list[Group]:
     """Stretches that make one entry: parts of one block, the cells of one table, the paragraphs of one list item."""
-    return [tuple(group) for _, group in groupby(view.body, key=lambda one: _whole(view, one))]
+    return [tuple(group) for _, group in groupby(view.body, key=lambda one: _entry_key(view, one))]
 
 
-def _whole(view: Labelled, stretch: Stretch) -> tuple[Role, int, int]:
+def _entry_key(view: Labelled, stretch: Stretch) -> tuple[Role, int, int]:
     """What a stretch is part of: role, container, block; the container stands for all blocks in it."""
     label = stretch.label
     tags = WHOLES.get(label.role)
@@ -65,7 +65,7 @@ def _whole(view: Labelled, stretch: Stretch) -> tuple[Role, int, int]:
     return label.role, container, -1 if container else label.block
 
 
-def _entry(view: Labelled, group: Group, places: ListPlaces) -> BodyBlock:
+def _body_entry(view: Labelled, group: Group, places: ListPlaces) -> BodyBlock:
     first = group[0]
     role = first.role
     if role is Role.TABLE:
@@ -73,20 +73,20 @@ def _entry(view: Labelled, group: Group, places: ListPlaces) -> BodyBlock:
         return BodyBlock(role=role, text=passage.text, rows=table_rows(view, group), spans=passage.spans)
     place = places.get(first.index, UNSET)
     alone = len(group) == 1 and place is UNSET
-    passage = alone_of(view, first) if alone else compose(view, _parts(view, group, place))
-    level = _level(view, first) if role is Role.HEADING else UNSET
+    passage = alone_of(view, first) if alone else compose(view, _entry_parts(view, group, place))
+    level = _heading_level(view, first) if role is Role.HEADING else UNSET
     return BodyBlock(role=role, text=passage.text, level=level, list=place, spans=passage.spans)
 
 
-def _parts(view: Labelled, group: Sequence[Stretch], place: ListPlace | UnsetType) -> Iterator[Part]:
+def _entry_parts(view: Labelled, group: Sequence[Stretch], place: ListPlace | UnsetType) -> Iterator[EntryPart]:
     """A block that lost something in its middle is joined by a space, a further block begins a line."""
     first = group[0]
-    yield Part("", first, marker_length(view, first) if place is not UNSET else 0)
+    yield EntryPart("", first, marker_length(view, first) if place is not UNSET else 0)
     for before, stretch in pairwise(group):
         same_line = stretch.block == before.block and stretch.role is not Role.CODE
-        yield Part(" " if same_line else "\n", stretch)
+        yield EntryPart(" " if same_line else "\n", stretch)
 
 
-def _level(view: Labelled, heading: Stretch) -> int | UnsetType:
+def _heading_level(view: Labelled, heading: Stretch) -> int | UnsetType:
     container = view.nearest(view.container(heading), HEADING_TAGS)
     return int(view.document.containers[container].tag[1]) if container else UNSET

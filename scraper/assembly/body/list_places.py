@@ -31,7 +31,7 @@ class _TypedList(Struct, frozen=True):
 
 def list_places(view: Labelled, groups: Sequence[tuple[Stretch, ...]]) -> ListPlaces:
     """The place of every group of stretches that is a list item; lists are numbered as they first appear."""
-    lists = dict(_lists(view, groups))
+    lists = dict(_item_lists(view, groups))
     holding = {one for one in lists.values() if isinstance(one, int)}
     numbers = {one: number for number, one in enumerate(dict.fromkeys(lists.values()))}
     places = {
@@ -51,7 +51,7 @@ def marker_length(view: Labelled, stretch: Stretch) -> int:
     return found.end() if found and found.end() < len(stretch.text) else 0
 
 
-def _lists(view: Labelled, groups: Sequence[tuple[Stretch, ...]]) -> Iterator[tuple[int, int | _TypedList]]:
+def _item_lists(view: Labelled, groups: Sequence[tuple[Stretch, ...]]) -> Iterator[tuple[int, int | _TypedList]]:
     """For each item the container of its list, or the run that it is part of."""
     run: _TypedList | None = None
     for group in groups:

@@ -116,9 +116,9 @@ def dates_said(view: Labelled, language: str | None) -> list[Dated]:
     Where nothing else tells when it was published, the URL is asked, then what is shown relative to the reading.
     """
     header = _header_of(view)
-    said = [*_claimed(view, language, header), *_printed(view, language, header)]
+    said = [*_claimed_dates(view, language, header), *_printed_dates(view, language, header)]
     if all(one.field == MODIFIED or one.rank == DateRank.PAGE_RECORD for one in said):
-        said += [*_in_path(view)] or [*_relative(view, header)]
+        said += [*_dates_in_path(view)] or [*_relative_dates(view, header)]
     return said
 
 
@@ -139,7 +139,7 @@ def _header_of(view: Labelled) -> _Header:
     return _Header(headline, range(headline - LINES_ABOVE, max(first, headline + LINES_BELOW)))
 
 
-def _claimed(view: Labelled, language: str | None, header: _Header) -> Iterator[Dated]:
+def _claimed_dates(view: Labelled, language: str | None, header: _Header) -> Iterator[Dated]:
     shown: dict[int | None, tuple[Place, ...]] = defaultdict(tuple)
     for one in view.having(Role.TIMESTAMP):
         shown[one.block] += (one.place,)
@@ -176,7 +176,7 @@ def _kind_shown(view: Labelled, block: int | None, date: Date, language: str | N
     return kind_said(document.block_text(block - 1)) if block else None
 
 
-def _printed(view: Labelled, language: str | None, header: _Header) -> Iterator[Dated]:
+def _printed_dates(view: Labelled, language: str | None, header: _Header) -> Iterator[Dated]:
     """Dates in timestamps, bylines and datelines; one that does not say what it is was printed at publication."""
     for stretch in view.having(Role.TIMESTAMP, Role.BYLINE, Role.DATELINE):
         whole = parse_date(stretch.text, language)
@@ -188,7 +188,7 @@ def _printed(view: Labelled, language: str | None, header: _Header) -> Iterator[
             yield Dated(field, date, Candidate(stretch.text, view.source_of(stretch), rank, (stretch.place,)), distance)
 
 
-def _relative(view: Labelled, header: _Header) -> Iterator[Dated]:
+def _relative_dates(view: Labelled, header: _Header) -> Iterator[Dated]:
     """Times as "2 hours ago" at the headline, of a page of which is known when it was fetched."""
     now = view.document.page.fetched_at
     for stretch in view.having(Role.TIMESTAMP) if now else ():
@@ -210,7 +210,7 @@ def _kind_before(view: Labelled, stretch: Stretch) -> Kind | None:
     return kind_said(view.stretches[stretch.index - 1].text) if stretch.index else None
 
 
-def _in_path(view: Labelled) -> Iterator[Dated]:
+def _dates_in_path(view: Labelled) -> Iterator[Dated]:
     """The date in the URL, for pages that have no other."""
     url = view.document.page.url
     if found := _PATH_DATE.search(_BEYOND_HOST.sub("", url)) if url else None:

@@ -22,8 +22,8 @@ MAX_LEVELS = 4
 """Containers to climb from a caption to the one that also holds its picture."""
 
 
-class _Pictures(Struct, frozen=True):
-    """Numbers of the pictures of a document, by where a caption looks for them."""
+class _ImagesByPlace(Struct, frozen=True):
+    """Numbers of the images of a document, by where a caption looks for them."""
 
     by_figure: Mapping[int, list[int]]
     """Those of each figure; those with a URL come first, placeholders last."""
@@ -35,12 +35,12 @@ def place_captions(view: Labelled, captions: Sequence[Captioned]) -> Mapping[int
     """For the number of each caption whose picture is known, the number of that picture in ``document.media``."""
     if not captions:
         return {}
-    pictures = _pictures(view, frozenset(one.figure for one in captions))
+    images = _images_by_place(view, frozenset(one.figure for one in captions))
     placed: dict[int, int] = {}
     taken: set[int] = set()
     for number, captioned in enumerate(captions):
         candidates = (
-            pictures.by_figure.get(captioned.figure, ()) if captioned.figure else _near(view, captioned, pictures)
+            images.by_figure.get(captioned.figure, ()) if captioned.figure else _images_near(view, captioned, images)
         )
         found = next((one for one in candidates if one not in taken), None)
         if found is not None:
@@ -49,7 +49,7 @@ def place_captions(view: Labelled, captions: Sequence[Captioned]) -> Mapping[int
     return placed
 
 
-def _pictures(view: Labelled, captioned: frozenset[int]) -> _Pictures:
+def _images_by_place(view: Labelled, captioned: frozenset[int]) -> _ImagesByPlace:
     by_figure: dict[int, list[int]] = defaultdict(list)
     by_block: dict[int, list[int]] = defaultdict(list)
     every = view.document.media
@@ -62,30 +62,30 @@ def _pictures(view: Labelled, captioned: frozenset[int]) -> _Pictures:
                 by_block[media.block].append(number)
     for numbers in by_figure.values():
         numbers.sort(key=lambda one: (_is_unlikely(every[one]), every[one].url is None))
-    return _Pictures(by_figure, by_block)
+    return _ImagesByPlace(by_figure, by_block)
 
 
 def _is_unlikely(media: Media) -> bool:
     return is_decoration(media) or is_placeholder(media)
 
 
-def _near(view: Labelled, captioned: Captioned, pictures: _Pictures) -> list[int]:
-    """The pictures near a caption outside of figures, the likeliest first.
+def _images_near(view: Labelled, captioned: Captioned, images: _ImagesByPlace) -> list[int]:
+    """The images near a caption outside of figures, the likeliest first.
 
     That is the one that shares the innermost container with it; among several, the nearest in the text. A placeholder,
     an icon or an avatar is only taken where nothing else is.
     """
     around = {one: level for level, one in enumerate(view.lineage(view.container(captioned.stretches[0])))}
-    return [number for *_, number in sorted(_scored(view, captioned, pictures, around))]
+    return [number for *_, number in sorted(_scored_images(view, captioned, images, around))]
 
 
-def _scored(
-    view: Labelled, captioned: Captioned, pictures: _Pictures, around: Mapping[int, int]
+def _scored_images(
+    view: Labelled, captioned: Captioned, images: _ImagesByPlace, around: Mapping[int, int]
 ) -> Iterator[tuple[bool, int, int, int]]:
     first, last = captioned.first_block, captioned.last_block
     for block in range(first - MAX_BLOCKS_BETWEEN, last + MAX_BLOCKS_BETWEEN + 1):
         distance = max(first - block, block - last, 0)
-        for number in pictures.by_block.get(block, ()):
+        for number in images.by_block.get(block, ()):
             media = view.document.media[number]
             level = next((around[one] for one in view.lineage(media.container) if one in around), MAX_LEVELS)
             if level < MAX_LEVELS:

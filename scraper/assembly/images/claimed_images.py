@@ -34,27 +34,27 @@ class ClaimedImage(Struct, frozen=True, kw_only=True):
 def claimed_images(view: Labelled) -> tuple[ClaimedImage, ...]:
     """The claimed images, each once; the first source that says something of an image is believed."""
     merged: dict[str, ClaimedImage] = {}
-    for one in _claimed(view):
+    for one in _image_claims(view):
         key = picture_key(one.url)
-        merged[key] = _both(merged[key], one) if key in merged else one
+        merged[key] = _merged_claims(merged[key], one) if key in merged else one
     return tuple(merged.values())
 
 
-def _claimed(view: Labelled) -> Iterator[ClaimedImage]:
+def _image_claims(view: Labelled) -> Iterator[ClaimedImage]:
     base = view.document.page.url
     for claim in view.claims("image")[:MAX_CLAIMS]:
         url = absolute(claim.value, base)
         media = Media(MediaKind.IMAGE, url, 0, 0)
         if url and not is_decoration(media) and not is_placeholder(media):
-            yield _one(claim, clean_url(url))
+            yield _claimed_image(claim, clean_url(url))
 
 
-def _one(claim: Claim, url: str) -> ClaimedImage:
+def _claimed_image(claim: Claim, url: str) -> ClaimedImage:
     said = dict(claim.attributes)
     caption, lines = split_caption(said.get("caption", ""))
     creators = [value for name, value in claim.attributes if name == "creator"]
     owner = said.get("copyright", "")
-    credit = joined_credit([said.get("credit", ""), *lines]) or _by(creators) or parse_credit(owner)
+    credit = joined_credit([said.get("credit", ""), *lines]) or _credit_of_names(creators) or parse_credit(owner)
     return ClaimedImage(
         url=url,
         source=str(claim.source),
@@ -64,7 +64,7 @@ def _one(claim: Claim, url: str) -> ClaimedImage:
     )
 
 
-def _by(names: Sequence[str]) -> Credit | None:
+def _credit_of_names(names: Sequence[str]) -> Credit | None:
     """A credit of which only names are known, no printed line."""
     people = tuple(normal_case(name) for name in names if looks_like_person(name))
     others = tuple(name for name in names if name and not looks_like_person(name))
@@ -80,7 +80,7 @@ def _with_owner(credit: Credit | None, owner: str) -> Credit | None:
     return Credit(credit.credit_text, credit.creators, credit.agencies, owner)
 
 
-def _both(one: ClaimedImage, other: ClaimedImage) -> ClaimedImage:
+def _merged_claims(one: ClaimedImage, other: ClaimedImage) -> ClaimedImage:
     return ClaimedImage(
         url=one.url,
         source=one.source,

@@ -22,10 +22,10 @@ from scraper.values.image_urls import larger, picture_key
 from scraper.values.text import match_key
 from scraper.values.urls import absolute, clean_url, relative
 
-__all__ = ["Pictures", "pictures_of"]
+__all__ = ["ArticleMedia", "media_of"]
 
 
-class Pictures(Struct, frozen=True):
+class ArticleMedia(Struct, frozen=True):
     """What an article shows beside its text."""
 
     images: tuple[Image, ...]
@@ -59,30 +59,30 @@ class _Found(Struct, frozen=True, kw_only=True):
         return picture_key(self.url) if self.url else self.embed_url or ""
 
 
-def pictures_of(view: Labelled, body: Body, authors: tuple[Author, ...]) -> Pictures:
+def media_of(view: Labelled, body: Body, authors: tuple[Author, ...]) -> ArticleMedia:
     """Find what the article shows, join captions, credits and claims to it."""
-    found = _each_once(_visible(view, authors))
+    found = _merged_media(_visible_media(view, authors))
     images = [one for one in found if one.kind is MediaKind.IMAGE]
     images, lead, lost = _with_claims(images, claimed_images(view), body)
-    images, lead = _shown_only(view, images, lead)
+    images, lead = _without_stray_captions(view, images, lead)
     shown = [
-        origin("images", one.source, one.url or one.caption or "", _places(one) or _block_of(view, one))
+        origin("images", one.source, one.url or one.caption or "", _caption_places(one) or _block_place(view, one))
         for one in images
     ]
-    made = [_image(one, body) for one in images]
+    made = [_article_image(one, body) for one in images]
     if lead >= 0:
         made[lead] = replace(made[lead], lead=True)
-    uses = [use for number, one in enumerate(images) for use in uses_of("images", _places(one), number)]
+    uses = [use for number, one in enumerate(images) for use in uses_of("images", _caption_places(one), number)]
     videos, video_uses = _recordings(view, found, MediaKind.VIDEO, body)
     audios, audio_uses = _recordings(view, found, MediaKind.AUDIO, body)
-    return Pictures(tuple(made), videos, audios, (*shown, *lost), (*uses, *video_uses, *audio_uses))
+    return ArticleMedia(tuple(made), videos, audios, (*shown, *lost), (*uses, *video_uses, *audio_uses))
 
 
-def _places(found: _Found) -> tuple[Place, ...]:
+def _caption_places(found: _Found) -> tuple[Place, ...]:
     return found.caption_places + found.credit_places
 
 
-def _block_of(view: Labelled, found: _Found) -> tuple[Place, ...]:
+def _block_place(view: Labelled, found: _Found) -> tuple[Place, ...]:
     """The block at which a picture without caption stands; () for a picture that is only claimed."""
     if not found.is_shown or found.block >= len(view.document.blocks):
         return ()
@@ -90,7 +90,7 @@ def _block_of(view: Labelled, found: _Found) -> tuple[Place, ...]:
     return (Place(found.block, block.start, block.end),)
 
 
-def _visible(view: Labelled, authors: tuple[Author, ...]) -> list[_Found]:
+def _visible_media(view: Labelled, authors: tuple[Author, ...]) -> list[_Found]:
     """All captioned pictures, and those without caption that stand in the article; in reading order."""
     around = surroundings_of(view)
     captions = [one for one in captioned_of(view) if around.reaches(one.first_block)]
@@ -100,18 +100,18 @@ def _visible(view: Labelled, authors: tuple[Author, ...]) -> list[_Found]:
     for number, media in enumerate(view.document.media):
         if number in taken or media.kind not in SHOWN or not stands_in_article(view, media, around):
             continue
-        shown = _shown(view, media)
+        shown = _found_media(view, media)
         if (shown.url or shown.embed_url) and not is_furniture(media, authors, view.document.page.url):
             found.append(shown)
     return sorted(found, key=lambda one: one.block)
 
 
-def _shown(view: Labelled, media: Media) -> _Found:
+def _found_media(view: Labelled, media: Media) -> _Found:
     container = view.document.containers[media.container]
     return _Found(
         kind=media.kind,
-        url=_clean(media.url),
-        embed_url=_clean(media.embed_url),
+        url=_clean_media_url(media.url),
+        embed_url=_clean_media_url(media.embed_url),
         alt=media.alt.strip() or None,
         credit=told_credit(media),
         block=media.block,
@@ -123,7 +123,7 @@ def _captioned(view: Labelled, captioned: Captioned, number: int | None) -> _Fou
     source = view.source_of(captioned.stretches[0])
     shown = _Found(block=captioned.first_block, source=source)
     if number is not None:
-        shown = _shown(view, view.document.media[number])
+        shown = _found_media(view, view.document.media[number])
     figure = captioned.figure > 0
     return replace(
         shown,
@@ -136,13 +136,13 @@ def _captioned(view: Labelled, captioned: Captioned, number: int | None) -> _Fou
     )
 
 
-def _clean(url: str | None) -> str | None:
+def _clean_media_url(url: str | None) -> str | None:
     """Without tracking; relative, as reading left it, where the page's own URL is not known."""
     made = (absolute(url, None) or relative(url)) if url else None
     return clean_url(made) if made else None
 
 
-def _each_once(found: Sequence[_Found]) -> list[_Found]:
+def _merged_media(found: Sequence[_Found]) -> list[_Found]:
     """A picture that stands twice in the page (for browsers without scripts, say) is one, with what both have.
 
     With another caption it is another: a still and its video, a photo and its detail.
@@ -150,13 +150,13 @@ def _each_once(found: Sequence[_Found]) -> list[_Found]:
     merged: dict[object, _Found] = {}
     for number, one in enumerate(found):
         key: object = (one.kind, one.key) if one.key else number
-        if key in merged and not _agree(merged[key].caption, one.caption):
+        if key in merged and not _captions_agree(merged[key].caption, one.caption):
             key = (key, match_key(one.caption or ""))
-        merged[key] = _both(merged[key], one) if key in merged else one
+        merged[key] = _merged_pair(merged[key], one) if key in merged else one
     return list(merged.values())
 
 
-def _agree(one: str | None, other: str | None) -> bool:
+def _captions_agree(one: str | None, other: str | None) -> bool:
     """Whether two captions can be of one picture: one is missing, or begins as the other."""
     if not one or not other:
         return True
@@ -164,7 +164,7 @@ def _agree(one: str | None, other: str | None) -> bool:
     return longer.startswith(shorter)
 
 
-def _both(one: _Found, other: _Found) -> _Found:
+def _merged_pair(one: _Found, other: _Found) -> _Found:
     return replace(
         one,
         url=larger(one.url, other.url) if one.url and other.url else one.url or other.url,
@@ -183,12 +183,12 @@ def _with_claims(
     lead = -1
     lost: list[Origin] = []
     for claim in claimed:
-        number = _number_of(claim, images, body)
+        number = _image_index(claim, images, body)
         if number is not None:
-            images = [_claimed(one, claim) if place == number else one for place, one in enumerate(images)]
+            images = [_with_claim(one, claim) if place == number else one for place, one in enumerate(images)]
             lead = number if lead < 0 else lead
         elif lead < 0 and not any(body.position(one.block) == 0 for one in images):
-            images = [_claimed(_Found(block=0, source=claim.source, is_shown=False), claim), *images]
+            images = [_with_claim(_Found(block=0, source=claim.source, is_shown=False), claim), *images]
             lead = 0
         else:
             lost.append(Origin(Provenance("images", claim.source, claim.url, False)))
@@ -197,7 +197,7 @@ def _with_claims(
     return images, lead, tuple(lost)
 
 
-def _shown_only(view: Labelled, images: list[_Found], lead: int) -> tuple[list[_Found], int]:
+def _without_stray_captions(view: Labelled, images: list[_Found], lead: int) -> tuple[list[_Found], int]:
     """Without the captions of a web page that are no picture's: no URL, no figure around them, no credit below."""
     if view.document.kind is DocumentKind.TEXT:
         return images, lead
@@ -205,7 +205,7 @@ def _shown_only(view: Labelled, images: list[_Found], lead: int) -> tuple[list[_
     return [images[number] for number in kept], kept.index(lead) if lead in kept else -1
 
 
-def _number_of(claim: ClaimedImage, images: Sequence[_Found], body: Body) -> int | None:
+def _image_index(claim: ClaimedImage, images: Sequence[_Found], body: Body) -> int | None:
     """The image that a claim is about: the same picture, the same caption, or the first one if its URL is not known."""
     key = picture_key(claim.url)
     caption = match_key(claim.caption or "")
@@ -216,7 +216,7 @@ def _number_of(claim: ClaimedImage, images: Sequence[_Found], body: Body) -> int
     return 0 if unknown else None
 
 
-def _claimed(one: _Found, claim: ClaimedImage) -> _Found:
+def _with_claim(one: _Found, claim: ClaimedImage) -> _Found:
     """What is printed stands; claims fill what is missing."""
     return replace(
         one,
@@ -227,7 +227,7 @@ def _claimed(one: _Found, claim: ClaimedImage) -> _Found:
     )
 
 
-def _image(one: _Found, body: Body) -> Image:
+def _article_image(one: _Found, body: Body) -> Image:
     credit = one.credit or Credit("", (), (), None)
     return Image(
         url=one.url,
@@ -278,7 +278,7 @@ def _claimed_recordings(view: Labelled, field: str) -> Iterator[Recording]:
     base = view.document.page.url
     for claim in view.claims(field):
         said = dict(claim.attributes)
-        url = _clean(absolute(claim.value, base)) if claim.value else None
-        embed_url = _clean(absolute(said["embed_url"], base)) if said.get("embed_url") else None
+        url = _clean_media_url(absolute(claim.value, base)) if claim.value else None
+        embed_url = _clean_media_url(absolute(said["embed_url"], base)) if said.get("embed_url") else None
         if url or embed_url:
             yield Recording(url=url, embed_url=embed_url, caption=said.get("caption") or None)

@@ -17,7 +17,7 @@ from scraper.values.text import words
 __all__ = ["Signature", "Wall", "load_walls", "outcome_of", "wall_of"]
 
 _LETTER = re.compile(r"[^\W\d_]")
-LONGEST_WORD = 12
+MAX_WORD_CHARACTERS = 12
 """Characters a word has at most on average in any language; a longer text has more words than any limit."""
 
 
@@ -82,7 +82,7 @@ def wall_of(view: Labelled, body: Body, walls: tuple[Wall, ...]) -> Outcome | No
     Hidden text speaks only for the need of scripts: that is what a noscript element is for.
     """
     most = max((wall.max_words for wall in walls), default=0)
-    if len(view.document.text) > most * LONGEST_WORD:
+    if len(view.document.text) > most * MAX_WORD_CHARACTERS:
         return None
     titles = [claim.value for claim in view.claims("title")]
     whole = _spaced(" ".join([view.document.text, *titles]))

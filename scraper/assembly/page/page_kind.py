@@ -54,15 +54,15 @@ def _learned(view: Labelled) -> PageKind:
 def _weighed(view: Labelled, body: Body) -> PageKind:
     """The kind with the most evidence; its confidence is the softmax over all kinds, with ``other`` at 0."""
     score: dict[PageKindName, float] = defaultdict(float, {PageKindName.OTHER: 0.0, PageKindName.ARTICLE: PRIOR})
-    for kind, weight in _claimed(view).items():
+    for kind, weight in _claimed_kinds(view).items():
         score[kind] += weight
-    for kind, weight in _shown(view, body).items():
+    for kind, weight in _shown_kinds(view, body).items():
         score[kind] += weight
     best = max(score, key=lambda kind: (score[kind], kind is PageKindName.ARTICLE))
     return PageKind(best, round(1 / sum(exp(weight - score[best]) for weight in score.values()), 4))
 
 
-def _claimed(view: Labelled) -> dict[PageKindName, float]:
+def _claimed_kinds(view: Labelled) -> dict[PageKindName, float]:
     """Each kind counts once, however often it is claimed."""
     types = (claim.value.rpartition("/")[2].casefold() for claim in view.claims("type"))
     return {kind: weight for one in types if (found := _page_types().get(one)) for kind, weight in [found]}
@@ -74,7 +74,7 @@ def _page_types() -> dict[str, tuple[PageKindName, float]]:
     return {one: (PageKindName(entry["kind"]), entry["weight"]) for entry in entries for one in entry["types"]}
 
 
-def _shown(view: Labelled, body: Body) -> dict[PageKindName, float]:
+def _shown_kinds(view: Labelled, body: Body) -> dict[PageKindName, float]:
     evidence: dict[PageKindName, float] = defaultdict(float)
     prose = sum(len(entry.text) for entry in body.entries if entry.role is Role.PARAGRAPH)
     teasers = sum(stretch.end - stretch.start for stretch in view.having(Role.RECIRCULATION, Role.RELATED_LINK))

@@ -68,8 +68,8 @@ class Titles(Struct, frozen=True):
 
 def titles_of(view: Labelled, site: Site) -> Titles:
     """Choose the titles of an article."""
-    claimed = _claimed(view, site)
-    headline = choose("headline", [*_visible(view, site, claimed), *_as_headlines(claimed, site)])
+    claimed = _claimed_titles(view, site)
+    headline = choose("headline", [*_printed_headlines(view, site, claimed), *_claimed_headlines(claimed, site)])
     alternative = choose("alternative_headline", _alternatives(headline.value, claimed, site))
     kicker = choose("kicker", kickers(view, headline))
     dek = dek_of(view)
@@ -94,7 +94,7 @@ def _is_of_other_field(view: Labelled, place: Place) -> bool:
     return any(label.role.keep and label.role is not Role.KICKER for label in labels)
 
 
-def _claimed(view: Labelled, site: Site) -> list[Candidate]:
+def _claimed_titles(view: Labelled, site: Site) -> list[Candidate]:
     """The claimed titles, cut, the most exact first: ranks are those among claims."""
     claims = view.claims("headline", "alternative_headline", "title")
     raw = [Candidate(claim.value, str(claim.source), _rank_of_claim(claim)) for claim in claims]
@@ -102,7 +102,7 @@ def _claimed(view: Labelled, site: Site) -> list[Candidate]:
     known = _best_ranks(one for one in raw if not site.is_name(one.value))
     known |= {match_key(text): TitleRank.ARTICLE_CLAIM for text in visible if not site.is_name(text)}
     headings = _heading_keys(view) if claims and not visible else frozenset()
-    return [Candidate(site.cut(one.value, _others(one, known, headings)), one.source, one.rank) for one in raw]
+    return [Candidate(site.cut(one.value, _cut_targets(one, known, headings)), one.source, one.rank) for one in raw]
 
 
 def _best_ranks(claimed: Iterable[Candidate]) -> dict[str, int]:
@@ -115,7 +115,7 @@ def _best_ranks(claimed: Iterable[Candidate]) -> dict[str, int]:
     return ranks
 
 
-def _others(title: Candidate, known: Mapping[str, int], headings: Collection[str]) -> set[str]:
+def _cut_targets(title: Candidate, known: Mapping[str, int], headings: Collection[str]) -> set[str]:
     """What a title may be cut to: another title, or the heading that makes most of it.
 
     What stands in front of a title is a kicker, and stays where the title is claimed better with it than without.
@@ -137,11 +137,11 @@ def _rank_of_claim(claim: Claim) -> TitleRank:
     return SYNTAX_RANKS.get(claim.source.syntax, TitleRank.PAGE_CLAIM)
 
 
-def _visible(view: Labelled, site: Site, claimed: Sequence[Candidate]) -> Iterator[Candidate]:
+def _printed_headlines(view: Labelled, site: Site, claimed: Sequence[Candidate]) -> Iterator[Candidate]:
     """Labelled headlines, then top-level headings without that label which a claim confirms."""
     ranks = _best_ranks(claimed)
     labelled = view.having(Role.HEADLINE)
-    for text, stretch, more in _joined(view, labelled, ranks):
+    for text, stretch, more in _headline_texts(view, labelled, ranks):
         cut = _inner_title(view, stretch, ranks) if not more else None
         cut = LEADING.sub("", cut or site.cut(text, ranks))
         places = (stretch.place, more.place) if more else (stretch.place_of(cut),)
@@ -171,7 +171,7 @@ def _headings(view: Labelled, tags: Collection[str]) -> Iterator[Stretch]:
             yield stretch
 
 
-def _joined(
+def _headline_texts(
     view: Labelled, stretches: Sequence[Stretch], claimed: Collection[str]
 ) -> Iterator[tuple[str, Stretch, Stretch | None]]:
     """The stretches; where claims say that two neighbours are one headline, both together first.
@@ -204,7 +204,7 @@ def _likeness(one: str, other: str) -> float:
     return len(first & second) / max(len(first), len(second), 1)
 
 
-def _as_headlines(claimed: Sequence[Candidate], site: Site) -> Iterator[Candidate]:
+def _claimed_headlines(claimed: Sequence[Candidate], site: Site) -> Iterator[Candidate]:
     for one in claimed:
         if not site.is_name(one.value):
             yield Candidate(one.value, one.source, one.rank)
