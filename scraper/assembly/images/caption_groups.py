@@ -1,4 +1,4 @@
-"""Captions and credits joined: which of them belong to one image, and what the credits say together."""
+"""Group the captions and credits of each image, and join its credit lines into one credit."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Captioned(Struct, frozen=True):
 
     stretches: tuple[Stretch, ...]
     figure: int
-    """Number of the figure container around them; 0 if there is none."""
+    """Number of the figure container around them; 0 outside of figures."""
     caption: str | None
     credit: Credit | None
     caption_places: tuple[Place, ...]
@@ -44,7 +44,7 @@ class Captioned(Struct, frozen=True):
 def captioned_of(view: Labelled) -> tuple[Captioned, ...]:
     """All captions and credits of a document, those of one image together, in order.
 
-    Beside a byline in the same figure stand the author's portrait and office, and not a photo's caption.
+    A figure with a byline holds an author's portrait: a caption in it without a credit is no image caption.
     """
     portraits = {view.nearest(view.container(one), FIGURE_TAGS) for one in view.having(Role.BYLINE)} - {0}
     made = (_captioned(figure, group) for figure, group in _groups(view))
@@ -100,7 +100,7 @@ def _captioned(figure: int, group: Sequence[Stretch]) -> Captioned:
 
 
 def split_caption(text: str) -> tuple[str | None, list[str]]:
-    """A caption without the credits that stand in it, and the credits."""
+    """Split a caption into its text without credits, and the credits in it."""
     spans = find_credits(text)
     ends = [0, *(end for _, end in spans)]
     starts = [*(start for start, _ in spans), len(text)]
@@ -109,9 +109,9 @@ def split_caption(text: str) -> tuple[str | None, list[str]]:
 
 
 def told_credit(media: Media) -> Credit | None:
-    """The credit at the end of what a picture says of itself in its title or alternative text.
+    """The credit at the end of an image's title or alternative text.
 
-    A name behind a bar may as well be that of the site there: it needs a mark or a known agency.
+    It needs a mark or a known agency, because a name behind a bar may be the site's.
     """
     for text in filter(None, (media.title, media.alt)):
         rest, lines = split_caption(text)
@@ -157,5 +157,5 @@ def _each_name_once(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _caption_text(pieces: Iterable[str]) -> str | None:
-    """The pieces of a caption in one line, without what parted its end from the credit."""
+    """The pieces of a caption in a line, without the separator in front of the credit."""
     return " ".join(piece for piece in pieces if piece).rstrip(PARTING) or None

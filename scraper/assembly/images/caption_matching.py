@@ -1,4 +1,4 @@
-"""Which caption belongs to which picture."""
+"""Match captions to images."""
 
 from __future__ import annotations
 
@@ -17,35 +17,35 @@ __all__ = ["SHOWN", "place_captions"]
 SHOWN = frozenset((MediaKind.IMAGE, MediaKind.VIDEO, MediaKind.AUDIO))
 """Kinds that a caption can be about."""
 MAX_BLOCKS_BETWEEN = 2
-"""Blocks between a picture and its caption where no figure holds both: "Enlarge", "1 of 3"."""
+"""Blocks between an image and its caption outside of a common figure: "Enlarge", "1 of 3"."""
 MAX_LEVELS = 4
-"""Containers to climb from a caption to the one that also holds its picture."""
+"""Containers to climb from a caption to the container that also holds its image."""
 
 
 class _ImagesByPlace(Struct, frozen=True):
     """Numbers of the images of a document, by where a caption looks for them."""
 
     by_figure: Mapping[int, list[int]]
-    """Those of each figure; those with a URL come first, placeholders last."""
+    """The images of each figure; images with a URL first, placeholders last."""
     by_block: Mapping[int, list[int]]
-    """Those outside of figures, and those in figures without a caption of their own."""
+    """The images outside of figures, and in figures without a caption."""
 
 
 def place_captions(view: Labelled, captions: Sequence[Captioned]) -> Mapping[int, int]:
-    """For the number of each caption whose picture is known, the number of that picture in ``document.media``."""
+    """The index of each caption whose image is known → the index of the image in ``document.media``."""
     if not captions:
         return {}
     images = _images_by_place(view, frozenset(one.figure for one in captions))
     placed: dict[int, int] = {}
     taken: set[int] = set()
-    for number, captioned in enumerate(captions):
+    for index, captioned in enumerate(captions):
         candidates = (
             images.by_figure.get(captioned.figure, ()) if captioned.figure else _images_near(view, captioned, images)
         )
-        found = next((one for one in candidates if one not in taken), None)
-        if found is not None:
-            placed[number] = found
-            taken.add(found)
+        image = next((candidate for candidate in candidates if candidate not in taken), None)
+        if image is not None:
+            placed[index] = image
+            taken.add(image)
     return placed
 
 
@@ -72,8 +72,8 @@ def _is_unlikely(media: Media) -> bool:
 def _images_near(view: Labelled, captioned: Captioned, images: _ImagesByPlace) -> list[int]:
     """The images near a caption outside of figures, the likeliest first.
 
-    That is the one that shares the innermost container with it; among several, the nearest in the text. A placeholder,
-    an icon or an avatar is only taken where nothing else is.
+    The likeliest image shares the innermost container with the caption; among several, it is the nearest in the text. A
+    placeholder, an icon or an avatar is taken only if there is no other image.
     """
     around = {one: level for level, one in enumerate(view.lineage(view.container(captioned.stretches[0])))}
     return [number for *_, number in sorted(_scored_images(view, captioned, images, around))]
