@@ -1,4 +1,4 @@
-"""Everything on a page that says when it was published or changed: claims, printed dates, the URL."""
+"""Find every date of publication or change on a page: in claims, in print, in the URL."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = [
     "PUBLISHED",
     "DateRank",
     "Dated",
-    "dates_said",
+    "find_page_dates",
     "is_possible",
 ]
 
@@ -60,14 +60,14 @@ LINES_ABOVE, LINES_BELOW, LINES_BEFORE_TEXT = 4, 8, 8
 LONG_CHARACTERS = 80
 """A shorter paragraph may be a line of the header."""
 LINE_CHARACTERS = 200
-"""A longer text tells of dates, and is none."""
+"""A longer text mentions dates; it is not a date line."""
 MINUTE = len("2024-05-03T10:15")
 NO_HEADER = int(Within.INVISIBLE | Within.NAV | Within.FOOTER)
 EPOCH = "1970-01-01T00:00"
-"""What a template prints that holds no date."""
+"""Value of a template without a date."""
 FIRST_YEAR = "1600"
 CLOCK_TOLERANCE = timedelta(days=2)
-"""A page may be ahead of the clock by time zones and by morning editions; later dates are announcements."""
+"""A page may be ahead of the clock by its time zone or as a morning edition; a later date is an announcement."""
 _BEYOND_HOST = re.compile(r"^[a-z][a-z0-9+.-]*://[^/?#]*|[?#].*", re.IGNORECASE | re.DOTALL)
 _PATH_DATE = re.compile(
     r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2]|[a-z]{3,9})[/-](0?[1-9]|[12]\d|3[01])(?!\w)", re.ASCII | re.IGNORECASE
@@ -75,27 +75,27 @@ _PATH_DATE = re.compile(
 
 
 class Dated(Struct, frozen=True):
-    """A date and what says it."""
+    """A date and its source."""
 
     field: str
     date: Date
     candidate: Candidate
     distance: int = 0
-    """Of a date at the headline: how far from it, a line above farther than one below."""
+    """Distance of a printed date from the headline; a line above counts as farther than a line below."""
 
     @property
     def day(self) -> str:
-        """The day as it is written, in whatever zone."""
+        """The day as written, in the zone of the source."""
         return self.date.iso[:10]
 
     @property
     def rank(self) -> int:
-        """What kind of source says it."""
+        """The rank of its source, a ``DateRank``."""
         return self.candidate.rank
 
 
 class _Header(Struct, frozen=True):
-    """The blocks around the headline in which the article's own date stands."""
+    """The blocks around the headline that may print the article's own date."""
 
     headline: int
     blocks: range
@@ -110,20 +110,20 @@ class _Header(Struct, frozen=True):
         return DateRank.AT_HEADLINE, 2 * lines if lines >= 0 else 1 - 2 * lines
 
 
-def dates_said(view: Labelled, language: str | None) -> list[Dated]:
+def find_page_dates(view: Labelled, language: str | None) -> list[Dated]:
     """All dates of publication and change.
 
-    Where nothing else tells when it was published, the URL is asked, then what is shown relative to the reading.
+    The URL, and then a time relative to fetching ("2 hours ago"), count only if no other source has a date.
     """
     header = _header_of(view)
-    said = [*_claimed_dates(view, language, header), *_printed_dates(view, language, header)]
-    if all(one.field == MODIFIED or one.rank == DateRank.PAGE_RECORD for one in said):
-        said += [*_dates_in_path(view)] or [*_relative_dates(view, header)]
-    return said
+    found = [*_claimed_dates(view, language, header), *_printed_dates(view, language, header)]
+    if all(dated.field == MODIFIED or dated.rank == DateRank.PAGE_RECORD for dated in found):
+        found += [*_dates_in_path(view)] or [*_relative_dates(view, header)]
+    return found
 
 
 def is_possible(date: Date, fetched_at: datetime | None) -> bool:
-    """Whether a page can have been published then: not before print, not long after it was fetched."""
+    """Whether a date can be that of publication: not before printing, and not long after fetching."""
     if date.iso.startswith(EPOCH) or date.iso < FIRST_YEAR:
         return False
     return fetched_at is None or date.iso[:10] <= (fetched_at + CLOCK_TOLERANCE).date().isoformat()
@@ -131,7 +131,11 @@ def is_possible(date: Date, fetched_at: datetime | None) -> bool:
 
 def _header_of(view: Labelled) -> _Header:
     headline = next((stretch.block for stretch in view.having(Role.HEADLINE)), None)
-    long = (one.block for one in view.body if one.role is Role.PARAGRAPH and len(one.text) >= LONG_CHARACTERS)
+    long = (
+        stretch.block
+        for stretch in view.body
+        if stretch.role is Role.PARAGRAPH and len(stretch.text) >= LONG_CHARACTERS
+    )
     if headline is None:
         first = next(long, view.body[0].block if view.body else 0)
         return _Header(first, range(first - LINES_BEFORE_TEXT, first))
@@ -141,8 +145,8 @@ def _header_of(view: Labelled) -> _Header:
 
 def _claimed_dates(view: Labelled, language: str | None, header: _Header) -> Iterator[Dated]:
     shown: dict[int | None, tuple[Place, ...]] = defaultdict(tuple)
-    for one in view.having(Role.TIMESTAMP):
-        shown[one.block] += (one.place,)
+    for stretch in view.having(Role.TIMESTAMP):
+        shown[stretch.block] += (stretch.place,)
     for claim in view.claims(PUBLISHED, MODIFIED, CREATED_FIELD):
         if date := parse_date(claim.value, language):
             rank, distance = (_date_rank(claim), 0) if claim.block is None else header.place(view, claim.block)
@@ -164,24 +168,25 @@ def _date_rank(claim: Claim) -> DateRank:
 
 
 def _kind_shown(view: Labelled, block: int | None, date: Date, language: str | None) -> Kind | None:
-    """What the words of a block say that a date in it is, or those of the block before."""
+    """The kind of a date by the words around it in its block, or else by the block before."""
     if block is None:
         return None
     document = view.document
     text = document.block_text(block)
-    shown = [one for _, _, one in find_dates(text, language)] if len(text) <= LINE_CHARACTERS else []
-    kinds = {one.kind for one in shown if one.iso[:MINUTE] == date.iso[:MINUTE]} or {one.kind for one in shown}
+    shown = [other for _, _, other in find_dates(text, language)] if len(text) <= LINE_CHARACTERS else []
+    same_minute = [other for other in shown if other.iso[:MINUTE] == date.iso[:MINUTE]]
+    kinds = {other.kind for other in same_minute or shown}
     if kinds - {None}:
         return kinds.pop() if len(kinds) == 1 else None
     return kind_said(document.block_text(block - 1)) if block else None
 
 
 def _printed_dates(view: Labelled, language: str | None, header: _Header) -> Iterator[Dated]:
-    """Dates in timestamps, bylines and datelines; one that does not say what it is was printed at publication."""
+    """Dates in timestamps, bylines and datelines; a date of unknown kind is that of publication."""
     for stretch in view.having(Role.TIMESTAMP, Role.BYLINE, Role.DATELINE):
         whole = parse_date(stretch.text, language)
-        told = stretch.role is Role.DATELINE
-        rank, distance = (DateRank.ELSEWHERE, 0) if told else header.place(view, stretch.block)
+        in_dateline = stretch.role is Role.DATELINE
+        rank, distance = (DateRank.ELSEWHERE, 0) if in_dateline else header.place(view, stretch.block)
         for date in (whole,) if whole else [date for _, _, date in find_dates(stretch.text, language)]:
             kind = date.kind or _kind_before(view, stretch)
             field = MODIFIED if kind == "modified" else PUBLISHED
@@ -189,7 +194,7 @@ def _printed_dates(view: Labelled, language: str | None, header: _Header) -> Ite
 
 
 def _relative_dates(view: Labelled, header: _Header) -> Iterator[Dated]:
-    """Times as "2 hours ago" at the headline, of a page of which is known when it was fetched."""
+    """Times such as "2 hours ago" at the headline, if the time of fetching is known."""
     now = view.document.page.fetched_at
     for stretch in view.having(Role.TIMESTAMP) if now else ():
         rank, distance = header.place(view, stretch.block)
@@ -206,15 +211,15 @@ def _relative_dates(view: Labelled, header: _Header) -> Iterator[Dated]:
 
 
 def _kind_before(view: Labelled, stretch: Stretch) -> Kind | None:
-    """What the stretch before a date says that it is, as ``Last updated:`` in a block of its own."""
+    """The kind of a date by the stretch before it, such as ``Last updated:`` in a block of its own."""
     return kind_said(view.stretches[stretch.index - 1].text) if stretch.index else None
 
 
 def _dates_in_path(view: Labelled) -> Iterator[Dated]:
-    """The date in the URL, for pages that have no other."""
+    """The date in the URL."""
     url = view.document.page.url
-    if found := _PATH_DATE.search(_BEYOND_HOST.sub("", url)) if url else None:
-        year, month, day = found.groups()
-        number = int(month) if month.isdigit() else date_tables().months.get(fold(month), 0)
-        if date := parse_date(f"{year}-{number:02}-{int(day):02}"):
-            yield Dated(PUBLISHED, date, Candidate(found[0].strip("/"), "url", DateRank.PATH))
+    if match := _PATH_DATE.search(_BEYOND_HOST.sub("", url)) if url else None:
+        year, month, day = match.groups()
+        month_number = int(month) if month.isdigit() else date_tables().months.get(fold(month), 0)
+        if date := parse_date(f"{year}-{month_number:02}-{int(day):02}"):
+            yield Dated(PUBLISHED, date, Candidate(match[0].strip("/"), "url", DateRank.PATH))
