@@ -1,4 +1,4 @@
-"""The lines beside the headline: the kicker above it, the dek below it."""
+"""Find the kicker above the headline and the dek below it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from scraper.values.text import match_key
 __all__ = ["LEADING", "dek_of", "kicker_above", "kickers"]
 
 LEADING = re.compile(r"^[\s:|·–—-]+(?=\w)")
-"""What joined a kicker to the headline."""
+"""Separator between a kicker and the headline."""
 ABOVE = 4
-"""Stretches above a headline in which its kicker stands; one that stands elsewhere is a teaser's."""
+"""Stretches above a headline that may hold its kicker; a kicker elsewhere is a teaser's."""
 BODY_ABOVE = 3
-"""With so many paragraphs above it a line that is labelled dek is a teaser's."""
+"""Paragraphs of the body above which a dek must begin; a later one is a teaser's."""
 
 
 def kickers(view: Labelled, headline: FieldChoice) -> Iterator[Candidate]:
@@ -45,17 +45,19 @@ def kickers(view: Labelled, headline: FieldChoice) -> Iterator[Candidate]:
 def kicker_above(view: Labelled, headline: Stretch) -> Stretch | None:
     """The nearest kicker just above a headline."""
     above = view.stretches[max(0, headline.index - ABOVE) : headline.index]
-    return next((one for one in reversed(above) if one.role is Role.KICKER), None)
+    return next((stretch for stretch in reversed(above) if stretch.role is Role.KICKER), None)
 
 
 def dek_of(view: Labelled) -> FieldChoice:
-    """All that is labelled dek in one place above the text, each line once, joined by line ends."""
+    """The lines labelled dek above the text, each line once, joined by line ends."""
     labelled = view.having(Role.DEK)
     first = labelled[0].index if labelled else 0
-    below = next((one.index for one in view.body if one.index > first), len(view.stretches))
-    is_above = sum(one.index < first for one in view.body[:BODY_ABOVE]) < BODY_ABOVE
-    lines = {match_key(one.text): one for one in reversed(labelled) if is_above and one.index < below}
+    # The next stretch of the body ends the dek: lines labelled dek below it belong to teasers.
+    end = next((stretch.index for stretch in view.body if stretch.index > first), len(view.stretches))
+    is_above = sum(stretch.index < first for stretch in view.body[:BODY_ABOVE]) < BODY_ABOVE
+    # Reversed, so that the first of equal lines stays.
+    lines = {match_key(line.text): line for line in reversed(labelled) if is_above and line.index < end}
     stretches = sorted(lines.values(), key=lambda stretch: stretch.index)
-    origins = tuple(origin("dek", view.source_of(one), one.text, [one.place]) for one in stretches)
-    uses = uses_of("dek", [one.place for one in stretches])
+    origins = tuple(origin("dek", view.source_of(line), line.text, [line.place]) for line in stretches)
+    uses = uses_of("dek", [line.place for line in stretches])
     return FieldChoice("\n".join(stretch.text for stretch in stretches) or None, origins, uses)
