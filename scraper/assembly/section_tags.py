@@ -1,4 +1,4 @@
-"""What an article is filed under: its section and its tags."""
+"""Choose the section and the tags of an article."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from scraper.values.urls import absolute, is_site_root, url_key
 __all__ = ["SectionTags", "section_tags_of"]
 
 MAX_TAGS = 100
-"""Keywords that are taken; pages with more list the whole site's."""
+"""Keywords that are read; pages with more list the whole site's."""
 MARKS = " \t,;:|/\\·•»›>–—-"
-"""What stands around a name that was cut out of a list or a path."""
+"""Separators around a name that was cut out of a list or a path."""
 TITLE_LETTERS = 20
-"""From here on a crumb that a title begins with is the title, cut short."""
+"""Letters from which a crumb that a title begins with is the shortened title."""
 LISTED = 3
-"""Commas from which on a section is a list of them."""
+"""Commas from which a section is a list of sections."""
 _UNSPACED = re.compile(r",(?=\w)")
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
 _SETTING = re.compile(r"[a-z][\w-]*:\s*\S.*")
@@ -43,7 +43,7 @@ class SectionRank(IntEnum):
 
 
 class SectionTags(Struct, frozen=True):
-    """What an article is filed under."""
+    """The section and the tags of an article."""
 
     section: str | None
     tags: tuple[str, ...]
@@ -51,7 +51,7 @@ class SectionTags(Struct, frozen=True):
 
 
 def section_tags_of(view: Labelled, site: Site, headline: str | None) -> SectionTags:
-    """Section and tags, which only claims tell."""
+    """Choose section and tags among the claims."""
     titles = {match_key(claim.value) for claim in view.claims("headline", "alternative_headline", "title")}
     titles.add(match_key(headline or ""))
     section = _section_of(view, site, titles)
@@ -79,21 +79,21 @@ def _section_of(view: Labelled, site: Site, titles: Collection[str]) -> FieldCho
 
 
 def _first_section(section: str) -> str:
-    """The first of several sections in one text; a comma may be part of a name ("Health, Science & Environment")."""
+    """The first of several sections in a text; a comma may be part of a name ("Health, Science & Environment")."""
     return section.strip(MARKS).split(",")[0] if _UNSPACED.search(section) or section.count(",") >= LISTED else section
 
 
 def _last_crumbs(view: Labelled, titles: Collection[str]) -> Iterator[Claim]:
-    """Of each path the last step that is neither the article nor the front page."""
+    """The last step of each path that is neither the article nor the front page."""
     page = view.document.page.url
-    own = {url_key(url) for url in (page, *(one.value for one in view.claims("canonical_url"))) if url}
+    article_urls = {url_key(url) for url in (page, *(claim.value for claim in view.claims("canonical_url"))) if url}
     for _, path in groupby(view.claims("breadcrumb"), key=lambda claim: str(claim.source)):
         steps = [(claim, _target(claim, page)) for claim in path]
         if not steps[0][1]:
             del steps[0]
         linked = any(url for _, url in steps)
         for claim, url in reversed(steps):
-            is_end = (is_site_root(url) or url_key(url) in own) if url else linked
+            is_end = (is_site_root(url) or url_key(url) in article_urls) if url else linked
             if not is_end and not _is_title(claim.value, titles):
                 yield claim
                 break

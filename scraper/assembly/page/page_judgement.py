@@ -1,4 +1,4 @@
-"""What the page is, what reading it came to, and how far that can be trusted."""
+"""Judge the page as a whole: its kind, the outcome of reading it, and the quality of the result."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from scraper.values.tables import load_table
 __all__ = ["Verdict", "verdict_of"]
 
 WITH_KIND = frozenset((Outcome.ARTICLE, Outcome.OTHER_PAGE, Outcome.NO_TEXT))
-"""Walls, shells and empty pages say nothing of the page behind them."""
+"""Outcomes with a known kind of page: walls, shells and empty pages hide the page behind them."""
 PARTIAL = "partial"
 HIDDEN_TEXT = "hidden_text"
 """Flag: some of the body is concealed by style, ``noscript`` or as a fallback, on a page that shows no article."""
@@ -36,12 +36,12 @@ def verdict_of(view: Labelled, body: Body, titles: Titles, publication: Publicat
     """Judge a page by its labels, its body and its claims."""
     kind = page_kind_of(view, body)
     outcome = outcome_of(view, body, kind, titles.headline)
-    kept = kind if outcome in WITH_KIND else PageKind(PageKindName.OTHER, kind.confidence)
-    return Verdict(outcome, kept, _quality_of(view, body, publication))
+    shown_kind = kind if outcome in WITH_KIND else PageKind(PageKindName.OTHER, kind.confidence)
+    return Verdict(outcome, shown_kind, _quality_of(view, body, publication))
 
 
 def _quality_of(view: Labelled, body: Body, publication: Publication) -> Quality:
-    """How far to trust the body, and the flags, sorted. 0 without a body.
+    """The confidence in the body, 0 without a body, and the sorted flags.
 
     Of a web page the confidence is the word F1 to expect, calibrated out of fold (``docs/model.md``). Of a plain text
     it is the mean confidence of the labels that made the body, weighted by characters, which is no more than an order.
@@ -62,7 +62,7 @@ def _confidence(view: Labelled) -> float:
 
 
 def _has_hidden_text(view: Labelled) -> bool:
-    return any(view.document.container_of(one.block).within & CONCEALED for one in view.body)
+    return any(view.document.container_of(stretch.block).within & CONCEALED for stretch in view.body)
 
 
 def _is_partial(view: Labelled, body: Body, publication: Publication) -> bool:
@@ -70,4 +70,4 @@ def _is_partial(view: Labelled, body: Body, publication: Publication) -> bool:
     if not body.entries or body.word_count >= load_table("outcomes.toml")["limits"]["partial_words"]:
         return False
     prompts = view.having(Role.PAYWALL_PROMPT)
-    return publication.is_accessible_for_free is False or any(one.block > body.first_blocks[0] for one in prompts)
+    return publication.is_accessible_for_free is False or any(prompt.block > body.first_blocks[0] for prompt in prompts)
