@@ -1,4 +1,4 @@
-"""Articles that are parted into pages: each page read alone, then their texts joined into one article."""
+"""Join the pages of an article: each page is read alone, then the texts become one article."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ JOINED = "joined_pages"
 """Flag: the text is from several pages."""
 PARTIAL = "partial"
 MAX_REPEATED_SHARE = 0.5
-"""Share of a page's paragraphs that stand on the page before, from which it is the same page: pages of its comments."""
+"""Maximum share of a page's entries that the page before has too; with more it is the same page with other comments."""
 _GOOD = frozenset({Outcome.ARTICLE, Outcome.OTHER_PAGE})
 
 
 class Part(Struct, frozen=True):
-    """One page of an article, read."""
+    """The article of a page, and the URL of the next page."""
 
     article: Article
     next_url: str | None
-    """Where the article goes on."""
+    """URL of the article's next page."""
 
 
 def part_of(page: Page, labeller: Labeller | None = None) -> Part:
@@ -54,10 +54,10 @@ def part_of(page: Page, labeller: Labeller | None = None) -> Part:
 def read_series(
     first: Page, most: int, get: Callable[[str], Page], read_part: Callable[[Page], Part] = part_of
 ) -> Article:
-    """An article of at most so many pages as one.
+    """Read an article of at most ``most`` pages.
 
-    ``get`` fetches a page, ``read_part`` reads it. A page that cannot be had ends the article, which then has the flag
-    ``partial`` and says so in its provenance. Raises as ``read_part`` does about the first page.
+    ``get`` fetches a page, ``read_part`` reads it. A page that cannot be fetched ends the article, which then has the
+    flag ``partial`` and names the error in its provenance. Raises as ``read_part`` does about the first page.
     """
     with faults_about(first.url):
         part = read_part(first)
@@ -98,8 +98,8 @@ def _with_page(whole: Article, part: Article, number: int) -> Article:
     return replace(
         whole,
         images=(*whole.images, *images),
-        videos=(*whole.videos, *(_moved(one, entries) for one in part.videos)),
-        audios=(*whole.audios, *(_moved(one, entries) for one in part.audios)),
+        videos=(*whole.videos, *(_moved(video, entries) for video in part.videos)),
+        audios=(*whole.audios, *(_moved(audio, entries) for audio in part.audios)),
         body=(*whole.body, *_renumbered(part.body, _list_count(whole.body))),
         text="\n\n".join(filter(None, (whole.text, part.text))),
         notes=(*whole.notes, *part.notes),
@@ -151,7 +151,7 @@ def _moved_image(image: Image, entries: int) -> Image:
 
 
 def _list_count(body: Sequence[BodyBlock]) -> int:
-    """How many lists there are."""
+    """Number of lists."""
     return max((entry.list.id + 1 for entry in body if isinstance(entry.list, ListPlace)), default=0)
 
 
@@ -163,8 +163,8 @@ def _renumbered(body: Sequence[BodyBlock], lists: int) -> list[BodyBlock]:
 
 
 def _moved_blocks(blocks: Sequence[LabelledBlock], before: Sequence[LabelledBlock]) -> list[LabelledBlock]:
-    """Ledger entries that go on counting where those before end."""
+    """Ledger entries whose blocks and offsets continue those of the pages before."""
     if not before:
         return list(blocks)
     by, at = before[-1].block + 1, before[-1].end + 1
-    return [replace(one, block=one.block + by, start=one.start + at, end=one.end + at) for one in blocks]
+    return [replace(block, block=block.block + by, start=block.start + at, end=block.end + at) for block in blocks]

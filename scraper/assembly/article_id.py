@@ -1,4 +1,4 @@
-"""What names a result: the article's id, and what made it."""
+"""Identify a result: the article's id, and the extractor."""
 
 from __future__ import annotations
 

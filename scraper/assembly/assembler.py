@@ -1,4 +1,4 @@
-"""The one function that makes an Article: a family of fields at a time, the ledger last."""
+"""Assemble the article: one family of fields after another, and the ledger last."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ __all__ = ["Assembly", "assemble"]
 
 
 class Assembly(Struct, frozen=True):
-    """An article, and what became of the document's stretches in it."""
+    """An article, and the fields that use the document's stretches."""
 
     article: Article
     usage: Usage
@@ -50,17 +50,17 @@ class _Families(Struct, frozen=True):
     def origins(self) -> tuple[Origin, ...]:
         """The origins of all fields, in the order of the article's provenance."""
         families = (self.titles, self.attribution, self.dates, self.publication, self.media)
-        return tuple([one for family in families for one in family.origins])
+        return tuple([row for family in families for row in family.origins])
 
     @property
     def uses(self) -> tuple[Use, ...]:
         """The stretches that the fields took."""
         families = (self.titles, self.attribution, self.dates, self.media, self.body)
-        return (*self.dateline_uses, *(one for family in families for one in family.uses))
+        return (*self.dateline_uses, *(use for family in families for use in family.uses))
 
 
 def assemble(document: Document, labelling: Labelling) -> Assembly:
-    """Make the article of a document whose every block is tiled by labels."""
+    """Make the article of a document. The labels must tile every block."""
     view = view_of(document, labelling)
     families = _families(view)
     ledger = ledger_of(view, families.uses)
@@ -129,7 +129,7 @@ def _article(
         junk=ledger.junk,
         is_accessible_for_free=publication.is_accessible_for_free,
         word_count=families.body.word_count,
-        provenance=tuple([one.row for one in origins]),
+        provenance=tuple([source.row for source in origins]),
         quality=families.verdict.quality,
         extractor=extractor,
         blocks=ledger.blocks,
@@ -137,5 +137,5 @@ def _article(
 
 
 def _origins_of_text(view: Labelled) -> list[Origin]:
-    """Where the text was, if the page holds the text and does not show it."""
+    """The source of a text that the page contains and does not show."""
     return [origin("text", str(claim.source), claim.value) for claim in view.claims("text")]

@@ -1,7 +1,7 @@
-"""The ledger: every label with its text, and whether a field holds it; from it the notes and the junk.
+"""Build the ledger: every label with its text, and whether a field holds it; from it the notes and the junk.
 
-Labels say what a stretch is; the fields say which stretches they took. A stretch whose role belongs into a field and
-that no field took (the byline of a teaser, a second headline) is junk, and its reason says so.
+Labels give each stretch a role; the fields list the stretches that they took. A stretch with the role of a field that
+no field took (the byline of a teaser, a second headline) is junk, and its reason says so.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _WORD = re.compile(r"\w")
 
 
 class Ledger(Struct, frozen=True):
-    """What became of every stretch of the input."""
+    """Notes, junk and all entries of the ledger."""
 
     notes: tuple[Note, ...]
     junk: tuple[Junk, ...]

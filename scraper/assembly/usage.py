@@ -16,7 +16,7 @@ __all__ = ["Candidate", "FieldChoice", "Origin", "Usage", "Use", "best", "choose
 
 
 class Origin(Struct, frozen=True):
-    """One row of provenance, and the stretches that it names."""
+    """A row of provenance, and the stretches that it names."""
 
     row: Provenance
     places: tuple[Place, ...] = ()
@@ -34,7 +34,7 @@ class Use(Struct, frozen=True, gc=False):
 
 
 class Usage(Struct, frozen=True):
-    """What became of the document's stretches. No stretch fills two fields."""
+    """The fields that use the document's stretches. No stretch fills two fields."""
 
     origins: tuple[Origin, ...] = ()
     """The rows of ``Article.provenance``, in its order."""
@@ -42,7 +42,7 @@ class Usage(Struct, frozen=True):
 
 
 def origin(field: str, source: str, value: str, places: Iterable[Place] = ()) -> Origin:
-    """A source that won."""
+    """The origin of a value that was chosen."""
     return Origin(Provenance(field, source, value, True), tuple(places))
 
 
@@ -64,7 +64,7 @@ class Candidate(Struct, frozen=True, gc=False):
 
 
 class FieldChoice(Struct, frozen=True):
-    """The value of a field, None where nothing was found, and every candidate's origin."""
+    """The value of a field, None without a candidate, and the origins of all candidates."""
 
     value: str | None = None
     origins: tuple[Origin, ...] = ()
@@ -72,7 +72,7 @@ class FieldChoice(Struct, frozen=True):
 
 
 def choose(field: str, candidates: Iterable[Candidate]) -> FieldChoice:
-    """The candidate of the lowest rank; the losers stay in the origins."""
+    """Choose the candidate of the lowest rank; the others stay in the origins."""
     candidates = tuple(candidates)
     winner = best(candidates)
     uses = uses_of(field, winner.places) if winner else ()

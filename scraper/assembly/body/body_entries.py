@@ -1,4 +1,4 @@
-"""The body: its entries in order, with levels of headings, places in lists, tables, links and emphasis."""
+"""Build the body: its entries in order, with heading levels, list positions, tables, links and emphasis."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["Body", "body_of"]
 
 HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 WHOLES = {Role.TABLE: TABLE_TAGS, Role.LIST_ITEM: ITEM_TAGS, Role.CODE: frozenset(("pre",))}
-"""Of these roles, all that stands in one such element is one entry."""
+"""Roles whose stretches in an element with such a tag are one entry."""
 
 Group = tuple[Stretch, ...]
 
@@ -48,17 +48,17 @@ def body_of(view: Labelled) -> Body:
     entries = tuple([_body_entry(view, group, places) for group in groups])
     text = "\n\n".join([entry.text for entry in entries])
     first_blocks = tuple([group[0].block for group in groups])
-    uses = [Use("body", one.place, number) for number, group in enumerate(groups) for one in group]
+    uses = [Use("body", stretch.place, index) for index, group in enumerate(groups) for stretch in group]
     return Body(entries, text, count_words(text), first_blocks, tuple(uses))
 
 
 def _entry_groups(view: Labelled) -> list[Group]:
-    """Stretches that make one entry: parts of one block, the cells of one table, the paragraphs of one list item."""
-    return [tuple(group) for _, group in groupby(view.body, key=lambda one: _entry_key(view, one))]
+    """The stretches of each entry: parts of a block, the cells of a table, the paragraphs of a list item."""
+    return [tuple(group) for _, group in groupby(view.body, key=lambda stretch: _entry_key(view, stretch))]
 
 
 def _entry_key(view: Labelled, stretch: Stretch) -> tuple[Role, int, int]:
-    """What a stretch is part of: role, container, block; the container stands for all blocks in it."""
+    """The same for all stretches of an entry: role, container, and the block if no container holds the entry."""
     label = stretch.label
     tags = WHOLES.get(label.role)
     container = view.nearest(view.container(stretch), tags) if tags else 0
@@ -79,7 +79,7 @@ def _body_entry(view: Labelled, group: Group, places: ListPlaces) -> BodyBlock:
 
 
 def _entry_parts(view: Labelled, group: Sequence[Stretch], place: ListPlace | UnsetType) -> Iterator[EntryPart]:
-    """A block that lost something in its middle is joined by a space, a further block begins a line."""
+    """The parts of an entry: parts of the same block are joined by a space, a further block begins a line."""
     first = group[0]
     yield EntryPart("", first, marker_length(view, first) if place is not UNSET else 0)
     for before, stretch in pairwise(group):

@@ -1,4 +1,4 @@
-"""Stretches joined into the text of one body entry, with the links and emphasis inside."""
+"""Join stretches into the text of a body entry, with the links and emphasis in it."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ SPAN_KINDS = {
 
 
 class EntryPart(Struct, frozen=True, gc=False):
-    """A stretch and what is put in front of it."""
+    """A stretch and the text in front of it."""
 
     before: str
     stretch: Stretch
     skip: int = 0
-    """Code points of the stretch that are left out: a typed list marker."""
+    """Code points of the stretch to leave out: a typed list marker."""
 
 
 class Passage(Struct, frozen=True, gc=False):
@@ -47,7 +47,7 @@ class Passage(Struct, frozen=True, gc=False):
 
 
 def alone_of(view: Labelled, stretch: Stretch) -> Passage:
-    """What ``compose`` gives for a single stretch of which nothing is left out."""
+    """The same as ``compose`` for a single whole stretch, and faster."""
     if not view.document.blocks[stretch.block].spans:
         return Passage(stretch.text, ())
     return Passage(stretch.text, tuple(dict.fromkeys(_inline_spans(view, stretch, stretch.start, 0))))
@@ -70,13 +70,13 @@ def compose(view: Labelled, parts: Iterable[EntryPart]) -> Passage:
 
 
 def _inline_spans(view: Labelled, stretch: Stretch, start: int, offset: int) -> Iterator[BodySpan]:
-    """The inline elements of a stretch, cut to it, moved so that ``start`` comes to stand at ``offset``."""
+    """The inline elements of a stretch, cut to it, and moved so that ``start`` is at ``offset``."""
     text, stop = view.document.text, stretch.end
     for span in view.document.blocks[stretch.block].spans:
         if span.tag in SPAN_KINDS and span.start < stop and span.end > start:
             first, end = _without_blanks(text, max(span.start, start), min(span.end, stop))
-            if first < end and (made := _body_span(span, first - start + offset, end - start + offset)):
-                yield made
+            if first < end and (body_span := _body_span(span, first - start + offset, end - start + offset)):
+                yield body_span
 
 
 def _body_span(span: Span, start: int, end: int) -> BodySpan | None:

@@ -1,4 +1,4 @@
-"""The cells of a table → its rows, and its text: cells by tab, rows by line."""
+"""Build the rows and the text of a table: cells are separated by tabs, rows by line ends."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["TABLE_TAGS", "table_parts", "table_rows"]
 TABLE_TAGS = frozenset(("table",))
 CELL_TAGS = frozenset(("td", "th"))
 MAX_COLUMNS = 64
-"""Cells of columns beyond it are joined in one: a page may claim any column number, and gaps are filled."""
+"""Further columns are joined into the last one: a page may claim any column number, and gaps are filled."""
 
 
 def table_rows(view: Labelled, group: Sequence[Stretch]) -> tuple[tuple[str, ...], ...]:
@@ -27,9 +27,9 @@ def table_rows(view: Labelled, group: Sequence[Stretch]) -> tuple[tuple[str, ...
 def table_parts(view: Labelled, group: Sequence[Stretch]) -> Iterator[EntryPart]:
     """The parts of a table's text."""
     last_row, last_column = -1, 0
-    for number, (stretch, row, column) in enumerate(_cells(view, group)):
+    for index, (stretch, row, column) in enumerate(_cells(view, group)):
         if row != last_row:
-            yield EntryPart(("\n" if number else "") + "\t" * column, stretch)
+            yield EntryPart(("\n" if index else "") + "\t" * column, stretch)
         else:
             yield EntryPart("\t" * (column - last_column) or " ", stretch)
         last_row, last_column = row, column
