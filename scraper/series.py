@@ -52,9 +52,9 @@ def part_of(page: Page, labeller: Labeller | None = None) -> Part:
 
 
 def read_series(
-    first: Page, most: int, get: Callable[[str], Page], read_part: Callable[[Page], Part] = part_of
+    first: Page, max_pages: int, get: Callable[[str], Page], read_part: Callable[[Page], Part] = part_of
 ) -> Article:
-    """Read an article of at most ``most`` pages.
+    """Read an article of at most ``max_pages`` pages.
 
     ``get`` fetches a page, ``read_part`` reads it. A page that cannot be fetched ends the article, which then has the
     flag ``partial`` and names the error in its provenance. Raises as ``read_part`` does about the first page.
@@ -62,7 +62,7 @@ def read_series(
     with faults_about(first.url):
         part = read_part(first)
         parts, seen = [part.article], {first.url}
-        while part.next_url and part.next_url not in seen and len(parts) < most:
+        while part.next_url and part.next_url not in seen and len(parts) < max_pages:
             seen.add(part.next_url)
             try:
                 with faults_about(part.next_url):

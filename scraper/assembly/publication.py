@@ -131,4 +131,4 @@ def _publishers_in_titles(view: Labelled, site: Site) -> Iterator[Candidate]:
 def _home_page(claims: tuple[Claim, ...], name: str, base: str | None) -> str | None:
     """The URL that is claimed together with the publisher's name."""
     written = (dict(claim.attributes).get("url") for claim in claims if claim.value == name)
-    return next((clean_url(url) for one in written if one and (url := absolute(one, base))), None)
+    return next((clean_url(url) for href in written if href and (url := absolute(href, base))), None)

@@ -8,6 +8,7 @@ from enum import IntEnum
 from itertools import groupby
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from scraper.assembly.label_view import Labelled
 from scraper.assembly.usage import Candidate, FieldChoice, Origin, choose, origin
@@ -68,12 +69,16 @@ def _section_of(view: Labelled, site: Site, titles: Collection[str]) -> FieldCho
         Candidate(claim.value.strip(MARKS), str(claim.source), SectionRank.CRUMB)
         for claim in _last_crumbs(view, titles)
     ]
+    candidates = [
+        candidate
+        for candidate in (*claimed, *crumbs)
+        if not site.is_name(candidate.value) and match_key(candidate.value) not in titles
+    ]
     return choose(
         "section",
         [
-            Candidate(one.value, one.source, SectionRank.SLUG if _SLUG.fullmatch(one.value) else one.rank)
-            for one in (*claimed, *crumbs)
-            if not site.is_name(one.value) and match_key(one.value) not in titles
+            replace(candidate, rank=SectionRank.SLUG) if _SLUG.fullmatch(candidate.value) else candidate
+            for candidate in candidates
         ],
     )
 

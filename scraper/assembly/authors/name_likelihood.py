@@ -51,9 +51,8 @@ def stands_like_a_byline(view: Labelled, line: Stretch) -> bool:
 
 
 def _beside_date(view: Labelled, line: Stretch) -> bool:
-    return any(
-        one.role is Role.TIMESTAMP for one in view.stretches[max(0, line.index - BESIDE) : line.index + BESIDE + 1]
-    )
+    neighbours = view.stretches[max(0, line.index - BESIDE) : line.index + BESIDE + 1]
+    return any(stretch.role is Role.TIMESTAMP for stretch in neighbours)
 
 
 def _whole_word(word: str) -> re.Pattern[str]:

@@ -46,9 +46,9 @@ def captioned_of(view: Labelled) -> tuple[Captioned, ...]:
 
     A figure with a byline holds an author's portrait: a caption in it without a credit is no image caption.
     """
-    portraits = {view.nearest(view.container(one), FIGURE_TAGS) for one in view.having(Role.BYLINE)} - {0}
-    made = (_captioned(figure, group) for figure, group in _groups(view))
-    return tuple(one for one in made if one.credit or one.figure not in portraits)
+    portraits = {view.nearest(view.container(byline), FIGURE_TAGS) for byline in view.having(Role.BYLINE)} - {0}
+    captioned = (_captioned(figure, group) for figure, group in _groups(view))
+    return tuple(image for image in captioned if image.credit or image.figure not in portraits)
 
 
 def _groups(view: Labelled) -> Iterator[tuple[int, list[Stretch]]]:
@@ -66,9 +66,9 @@ def _groups(view: Labelled) -> Iterator[tuple[int, list[Stretch]]]:
 
 
 def _continues(group: Sequence[Stretch], stretch: Stretch, figures: tuple[int, int]) -> bool:
-    """In a figure everything belongs together, and a credit right behind it does too.
+    """Whether a stretch belongs to a group. A figure is one group, with a credit right behind it.
 
-    Outside, neighbours belong together until another block begins a new caption.
+    Outside of figures, neighbours are one group until another block begins a new caption.
     """
     before, figure = figures
     if figure:
@@ -78,7 +78,7 @@ def _continues(group: Sequence[Stretch], stretch: Stretch, figures: tuple[int, i
     if stretch.role is Role.CREDIT or stretch.block == group[-1].block:
         return True
     # Asked once or twice a group, so that a group of many credits takes linear time.
-    return not before and all(one.role is not Role.CAPTION for one in group)
+    return not before and all(member.role is not Role.CAPTION for member in group)
 
 
 def _captioned(figure: int, group: Sequence[Stretch]) -> Captioned:

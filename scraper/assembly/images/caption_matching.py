@@ -35,7 +35,7 @@ def place_captions(view: Labelled, captions: Sequence[Captioned]) -> Mapping[int
     """The index of each caption whose image is known → the index of the image in ``document.media``."""
     if not captions:
         return {}
-    images = _images_by_place(view, frozenset(one.figure for one in captions))
+    images = _images_by_place(view, frozenset(captioned.figure for captioned in captions))
     placed: dict[int, int] = {}
     taken: set[int] = set()
     for index, captioned in enumerate(captions):
@@ -52,16 +52,16 @@ def place_captions(view: Labelled, captions: Sequence[Captioned]) -> Mapping[int
 def _images_by_place(view: Labelled, captioned: frozenset[int]) -> _ImagesByPlace:
     by_figure: dict[int, list[int]] = defaultdict(list)
     by_block: dict[int, list[int]] = defaultdict(list)
-    every = view.document.media
-    for number, media in enumerate(every):
+    media_list = view.document.media
+    for index, media in enumerate(media_list):
         if media.kind in SHOWN:
             figure = view.nearest(media.container, FIGURE_TAGS)
             if figure:
-                by_figure[figure].append(number)
+                by_figure[figure].append(index)
             if not figure or figure not in captioned:
-                by_block[media.block].append(number)
-    for numbers in by_figure.values():
-        numbers.sort(key=lambda one: (_is_unlikely(every[one]), every[one].url is None))
+                by_block[media.block].append(index)
+    for indices in by_figure.values():
+        indices.sort(key=lambda index: (_is_unlikely(media_list[index]), media_list[index].url is None))
     return _ImagesByPlace(by_figure, by_block)
 
 
@@ -75,8 +75,8 @@ def _images_near(view: Labelled, captioned: Captioned, images: _ImagesByPlace) -
     The likeliest image shares the innermost container with the caption; among several, it is the nearest in the text. A
     placeholder, an icon or an avatar is taken only if there is no other image.
     """
-    around = {one: level for level, one in enumerate(view.lineage(view.container(captioned.stretches[0])))}
-    return [number for *_, number in sorted(_scored_images(view, captioned, images, around))]
+    around = {container: level for level, container in enumerate(view.lineage(view.container(captioned.stretches[0])))}
+    return [index for *_, index in sorted(_scored_images(view, captioned, images, around))]
 
 
 def _scored_images(
@@ -85,8 +85,10 @@ def _scored_images(
     first, last = captioned.first_block, captioned.last_block
     for block in range(first - MAX_BLOCKS_BETWEEN, last + MAX_BLOCKS_BETWEEN + 1):
         distance = max(first - block, block - last, 0)
-        for number in images.by_block.get(block, ()):
-            media = view.document.media[number]
-            level = next((around[one] for one in view.lineage(media.container) if one in around), MAX_LEVELS)
+        for index in images.by_block.get(block, ()):
+            media = view.document.media[index]
+            level = next(
+                (around[container] for container in view.lineage(media.container) if container in around), MAX_LEVELS
+            )
             if level < MAX_LEVELS:
-                yield _is_unlikely(media), level, distance, number
+                yield _is_unlikely(media), level, distance, index

@@ -80,11 +80,11 @@ def _with_owner(credit: Credit | None, owner: str) -> Credit | None:
     return Credit(credit.credit_text, credit.creators, credit.agencies, owner)
 
 
-def _merged_claims(one: ClaimedImage, other: ClaimedImage) -> ClaimedImage:
+def _merged_claims(image: ClaimedImage, other: ClaimedImage) -> ClaimedImage:
     return ClaimedImage(
-        url=one.url,
-        source=one.source,
-        alt=one.alt or other.alt,
-        caption=one.caption or other.caption,
-        credit=one.credit or other.credit,
+        url=image.url,
+        source=image.source,
+        alt=image.alt or other.alt,
+        caption=image.caption or other.caption,
+        credit=image.credit or other.credit,
     )

@@ -135,11 +135,11 @@ def _found_media(view: Labelled, media: Media) -> _Found:
     )
 
 
-def _captioned(view: Labelled, captioned: Captioned, number: int | None) -> _Found:
+def _captioned(view: Labelled, captioned: Captioned, media_index: int | None) -> _Found:
     source = view.source_of(captioned.stretches[0])
     shown = _Found(block=captioned.first_block, source=source)
-    if number is not None:
-        shown = _found_media(view, view.document.media[number])
+    if media_index is not None:
+        shown = _found_media(view, view.document.media[media_index])
     figure = captioned.figure > 0
     return replace(
         shown,
@@ -172,23 +172,23 @@ def _merged_media(found: Sequence[_Found]) -> list[_Found]:
     return list(merged.values())
 
 
-def _captions_agree(one: str | None, other: str | None) -> bool:
+def _captions_agree(caption: str | None, other: str | None) -> bool:
     """Whether two captions can be of the same image: a caption is missing, or begins like the other."""
-    if not one or not other:
+    if not caption or not other:
         return True
-    shorter, longer = sorted((match_key(one), match_key(other)), key=len)
+    shorter, longer = sorted((match_key(caption), match_key(other)), key=len)
     return longer.startswith(shorter)
 
 
-def _merged_pair(one: _Found, other: _Found) -> _Found:
+def _merged_pair(media: _Found, other: _Found) -> _Found:
     return replace(
-        one,
-        url=larger(one.url, other.url) if one.url and other.url else one.url or other.url,
-        alt=one.alt or other.alt,
-        caption=one.caption or other.caption,
-        credit=one.credit or other.credit,
-        caption_places=one.caption_places if one.caption else other.caption_places,
-        credit_places=one.credit_places if one.credit else other.credit_places,
+        media,
+        url=larger(media.url, other.url) if media.url and other.url else media.url or other.url,
+        alt=media.alt or other.alt,
+        caption=media.caption or other.caption,
+        credit=media.credit or other.credit,
+        caption_places=media.caption_places if media.caption else other.caption_places,
+        credit_places=media.credit_places if media.credit else other.credit_places,
     )
 
 

@@ -56,16 +56,22 @@ class Surroundings(Struct, frozen=True):
 def surroundings_of(view: Labelled) -> Surroundings:
     """Count kept text by block, and find where the article begins and ends."""
     count = len(view.document.blocks)
-    kept, total = [0] * count, [0] * count
+    kept_characters, characters = [0] * count, [0] * count
     for stretch in view.stretches:
         label, length = stretch.label, len(stretch.text)
-        total[label.block] += length
+        characters[label.block] += length
         if label.role in KEPT_ROLES:
-            kept[label.block] += length
+            kept_characters[label.block] += length
     blocks = [stretch.block for stretch in (*view.having(*HEADER_ROLES), *view.body)]
     first, end = (min(blocks), max(blocks) + 1) if blocks else (0, 0)
     above = min(first - ABOVE, _beginning(view, first, end))
-    return Surroundings(tuple(accumulate(kept, initial=0)), tuple(accumulate(total, initial=0)), first, end, above)
+    return Surroundings(
+        kept=tuple(accumulate(kept_characters, initial=0)),
+        total=tuple(accumulate(characters, initial=0)),
+        first=first,
+        end=end,
+        above=above,
+    )
 
 
 def _beginning(view: Labelled, first: int, end: int) -> int:
