@@ -1,4 +1,4 @@
-"""The boundary of one page: an exception that is no error of ours becomes the error of the page it came from."""
+"""The boundary of a page: an unexpected exception becomes an error about that page."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from scraper.errors import BudgetExceeded, InternalError, ScraperError
 
 __all__ = ["faults_about"]
 
-LONGEST = 500
+MAX_MESSAGE_CHARACTERS = 500
 """Characters of an exception's own text in a message; libraries may quote a whole page."""
 NO_THREAD = "can't start new thread"
-"""What CPython's RuntimeError says where the system allows no more threads."""
+"""Message of CPython's RuntimeError if the system allows no more threads."""
 
 
 @contextmanager
 def faults_about(subject: str | None) -> Iterator[None]:
-    """Turn an exception that is no ScraperError into one about ``subject``: it ends the work on that page only.
+    """Turn an exception that is no ScraperError into an error about ``subject``, which ends the work on that page only.
 
     MemoryError becomes BudgetExceeded, every other Exception InternalError, with the exception as its cause.
     KeyboardInterrupt, SystemExit and the like are meant for the whole program and pass.
@@ -34,9 +34,9 @@ def faults_about(subject: str | None) -> Iterator[None]:
 
 
 def _internal_error(error: Exception, subject: str | None) -> InternalError:
-    said = " ".join("".join(format_exception_only(error)).split())[:LONGEST]
+    message = " ".join("".join(format_exception_only(error)).split())[:MAX_MESSAGE_CHARACTERS]
     trace = "".join(format_exception(error))
-    return InternalError(_encodable(f"internal error: {said}"), subject, _encodable(trace), _is_refusal(error))
+    return InternalError(_encodable(f"internal error: {message}"), subject, _encodable(trace), _is_refusal(error))
 
 
 def _is_refusal(error: Exception) -> bool:

@@ -1,4 +1,4 @@
-"""The only place that reads, labels and assembles, each a function from a frozen value to a frozen value."""
+"""Read, label and assemble a page: the only module that calls all three stages."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ _SMALL = (
     "<!doctype html><title>Rain</title><article><h1>Rain</h1><p>By Ada Example<p>It rained for two days.</article>",
     "Rain in the old town\n\nBy Ada Example\n\nIt rained for two days.\n",
 )
-"""A page and a text, which need all that reading loads: parser, tables, both models."""
+"""A page and a text that load the parser, the tables and both models."""
 
 
 class Extraction(Struct, frozen=True):
-    """A page with what every stage made of it."""
+    """A page and the result of each stage."""
 
     page: Page
     document: Document
     labelling: Labelling
     article: Article
     usage: Usage
-    """Which stretches of the document fill which fields."""
+    """The fields that use the document's stretches."""
 
 
 def extract(source: Page | str | bytes, *, url: str | None = None, labeller: Labeller | None = None) -> Extraction:
-    """Read one page: the same bytes in give the same article out.
+    """Read a page and make its article; the same bytes give the same article.
 
     ``source`` is a Page from ``fetch``, or its content: HTML or plain text, as bytes or as text.
     ``url`` says where bare content is from. ``labeller`` is the shipped one by default.
-    Raises NotASource for a text that is only a URL or a file name, NotText for a picture, a PDF, a feed and the like,
+    Raises NotASource for a text that is only a URL or a file name, NotText for an image, a PDF, a feed and the like,
     BudgetExceeded for a page that would take too long or too much memory, InternalError for any other exception.
     """
     page = as_page(source, url)

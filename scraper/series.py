@@ -1,4 +1,4 @@
-"""Articles that are parted into pages: each page read alone, then their texts joined into one article."""
+"""Join the pages of an article: each page is read alone, then the texts become one article."""
 
 from __future__ import annotations
 
@@ -7,8 +7,19 @@ from collections.abc import Callable, Sequence
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
-from scraper.article import Article, BodyBlock, Image, LabelledBlock, ListPlace, Outcome, Provenance, Quality, Recording
-from scraper.document import Page
+from scraper.article import (
+    Article,
+    BodyBlock,
+    Image,
+    Junk,
+    LabelledBlock,
+    ListPlace,
+    Outcome,
+    Provenance,
+    Quality,
+    Recording,
+)
+from scraper.document import Page, Role
 from scraper.errors import FetchError, InternalError, SourceError
 from scraper.faults import faults_about
 from scraper.labelling import Labeller
@@ -20,17 +31,17 @@ __all__ = ["Part", "joined", "part_of", "read_series"]
 JOINED = "joined_pages"
 """Flag: the text is from several pages."""
 PARTIAL = "partial"
-SAME = 0.5
-"""Share of a page's paragraphs that stand on the page before, from which it is the same page: pages of its comments."""
+MAX_REPEATED_SHARE = 0.5
+"""Maximum share of a page's entries that the page before has too; with more it is the same page with other comments."""
 _GOOD = frozenset({Outcome.ARTICLE, Outcome.OTHER_PAGE})
 
 
 class Part(Struct, frozen=True):
-    """One page of an article, read."""
+    """The article of a page, and the URL of the next page."""
 
     article: Article
     next_url: str | None
-    """Where the article goes on."""
+    """URL of the article's next page."""
 
 
 def part_of(page: Page, labeller: Labeller | None = None) -> Part:
@@ -41,23 +52,23 @@ def part_of(page: Page, labeller: Labeller | None = None) -> Part:
 
 
 def read_series(
-    first: Page, most: int, get: Callable[[str], Page], read_part: Callable[[Page], Part] = part_of
+    first: Page, max_pages: int, get: Callable[[str], Page], read_part: Callable[[Page], Part] = part_of
 ) -> Article:
-    """An article of at most so many pages as one.
+    """Read an article of at most ``max_pages`` pages.
 
-    ``get`` fetches a page, ``read_part`` reads it. A page that cannot be had ends the article, which then has the flag
-    ``partial`` and says so in its provenance. Raises as ``read_part`` does about the first page.
+    ``get`` fetches a page, ``read_part`` reads it. A page that cannot be fetched ends the article, which then has the
+    flag ``partial`` and names the error in its provenance. Raises as ``read_part`` does about the first page.
     """
     with faults_about(first.url):
         part = read_part(first)
         parts, seen = [part.article], {first.url}
-        while part.next_url and part.next_url not in seen and len(parts) < most:
+        while part.next_url and part.next_url not in seen and len(parts) < max_pages:
             seen.add(part.next_url)
             try:
                 with faults_about(part.next_url):
                     part = read_part(get(part.next_url))
             except (FetchError, SourceError, InternalError) as error:
-                return _cut(joined(parts), len(parts) + 1, error)
+                return _ended_early(joined(parts), len(parts) + 1, error)
             if part.article.outcome not in _GOOD or _is_same(part.article, parts[-1]):
                 break
             parts.append(part.article)
@@ -67,37 +78,52 @@ def read_series(
 def joined(parts: Sequence[Article]) -> Article:
     """The articles of several pages as the article of the first, with the texts of all.
 
-    Positions, ledger and lists go on counting; an image that an earlier page had is left out.
+    Positions, ledger and lists go on counting; the header of a later page, and an image of an earlier page, are junk.
     """
     first, *others = parts
     whole = first
     for number, part in enumerate(others, start=2):
-        whole = _with(whole, part, number)
+        whole = _with_page(whole, part, number)
     return whole
 
 
-def _with(whole: Article, part: Article, number: int) -> Article:
+def _with_page(whole: Article, part: Article, number: int) -> Article:
     """An article with one more page behind it."""
     entries = len(whole.body)
     urls = {image.url for image in whole.images}
-    images = (_moved_image(image, entries) for image in part.images if image.url not in urls)
+    repeated = [image for image in part.images if image.url and image.url in urls]
+    images = (_moved_image(image, entries) for image in part.images if image not in repeated)
+    blocks = _moved_blocks([_of_later_page(block, repeated) for block in part.blocks], whole.blocks)
+    junk = [Junk(block.role, text, block.reason) for block in blocks if not block.keep and (text := block.text.strip())]
     return replace(
         whole,
         images=(*whole.images, *images),
-        videos=(*whole.videos, *(_moved(one, entries) for one in part.videos)),
-        audios=(*whole.audios, *(_moved(one, entries) for one in part.audios)),
-        body=(*whole.body, *_renumbered(part.body, _lists(whole.body))),
+        videos=(*whole.videos, *(_moved(video, entries) for video in part.videos)),
+        audios=(*whole.audios, *(_moved(audio, entries) for audio in part.audios)),
+        body=(*whole.body, *_renumbered(part.body, _list_count(whole.body))),
         text="\n\n".join(filter(None, (whole.text, part.text))),
         notes=(*whole.notes, *part.notes),
-        junk=(*whole.junk, *part.junk),
+        junk=(*whole.junk, *junk),
         word_count=whole.word_count + part.word_count,
         provenance=(*whole.provenance, Provenance("text", f"page {number}", part.url or "", True)),
-        quality=_quality(whole, part),
-        blocks=(*whole.blocks, *_moved_blocks(part.blocks, whole.blocks)),
+        quality=_joined_quality(whole, part),
+        blocks=(*whole.blocks, *blocks),
     )
 
 
-def _cut(article: Article, number: int, error: FetchError | SourceError | InternalError) -> Article:
+def _of_later_page(block: LabelledBlock, repeated: Sequence[Image]) -> LabelledBlock:
+    """A ledger entry of a later page: its header and the captions of images of earlier pages are junk.
+
+    The article has the header of the first page, and each image once.
+    """
+    is_repeated = block.role is Role.CAPTION and any(block.text.strip() in (image.caption or "") for image in repeated)
+    is_repeated |= block.role is Role.CREDIT and any((image.credit_text or "") in block.text for image in repeated)
+    if not block.keep or not (block.role.group == "header" or is_repeated):
+        return block
+    return replace(block, keep=False, reason=f"series {block.role}.of-later-page")
+
+
+def _ended_early(article: Article, number: int, error: FetchError | SourceError | InternalError) -> Article:
     lost = Provenance("text", f"page {number}: {error.code}", error.subject or "", False)
     flags = tuple(sorted({*article.quality.flags, PARTIAL}))
     return replace(article, provenance=(*article.provenance, lost), quality=replace(article.quality, flags=flags))
@@ -106,10 +132,10 @@ def _cut(article: Article, number: int, error: FetchError | SourceError | Intern
 def _is_same(article: Article, before: Article) -> bool:
     earlier = {entry.text for entry in before.body}
     again = sum(entry.text in earlier for entry in article.body)
-    return again > SAME * len(article.body)
+    return again > MAX_REPEATED_SHARE * len(article.body)
 
 
-def _quality(whole: Article, part: Article) -> Quality:
+def _joined_quality(whole: Article, part: Article) -> Quality:
     words = whole.word_count + part.word_count
     weighted = whole.quality.confidence * whole.word_count + part.quality.confidence * part.word_count
     flags = {*whole.quality.flags, *part.quality.flags, JOINED}
@@ -124,8 +150,8 @@ def _moved_image(image: Image, entries: int) -> Image:
     return replace(image, position=image.position + entries, lead=False)
 
 
-def _lists(body: Sequence[BodyBlock]) -> int:
-    """How many lists there are."""
+def _list_count(body: Sequence[BodyBlock]) -> int:
+    """Number of lists."""
     return max((entry.list.id + 1 for entry in body if isinstance(entry.list, ListPlace)), default=0)
 
 
@@ -137,8 +163,8 @@ def _renumbered(body: Sequence[BodyBlock], lists: int) -> list[BodyBlock]:
 
 
 def _moved_blocks(blocks: Sequence[LabelledBlock], before: Sequence[LabelledBlock]) -> list[LabelledBlock]:
-    """Ledger entries that go on counting where those before end."""
+    """Ledger entries whose blocks and offsets continue those of the pages before."""
     if not before:
         return list(blocks)
     by, at = before[-1].block + 1, before[-1].end + 1
-    return [replace(one, block=one.block + by, start=one.start + at, end=one.end + at) for one in blocks]
+    return [replace(block, block=block.block + by, start=block.start + at, end=block.end + at) for block in blocks]

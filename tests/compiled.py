@@ -29,7 +29,7 @@ METHODS = ("search", "match", "fullmatch", "finditer", "findall", "sub", "subn",
 ALONE = ("search", "match", "fullmatch")
 """What an expression is used for where the code does not say it in the same module."""
 CALLS: dict[str, tuple[object, ...]] = {
-    "scraper.assembly.authors.name_likelihood._whole": ("Roe-Doe",),
+    "scraper.assembly.authors.name_likelihood._whole_word": ("Roe-Doe",),
     "scraper.reading.budgets._end_of": (b"script",),
 }
 """Functions that compile an expression of their arguments, and such arguments; what loads a table needs none."""

@@ -109,6 +109,15 @@ def _functions(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef | ast.As
 # ---------------------------------------------------------------------------------------------- floors and doors
 
 
+def test_assembly_takes_the_labels_and_nothing_else_of_labelling() -> None:
+    """The only name that assembly imports from labelling is ``Labelling``."""
+    files = [file for file in PRODUCT if _room(_module(file)) == "assembly"]
+    nodes = [node for file in files for node in ast.walk(_tree(file)) if isinstance(node, ast.ImportFrom | ast.Import)]
+    of_labelling = [node for node in nodes if "scraper.labelling" in ast.unparse(node)]
+    assert of_labelling
+    assert {ast.unparse(node) for node in of_labelling} == {"from scraper.labelling.deciding.labeller import Labelling"}
+
+
 @pytest.mark.parametrize("file", PRODUCT)
 def test_imports_go_down_only(file: str) -> None:
     """A module imports from its own room and from lower floors, and never the front door."""

@@ -122,6 +122,29 @@ def test_the_pages_become_one_article(named: bool) -> None:
     assert "day 3" in write(article, "markdown")
 
 
+def test_the_header_of_a_later_page_is_junk() -> None:
+    """The headline of the second page, and the caption of an image that the first page has, are in no field."""
+    content = str(_page(1, 2).content).replace(
+        "</h1>",
+        "</h1><figure><img src=/r.jpg width=800 height=600><figcaption>The mill in the rain.</figcaption></figure>",
+    )
+    pages = [Page(content=content, url=url, media_type="text/html") for url in (BASE, f"{BASE}/2")]
+    article = joined([scraper.normalize(page) for page in pages])
+    assert [image.caption for image in article.images] == ["The mill in the rain."]
+    entries = [
+        (one.text.strip(), one.keep, one.reason) for one in article.blocks if one.role in ("headline", "caption")
+    ]
+    assert [(text, keep) for text, keep, _ in entries[:2]] == [
+        ("Rain in the Old Town", True),
+        ("The mill in the rain.", True),
+    ]
+    assert entries[2:] == [
+        ("Rain in the Old Town", False, "series headline.of-later-page"),
+        ("The mill in the rain.", False, "series caption.of-later-page"),
+    ]
+    assert [one.text for one in article.junk if one.reason.startswith("series")] == [text for text, *_ in entries[2:]]
+
+
 def test_no_more_pages_than_asked_for() -> None:
     """Of ten pages three are read; of one page, one."""
     site = _Site(10)

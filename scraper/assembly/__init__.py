@@ -1,4 +1,4 @@
-"""Document + labels → Article: one module for each family of fields, each a function from a frozen view to values."""
+"""Assemble the article of a labelled document: a module for each family of fields, each a function of a frozen view."""
 
 from scraper.assembly.assembler import Assembly, assemble
 from scraper.assembly.failed_article import failed_article

@@ -1,4 +1,4 @@
-"""What names a result: the article's id, and what made it."""
+"""Identify a result: the article's id, and the extractor."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import cache
 from hashlib import sha256
 
 from scraper.article import Extractor
-from scraper.labelling.identity import Identity
+from scraper.labelling.deciding.labeller import Labelling
 from scraper.values.urls import url_key
 from scraper.version import version
 
@@ -27,8 +27,9 @@ def _digest(text: str) -> str:
     return sha256(text.encode("utf-8", "replace")).hexdigest()[:ID_DIGITS]
 
 
-def extractor_of(identity: Identity) -> Extractor:
-    """The extractor of this installation with a labeller."""
+def extractor_of(labelling: Labelling) -> Extractor:
+    """Name the installed version, and the labeller that gave the labels."""
+    identity = labelling.identity
     return Extractor(
         name="scraper",
         version=_version(),

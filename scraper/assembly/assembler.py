@@ -1,4 +1,4 @@
-"""The one function that makes an Article: a family of fields at a time, the ledger last."""
+"""Assemble the article: one family of fields after another, and the ledger last."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scraper.assembly.authors.author_choice import Attribution, authors_of
 from scraper.assembly.body.body_entries import Body, body_of
 from scraper.assembly.dates.date_choice import Dates, dates_of
 from scraper.assembly.dates.dateline import dateline_of
-from scraper.assembly.images.image_assembly import Pictures, pictures_of
+from scraper.assembly.images.image_assembly import ArticleMedia, media_of
 from scraper.assembly.label_view import Labelled, view_of
 from scraper.assembly.ledger import Ledger, ledger_of
 from scraper.assembly.page.page_judgement import Verdict, verdict_of
@@ -27,7 +27,7 @@ __all__ = ["Assembly", "assemble"]
 
 
 class Assembly(Struct, frozen=True):
-    """An article, and what became of the document's stretches in it."""
+    """An article, and the fields that use the document's stretches."""
 
     article: Article
     usage: Usage
@@ -43,29 +43,29 @@ class _Families(Struct, frozen=True):
     dates: Dates
     dateline: Dateline | None
     dateline_uses: tuple[Use, ...]
-    pictures: Pictures
+    media: ArticleMedia
     verdict: Verdict
 
     @property
     def origins(self) -> tuple[Origin, ...]:
         """The origins of all fields, in the order of the article's provenance."""
-        families = (self.titles, self.attribution, self.dates, self.publication, self.pictures)
-        return tuple([one for family in families for one in family.origins])
+        families = (self.titles, self.attribution, self.dates, self.publication, self.media)
+        return tuple([row for family in families for row in family.origins])
 
     @property
     def uses(self) -> tuple[Use, ...]:
         """The stretches that the fields took."""
-        families = (self.titles, self.attribution, self.dates, self.pictures, self.body)
-        return (*self.dateline_uses, *(one for family in families for one in family.uses))
+        families = (self.titles, self.attribution, self.dates, self.media, self.body)
+        return (*self.dateline_uses, *(use for family in families for use in family.uses))
 
 
 def assemble(document: Document, labelling: Labelling) -> Assembly:
-    """Make the article of a document whose every block is tiled by labels."""
+    """Make the article of a document. The labels must tile every block."""
     view = view_of(document, labelling)
     families = _families(view)
     ledger = ledger_of(view, families.uses)
     usage = Usage((*families.origins, *_origins_of_text(view)), (*families.uses, *ledger.uses))
-    extractor = extractor_of(labelling.identity)
+    extractor = extractor_of(labelling)
     return Assembly(_article(view, families, ledger, usage.origins, extractor), usage)
 
 
@@ -84,7 +84,7 @@ def _families(view: Labelled) -> _Families:
         dates=dates_of(view, publication.language),
         dateline=dateline,
         dateline_uses=dateline_uses,
-        pictures=pictures_of(view, body, attribution.authors),
+        media=media_of(view, body, attribution.authors),
         verdict=verdict_of(view, body, titles, publication),
     )
 
@@ -92,7 +92,7 @@ def _families(view: Labelled) -> _Families:
 def _article(
     view: Labelled, families: _Families, ledger: Ledger, origins: Sequence[Origin], extractor: Extractor
 ) -> Article:
-    titles, dates, publication, pictures = families.titles, families.dates, families.publication, families.pictures
+    titles, dates, publication, media = families.titles, families.dates, families.publication, families.media
     url = view.document.page.url
     return Article(
         schema_version=SCHEMA_VERSION,
@@ -120,16 +120,16 @@ def _article(
         tags=publication.tags,
         language=publication.language,
         publisher=publication.publisher,
-        images=pictures.images,
-        videos=pictures.videos,
-        audios=pictures.audios,
+        images=media.images,
+        videos=media.videos,
+        audios=media.audios,
         body=families.body.entries,
         text=families.body.text,
         notes=ledger.notes,
         junk=ledger.junk,
         is_accessible_for_free=publication.is_accessible_for_free,
         word_count=families.body.word_count,
-        provenance=tuple([one.row for one in origins]),
+        provenance=tuple([source.row for source in origins]),
         quality=families.verdict.quality,
         extractor=extractor,
         blocks=ledger.blocks,
@@ -137,5 +137,5 @@ def _article(
 
 
 def _origins_of_text(view: Labelled) -> list[Origin]:
-    """Where the text was, if the page holds the text and does not show it."""
+    """The source of a text that the page contains and does not show."""
     return [origin("text", str(claim.source), claim.value) for claim in view.claims("text")]

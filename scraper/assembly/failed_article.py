@@ -1,4 +1,4 @@
-"""The article of a source that could not be read."""
+"""Make the article of a source that could not be read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["failed_article"]
 
 
 def failed_article(error: ScraperError, url: str | None) -> Article:
-    """An article that says why there is none; ``url`` is where the source was to be read from."""
+    """An empty article with the error; ``url`` is that of the source."""
     return replace(
         assemble(_nothing(url), Labelling(())).article,
         outcome=Outcome.FAILED,

@@ -1,4 +1,4 @@
-"""A document and its labels as one frozen view: what the modules of assembly look things up in."""
+"""Join a document and its labels into one frozen view, in which the modules of assembly look things up."""
 
 from __future__ import annotations
 
@@ -12,22 +12,23 @@ from msgspec import Struct
 from scraper.document import Claim, Document, DocumentKind, Label, Place, Role
 from scraper.labelling.deciding.labeller import Labelling
 
-__all__ = ["Labelled", "Stretch", "view_of"]
+__all__ = ["BODY_ROLES", "NOTE_ROLES", "Labelled", "Stretch", "view_of"]
 
 BODY_ROLES = frozenset(role for role in Role if role.group == "body")
+NOTE_ROLES = tuple(role for role in Role if role.group == "notes")
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
 class Stretch(Struct, frozen=True, gc=False):
-    """A label with its text, white space around it left out. There is none for a label that covers only white space."""
+    """A label and its text without the white space around it. A label of white space has no stretch."""
 
     index: int
-    """Place among all stretches of the document, in reading order."""
+    """Index among all stretches of the document, in reading order."""
     label: Label
     start: int
-    """First code point that is no white space, in the document's text."""
+    """First code point in the document's text that is not white space."""
     end: int
     text: str
 
@@ -47,7 +48,7 @@ class Stretch(Struct, frozen=True, gc=False):
         return Place(self.label.block, self.start, self.end)
 
     def place_of(self, part: str) -> Place:
-        """Where a part of its text stands; its own place for a text that is not a part of it."""
+        """The place of a part of its text; the whole place for a text that it does not contain."""
         offset = self.text.find(part)
         if offset < 0 or not part:
             return self.place
@@ -63,11 +64,11 @@ class Labelled(Struct, frozen=True):
     """The text of each label, with its white space."""
     stretches: tuple[Stretch, ...]
     body: tuple[Stretch, ...]
-    """Those that make the body."""
+    """The stretches of the body."""
     kinds: tuple[tuple[str, float], ...]
-    """How likely each kind of page is, where a model said so."""
+    """The probability of each kind of page by the model; () without a model."""
     expected: float | None
-    """Word F1 to expect of the body, where a model said so."""
+    """Word F1 to expect of the body by the model; None without a model."""
     by_role: Mapping[Role, tuple[Stretch, ...]]
     by_field: Mapping[str, tuple[Claim, ...]]
 
@@ -75,8 +76,8 @@ class Labelled(Struct, frozen=True):
         """The stretches of these roles, in reading order."""
         if len(roles) == 1:
             return self.by_role.get(roles[0], ())
-        found = [stretch for role in roles for stretch in self.by_role.get(role, ())]
-        return tuple(sorted(found, key=lambda stretch: stretch.index))
+        stretches = [stretch for role in roles for stretch in self.by_role.get(role, ())]
+        return tuple(sorted(stretches, key=lambda stretch: stretch.index))
 
     def claims(self, *fields: str) -> tuple[Claim, ...]:
         """What the page claims of these fields, field by field."""
@@ -94,14 +95,14 @@ class Labelled(Struct, frozen=True):
             container = containers[container].parent
 
     def nearest(self, container: int, tags: Collection[str]) -> int:
-        """Number of the innermost container with one of these tags, from ``container`` outwards; 0 if there is none."""
+        """Number of the innermost container with one of these tags, from ``container`` outwards; 0 without a match."""
         containers = self.document.containers
         while container and containers[container].tag not in tags:
             container = containers[container].parent
         return container
 
     def source_of(self, stretch: Stretch) -> str:
-        """Where a stretch stands and what it is: ``block 12 h1 headline``, ``line 25 social_follow``."""
+        """Position and role of a stretch: ``block 12 h1 headline``, ``line 25 social_follow``."""
         block = self.document.blocks[stretch.block]
         if self.document.kind is DocumentKind.TEXT and block.line is not None:
             return f"line {block.line} {stretch.role}"
@@ -112,14 +113,14 @@ def view_of(document: Document, labelling: Labelling) -> Labelled:
     """Join the labels with their texts."""
     text, labels = document.text, labelling.labels
     texts = tuple([text[label.start : label.end] for label in labels])
-    stretches = _stretches(labels, texts)
+    stretches = _stretches_of(labels, texts)
     by_role: dict[Role, list[Stretch]] = defaultdict(list)
     for stretch in stretches:
         by_role[stretch.label.role].append(stretch)
     by_field: dict[str, list[Claim]] = defaultdict(list)
     for claim in document.claims:
         by_field[claim.field].append(claim)
-    body = tuple([one for one in stretches if one.label.role in BODY_ROLES])
+    body = tuple([stretch for stretch in stretches if stretch.label.role in BODY_ROLES])
     judged = (labelling.kinds, labelling.expected)
     return Labelled(document, labels, texts, stretches, body, *judged, _frozen(by_role), _frozen(by_field))
 
@@ -128,13 +129,13 @@ def _frozen(lists: Mapping[Key, list[Value]]) -> Mapping[Key, tuple[Value, ...]]
     return MappingProxyType({key: tuple(values) for key, values in lists.items()})
 
 
-def _stretches(labels: tuple[Label, ...], texts: tuple[str, ...]) -> tuple[Stretch, ...]:
-    found: list[Stretch] = []
+def _stretches_of(labels: tuple[Label, ...], texts: tuple[str, ...]) -> tuple[Stretch, ...]:
+    stretches: list[Stretch] = []
     for label, piece in zip(labels, texts, strict=True):
         trimmed, start, end = piece.strip(), label.start, label.end
         if trimmed:
             if len(trimmed) < end - start:
                 start += len(piece) - len(piece.lstrip())
                 end = start + len(trimmed)
-            found.append(Stretch(len(found), label, start, end, trimmed))
-    return tuple(found)
+            stretches.append(Stretch(len(stretches), label, start, end, trimmed))
+    return tuple(stretches)

@@ -1,7 +1,7 @@
-"""The ledger: every label with its text, and whether a field holds it; from it the notes and the junk.
+"""Build the ledger: every label with its text, and whether a field holds it; from it the notes and the junk.
 
-Labels say what a stretch is; the fields say which stretches they took. A stretch whose role belongs into a field and
-that no field took (the byline of a teaser, a second headline) is junk, and its reason says so.
+Labels give each stretch a role; the fields list the stretches that they took. A stretch with the role of a field that
+no field took (the byline of a teaser, a second headline) is junk, and its reason says so.
 """
 
 from __future__ import annotations
@@ -14,24 +14,23 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper.article import Junk, LabelledBlock, Note
-from scraper.assembly.label_view import Labelled
+from scraper.assembly.label_view import BODY_ROLES, NOTE_ROLES, Labelled
 from scraper.assembly.usage import Use
 from scraper.document import Container, Label, Role
 
 __all__ = ["Ledger", "ledger_of"]
 
-NOTES = tuple(role for role in Role if role.group == "notes")
-WHOLE = frozenset(role for role in Role if role.group in ("body", "notes"))
+WHOLE = BODY_ROLES.union(NOTE_ROLES)
 """Roles whose every stretch is in the body or in the notes."""
 FIELDS = frozenset(role for role in Role if role.group in ("header", "media"))
 """Roles of which fields choose stretches, or parts of them."""
 ROLES = {name: Role(name) for name in ("headline", "kicker")}
-"""Role of a stretch that these fields took: a kicker may stand inside of the heading, and the other way round."""
+"""Role of a stretch that these fields took: a heading may hold both, and an h1 without its label may be a headline."""
 _WORD = re.compile(r"\w")
 
 
 class Ledger(Struct, frozen=True):
-    """What became of every stretch of the input."""
+    """Notes, junk and all entries of the ledger."""
 
     notes: tuple[Note, ...]
     junk: tuple[Junk, ...]
@@ -40,7 +39,7 @@ class Ledger(Struct, frozen=True):
     """The uses of stretches as notes."""
 
 
-class _Piece(Struct, frozen=True, gc=False):
+class _LedgerPiece(Struct, frozen=True, gc=False):
     """A label or a part of one, and whether it is kept."""
 
     label: Label
@@ -52,65 +51,85 @@ def ledger_of(view: Labelled, uses: Iterable[Use]) -> Ledger:
 
     ``uses`` are the stretches that the article's fields took.
     """
-    notes = view.having(*NOTES)
-    blocks = _blocks(view, _pieces(view, uses))
-    junk = [Junk(one.role, text, one.reason) for one in blocks if not one.keep and (text := one.text.strip())]
+    notes = view.having(*NOTE_ROLES)
+    blocks = _labelled_blocks(view, _ledger_pieces(view, uses))
+    junk = [Junk(block.role, text, block.reason) for block in blocks if not block.keep and (text := block.text.strip())]
     return Ledger(
-        notes=tuple([Note(one.role, one.text) for one in notes]),
+        notes=tuple([Note(note.role, note.text) for note in notes]),
         junk=tuple(junk),
         blocks=blocks,
-        uses=tuple([Use("notes", one.place, number) for number, one in enumerate(notes)]),
+        uses=tuple([Use("notes", note.place, index) for index, note in enumerate(notes)]),
     )
 
 
-def _pieces(view: Labelled, uses: Iterable[Use]) -> list[_Piece]:
-    taken: dict[int, list[Use]] = defaultdict(list)
+def _ledger_pieces(view: Labelled, uses: Iterable[Use]) -> list[_LedgerPiece]:
+    uses_by_block: dict[int, list[Use]] = defaultdict(list)
     for use in uses:
-        taken[use.place.block].append(use)
-    pieces: list[_Piece] = []
+        uses_by_block[use.place.block].append(use)
+    pieces: list[_LedgerPiece] = []
     for label in view.labels:
-        if label.role in FIELDS:
-            own = [use for use in taken.get(label.block, ()) if use.place.overlaps(label.start, label.end)]
-            pieces += _cut(label, view.document.text, own)
+        if label.role in WHOLE:
+            pieces.append(_LedgerPiece(label, keep=True))
+            continue
+        label_uses = [use for use in uses_by_block.get(label.block, ()) if use.place.overlaps(label.start, label.end)]
+        if label_uses:
+            pieces += _cut_label(label, view.document.text, label_uses)
         else:
-            pieces.append(_Piece(label, label.role in WHOLE))
+            pieces.append(_unused(label, view.document.text))
     return pieces
 
 
-def _cut(label: Label, text: str, uses: Sequence[Use]) -> list[_Piece]:
-    """A label, cut into what fields took of it and what they left; separators stay beside what was taken."""
-    if not uses:
-        is_blank = text[label.start : label.end].isspace()
-        return [_Piece(label if is_blank else replace(label, reason=f"assembly {label.role}.not-chosen"), is_blank)]
-    pieces: list[_Piece] = []
+def _unused(label: Label, text: str) -> _LedgerPiece:
+    """A label that no field took; white space between two fields stays beside them."""
+    if label.role not in FIELDS:
+        return _LedgerPiece(label, keep=False)
+    if text[label.start : label.end].isspace():
+        return _LedgerPiece(label, keep=True)
+    return _LedgerPiece(replace(label, reason=f"assembly {label.role}.not-chosen"), keep=False)
+
+
+def _cut_label(label: Label, text: str, uses: Sequence[Use]) -> list[_LedgerPiece]:
+    """A label, cut into the parts that fields took and the parts that no field took.
+
+    A part without a letter or digit (a bar, white space) is no piece of its own: it stays with the piece before it, or
+    with the first one.
+    """
+    pieces: list[_LedgerPiece] = []
     begin = label.start
-    for use in sorted(uses, key=lambda one: one.place.start):
+    for use in sorted(uses, key=lambda use: use.place.start):
         start = max(begin, use.place.start)
         if _WORD.search(text, begin, start):
-            pieces.append(_left(label, begin, start))
+            pieces.append(_cut_off(label, begin, start))
             begin = start
         elif pieces:
             pieces[-1] = _extended(pieces[-1], start)
             begin = start
         end = max(begin, min(use.place.end, label.end))
-        role = ROLES.get(use.field, label.role)
-        pieces.append(_Piece(replace(label, start=begin, end=end, role=role), keep=True))
+        pieces.append(_taken(label, begin, end, use.field))
         begin = end
     if _WORD.search(text, begin, label.end):
-        return [*pieces, _left(label, begin, label.end)]
+        return [*pieces, _cut_off(label, begin, label.end)]
     return [*pieces[:-1], _extended(pieces[-1], label.end)]
 
 
-def _extended(piece: _Piece, end: int) -> _Piece:
-    return _Piece(replace(piece.label, end=end), piece.keep)
+def _taken(label: Label, start: int, end: int, field: str) -> _LedgerPiece:
+    """The part of a label that a field took: a heading that is labelled as junk may be the headline all the same."""
+    role = ROLES.get(field, label.role)
+    reason = label.reason if label.role in FIELDS else f"assembly {role}.chosen"
+    return _LedgerPiece(replace(label, start=start, end=end, role=role, reason=reason), keep=True)
 
 
-def _left(label: Label, start: int, end: int) -> _Piece:
-    return _Piece(replace(label, start=start, end=end, reason=f"assembly {label.role}.cut-off"), keep=False)
+def _cut_off(label: Label, start: int, end: int) -> _LedgerPiece:
+    reason = f"assembly {label.role}.cut-off" if label.role in FIELDS else label.reason
+    return _LedgerPiece(replace(label, start=start, end=end, reason=reason), keep=False)
 
 
-def _blocks(view: Labelled, pieces: Iterable[_Piece]) -> tuple[LabelledBlock, ...]:
-    blocks, paths, text = view.document.blocks, _paths(view.document.containers), view.document.text
+def _extended(piece: _LedgerPiece, end: int) -> _LedgerPiece:
+    return _LedgerPiece(replace(piece.label, end=end), piece.keep)
+
+
+def _labelled_blocks(view: Labelled, pieces: Iterable[_LedgerPiece]) -> tuple[LabelledBlock, ...]:
+    blocks, paths, text = view.document.blocks, _container_paths(view.document.containers), view.document.text
     return tuple(
         [
             LabelledBlock(
@@ -131,7 +150,7 @@ def _blocks(view: Labelled, pieces: Iterable[_Piece]) -> tuple[LabelledBlock, ..
     )
 
 
-def _paths(containers: tuple[Container, ...]) -> list[str]:
+def _container_paths(containers: tuple[Container, ...]) -> list[str]:
     """The path of every container that holds text; a parent always comes before its children."""
     paths = [""]
     for container in containers[1:]:

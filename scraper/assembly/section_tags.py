@@ -1,85 +1,104 @@
-"""What an article is filed under: its section and its tags."""
+"""Choose the section and the tags of an article."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from enum import IntEnum
 from itertools import groupby
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from scraper.assembly.candidates import Candidate, Choice, choose
 from scraper.assembly.label_view import Labelled
-from scraper.assembly.usage import Origin, origin
+from scraper.assembly.usage import Candidate, FieldChoice, Origin, choose, origin
 from scraper.document import Claim
 from scraper.layout.publication_names import Site
 from scraper.values.text import match_key
 from scraper.values.urls import absolute, is_site_root, url_key
 
-__all__ = ["Subjects", "subjects_of"]
+__all__ = ["SectionTags", "section_tags_of"]
 
 MAX_TAGS = 100
-"""Keywords that are taken; pages with more list the whole site's."""
+"""Keywords that are read; pages with more list the whole site's."""
 MARKS = " \t,;:|/\\·•»›>–—-"
-"""What stands around a name that was cut out of a list or a path."""
+"""Separators around a name that was cut out of a list or a path."""
 TITLE_LETTERS = 20
-"""From here on a crumb that a title begins with is the title, cut short."""
-CLAIMED, CRUMB, SLUG = range(3)
-"""Ranks of a section: claimed, the last step of the path, a word of URLs ("news_news")."""
+"""Letters from which a crumb that a title begins with is the shortened title."""
 LISTED = 3
-"""Commas from which on a section is a list of them."""
+"""Commas from which a section is a list of sections."""
 _UNSPACED = re.compile(r",(?=\w)")
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
 _SETTING = re.compile(r"[a-z][\w-]*:\s*\S.*")
 """A keyword that a content management system keeps for itself ("locale: US")."""
 
 
-class Subjects(Struct, frozen=True):
-    """What an article is filed under."""
+class SectionRank(IntEnum):
+    """Sources of the section, the most trusted first."""
+
+    CLAIMED = 0
+    CRUMB = 1
+    """Last step of the breadcrumb path."""
+    SLUG = 2
+    """Either of them, in the form of a word of URLs: "news_news"."""
+
+
+class SectionTags(Struct, frozen=True):
+    """The section and the tags of an article."""
 
     section: str | None
     tags: tuple[str, ...]
     origins: tuple[Origin, ...]
 
 
-def subjects_of(view: Labelled, site: Site, headline: str | None) -> Subjects:
-    """Section and tags, which only claims tell."""
+def section_tags_of(view: Labelled, site: Site, headline: str | None) -> SectionTags:
+    """Choose section and tags among the claims."""
     titles = {match_key(claim.value) for claim in view.claims("headline", "alternative_headline", "title")}
     titles.add(match_key(headline or ""))
-    section = _section(view, site, titles)
-    tags, origins = _tags(view, site)
-    return Subjects(section.value, tags, section.origins + origins)
+    section = _section_of(view, site, titles)
+    tags, origins = _tags_of(view, site)
+    return SectionTags(section.value, tags, section.origins + origins)
 
 
-def _section(view: Labelled, site: Site, titles: Collection[str]) -> Choice:
-    claimed = [Candidate(_first(claim.value).strip(MARKS), str(claim.source)) for claim in view.claims("section")]
-    crumbs = [Candidate(claim.value.strip(MARKS), str(claim.source), CRUMB) for claim in _last_crumbs(view, titles)]
+def _section_of(view: Labelled, site: Site, titles: Collection[str]) -> FieldChoice:
+    claimed = [
+        Candidate(_first_section(claim.value).strip(MARKS), str(claim.source), SectionRank.CLAIMED)
+        for claim in view.claims("section")
+    ]
+    crumbs = [
+        Candidate(claim.value.strip(MARKS), str(claim.source), SectionRank.CRUMB)
+        for claim in _last_crumbs(view, titles)
+    ]
+    candidates = [
+        candidate
+        for candidate in (*claimed, *crumbs)
+        if not site.is_name(candidate.value) and match_key(candidate.value) not in titles
+    ]
     return choose(
         "section",
         [
-            Candidate(one.value, one.source, SLUG if _SLUG.fullmatch(one.value) else one.rank)
-            for one in (*claimed, *crumbs)
-            if not site.is_name(one.value) and match_key(one.value) not in titles
+            replace(candidate, rank=SectionRank.SLUG) if _SLUG.fullmatch(candidate.value) else candidate
+            for candidate in candidates
         ],
     )
 
 
-def _first(section: str) -> str:
-    """The first of several sections in one text; a comma may be part of a name ("Health, Science & Environment")."""
+def _first_section(section: str) -> str:
+    """The first of several sections in a text; a comma may be part of a name ("Health, Science & Environment")."""
     return section.strip(MARKS).split(",")[0] if _UNSPACED.search(section) or section.count(",") >= LISTED else section
 
 
 def _last_crumbs(view: Labelled, titles: Collection[str]) -> Iterator[Claim]:
-    """Of each path the last step that is neither the article nor the front page."""
+    """The last step of each path that is neither the article nor the front page."""
     page = view.document.page.url
-    own = {url_key(url) for url in (page, *(one.value for one in view.claims("canonical_url"))) if url}
+    article_urls = {url_key(url) for url in (page, *(claim.value for claim in view.claims("canonical_url"))) if url}
     for _, path in groupby(view.claims("breadcrumb"), key=lambda claim: str(claim.source)):
         steps = [(claim, _target(claim, page)) for claim in path]
         if not steps[0][1]:
             del steps[0]
         linked = any(url for _, url in steps)
         for claim, url in reversed(steps):
-            is_end = (is_site_root(url) or url_key(url) in own) if url else linked
+            is_end = (is_site_root(url) or url_key(url) in article_urls) if url else linked
             if not is_end and not _is_title(claim.value, titles):
                 yield claim
                 break
@@ -95,7 +114,7 @@ def _is_title(crumb: str, titles: Collection[str]) -> bool:
     return key in titles or (len(key) >= TITLE_LETTERS and any(title.startswith(key) for title in titles))
 
 
-def _tags(view: Labelled, site: Site) -> tuple[tuple[str, ...], tuple[Origin, ...]]:
+def _tags_of(view: Labelled, site: Site) -> tuple[tuple[str, ...], tuple[Origin, ...]]:
     """Each keyword once, in the form with spaces or capitals, and one origin for each source."""
     seen: dict[str, str] = {}
     sources: dict[str, list[str]] = {}

@@ -1,4 +1,7 @@
-"""What assembly made of each stretch of the document: which field it fills, and which fields it was a source of."""
+"""Which sources and stretches of the document fill which fields.
+
+Families of fields collect candidates, each with its source, rank and stretches; the candidate of the lowest rank wins.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,11 @@ from msgspec import Struct
 from scraper.article import Provenance
 from scraper.document import Place
 
-__all__ = ["Origin", "Usage", "Use", "origin", "uses_of"]
+__all__ = ["Candidate", "FieldChoice", "Origin", "Usage", "Use", "best", "choose", "origin", "origins_of", "uses_of"]
 
 
 class Origin(Struct, frozen=True):
-    """One row of provenance, and the stretches that it names."""
+    """A row of provenance, and the stretches that it names."""
 
     row: Provenance
     places: tuple[Place, ...] = ()
@@ -31,7 +34,7 @@ class Use(Struct, frozen=True, gc=False):
 
 
 class Usage(Struct, frozen=True):
-    """What became of the document's stretches. No stretch fills two fields."""
+    """The fields that use the document's stretches. No stretch fills two fields."""
 
     origins: tuple[Origin, ...] = ()
     """The rows of ``Article.provenance``, in its order."""
@@ -39,10 +42,59 @@ class Usage(Struct, frozen=True):
 
 
 def origin(field: str, source: str, value: str, places: Iterable[Place] = ()) -> Origin:
-    """A source that won."""
+    """The origin of a value that was chosen."""
     return Origin(Provenance(field, source, value, True), tuple(places))
 
 
 def uses_of(field: str, places: Iterable[Place], number: int = 0) -> tuple[Use, ...]:
     """Uses of stretches for one entry of a field."""
     return tuple([Use(field, place, number) for place in places])
+
+
+class Candidate(Struct, frozen=True, gc=False):
+    """A possible value of a field."""
+
+    value: str
+    source: str
+    """As in ``Provenance.source``."""
+    rank: int = 0
+    """The lowest rank wins; among equal ranks the first candidate."""
+    places: tuple[Place, ...] = ()
+    """Stretches that hold the value; () for a claim."""
+
+
+class FieldChoice(Struct, frozen=True):
+    """The value of a field, None without a candidate, and the origins of all candidates."""
+
+    value: str | None = None
+    origins: tuple[Origin, ...] = ()
+    uses: tuple[Use, ...] = ()
+
+
+def choose(field: str, candidates: Iterable[Candidate]) -> FieldChoice:
+    """Choose the candidate of the lowest rank; the others stay in the origins."""
+    candidates = tuple(candidates)
+    winner = best(candidates)
+    uses = uses_of(field, winner.places) if winner else ()
+    return FieldChoice(winner.value if winner else None, origins_of(field, candidates, winner), uses)
+
+
+def best(candidates: Iterable[Candidate]) -> Candidate | None:
+    """The first candidate of the lowest rank whose value is not empty."""
+    return min(
+        (candidate for candidate in candidates if candidate.value), key=lambda candidate: candidate.rank, default=None
+    )
+
+
+def origins_of(field: str, candidates: Iterable[Candidate], winner: Candidate | None) -> tuple[Origin, ...]:
+    """An origin for each different candidate, the winner first and marked."""
+    rows: dict[tuple[str, str], Candidate] = {}
+    for candidate in (winner, *candidates):
+        if candidate and candidate.value:
+            rows.setdefault((candidate.source, candidate.value), candidate)
+    return tuple(
+        [
+            Origin(Provenance(field, candidate.source, candidate.value, candidate is winner), candidate.places)
+            for candidate in rows.values()
+        ]
+    )

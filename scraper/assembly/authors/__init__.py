@@ -1,1 +1,1 @@
-"""Who wrote it: the byline, and the authors."""
+"""The byline and the authors of the article."""

@@ -1,4 +1,4 @@
-"""Who wrote it: from the byline, the page's claims, the author's bio and, last of all, lines that ask to follow."""
+"""Choose the authors from the byline, the claims, the authors' bios and the lines that ask to follow somebody."""
 
 from __future__ import annotations
 
@@ -12,11 +12,8 @@ from msgspec.structs import replace
 
 from scraper.article import Author, Provenance
 from scraper.assembly.authors.author_sources import (
-    BIO,
-    BYLINE,
-    FOLLOW,
-    STRUCTURED,
-    Named,
+    AuthorMention,
+    AuthorRank,
     named_at_edges,
     named_by_claims,
     named_by_others,
@@ -34,14 +31,14 @@ __all__ = ["Attribution", "authors_of"]
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,24}")
 MAX_ADDRESS_TEXT = 2000
-"""Characters of a stretch in which an address is looked for."""
+"""Characters of a stretch that are searched for an address."""
 MAX_ADDRESSES = 200
 """Addresses, and handles, that are compared with each author."""
-SHORTEST_SURNAME = 4
-"""Letters of a name that must stand in an address for it to be that person's."""
+MIN_SURNAME_LETTERS = 4
+"""Letters of a name that an address must contain to be that person's."""
 
 SEPARATORS = " ,;|·•/–—-"
-"""What parts a byline from the date behind it."""
+"""Separators between a byline and the date behind it."""
 
 
 class Attribution(Struct, frozen=True):
@@ -54,107 +51,120 @@ class Attribution(Struct, frozen=True):
 
 
 def authors_of(view: Labelled, site: Site) -> Attribution:
-    """Choose the authors and merge what all sources say of each."""
+    """Choose the authors, and merge the sources of each author."""
     claimed = named_by_claims(view, site)
     byline = byline_of(view, site, claimed)
-    named = [
-        *byline.named,
+    mentions = [
+        *byline.mentions,
         *claimed,
-        *named_at_edges(view, [*byline.named, *claimed], site),
+        *named_at_edges(view, [*byline.mentions, *claimed], site),
         *named_by_others(view, site),
     ]
-    by_key: dict[NameKey, list[Named]] = defaultdict(list)
-    for one in named:
-        by_key[one.key].append(one)
-    keys = dict.fromkeys(one.key for one in _accepted(named, site))
-    authors = tuple(_merged(by_key[key]) for key in keys)
+    by_key: dict[NameKey, list[AuthorMention]] = defaultdict(list)
+    for mention in mentions:
+        by_key[mention.key].append(mention)
+    keys = dict.fromkeys(mention.key for mention in _accepted(mentions, site))
+    authors = tuple(_merged_author(by_key[key]) for key in keys)
     return Attribution(
         byline="\n".join(line.text.rstrip(SEPARATORS) for line in byline.lines) or None,
         authors=_with_addresses(view, authors),
-        origins=_origins(view, byline, named, keys),
+        origins=_author_origins(view, byline, mentions, keys),
         uses=uses_of("byline", [line.place for line in byline.lines]),
     )
 
 
-def _accepted(named: Sequence[Named], site: Site) -> list[Named]:
-    """Source by source: the best one decides, others add to it.
+def _accepted(mentions: Sequence[AuthorMention], site: Site) -> list[AuthorMention]:
+    """The mentions of authors: the best source decides, the sources below it add to it.
 
-    An article's own structured claims add whom else they name if they agree on one; other sources add a person only
-    where none is known. The publication is its own author only where nobody else is.
+    The publication itself is an author only where no other author is known.
     """
-    accepted: list[Named] = []
-    for rank in range(BYLINE, FOLLOW + 1):
-        more = [one for one in named if one.rank == rank]
-        others = [one for one in more if not site.is_name(one.author.name)]
-        keys = {one.key for one in accepted if one.is_person or not one.shaped}
+    accepted: list[AuthorMention] = []
+    for rank in AuthorRank:
+        of_rank = [mention for mention in mentions if mention.rank == rank]
+        others = [mention for mention in of_rank if not site.is_name(mention.author.name)]
+        # Organizations with the shape of a name ("Reuters") do not keep a source below from naming the persons.
+        keys = {mention.key for mention in accepted if mention.is_person or not mention.shaped}
         if not accepted:
             accepted = others
-        elif rank >= BIO:
+        elif rank >= AuthorRank.BIO:
+            # Bios and follow lines also name other people: they count only where no source above names an author.
             continue
-        elif not keys or (rank == STRUCTURED and keys & {one.key for one in more}):
-            accepted = accepted + [one for one in others if one.is_person]
-    return accepted or [one for one in named if one.rank == min(other.rank for other in named)]
+        elif not keys or (rank is AuthorRank.STRUCTURED and keys & {mention.key for mention in of_rank}):
+            # Co-authors whom the byline leaves out: believed of structured claims that agree on one of the authors.
+            accepted = accepted + [mention for mention in others if mention.is_person]
+    if accepted:
+        return accepted
+    # Every mention is of the publication.
+    best = min((mention.rank for mention in mentions), default=None)
+    return [mention for mention in mentions if mention.rank == best]
 
 
-def _merged(sources: Sequence[Named]) -> Author:
-    """One author of what several sources say, the best source first."""
-    authors = [one.author for one in sorted(sources, key=lambda one: one.rank)]
+def _merged_author(mentions: Sequence[AuthorMention]) -> Author:
+    """One author of several mentions; the best source gives the name, the others fill in what it does not say."""
+    authors = [mention.author for mention in sorted(mentions, key=lambda mention: mention.rank)]
     return replace(
         authors[0],
-        role=_first(author.role for author in authors),
-        affiliation=_first(author.affiliation for author in authors),
-        url=_first(author.url for author in authors),
-        email=_first(author.email for author in authors),
-        handles=_each_once(handle for author in authors for handle in author.handles),
+        role=_first_value(author.role for author in authors),
+        affiliation=_first_value(author.affiliation for author in authors),
+        url=_first_value(author.url for author in authors),
+        email=_first_value(author.email for author in authors),
+        handles=_handles_once(handle for author in authors for handle in author.handles),
     )
 
 
-def _first(values: Iterable[str | None]) -> str | None:
+def _first_value(values: Iterable[str | None]) -> str | None:
     return next((value for value in values if value), None)
 
 
-def _each_once(handles: Iterable[str]) -> tuple[str, ...]:
+def _handles_once(handles: Iterable[str]) -> tuple[str, ...]:
     return tuple({handle.casefold(): handle for handle in reversed(list(handles))}.values())[::-1]
 
 
 def _with_addresses(view: Labelled, authors: tuple[Author, ...]) -> tuple[Author, ...]:
-    """E-mail addresses and handles that stand apart from the name but hold part of it."""
+    """The authors with the e-mail addresses and handles that contain part of their names."""
     stretches = view.having(Role.BYLINE, Role.AUTHOR_BIO, Role.CONTACT, Role.SOCIAL_FOLLOW)
     texts = [stretch.text for stretch in stretches if "@" in stretch.text]
     emails = [email for text in texts for email in _EMAIL.findall(text[:MAX_ADDRESS_TEXT])]
     handles = [handle for text in texts for handle in handles_in(text)]
     handles += [value for claim in view.claims("author") for name, value in claim.attributes if name == "handle"]
-    keyed_emails, keyed_handles = _keyed(emails, lambda email: email.partition("@")[0]), _keyed(handles, str)
+    keyed_emails, keyed_handles = (
+        _keyed_addresses(emails, lambda email: email.partition("@")[0]),
+        _keyed_addresses(handles, str),
+    )
     return tuple(_addressed(author, keyed_emails, keyed_handles) for author in authors)
 
 
-def _keyed(addresses: Iterable[str], part: Callable[[str], str]) -> list[tuple[str, str]]:
-    """The first addresses, each behind the key of the part of it that may hold a name."""
-    return [(match_key(part(one)), one) for one in islice(addresses, MAX_ADDRESSES)]
+def _keyed_addresses(addresses: Iterable[str], part: Callable[[str], str]) -> list[tuple[str, str]]:
+    """The first addresses, each with the key of the part that may contain a name."""
+    return [(match_key(part(address)), address) for address in islice(addresses, MAX_ADDRESSES)]
 
 
 def _addressed(author: Author, emails: Sequence[tuple[str, str]], handles: Sequence[tuple[str, str]]) -> Author:
     if author.kind != "person":
         return author
-    names = [key for word in words(author.name) if len(key := match_key(word)) >= SHORTEST_SURNAME]
-    own = [email for key, email in emails if _holds_one(key, names)]
-    mine = [handle for key, handle in handles if _holds_one(key, names)]
-    return replace(author, email=author.email or _first(own), handles=_each_once([*author.handles, *mine]))
+    names = [key for word in words(author.name) if len(key := match_key(word)) >= MIN_SURNAME_LETTERS]
+    own_emails = [email for key, email in emails if _holds_name(key, names)]
+    own_handles = [handle for key, handle in handles if _holds_name(key, names)]
+    return replace(
+        author, email=author.email or _first_value(own_emails), handles=_handles_once([*author.handles, *own_handles])
+    )
 
 
-def _holds_one(key: str, names: Sequence[str]) -> bool:
+def _holds_name(key: str, names: Sequence[str]) -> bool:
     return any(name in key for name in names)
 
 
-def _origins(
-    view: Labelled, byline: Byline, named: Sequence[Named], keys: Container[tuple[str, ...]]
+def _author_origins(
+    view: Labelled, byline: Byline, mentions: Sequence[AuthorMention], keys: Container[NameKey]
 ) -> tuple[Origin, ...]:
-    """An origin for each source that names somebody; the sources that name an author won."""
-    found = [origin("byline", view.source_of(line), line.text, [line.place]) for line in byline.lines]
-    for won in (True, False):
-        found += [
-            Origin(Provenance("authors", one.source, one.said, won), one.places)
-            for one in named
-            if (one.key in keys) is won
+    """The byline's lines, then each different source of an author once, the sources of the chosen authors first."""
+    origins = [origin("byline", view.source_of(line), line.text, [line.place]) for line in byline.lines]
+    for chosen in (True, False):
+        origins += [
+            Origin(Provenance("authors", mention.source, mention.text, chosen), mention.places)
+            for mention in mentions
+            if (mention.key in keys) is chosen
         ]
-    return tuple({(one.row.field, one.row.source, one.row.value): one for one in reversed(found)}.values())[::-1]
+    # Of equal rows the first one stays, in its place.
+    rows = {(row.row.field, row.row.source, row.row.value): row for row in reversed(origins)}
+    return tuple(rows.values())[::-1]

@@ -1,4 +1,4 @@
-"""The printed byline: which of the lines that look like one it is."""
+"""Choose the printed byline among the lines that are labelled byline."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Container, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from scraper.assembly.authors.author_sources import BYLINE, FOLLOW, IN_FIGURE, UNCONFIRMED, Named, named_by_lines
+from scraper.assembly.authors.author_sources import IN_FIGURE, AuthorMention, AuthorRank, named_by_lines
 from scraper.assembly.authors.printed_names import NameKey, is_introduced, marked_names
 from scraper.assembly.label_view import Labelled, Stretch
 from scraper.document import Role
@@ -19,45 +19,45 @@ from scraper.values.text import match_key
 __all__ = ["Byline", "byline_of"]
 
 MAX_RUNS = 12
-"""Lines, or runs of neighbouring lines, that are looked at."""
+"""Lines, or runs of neighbouring lines, that are read."""
 MAX_COMPARED = 50
-"""Lines of one run that are looked at: each is compared with the text."""
+"""Lines of a run that are read: each costs a comparison with the text of the page."""
 HEAD = 6
 """Blocks between headline or first paragraph and a byline that belongs to them."""
 AT_HEAD, IN_TEXT, BELOW, ABOVE = range(4)
-"""Places of a byline: between headline and text; inside the text; further down the page; further up."""
+"""Positions of a byline: at the headline or the first paragraph; inside the text; below it; above it."""
 
 
-NOBODY = FOLLOW + 1
-"""In place of the rank of a claim that agrees, where none does."""
+NO_AGREEMENT = len(AuthorRank)
+"""Instead of the rank of a claim that agrees."""
 
 
 class Byline(Struct, frozen=True):
-    """Neighbouring lines that are one byline, and whom they name."""
+    """Neighbouring lines that are one byline, and the authors in them."""
 
     lines: tuple[Stretch, ...] = ()
-    named: tuple[Named, ...] = ()
+    mentions: tuple[AuthorMention, ...] = ()
 
 
-def byline_of(view: Labelled, site: Site, claimed: Sequence[Named]) -> Byline:
-    """The byline that names whom the claims name; else the one nearest to the headline.
+def byline_of(view: Labelled, site: Site, claimed: Sequence[AuthorMention]) -> Byline:
+    """The byline that names an author of the claims; else the byline nearest to the headline.
 
-    Where claims name persons and no line does, the claims are believed, but for a line below the headline that words or
-    markup introduce: the claims then tell who put the article in. A line far above the article that no claim confirms
-    is none.
+    If the claims name persons and no line names one of them, the claims win, unless the line is at the headline and
+    words or markup introduce it: then the claims name who published the page. A line far above the article counts only
+    if a claim confirms it.
     """
-    keys = {one.key for one in claimed}
-    runs = [run for lines in _runs(view) if (run := _run(view, lines, site, keys)).lines]
-    if not runs:
+    keys = {mention.key for mention in claimed}
+    bylines = [byline for run in _byline_runs(view) if (byline := _byline_of_run(view, run, site, keys)).lines]
+    if not bylines:
         return Byline()
-    scored = [(_agreement(one, claimed), not one.named, _place(view, one)) for one in runs]
-    best = min(range(len(runs)), key=lambda number: scored[number])
-    agreement, place, _ = scored[best]
-    return _ranked(view, runs[best], agreement, place, claimed)
+    scores = [(_agreement(byline, claimed), not byline.mentions, _byline_position(view, byline)) for byline in bylines]
+    best = min(range(len(bylines)), key=lambda index: scores[index])
+    agreement, position, _ = scores[best]
+    return _ranked_byline(view, bylines[best], agreement, position, claimed)
 
 
-def _runs(view: Labelled) -> list[list[Stretch]]:
-    """Bylines that follow each other with nothing between, but for credits; of equal lines in a run the first."""
+def _byline_runs(view: Labelled) -> list[list[Stretch]]:
+    """Runs of bylines with at most credits between them; of equal lines in a run the first."""
     runs: list[list[Stretch]] = []
     keys: set[str] = set()
     last = -2
@@ -79,27 +79,27 @@ def _runs(view: Labelled) -> list[list[Stretch]]:
     return runs
 
 
-def _run(view: Labelled, lines: Sequence[Stretch], site: Site, keys: Container[NameKey]) -> Byline:
-    """Lines that name somebody, or say that they do; nicknames only where nothing looks like a name."""
-    named = named_by_lines(view, lines, site, keys)
-    shaped = [one for one in named if one.shaped]
-    chosen = shaped or named
-    said = {one.said for one in chosen}
-    kept = [line for line in lines if is_introduction(line.text) or line.text in said]
-    if not said:
-        kept = [line for line in lines if is_signed(line.text) and not is_introduction(line.text)]
-    return Byline(tuple(kept), tuple(chosen))
+def _byline_of_run(view: Labelled, run: Sequence[Stretch], site: Site, claimed: Container[NameKey]) -> Byline:
+    """The lines of a run that name or introduce an author; nicknames count only if no name has the shape of one."""
+    mentions = named_by_lines(view, run, site, claimed)
+    chosen = [mention for mention in mentions if mention.shaped] or mentions
+    texts = {mention.text for mention in chosen}
+    if texts:
+        lines = [line for line in run if is_introduction(line.text) or line.text in texts]
+    else:
+        lines = [line for line in run if is_signed(line.text) and not is_introduction(line.text)]
+    return Byline(tuple(lines), tuple(chosen))
 
 
-def _agreement(run: Byline, claimed: Sequence[Named]) -> int:
-    """The rank of the best claim that names somebody whom the line names."""
-    keys = {one.key for one in run.named}
-    return min((one.rank for one in claimed if one.key in keys), default=NOBODY)
+def _agreement(byline: Byline, claimed: Sequence[AuthorMention]) -> int:
+    """The rank of the best claim of an author whom the byline names."""
+    keys = {mention.key for mention in byline.mentions}
+    return min((mention.rank for mention in claimed if mention.key in keys), default=NO_AGREEMENT)
 
 
-def _place(view: Labelled, run: Byline) -> int:
-    block = run.lines[0].block
-    heads = [one.block for one in view.having(Role.HEADLINE)] or [0]
+def _byline_position(view: Labelled, byline: Byline) -> int:
+    block = byline.lines[0].block
+    heads = [headline.block for headline in view.having(Role.HEADLINE)] or [0]
     first, last = (view.body[0].block, view.body[-1].block) if view.body else (heads[0], heads[0])
     if any(-HEAD // 2 <= block - head <= HEAD for head in heads) or abs(block - first) <= HEAD // 2:
         return AT_HEAD
@@ -108,26 +108,31 @@ def _place(view: Labelled, run: Byline) -> int:
     return IN_TEXT if block > min(heads[0], first) else ABOVE
 
 
-def _ranked(view: Labelled, run: Byline, agreement: int, place: int, claimed: Sequence[Named]) -> Byline:
-    if agreement < NOBODY:
-        return _confirmed(run, {one.key for one in claimed})
-    known = any(one.is_person and one.shaped for one in claimed)
-    is_nickname = not any(one.shaped for one in run.named)
-    is_credit = all(parse_credit(line.text) for line in run.lines)
-    if place == ABOVE or ((known or is_nickname) and place == BELOW) or (is_credit and place != AT_HEAD):
+def _ranked_byline(
+    view: Labelled, byline: Byline, agreement: int, position: int, claimed: Sequence[AuthorMention]
+) -> Byline:
+    if agreement < NO_AGREEMENT:
+        return _confirmed(byline, {mention.key for mention in claimed})
+    has_claims = any(mention.is_person and mention.shaped for mention in claimed)
+    is_nickname = not any(mention.shaped for mention in byline.mentions)
+    # A line below the article is a teaser's byline if the author is known, or a comment's if it is a nickname.
+    if position == ABOVE or ((has_claims or is_nickname) and position == BELOW):
         return Byline()
-    rank = UNCONFIRMED if known and not (place == AT_HEAD and _is_shown(view, run)) else BYLINE
-    return Byline(run.lines, tuple(replace(one, rank=rank) for one in run.named))
+    if position != AT_HEAD and all(parse_credit(line.text) for line in byline.lines):
+        return Byline()
+    is_trusted = not has_claims or (position == AT_HEAD and _is_marked(view, byline))
+    rank = AuthorRank.BYLINE if is_trusted else AuthorRank.UNCONFIRMED
+    return Byline(byline.lines, tuple(replace(mention, rank=rank) for mention in byline.mentions))
 
 
-def _is_shown(view: Labelled, run: Byline) -> bool:
-    """Whether words or markup say that it is a byline."""
-    return any(is_introduced(view, line) or marked_names(view, line) for line in run.lines)
+def _is_marked(view: Labelled, byline: Byline) -> bool:
+    """Whether words or markup show that it is a byline."""
+    return any(is_introduced(view, line) or marked_names(view, line) for line in byline.lines)
 
 
-def _confirmed(run: Byline, keys: set[tuple[str, ...]]) -> Byline:
-    """Without the lines that name only others than the claims, but for those that say what they did."""
-    strangers = {one.said for one in run.named if not one.author.role}
-    strangers -= {one.said for one in run.named if one.key in keys}
-    lines = tuple(line for line in run.lines if line.text not in strangers)
-    return Byline(lines, tuple(one for one in run.named if one.said not in strangers))
+def _confirmed(byline: Byline, claimed: Container[NameKey]) -> Byline:
+    """Without the lines that name no author of the claims, except lines that give a role ("Photographs by")."""
+    strangers = {mention.text for mention in byline.mentions if not mention.author.role}
+    strangers -= {mention.text for mention in byline.mentions if mention.key in claimed}
+    lines = tuple(line for line in byline.lines if line.text not in strangers)
+    return Byline(lines, tuple(mention for mention in byline.mentions if mention.text not in strangers))

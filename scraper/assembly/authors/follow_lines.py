@@ -1,4 +1,4 @@
-"""Lines that ask to follow somebody, and authors' bios: whom they name, and the handles."""
+"""Read the person and the handles in lines that ask to follow somebody, and in authors' bios."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from scraper.values.tables import load_table
 __all__ = ["FollowWords", "Followed", "follow_words", "handles_in", "read_follow_line"]
 
 MAX_LENGTH = 600
-"""Characters that are looked at: the name stands at the beginning."""
+"""Characters that are read: the name is at the beginning."""
 _HANDLE = re.compile(r"(?<![\w@.])@\w[\w.]{1,29}(?<!\.)")
 _WORD = re.compile(r"(?:[^\W\d_]\.)+|[^\W\d_][\w'’-]*")
-"""Initials with their full stops, or a word; the full stop of a sentence parts words."""
+"""Initials with their full stops, or a word; the full stop of a sentence separates words."""
 MAX_WORDS_OF_NAME = 5
 
 
 class Followed(Struct, frozen=True):
-    """Whom a line names."""
+    """The person in a line."""
 
     name: str | None = None
     """A person's name as written."""
@@ -31,19 +31,19 @@ class Followed(Struct, frozen=True):
 
 
 class FollowWords(Struct, frozen=True):
-    """The table ``follow_lines.toml`` as it is asked."""
+    """The table ``follow_lines.toml``, compiled for lookup."""
 
     verbs: frozenset[str]
     particles: frozenset[str]
 
 
 @cache
-def _words() -> FollowWords:
+def _shipped_words() -> FollowWords:
     return follow_words(load_table("follow_lines.toml"))
 
 
 def follow_words(table: dict[str, Any]) -> FollowWords:
-    """The table in the form in which it is asked."""
+    """Compile the table."""
     return FollowWords(
         frozenset(word for entry in table["verb"] for word in entry["words"]),
         frozenset(word for entry in table["particle"] for word in entry["words"]),
@@ -51,12 +51,12 @@ def follow_words(table: dict[str, Any]) -> FollowWords:
 
 
 def read_follow_line(line: str) -> Followed:
-    """The first person that a line names, and all handles in it.
+    """The first person in a line, and all handles.
 
     >>> read_follow_line("You can follow Jane Doe on Facebook, and as @janedoe elsewhere.")
     Followed(name='Jane Doe', handles=('@janedoe',))
     """
-    name = next((one for one in _names(line[:MAX_LENGTH]) if looks_like_person(one)), None)
+    name = next((phrase for phrase in _capitalised_names(line[:MAX_LENGTH]) if looks_like_person(phrase)), None)
     return Followed(name, handles_in(line))
 
 
@@ -69,25 +69,25 @@ def handles_in(line: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_HANDLE.findall(line[:MAX_LENGTH]))) if "@" in line else ()
 
 
-def _names(line: str) -> Iterator[str]:
+def _capitalised_names(line: str) -> Iterator[str]:
     """Runs of two to five capitalised words, without the verb that may begin the sentence."""
-    for run in _runs(line):
+    for run in _capitalised_runs(line):
         first, end = 0, len(run)
-        while first < end and _plain(run[first][0]) in _words().verbs:
+        while first < end and _verb_key(run[first][0]) in _shipped_words().verbs:
             first += 1
-        while first < end and run[end - 1][0] in _words().particles:
+        while first < end and run[end - 1][0] in _shipped_words().particles:
             end -= 1
         if 2 <= end - first <= MAX_WORDS_OF_NAME:
             yield line[run[first][1] : run[end - 1][2]]
 
 
-def _runs(line: str) -> Iterator[list[tuple[str, int, int]]]:
-    """Words with start and end that stand together, parted by single spaces, all capitalised or particles of names."""
+def _capitalised_runs(line: str) -> Iterator[list[tuple[str, int, int]]]:
+    """Runs of words with start and end, separated by single spaces, all capitalised or particles of names."""
     run: list[tuple[str, int, int]] = []
-    for found in _WORD.finditer(line):
-        word, start, end = found[0], found.start(), found.end()
+    for match in _WORD.finditer(line):
+        word, start, end = match[0], match.start(), match.end()
         begins = word[0].isupper()
-        if run and (line[run[-1][2] : start] != " " or not (begins or word in _words().particles)):
+        if run and (line[run[-1][2] : start] != " " or not (begins or word in _shipped_words().particles)):
             yield run
             run = []
         if begins or run:
@@ -95,5 +95,5 @@ def _runs(line: str) -> Iterator[list[tuple[str, int, int]]]:
     yield run
 
 
-def _plain(word: str) -> str:
+def _verb_key(word: str) -> str:
     return word.casefold().rstrip(".")

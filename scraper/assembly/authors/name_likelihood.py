@@ -1,4 +1,4 @@
-"""How likely it is that a capitalised phrase is a person's name, judged by the page that it stands on."""
+"""Judge by the page whether a capitalised phrase is a person's name."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from scraper.values.names.vocabulary import vocabulary
 __all__ = ["is_likely_person", "stands_like_a_byline"]
 
 MAX_TEXT = 200_000
-"""Characters of the page in which the words of a name are looked for."""
+"""Characters of the page that are searched for the words of a name."""
 BELOW_HEADLINE = 3
-"""Blocks from the headline to a byline that nothing marks."""
+"""Blocks from the headline to an unmarked byline."""
 BESIDE = 2
 """Stretches between such a byline and the date."""
 NO_BYLINE = int(Within.ITEM | Within.HEADING | Within.NAV)
-SHORTEST = 3
-"""Letters of a word that is looked for; shorter ones are initials and particles."""
+MIN_LETTERS = 3
+"""Letters of a word that is searched for; shorter words are initials and particles."""
 _SENTENCE_END = re.compile(r"\w{4}\.")
 _SPLIT = re.compile(r"[^\w]+")
 
 
 def is_likely_person(view: Labelled, name: str) -> bool:
-    """Whether a name begins with a frequent given name, or else none of its words is written small on the page.
+    """Whether a name begins with a frequent given name, or its words are never written small on the page.
 
     ``Stay Connected`` and ``Weitere Hinweise`` have the shape of a name; but pages that print them write "stay" and
     "weitere" elsewhere, and hardly ever "kolm". This holds in all languages with capitals.
@@ -35,27 +35,26 @@ def is_likely_person(view: Labelled, name: str) -> bool:
     if _SENTENCE_END.search(name):
         return False
     text, particles = view.document.text[:MAX_TEXT], vocabulary().particles
-    words = [word for word in _SPLIT.split(name.casefold()) if len(word) >= SHORTEST and word not in particles]
-    return bool(words) and not any(word in text and _whole(word).search(text) for word in words)
+    words = [word for word in _SPLIT.split(name.casefold()) if len(word) >= MIN_LETTERS and word not in particles]
+    return bool(words) and not any(word in text and _whole_word(word).search(text) for word in words)
 
 
 def stands_like_a_byline(view: Labelled, line: Stretch) -> bool:
-    """Whether a line that is no link, list item or heading stands just below the headline or beside the date."""
+    """Whether a line, no link, list item or heading, is just below the headline or beside the date."""
     block = view.document.blocks[line.block]
     if view.document.containers[block.container].within & NO_BYLINE and not _beside_date(view, line):
         return False
     if block.link_chars * 2 > block.end - block.start:
         return False
-    near = any(0 < line.block - head.block <= BELOW_HEADLINE for head in view.having(Role.HEADLINE))
+    near = any(0 < line.block - headline.block <= BELOW_HEADLINE for headline in view.having(Role.HEADLINE))
     return near or _beside_date(view, line)
 
 
 def _beside_date(view: Labelled, line: Stretch) -> bool:
-    return any(
-        one.role is Role.TIMESTAMP for one in view.stretches[max(0, line.index - BESIDE) : line.index + BESIDE + 1]
-    )
+    neighbours = view.stretches[max(0, line.index - BESIDE) : line.index + BESIDE + 1]
+    return any(stretch.role is Role.TIMESTAMP for stretch in neighbours)
 
 
-def _whole(word: str) -> re.Pattern[str]:
-    """The word where it stands alone, and in no address or hyphenated name."""
+def _whole_word(word: str) -> re.Pattern[str]:
+    """A pattern of the whole word, outside of addresses and hyphenated names."""
     return re.compile(rf"(?<![\w.@/-]){re.escape(word)}(?![\w@/-]|\.\w)")

@@ -1,6 +1,6 @@
-"""The names in a printed line.
+"""Read the names in a printed line.
 
-What words introduce, markup shows or the page claims is believed; what only looks like a name must be likely to be one.
+A name is accepted if "By …", author markup or a claim supports it; any other name must be likely to be a person's.
 """
 
 from __future__ import annotations
@@ -24,23 +24,24 @@ from scraper.values.text import words
 __all__ = ["NameKey", "is_introduced", "marked_names", "name_key", "names_of_line"]
 
 MAX_MARKED = 24
-"""Marked names of one line that are looked at."""
+"""Marked names of a line that are read."""
 NameKey = tuple[str, ...]
 
 
 def name_key(name: str) -> NameKey:
-    """First and last word of a name: "Jane A. Doe" and "Jane Doe" are one."""
+    """First and last word of a name: "Jane A. Doe" and "Jane Doe" are the same person."""
     parts = words(name)
     return (parts[0], parts[-1]) if parts else ()
 
 
 def names_of_line(view: Labelled, line: Stretch, claimed: Container[NameKey]) -> list[Name]:
-    """Those who sign a line."""
+    """The names of a line's authors."""
     marked, signed = marked_names(view, line), is_introduced(view, line)
     shown = {name_key(name.name) for name in marked}
-    names = [_as_claimed(name, claimed) for name in parse_byline(_apart(view, line))]
+    names = [_as_claimed(name, claimed) for name in parse_byline(_split_at_links(view, line))]
     if shown.isdisjoint(name_key(name.name) for name in names):
         names = marked or names or (list(parse_signature(line.text)) if signed else [])
+    # "By" introduces the first name, and nicknames; a further name may be a place or a publication.
     introduced = {name_key(name.name) for name in names if signed and (name is names[0] or " " not in name.name)}
     sure = shown or introduced
     founded = not marked and (signed or stands_like_a_byline(view, line))
@@ -52,7 +53,7 @@ def names_of_line(view: Labelled, line: Stretch, claimed: Container[NameKey]) ->
     ]
 
 
-def _apart(view: Labelled, line: Stretch) -> str:
+def _split_at_links(view: Labelled, line: Stretch) -> str:
     """The text of a line, with a bar where a link touches a word of its neighbour: ``Jane Roejane@example.org``."""
     text, spans = line.text, view.document.blocks[line.block].spans
     edges = {edge - line.start for span in spans if span.tag == "a" for edge in (span.start, span.end)}
@@ -61,13 +62,13 @@ def _apart(view: Labelled, line: Stretch) -> str:
 
 
 def is_introduced(view: Labelled, line: Stretch) -> bool:
-    """Whether words in a line, or all that stands before it, say that it is a byline."""
+    """Whether words in a line, or the whole stretch before it, introduce a byline."""
     above = view.stretches[line.index - 1].text if line.index else ""
     return is_signed(line.text) or is_introduction(above)
 
 
 def _as_claimed(name: Name, claimed: Container[NameKey]) -> Name:
-    """A name without what is printed behind it, where the first words are whom the page claims."""
+    """A name cut to its first words, if these are a claimed author; the rest is the affiliation."""
     tokens = name.name.split()
     for count in range(2, len(tokens)):
         if name_key(shorter := " ".join(tokens[:count])) in claimed:
@@ -76,17 +77,17 @@ def _as_claimed(name: Name, claimed: Container[NameKey]) -> Name:
 
 
 def marked_names(view: Labelled, stretch: Stretch) -> list[Name]:
-    """The names that markup shows in a stretch."""
+    """The names in author markup in a stretch."""
     document = view.document
-    found = (
+    ranges = (
         (max(start, stretch.start), min(end, stretch.end)) for start, end in signatures_in(document, stretch.block)
     )
-    texts = [document.text[start:end].strip() for start, end in found if start < end][:MAX_MARKED]
+    texts = [document.text[start:end].strip() for start, end in ranges if start < end][:MAX_MARKED]
     return [name for text in texts for name in parse_signature(text) if _is_believed(view, name)]
 
 
 def _is_believed(view: Labelled, name: Name) -> bool:
-    """Whether what markup alone says is a name may be one: no word of the text, unless a team signs."""
+    """Whether marked text may be a name: none of its words is written small on the page, or a team signs."""
     if name.shaped or " " not in name.name:
         return True
     return not vocabulary().newsroom.isdisjoint(words(name.name)) or is_likely_person(view, name.name)

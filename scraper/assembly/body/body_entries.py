@@ -1,4 +1,4 @@
-"""The body: its entries in order, with levels of headings, places in lists, tables, links and emphasis."""
+"""Build the body: its entries in order, with heading levels, list positions, tables, links and emphasis."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from msgspec import UNSET, Struct, UnsetType
 
 from scraper.article import BodyBlock, ListPlace
-from scraper.assembly.body.inline_spans import Part, alone_of, compose
+from scraper.assembly.body.inline_spans import EntryPart, alone_of, compose
 from scraper.assembly.body.list_places import ITEM_TAGS, ListPlaces, list_places, marker_length
 from scraper.assembly.body.table_rows import TABLE_TAGS, table_parts, table_rows
 from scraper.assembly.label_view import Labelled, Stretch
@@ -21,7 +21,7 @@ __all__ = ["Body", "body_of"]
 
 HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 WHOLES = {Role.TABLE: TABLE_TAGS, Role.LIST_ITEM: ITEM_TAGS, Role.CODE: frozenset(("pre",))}
-"""Of these roles, all that stands in one such element is one entry."""
+"""Roles whose stretches in an element with such a tag are one entry."""
 
 Group = tuple[Stretch, ...]
 
@@ -43,29 +43,29 @@ class Body(Struct, frozen=True):
 
 def body_of(view: Labelled) -> Body:
     """Join the stretches of the body into entries."""
-    groups = _groups(view)
+    groups = _entry_groups(view)
     places = list_places(view, groups)
-    entries = tuple([_entry(view, group, places) for group in groups])
+    entries = tuple([_body_entry(view, group, places) for group in groups])
     text = "\n\n".join([entry.text for entry in entries])
     first_blocks = tuple([group[0].block for group in groups])
-    uses = [Use("body", one.place, number) for number, group in enumerate(groups) for one in group]
+    uses = [Use("body", stretch.place, index) for index, group in enumerate(groups) for stretch in group]
     return Body(entries, text, count_words(text), first_blocks, tuple(uses))
 
 
-def _groups(view: Labelled) -> list[Group]:
-    """Stretches that make one entry: parts of one block, the cells of one table, the paragraphs of one list item."""
-    return [tuple(group) for _, group in groupby(view.body, key=lambda one: _whole(view, one))]
+def _entry_groups(view: Labelled) -> list[Group]:
+    """The stretches of each entry: parts of a block, the cells of a table, the paragraphs of a list item."""
+    return [tuple(group) for _, group in groupby(view.body, key=lambda stretch: _entry_key(view, stretch))]
 
 
-def _whole(view: Labelled, stretch: Stretch) -> tuple[Role, int, int]:
-    """What a stretch is part of: role, container, block; the container stands for all blocks in it."""
+def _entry_key(view: Labelled, stretch: Stretch) -> tuple[Role, int, int]:
+    """The same for all stretches of an entry: role, container, and the block if no container holds the entry."""
     label = stretch.label
     tags = WHOLES.get(label.role)
     container = view.nearest(view.container(stretch), tags) if tags else 0
     return label.role, container, -1 if container else label.block
 
 
-def _entry(view: Labelled, group: Group, places: ListPlaces) -> BodyBlock:
+def _body_entry(view: Labelled, group: Group, places: ListPlaces) -> BodyBlock:
     first = group[0]
     role = first.role
     if role is Role.TABLE:
@@ -73,20 +73,20 @@ def _entry(view: Labelled, group: Group, places: ListPlaces) -> BodyBlock:
         return BodyBlock(role=role, text=passage.text, rows=table_rows(view, group), spans=passage.spans)
     place = places.get(first.index, UNSET)
     alone = len(group) == 1 and place is UNSET
-    passage = alone_of(view, first) if alone else compose(view, _parts(view, group, place))
-    level = _level(view, first) if role is Role.HEADING else UNSET
+    passage = alone_of(view, first) if alone else compose(view, _entry_parts(view, group, place))
+    level = _heading_level(view, first) if role is Role.HEADING else UNSET
     return BodyBlock(role=role, text=passage.text, level=level, list=place, spans=passage.spans)
 
 
-def _parts(view: Labelled, group: Sequence[Stretch], place: ListPlace | UnsetType) -> Iterator[Part]:
-    """A block that lost something in its middle is joined by a space, a further block begins a line."""
+def _entry_parts(view: Labelled, group: Sequence[Stretch], place: ListPlace | UnsetType) -> Iterator[EntryPart]:
+    """The parts of an entry: parts of the same block are joined by a space, a further block begins a line."""
     first = group[0]
-    yield Part("", first, marker_length(view, first) if place is not UNSET else 0)
+    yield EntryPart("", first, marker_length(view, first) if place is not UNSET else 0)
     for before, stretch in pairwise(group):
         same_line = stretch.block == before.block and stretch.role is not Role.CODE
-        yield Part(" " if same_line else "\n", stretch)
+        yield EntryPart(" " if same_line else "\n", stretch)
 
 
-def _level(view: Labelled, heading: Stretch) -> int | UnsetType:
+def _heading_level(view: Labelled, heading: Stretch) -> int | UnsetType:
     container = view.nearest(view.container(heading), HEADING_TAGS)
     return int(view.document.containers[container].tag[1]) if container else UNSET

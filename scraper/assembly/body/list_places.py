@@ -1,4 +1,4 @@
-"""Where list items stand: which list, how deep, numbered or not, from which number."""
+"""Find the position of list items: the list, its depth, whether it is numbered, and its first number."""
 
 from __future__ import annotations
 
@@ -23,36 +23,36 @@ ListPlaces = Mapping[int, ListPlace]
 
 
 class _TypedList(Struct, frozen=True):
-    """A run of items that stand in no list element: lines that begin with a hyphen or a number."""
+    """A run of items outside of list elements: lines that begin with a hyphen or a number."""
 
     first: int
     """Index of its first stretch."""
 
 
 def list_places(view: Labelled, groups: Sequence[tuple[Stretch, ...]]) -> ListPlaces:
-    """The place of every group of stretches that is a list item; lists are numbered as they first appear."""
-    lists = dict(_lists(view, groups))
-    holding = {one for one in lists.values() if isinstance(one, int)}
-    numbers = {one: number for number, one in enumerate(dict.fromkeys(lists.values()))}
+    """The position of every group of stretches that is a list item; lists are numbered in reading order."""
+    lists = dict(_item_lists(view, groups))
+    with_items = {container for container in lists.values() if isinstance(container, int)}
+    ids = {item_list: list_id for list_id, item_list in enumerate(dict.fromkeys(lists.values()))}
     places = {
-        one: _in_element(view, one, holding, number)
-        if isinstance(one, int)
-        else _typed(view.stretches[one.first], number)
-        for one, number in numbers.items()
+        item_list: _in_element(view, item_list, with_items, list_id)
+        if isinstance(item_list, int)
+        else _typed(view.stretches[item_list.first], list_id)
+        for item_list, list_id in ids.items()
     }
-    return {index: places[one] for index, one in lists.items()}
+    return {index: places[item_list] for index, item_list in lists.items()}
 
 
 def marker_length(view: Labelled, stretch: Stretch) -> int:
-    """Length of the hyphen or number that was typed in front of an item that stands in no list element."""
+    """Length of the hyphen or number that is typed in front of an item outside of list elements."""
     if _list_element(view, stretch):
         return 0
-    found = _MARKER.match(stretch.text)
-    return found.end() if found and found.end() < len(stretch.text) else 0
+    marker = _MARKER.match(stretch.text)
+    return marker.end() if marker and marker.end() < len(stretch.text) else 0
 
 
-def _lists(view: Labelled, groups: Sequence[tuple[Stretch, ...]]) -> Iterator[tuple[int, int | _TypedList]]:
-    """For each item the container of its list, or the run that it is part of."""
+def _item_lists(view: Labelled, groups: Sequence[tuple[Stretch, ...]]) -> Iterator[tuple[int, int | _TypedList]]:
+    """The container of each item's list, or the run of typed items."""
     run: _TypedList | None = None
     for group in groups:
         first = group[0]
@@ -70,11 +70,11 @@ def _list_element(view: Labelled, stretch: Stretch) -> int:
     return view.nearest(view.container(stretch), LIST_TAGS)
 
 
-def _in_element(view: Labelled, container: int, holding: set[int], number: int) -> ListPlace:
-    """Only lists that hold items themselves count as levels: page layouts are lists of lists."""
+def _in_element(view: Labelled, container: int, with_items: set[int], list_id: int) -> ListPlace:
+    """The position in a list element. Only lists with items are levels, because page layouts are lists of lists."""
     element = view.document.containers[container]
-    depth = sum(one in holding for one in view.lineage(element.parent))
-    return ListPlace(number, element.tag == "ol", depth, _start(element.attributes))
+    depth = sum(ancestor in with_items for ancestor in view.lineage(element.parent))
+    return ListPlace(list_id, element.tag == "ol", depth, _start(element.attributes))
 
 
 def _start(attributes: tuple[tuple[str, str], ...]) -> int:
@@ -82,7 +82,7 @@ def _start(attributes: tuple[tuple[str, str], ...]) -> int:
     return int(written) if _NUMBER.fullmatch(written) else 1
 
 
-def _typed(first: Stretch, number: int) -> ListPlace:
-    found = _MARKER.match(first.text)
-    numbered = found[1] if found else None
-    return ListPlace(number, numbered is not None, 0, int(numbered) if numbered else 1)
+def _typed(first: Stretch, list_id: int) -> ListPlace:
+    marker = _MARKER.match(first.text)
+    first_number = marker[1] if marker else None
+    return ListPlace(list_id, first_number is not None, 0, int(first_number) if first_number else 1)

@@ -1,11 +1,11 @@
-"""The cells of a table → its rows, and its text: cells by tab, rows by line."""
+"""Build the rows and the text of a table: cells are separated by tabs, rows by line ends."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from scraper.assembly.body.inline_spans import Part
+from scraper.assembly.body.inline_spans import EntryPart
 from scraper.assembly.label_view import Labelled, Stretch
 
 __all__ = ["TABLE_TAGS", "table_parts", "table_rows"]
@@ -13,7 +13,7 @@ __all__ = ["TABLE_TAGS", "table_parts", "table_rows"]
 TABLE_TAGS = frozenset(("table",))
 CELL_TAGS = frozenset(("td", "th"))
 MAX_COLUMNS = 64
-"""Cells of columns beyond it are joined in one: a page may claim any column number, and gaps are filled."""
+"""Further columns are joined into the last one: a page may claim any column number, and gaps are filled."""
 
 
 def table_rows(view: Labelled, group: Sequence[Stretch]) -> tuple[tuple[str, ...], ...]:
@@ -24,14 +24,14 @@ def table_rows(view: Labelled, group: Sequence[Stretch]) -> tuple[tuple[str, ...
     return tuple(tuple(" ".join(cells.get(column, ())) for column in range(max(cells) + 1)) for cells in rows.values())
 
 
-def table_parts(view: Labelled, group: Sequence[Stretch]) -> Iterator[Part]:
+def table_parts(view: Labelled, group: Sequence[Stretch]) -> Iterator[EntryPart]:
     """The parts of a table's text."""
     last_row, last_column = -1, 0
-    for number, (stretch, row, column) in enumerate(_cells(view, group)):
+    for index, (stretch, row, column) in enumerate(_cells(view, group)):
         if row != last_row:
-            yield Part(("\n" if number else "") + "\t" * column, stretch)
+            yield EntryPart(("\n" if index else "") + "\t" * column, stretch)
         else:
-            yield Part("\t" * (column - last_column) or " ", stretch)
+            yield EntryPart("\t" * (column - last_column) or " ", stretch)
         last_row, last_column = row, column
 
 
@@ -39,7 +39,7 @@ def _cells(view: Labelled, group: Sequence[Stretch]) -> Iterator[tuple[Stretch, 
     """Each stretch with its row, counted from 0, and its column; neither ever goes back in reading order."""
     row, column, last = -1, -1, None
     for stretch in group:
-        written_row, written_column = _place(view, stretch)
+        written_row, written_column = _cell_position(view, stretch)
         if written_row != last:
             row, column = row + 1, -1
         column = max(column, min(written_column, MAX_COLUMNS)) if written_column >= 0 else column + 1
@@ -47,7 +47,7 @@ def _cells(view: Labelled, group: Sequence[Stretch]) -> Iterator[tuple[Stretch, 
         yield stretch, row, column
 
 
-def _place(view: Labelled, stretch: Stretch) -> tuple[int, int]:
+def _cell_position(view: Labelled, stretch: Stretch) -> tuple[int, int]:
     """Row and column of a stretch's cell; in plain text every block is a row."""
     cell = view.nearest(view.container(stretch), CELL_TAGS)
     if not cell:

@@ -1,4 +1,4 @@
-"""When the article was published and changed."""
+"""Choose the dates of publication and of the last change."""
 
 from __future__ import annotations
 
@@ -9,35 +9,32 @@ from datetime import UTC, datetime, timedelta, timezone
 from msgspec import Struct
 
 from scraper.article import Precision
-from scraper.assembly.candidates import origins_of
 from scraper.assembly.dates.date_sources import (
-    AT_HEADLINE,
     MODIFIED,
-    PAGE_RECORD,
     PUBLISHED,
-    RELATIVE,
     Dated,
-    dates_said,
+    DateRank,
+    find_page_dates,
     is_possible,
 )
 from scraper.assembly.label_view import Labelled
-from scraper.assembly.usage import Origin, Use
+from scraper.assembly.usage import Origin, Use, origins_of
 from scraper.document import Place, Role
 from scraper.values.dates.date_parser import Date
 
 __all__ = ["Dates", "dates_of"]
 
 Moment = tuple[str | None, Precision | None, str | None]
-"""A date in ISO 8601, its precision, and as it stands in the source."""
+"""A date in ISO 8601, its precision, and its text in the source."""
 
 EXACT = {"second": 0, "minute": 1, "day": 3}
 MIDNIGHT = re.compile(r"T00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:?\d\d)?$")
 NEAR = 8
-"""Distance from the headline up to which a date is that of the article against what a source says: four lines."""
+"""Distance from the headline, four lines, up to which a printed date may overrule a claim."""
 WESTERNMOST, EASTERNMOST = timedelta(hours=-12), timedelta(hours=14)
-"""Offsets between which it is the same moment everywhere on earth."""
+"""The smallest and the largest offset from UTC on earth."""
 QUARTER = timedelta(minutes=15)
-"""Offsets are multiples of it."""
+"""All offsets from UTC are multiples of it."""
 
 
 class Dates(Struct, frozen=True):
@@ -55,90 +52,95 @@ class Dates(Struct, frozen=True):
 
 def dates_of(view: Labelled, language: str | None) -> Dates:
     """Choose both dates. ``language`` is that of the page, for dates in words."""
-    said = dates_said(view, language)
-    possible = [one for one in said if is_possible(one.date, view.document.page.fetched_at)]
-    modified = [one for one in possible if one.field == MODIFIED]
-    published = [one for one in possible if one.field == PUBLISHED]
-    later = {one.day for one in modified} | _today(view)
-    published = published if _day_said(published) else _only_shown(modified)
-    first, last = _most_exact(published, _day_published(published, later)), _most_exact(modified, _day_said(modified))
-    origins = _origins(PUBLISHED, said, first) + _origins(MODIFIED, said, last)
-    uses = _uses(view, {PUBLISHED: _agreeing(published, first), MODIFIED: _agreeing(modified, last)}, said)
-    return Dates(*_moment_of(first, said), *_moment_of(last, said), origins, uses)
+    found = find_page_dates(view, language)
+    possible = [dated for dated in found if is_possible(dated.date, view.document.page.fetched_at)]
+    modified = [dated for dated in possible if dated.field == MODIFIED]
+    published = [dated for dated in possible if dated.field == PUBLISHED]
+    later_days = {dated.day for dated in modified} | _day_of_fetching(view)
+    if not _best_day(published):
+        # The page prints or claims only a change: what it prints at the headline is the best date of publication.
+        published = _at_headline(modified)
+    first = _most_exact(published, _day_published(published, later_days))
+    last = _most_exact(modified, _best_day(modified))
+    origins = _date_origins(PUBLISHED, found, first) + _date_origins(MODIFIED, found, last)
+    uses = _date_uses(view, {PUBLISHED: _same_day(published, first), MODIFIED: _same_day(modified, last)}, found)
+    return Dates(*_moment_of(first, found), *_moment_of(last, found), origins, uses)
 
 
-def _today(view: Labelled) -> set[str]:
+def _day_of_fetching(view: Labelled) -> set[str]:
     """The day that the page was fetched on, which mastheads print."""
     fetched_at = view.document.page.fetched_at
     return {fetched_at.date().isoformat()} if fetched_at else set()
 
 
-def _origins(field: str, said: Sequence[Dated], winner: Dated | None) -> tuple[Origin, ...]:
-    candidates = [one.candidate for one in said if one.field == field]
+def _date_origins(field: str, found: Sequence[Dated], winner: Dated | None) -> tuple[Origin, ...]:
+    candidates = [dated.candidate for dated in found if dated.field == field]
     return origins_of(field, candidates, winner.candidate if winner else None)
 
 
-def _agreeing(dated: Sequence[Dated], winner: Dated | None) -> list[Dated]:
-    """The dates of the same day as the one that was chosen."""
-    return [one for one in dated if winner and one.day == winner.day]
+def _same_day(dates: Sequence[Dated], winner: Dated | None) -> list[Dated]:
+    """The dates of the same day as the winner."""
+    return [dated for dated in dates if winner and dated.day == winner.day]
 
 
-def _uses(view: Labelled, agreeing: Mapping[str, Sequence[Dated]], said: Sequence[Dated]) -> tuple[Use, ...]:
-    """The timestamps that tell a chosen day, and those beside them that tell no date: "Updated", "10:30".
+def _date_uses(view: Labelled, chosen: Mapping[str, Sequence[Dated]], found: Sequence[Dated]) -> tuple[Use, ...]:
+    """The timestamps of a chosen day, and their neighbours without a date: "Updated", "10:30".
 
     A timestamp with both dates is that of publication.
     """
-    timestamps = {one.place: one.index for one in view.having(Role.TIMESTAMP)}
-    dated = {place for one in said for place in one.candidate.places}
+    timestamps = {stretch.place: stretch.index for stretch in view.having(Role.TIMESTAMP)}
+    with_date = {place for dated in found for place in dated.candidate.places}
     fields: dict[Place, str] = {}
-    for field, dates in agreeing.items():
-        for place in (place for one in dates for place in one.candidate.places if place in timestamps):
+    for field, dates in chosen.items():
+        for place in (place for dated in dates for place in dated.candidate.places if place in timestamps):
             fields.setdefault(place, field)
-    used = {timestamps[place]: field for place, field in fields.items()}
+    field_of_index = {timestamps[place]: field for place, field in fields.items()}
     for place, index in timestamps.items():
-        beside = used.get(index - 1) or used.get(index + 1)
-        if place not in dated and beside:
-            fields.setdefault(place, beside)
+        neighbour = field_of_index.get(index - 1) or field_of_index.get(index + 1)
+        if place not in with_date and neighbour:
+            fields.setdefault(place, neighbour)
     return tuple([Use(field, place) for place, field in fields.items()])
 
 
-def _day_published(published: Sequence[Dated], later: Set[str]) -> str | None:
-    """The day that the best source says, unless the page shows its readers another.
+def _day_published(published: Sequence[Dated], later_days: Set[str]) -> str | None:
+    """The day of the best source, unless the page prints another day at the headline.
 
-    What it shows is right where it is none of the ``later`` days, of a change or of today: then the source tells when
-    the article was moved to another system, or what its newest version is. Where it shows both days, the source is
-    right.
+    ``later_days`` are those of a change and of fetching. A claim may tell when the article was moved to another system,
+    or when its newest version was written; readers then see the right day.
     """
-    said, shown = _day_said(published), _days_shown(published)
-    claims = [one.date for one in published if one.day == said and one.rank < AT_HEADLINE]
-    at_headline = {one.day for one in published if one.rank == AT_HEADLINE}
-    if len(shown) != 1 or not claims or later & shown:
-        return said
-    confirmed = any(_may_fall_on(claim, day) for claim in claims for day in at_headline)
-    return said if confirmed else next(iter(shown))
+    best_day, printed_days = _best_day(published), _days_at_headline(published)
+    claims = [dated.date for dated in published if dated.day == best_day and dated.rank < DateRank.AT_HEADLINE]
+    # Several printed days, or the day of a change or of fetching, do not overrule a claim.
+    if len(printed_days) != 1 or not claims or later_days & printed_days:
+        return best_day
+    # If the header prints the day of the claim too, in any time zone, the claim is right.
+    days = {dated.day for dated in published if dated.rank == DateRank.AT_HEADLINE}
+    is_confirmed = any(_may_fall_on(claim, day) for claim in claims for day in days)
+    return best_day if is_confirmed else next(iter(printed_days))
 
 
-def _only_shown(modified: Sequence[Dated]) -> list[Dated]:
-    """The dates that stand at the headline of a page that prints only when it was changed."""
-    return [one for one in modified if one.rank in (AT_HEADLINE, RELATIVE)]
+def _at_headline(modified: Sequence[Dated]) -> list[Dated]:
+    """The dates at the headline of a page that prints only when it was changed."""
+    return [dated for dated in modified if dated.rank in (DateRank.AT_HEADLINE, DateRank.RELATIVE)]
 
 
-def _day_said(dated: Sequence[Dated]) -> str | None:
-    """The day of the first date of the best source, of those at the headline the nearest."""
-    sources = (one for one in dated if one.rank != PAGE_RECORD)
-    best = min(sources, key=lambda one: (one.rank, one.distance), default=None)
+def _best_day(dates: Sequence[Dated]) -> str | None:
+    """The day of the best source's first date; of dates at the headline, of the nearest."""
+    candidates = (dated for dated in dates if dated.rank != DateRank.PAGE_RECORD)
+    best = min(candidates, key=lambda dated: (dated.rank, dated.distance), default=None)
     return best.day if best else None
 
 
-def _days_shown(dated: Sequence[Dated]) -> set[str]:
-    """The days that stand nearest to the headline, none where that is far."""
-    near = [one for one in dated if one.rank == AT_HEADLINE and one.distance <= NEAR]
-    nearest = min((one.distance for one in near), default=0)
-    return {one.day for one in near if one.distance == nearest}
+def _days_at_headline(dates: Sequence[Dated]) -> set[str]:
+    """The days that are nearest to the headline; empty if the nearest is farther than ``NEAR``."""
+    near = [dated for dated in dates if dated.rank == DateRank.AT_HEADLINE and dated.distance <= NEAR]
+    nearest = min((dated.distance for dated in near), default=0)
+    # Several dates may be at the same distance, in one line.
+    return {dated.day for dated in near if dated.distance == nearest}
 
 
 def _may_fall_on(date: Date, day: str) -> bool:
-    """Whether a moment is on that day anywhere on earth."""
+    """Whether a moment is on a day anywhere on earth."""
     moment = _in_utc(date)
     if moment is None:
         return date.iso == day
@@ -146,48 +148,49 @@ def _may_fall_on(date: Date, day: str) -> bool:
 
 
 def _in_utc(date: Date) -> datetime | None:
-    """The moment of a date with a time, in UTC where it gives no offset."""
-    if date.precision == "day":
+    """The moment of a date with a time; without an offset it counts as UTC."""
+    if date.precision == Precision.DAY:
         return None
     moment = datetime.fromisoformat(date.iso)
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _most_exact(dated: Sequence[Dated], day: str | None) -> Dated | None:
-    """Among all that say a day the most exact."""
-    return min((one for one in dated if one.day == day), key=_order, default=None)
+def _most_exact(dates: Sequence[Dated], day: str | None) -> Dated | None:
+    """The most exact date of a day."""
+    return min((dated for dated in dates if dated.day == day), key=_order, default=None)
 
 
 def _order(dated: Dated) -> tuple[int, int]:
-    """Midnight is what a date without time becomes in many systems: only a day is surely known."""
+    """Midnight counts as little more than a day: many systems add it to a date without a time."""
     exact = EXACT[dated.date.precision]
     midnight = exact < EXACT["day"] and MIDNIGHT.search(dated.date.iso)
     return EXACT["day"] - 1 if midnight else exact, dated.rank
 
 
-def _moment_of(dated: Dated | None, said: Sequence[Dated]) -> Moment:
+def _moment_of(dated: Dated | None, found: Sequence[Dated]) -> Moment:
     if dated is None:
         return None, None, None
-    return _in_local_time(dated, said), Precision(dated.date.precision), dated.candidate.value
+    return _in_local_time(dated, found), Precision(dated.date.precision), dated.candidate.value
 
 
-def _in_local_time(dated: Dated, said: Sequence[Dated]) -> str:
-    """A moment in UTC as the clock of the newsroom showed it, where the page gives the same moment by that clock."""
+def _in_local_time(dated: Dated, found: Sequence[Dated]) -> str:
+    """A moment in UTC with the newsroom's offset, if the page also gives that moment in local time."""
     moment = _in_utc(dated.date)
     if moment is None or not dated.date.iso.endswith("+00:00"):
         return dated.date.iso
-    offset = next((ahead for one in said if (ahead := _clock_ahead(moment, one, dated.field))), timedelta())
-    seconds = "seconds" if dated.date.precision == "second" else "minutes"
+    offset = next((ahead for other in found if (ahead := _clock_ahead(moment, other, dated.field))), timedelta())
+    seconds = "seconds" if dated.date.precision == Precision.SECOND else "minutes"
     return moment.astimezone(timezone(offset)).isoformat(timespec=seconds)
 
 
 def _clock_ahead(moment: datetime, other: Dated, field: str) -> timedelta | None:
-    """How far the clock of another date is ahead of UTC, if it tells of the same minute."""
-    if other.date.precision == "day":
+    """The offset of another date from UTC, if it is of the same minute."""
+    if other.date.precision == Precision.DAY:
         return None
     local, minute = datetime.fromisoformat(other.date.iso).replace(second=0), moment.replace(second=0)
     if local.tzinfo:
         return local.utcoffset() if local == minute else None
+    # A local time without an offset: the difference is the offset, if it is a possible one.
     ahead = local.replace(tzinfo=UTC) - minute
-    shown = other.rank == AT_HEADLINE and other.field == field
-    return ahead if shown and not ahead % QUARTER and WESTERNMOST <= ahead <= EASTERNMOST else None
+    is_printed = other.rank == DateRank.AT_HEADLINE and other.field == field
+    return ahead if is_printed and not ahead % QUARTER and WESTERNMOST <= ahead <= EASTERNMOST else None

@@ -1,4 +1,4 @@
-"""Place and agency in front of the text: ``LA CROSSE, Wis. (AP) —``."""
+"""Read the dateline, place and agency in front of the text: ``LA CROSSE, Wis. (AP) —``."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ _END = re.compile(r"(?<![\s\-–—―:.|,/])[\s\-–—―:.|,/]++$")
 _START = re.compile(r"^[\s\-–—―:.|,/]+")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]")
 _ABBREVIATION = re.compile(r"\b[^\W\d_]{1,5}\.$")
-"""A state or a country cut short ("Wis.", "Calif."): its full stop belongs to it."""
+"""Abbreviation of a state or country ("Wis.", "Calif."), with its full stop."""
 _DAY = re.compile(r",[^,\d]{0,20}\d[^,]{0,20}$")
 """A day without year behind the place: "BERLIN, May 3"."""
 _DASHES = re.compile(r"(?<![\s\-–—―:|])[\s\-–—―:|]++$")
 
 
 def dateline_of(view: Labelled) -> tuple[Dateline | None, tuple[Use, ...]]:
-    """The first dateline of a document, and its stretch."""
+    """The first dateline of a document, and the use of its stretch."""
     for stretch in view.having(Role.DATELINE):
         return parse_dateline(stretch.text), uses_of("dateline", [stretch.place])
     return None, ()
 
 
 def parse_dateline(text: str) -> Dateline:
-    """Take a dateline apart; what is not there is None.
+    """Parse a dateline; a missing part is None.
 
     >>> parse_dateline("LA CROSSE, Wis. (AP) —")
     Dateline(raw='LA CROSSE, Wis. (AP) —', place='LA CROSSE, Wis.', agency='AP')
     """
-    inside = [found for found in _BRACKETS.finditer(text) if not find_dates(found[1])]
+    inside = [match for match in _BRACKETS.finditer(text) if not find_dates(match[1])]
     place = _without_dates(_BRACKETS.sub(" ", text))
     if not inside:
         return Dateline(text, place or None, None)
@@ -47,7 +47,7 @@ def parse_dateline(text: str) -> Dateline:
 
 
 def _is_country(inside: str, place: str) -> bool:
-    """Whether brackets say where a place is: ``Rostow (Russland) -``. Behind a place in capitals an agency stands."""
+    """Whether brackets hold a country: ``Rostow (Russland) -``. After a place in capitals they hold an agency."""
     return inside.istitle() and place[:2].istitle() and agency_spelling(inside) is None
 
 

@@ -1,4 +1,4 @@
-"""Captions and credits joined: which of them belong to one image, and what the credits say together."""
+"""Group the captions and credits of each image, and join its credit lines into one credit."""
 
 from __future__ import annotations
 
@@ -23,13 +23,12 @@ class Captioned(Struct, frozen=True):
 
     stretches: tuple[Stretch, ...]
     figure: int
-    """Number of the figure container around them; 0 if there is none."""
+    """Number of the figure container around them; 0 outside of figures."""
     caption: str | None
     credit: Credit | None
-
-    def places(self, role: Role) -> tuple[Place, ...]:
-        """Places of the stretches of one of the two roles."""
-        return tuple([one.place for one in self.stretches if one.role is role])
+    caption_places: tuple[Place, ...]
+    credit_places: tuple[Place, ...]
+    """Places of the printed lines that the credit holds."""
 
     @property
     def first_block(self) -> int:
@@ -45,11 +44,11 @@ class Captioned(Struct, frozen=True):
 def captioned_of(view: Labelled) -> tuple[Captioned, ...]:
     """All captions and credits of a document, those of one image together, in order.
 
-    Beside a byline in the same figure stand the author's portrait and office, and not a photo's caption.
+    A figure with a byline holds an author's portrait: a caption in it without a credit is no image caption.
     """
-    portraits = {view.nearest(view.container(one), FIGURE_TAGS) for one in view.having(Role.BYLINE)} - {0}
-    made = (_captioned(figure, group) for figure, group in _groups(view))
-    return tuple(one for one in made if one.credit or one.figure not in portraits)
+    portraits = {view.nearest(view.container(byline), FIGURE_TAGS) for byline in view.having(Role.BYLINE)} - {0}
+    captioned = (_captioned(figure, group) for figure, group in _groups(view))
+    return tuple(image for image in captioned if image.credit or image.figure not in portraits)
 
 
 def _groups(view: Labelled) -> Iterator[tuple[int, list[Stretch]]]:
@@ -67,9 +66,9 @@ def _groups(view: Labelled) -> Iterator[tuple[int, list[Stretch]]]:
 
 
 def _continues(group: Sequence[Stretch], stretch: Stretch, figures: tuple[int, int]) -> bool:
-    """In a figure everything belongs together, and a credit right behind it does too.
+    """Whether a stretch belongs to a group. A figure is one group, with a credit right behind it.
 
-    Outside, neighbours belong together until another block begins a new caption.
+    Outside of figures, neighbours are one group until another block begins a new caption.
     """
     before, figure = figures
     if figure:
@@ -79,30 +78,40 @@ def _continues(group: Sequence[Stretch], stretch: Stretch, figures: tuple[int, i
     if stretch.role is Role.CREDIT or stretch.block == group[-1].block:
         return True
     # Asked once or twice a group, so that a group of many credits takes linear time.
-    return not before and all(one.role is not Role.CAPTION for one in group)
+    return not before and all(member.role is not Role.CAPTION for member in group)
 
 
 def _captioned(figure: int, group: Sequence[Stretch]) -> Captioned:
-    caption = _text(one.text for one in group if one.role is Role.CAPTION)
-    lines = [one.text for one in group if one.role is Role.CREDIT]
+    captions = [stretch for stretch in group if stretch.role is Role.CAPTION]
+    credits = [stretch for stretch in group if stretch.role is Role.CREDIT]
+    caption = _caption_text(stretch.text for stretch in captions)
+    lines = [stretch.text for stretch in credits]
     if caption and not lines:
         caption, lines = split_caption(caption)
-    return Captioned(tuple(group), figure, caption, joined_credit(lines))
+    credit, held = _read_credit_lines(lines)
+    return Captioned(
+        stretches=tuple(group),
+        figure=figure,
+        caption=caption,
+        credit=credit,
+        caption_places=tuple([stretch.place for stretch in captions]),
+        credit_places=tuple([credits[index].place for index in held if index < len(credits)]),
+    )
 
 
 def split_caption(text: str) -> tuple[str | None, list[str]]:
-    """A caption without the credits that stand in it, and the credits."""
+    """Split a caption into its text without credits, and the credits in it."""
     spans = find_credits(text)
     ends = [0, *(end for _, end in spans)]
     starts = [*(start for start, _ in spans), len(text)]
-    rest = _text(text[end:start].strip() for end, start in zip(ends, starts, strict=True))
+    rest = _caption_text(text[end:start].strip() for end, start in zip(ends, starts, strict=True))
     return rest, [text[start:end].strip() for start, end in spans]
 
 
 def told_credit(media: Media) -> Credit | None:
-    """The credit at the end of what a picture says of itself in its title or alternative text.
+    """The credit at the end of an image's title or alternative text.
 
-    A name behind a bar may as well be that of the site there: it needs a mark or a known agency.
+    It needs a mark or a known agency, because a name behind a bar may be the site's.
     """
     for text in filter(None, (media.title, media.alt)):
         rest, lines = split_caption(text)
@@ -113,26 +122,40 @@ def told_credit(media: Media) -> Credit | None:
 
 
 def joined_credit(texts: Sequence[str]) -> Credit | None:
-    """One credit of several printed lines: the line that names the most stands for all, names are those of all."""
-    parsed = [known_credit(text) for text in texts if text]
+    """One credit of several printed lines: the line with the most names is its text, the names are those of all."""
+    return _read_credit_lines(texts)[0]
+
+
+def _read_credit_lines(texts: Sequence[str]) -> tuple[Credit | None, list[int]]:
+    """The credit of several printed lines, and the indices of the lines that it holds.
+
+    It does not hold a line that names nobody beside a line that does: a date, "File image".
+    """
+    parsed = {index: known_credit(text) for index, text in enumerate(texts) if text}
     if not parsed:
-        return None
-    fullest = max(parsed, key=lambda one: (len(one.creators) + len(one.agencies), -len(one.credit_text)))
-    return Credit(
-        fullest.credit_text,
-        _each_once(name for one in parsed for name in one.creators),
-        _each_once(name for one in parsed for name in one.agencies),
-        next((one.copyright_notice for one in parsed if one.copyright_notice), None),
+        return None, []
+    fullest = max(parsed, key=lambda index: (len(_names_in(parsed[index])), -len(parsed[index].credit_text)))
+    notice = next((line.copyright_notice for line in parsed.values() if line.copyright_notice), None)
+    credit = Credit(
+        parsed[fullest].credit_text,
+        _each_name_once(name for line in parsed.values() for name in line.creators),
+        _each_name_once(name for line in parsed.values() for name in line.agencies),
+        notice,
     )
+    return credit, [index for index, line in parsed.items() if index == fullest or _names_in(line)]
 
 
-def _each_once(names: Iterable[str]) -> tuple[str, ...]:
+def _names_in(credit: Credit) -> tuple[str, ...]:
+    return credit.creators + credit.agencies
+
+
+def _each_name_once(names: Iterable[str]) -> tuple[str, ...]:
     seen: dict[str, str] = {}
     for name in names:
         seen.setdefault(name.casefold(), name)
     return tuple(seen.values())
 
 
-def _text(pieces: Iterable[str]) -> str | None:
-    """The pieces of a caption in one line, without what parted its end from the credit."""
+def _caption_text(pieces: Iterable[str]) -> str | None:
+    """The pieces of a caption in a line, without the separator in front of the credit."""
     return " ".join(piece for piece in pieces if piece).rstrip(PARTING) or None

@@ -1,4 +1,4 @@
-"""Images that the page claims for the article: JSON-LD, OpenGraph and their like."""
+"""Read the images that the page claims for the article in JSON-LD, OpenGraph and similar metadata."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from scraper.values.urls import absolute, clean_url
 __all__ = ["ClaimedImage", "claimed_images"]
 
 MAX_CLAIMS = 32
-"""Claims that are looked at; the same image is claimed in several sizes."""
+"""Claims that are read; the same image is claimed in several sizes."""
 
 
 class ClaimedImage(Struct, frozen=True, kw_only=True):
-    """One image and what is claimed of it."""
+    """An image with its claimed values."""
 
     url: str
     source: str
@@ -33,47 +33,47 @@ class ClaimedImage(Struct, frozen=True, kw_only=True):
 
 
 def claimed_images(view: Labelled) -> tuple[ClaimedImage, ...]:
-    """The claimed images, each once; the first source that says something of an image is believed."""
+    """The claimed images, each once; of several values of the same kind the first one counts."""
     merged: dict[str, ClaimedImage] = {}
-    for one in _claimed(view):
-        key = picture_key(one.url)
-        merged[key] = _both(merged[key], one) if key in merged else one
+    for image in _image_claims(view):
+        key = picture_key(image.url)
+        merged[key] = _merged_claims(merged[key], image) if key in merged else image
     return tuple(merged.values())
 
 
-def _claimed(view: Labelled) -> Iterator[ClaimedImage]:
+def _image_claims(view: Labelled) -> Iterator[ClaimedImage]:
     base = view.document.page.url
     for claim in view.claims("image")[:MAX_CLAIMS]:
         url = absolute(claim.value, base)
         media = Media(MediaKind.IMAGE, url, 0, 0)
         if url and not is_decoration(media) and not is_placeholder(media):
-            yield _one(claim, clean_url(url))
+            yield _claimed_image(claim, clean_url(url))
 
 
-def _one(claim: Claim, url: str) -> ClaimedImage:
-    said = dict(claim.attributes)
-    caption, lines = split_caption(said.get("caption", ""))
+def _claimed_image(claim: Claim, url: str) -> ClaimedImage:
+    attributes = dict(claim.attributes)
+    caption, lines = split_caption(attributes.get("caption", ""))
     creators = [value for name, value in claim.attributes if name == "creator"]
-    owner = said.get("copyright", "")
-    credit = joined_credit([said.get("credit", ""), *lines]) or _by(creators) or parse_credit(owner)
+    owner = attributes.get("copyright", "")
+    credit = joined_credit([attributes.get("credit", ""), *lines]) or _credit_of_names(creators) or parse_credit(owner)
     return ClaimedImage(
         url=url,
         source=str(claim.source),
-        alt=said.get("alt") or None,
+        alt=attributes.get("alt") or None,
         caption=caption,
         credit=_with_owner(credit, owner),
     )
 
 
-def _by(names: Sequence[str]) -> Credit | None:
-    """A credit of which only names are known, no printed line."""
+def _credit_of_names(names: Sequence[str]) -> Credit | None:
+    """A credit of names without a printed line."""
     people = tuple(normal_case(name) for name in names if looks_like_person(name))
     others = tuple(name for name in names if name and not looks_like_person(name))
     return Credit(" / ".join(filter(None, names)), people, others) if people or others else None
 
 
 def _with_owner(credit: Credit | None, owner: str) -> Credit | None:
-    """The credit with who owns the picture; an owner that the credit names gives no notice of their own."""
+    """The credit with the copyright owner, unless the credit already names the owner."""
     if credit is None:
         return Credit("", (), (), owner) if owner else None
     if credit.copyright_notice or not owner or owner == credit.credit_text:
@@ -81,11 +81,11 @@ def _with_owner(credit: Credit | None, owner: str) -> Credit | None:
     return Credit(credit.credit_text, credit.creators, credit.agencies, owner)
 
 
-def _both(one: ClaimedImage, other: ClaimedImage) -> ClaimedImage:
+def _merged_claims(image: ClaimedImage, other: ClaimedImage) -> ClaimedImage:
     return ClaimedImage(
-        url=one.url,
-        source=one.source,
-        alt=one.alt or other.alt,
-        caption=one.caption or other.caption,
-        credit=one.credit or other.credit,
+        url=image.url,
+        source=image.source,
+        alt=image.alt or other.alt,
+        caption=image.caption or other.caption,
+        credit=image.credit or other.credit,
     )

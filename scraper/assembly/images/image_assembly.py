@@ -1,8 +1,13 @@
-"""The images of an article, and its videos and sounds."""
+"""The images, videos and sounds of an article.
+
+What the page prints goes before what it claims: captions and credits come from the page where it has them, and claims,
+in their order, fill what is missing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,17 +20,17 @@ from scraper.assembly.images.claimed_images import ClaimedImage, claimed_images
 from scraper.assembly.images.image_selection import is_furniture, stands_in_article, surroundings_of
 from scraper.assembly.label_view import Labelled
 from scraper.assembly.usage import Origin, Use, origin, uses_of
-from scraper.document import DocumentKind, Media, MediaKind, Place, Role
+from scraper.document import DocumentKind, Media, MediaKind, Place
 from scraper.values.credits.credit_finder import Credit
 from scraper.values.image_urls import larger, picture_key
 from scraper.values.text import match_key
 from scraper.values.urls import absolute, clean_url, relative
 
-__all__ = ["Pictures", "pictures_of"]
+__all__ = ["ArticleMedia", "media_of"]
 
 
-class Pictures(Struct, frozen=True):
-    """What an article shows beside its text."""
+class ArticleMedia(Struct, frozen=True):
+    """The images, videos and sounds of an article."""
 
     images: tuple[Image, ...]
     videos: tuple[Recording, ...]
@@ -35,7 +40,7 @@ class Pictures(Struct, frozen=True):
 
 
 class _Found(Struct, frozen=True, kw_only=True):
-    """A picture, sound or video of the article as it is put together."""
+    """An image, sound or video of the article while its parts are joined."""
 
     kind: MediaKind = MediaKind.IMAGE
     url: str | None = None
@@ -44,73 +49,85 @@ class _Found(Struct, frozen=True, kw_only=True):
     caption: str | None = None
     credit: Credit | None = None
     figure: bool = False
-    """Whether a figure holds it."""
+    """Whether it is in a figure element."""
     block: int
     source: str
     is_shown: bool = True
-    """Whether it stands in the page; else it is only claimed."""
+    """Whether the page shows it; False if it is only claimed."""
     caption_places: tuple[Place, ...] = ()
     credit_places: tuple[Place, ...] = ()
 
     @property
     def key(self) -> str:
-        """The same for the same picture in another size; empty where there is no URL."""
+        """The same for the same image in another size; empty without a URL."""
         return picture_key(self.url) if self.url else self.embed_url or ""
 
 
-def pictures_of(view: Labelled, body: Body, authors: tuple[Author, ...]) -> Pictures:
-    """Find what the article shows, join captions, credits and claims to it."""
-    found = _each_once(_visible(view, authors))
-    images = [one for one in found if one.kind is MediaKind.IMAGE]
-    images, lead, lost = _with_claims(images, claimed_images(view), body)
-    images, lead = _shown_only(view, images, lead)
-    shown = [
-        origin("images", one.source, one.url or one.caption or "", _places(one) or _block_of(view, one))
-        for one in images
+def media_of(view: Labelled, body: Body, authors: tuple[Author, ...]) -> ArticleMedia:
+    """Find the media of the article, and join captions, credits and claims to them."""
+    found = _merged_media(_visible_media(view, authors))
+    images = [media for media in found if media.kind is MediaKind.IMAGE]
+    images, lead, unused_claims = _with_claims(images, claimed_images(view), body)
+    images, lead = _without_stray_captions(view, images, lead)
+    origins = [
+        origin(
+            "images",
+            image.source,
+            image.url or image.caption or "",
+            _caption_places(image) or _block_place(view, image),
+        )
+        for image in images
     ]
-    made = [_image(one, body) for one in images]
+    article_images = [_article_image(image, body) for image in images]
     if lead >= 0:
-        made[lead] = replace(made[lead], lead=True)
-    uses = [use for number, one in enumerate(images) for use in uses_of("images", _places(one), number)]
+        article_images[lead] = replace(article_images[lead], lead=True)
+    uses = [use for index, image in enumerate(images) for use in uses_of("images", _caption_places(image), index)]
     videos, video_uses = _recordings(view, found, MediaKind.VIDEO, body)
     audios, audio_uses = _recordings(view, found, MediaKind.AUDIO, body)
-    return Pictures(tuple(made), videos, audios, (*shown, *lost), (*uses, *video_uses, *audio_uses))
+    return ArticleMedia(
+        images=tuple(article_images),
+        videos=videos,
+        audios=audios,
+        origins=(*origins, *unused_claims),
+        uses=(*uses, *video_uses, *audio_uses),
+    )
 
 
-def _places(found: _Found) -> tuple[Place, ...]:
+def _caption_places(found: _Found) -> tuple[Place, ...]:
     return found.caption_places + found.credit_places
 
 
-def _block_of(view: Labelled, found: _Found) -> tuple[Place, ...]:
-    """The block at which a picture without caption stands; () for a picture that is only claimed."""
+def _block_place(view: Labelled, found: _Found) -> tuple[Place, ...]:
+    """The block of an image without caption; () for an image that is only claimed."""
     if not found.is_shown or found.block >= len(view.document.blocks):
         return ()
     block = view.document.blocks[found.block]
     return (Place(found.block, block.start, block.end),)
 
 
-def _visible(view: Labelled, authors: tuple[Author, ...]) -> list[_Found]:
-    """All captioned pictures, and those without caption that stand in the article; in reading order."""
+def _visible_media(view: Labelled, authors: tuple[Author, ...]) -> list[_Found]:
+    """All captioned media, and the media without caption inside the article; in reading order."""
     around = surroundings_of(view)
-    captions = [one for one in captioned_of(view) if around.reaches(one.first_block)]
-    placed = place_captions(view, captions)
-    found = [_captioned(view, one, placed.get(number)) for number, one in enumerate(captions)]
-    taken = set(placed.values())
-    for number, media in enumerate(view.document.media):
-        if number in taken or media.kind not in SHOWN or not stands_in_article(view, media, around):
+    captions = [captioned for captioned in captioned_of(view) if around.reaches(captioned.first_block)]
+    media_of_captions = place_captions(view, captions)
+    found = [_captioned(view, captioned, media_of_captions.get(index)) for index, captioned in enumerate(captions)]
+    with_caption = set(media_of_captions.values())
+    for index, media in enumerate(view.document.media):
+        if index in with_caption or media.kind not in SHOWN or not stands_in_article(view, media, around):
             continue
-        shown = _shown(view, media)
-        if (shown.url or shown.embed_url) and not is_furniture(media, authors, view.document.page.url):
-            found.append(shown)
-    return sorted(found, key=lambda one: one.block)
+        without_caption = _found_media(view, media)
+        has_url = without_caption.url or without_caption.embed_url
+        if has_url and not is_furniture(media, authors, view.document.page.url):
+            found.append(without_caption)
+    return sorted(found, key=lambda media: media.block)
 
 
-def _shown(view: Labelled, media: Media) -> _Found:
+def _found_media(view: Labelled, media: Media) -> _Found:
     container = view.document.containers[media.container]
     return _Found(
         kind=media.kind,
-        url=_clean(media.url),
-        embed_url=_clean(media.embed_url),
+        url=_clean_media_url(media.url),
+        embed_url=_clean_media_url(media.embed_url),
         alt=media.alt.strip() or None,
         credit=told_credit(media),
         block=media.block,
@@ -118,11 +135,11 @@ def _shown(view: Labelled, media: Media) -> _Found:
     )
 
 
-def _captioned(view: Labelled, captioned: Captioned, number: int | None) -> _Found:
+def _captioned(view: Labelled, captioned: Captioned, media_index: int | None) -> _Found:
     source = view.source_of(captioned.stretches[0])
     shown = _Found(block=captioned.first_block, source=source)
-    if number is not None:
-        shown = _shown(view, view.document.media[number])
+    if media_index is not None:
+        shown = _found_media(view, view.document.media[media_index])
     figure = captioned.figure > 0
     return replace(
         shown,
@@ -130,144 +147,161 @@ def _captioned(view: Labelled, captioned: Captioned, number: int | None) -> _Fou
         credit=captioned.credit or shown.credit,
         source=source,
         figure=figure,
-        caption_places=captioned.places(Role.CAPTION),
-        credit_places=captioned.places(Role.CREDIT) if captioned.credit else (),
+        caption_places=captioned.caption_places,
+        credit_places=captioned.credit_places,
     )
 
 
-def _clean(url: str | None) -> str | None:
-    """Without tracking; relative, as reading left it, where the page's own URL is not known."""
+def _clean_media_url(url: str | None) -> str | None:
+    """The URL without tracking parameters; a relative URL stays relative if the page's own URL is not known."""
     made = (absolute(url, None) or relative(url)) if url else None
     return clean_url(made) if made else None
 
 
-def _each_once(found: Sequence[_Found]) -> list[_Found]:
-    """A picture that stands twice in the page (for browsers without scripts, say) is one, with what both have.
+def _merged_media(found: Sequence[_Found]) -> list[_Found]:
+    """Merge the copies of each image, such as the copy for browsers without scripts.
 
-    With another caption it is another: a still and its video, a photo and its detail.
+    An image with another caption is another image: a still and its video, a photo and its detail.
     """
     merged: dict[object, _Found] = {}
-    for number, one in enumerate(found):
-        key: object = (one.kind, one.key) if one.key else number
-        if key in merged and not _agree(merged[key].caption, one.caption):
-            key = (key, match_key(one.caption or ""))
-        merged[key] = _both(merged[key], one) if key in merged else one
+    for index, media in enumerate(found):
+        key: object = (media.kind, media.key) if media.key else index
+        if key in merged and not _captions_agree(merged[key].caption, media.caption):
+            key = (key, match_key(media.caption or ""))
+        merged[key] = _merged_pair(merged[key], media) if key in merged else media
     return list(merged.values())
 
 
-def _agree(one: str | None, other: str | None) -> bool:
-    """Whether two captions can be of one picture: one is missing, or begins as the other."""
-    if not one or not other:
+def _captions_agree(caption: str | None, other: str | None) -> bool:
+    """Whether two captions can be of the same image: a caption is missing, or begins like the other."""
+    if not caption or not other:
         return True
-    shorter, longer = sorted((match_key(one), match_key(other)), key=len)
+    shorter, longer = sorted((match_key(caption), match_key(other)), key=len)
     return longer.startswith(shorter)
 
 
-def _both(one: _Found, other: _Found) -> _Found:
+def _merged_pair(media: _Found, other: _Found) -> _Found:
     return replace(
-        one,
-        url=larger(one.url, other.url) if one.url and other.url else one.url or other.url,
-        alt=one.alt or other.alt,
-        caption=one.caption or other.caption,
-        credit=one.credit or other.credit,
-        caption_places=one.caption_places if one.caption else other.caption_places,
-        credit_places=one.credit_places if one.credit else other.credit_places,
+        media,
+        url=larger(media.url, other.url) if media.url and other.url else media.url or other.url,
+        alt=media.alt or other.alt,
+        caption=media.caption or other.caption,
+        credit=media.credit or other.credit,
+        caption_places=media.caption_places if media.caption else other.caption_places,
+        credit_places=media.credit_places if media.credit else other.credit_places,
     )
 
 
 def _with_claims(
     images: list[_Found], claimed: Sequence[ClaimedImage], body: Body
 ) -> tuple[list[_Found], int, tuple[Origin, ...]]:
-    """The images with what is claimed of them, the number of the lead image (-1: none), and the claims that lost."""
+    """The images with their claims, the index of the lead image (-1 without a lead image), and the unused claims."""
     lead = -1
-    lost: list[Origin] = []
+    unused: list[Origin] = []
     for claim in claimed:
-        number = _number_of(claim, images, body)
-        if number is not None:
-            images = [_claimed(one, claim) if place == number else one for place, one in enumerate(images)]
-            lead = number if lead < 0 else lead
-        elif lead < 0 and not any(body.position(one.block) == 0 for one in images):
-            images = [_claimed(_Found(block=0, source=claim.source, is_shown=False), claim), *images]
+        index = _image_index(claim, images, body)
+        if index is not None:
+            images = [*images[:index], _with_claim(images[index], claim), *images[index + 1 :]]
+            lead = index if lead < 0 else lead
+        elif lead < 0 and not any(body.position(image.block) == 0 for image in images):
+            # The page shows no image above the text: the first claim is the lead image, which a script would show.
+            images = [_with_claim(_Found(block=0, source=claim.source, is_shown=False), claim), *images]
             lead = 0
         else:
-            lost.append(Origin(Provenance("images", claim.source, claim.url, False)))
+            unused.append(Origin(Provenance("images", claim.source, claim.url, False)))
     if lead < 0 and images and body.position(images[0].block) == 0:
         lead = 0
-    return images, lead, tuple(lost)
+    return images, lead, tuple(unused)
 
 
-def _shown_only(view: Labelled, images: list[_Found], lead: int) -> tuple[list[_Found], int]:
-    """Without the captions of a web page that are no picture's: no URL, no figure around them, no credit below."""
+def _without_stray_captions(view: Labelled, images: list[_Found], lead: int) -> tuple[list[_Found], int]:
+    """Drop captions of a web page that belong to no image: without a URL, a figure around them or a credit."""
     if view.document.kind is DocumentKind.TEXT:
         return images, lead
-    kept = [number for number, one in enumerate(images) if one.url or one.figure or (one.caption and one.credit)]
-    return [images[number] for number in kept], kept.index(lead) if lead in kept else -1
+    indices = [
+        index for index, image in enumerate(images) if image.url or image.figure or (image.caption and image.credit)
+    ]
+    return [images[index] for index in indices], indices.index(lead) if lead in indices else -1
 
 
-def _number_of(claim: ClaimedImage, images: Sequence[_Found], body: Body) -> int | None:
-    """The image that a claim is about: the same picture, the same caption, or the first one if its URL is not known."""
+def _image_index(claim: ClaimedImage, images: Sequence[_Found], body: Body) -> int | None:
+    """The index of a claimed image: the same URL, the same caption, or the first image if its URL is not known."""
     key = picture_key(claim.url)
     caption = match_key(claim.caption or "")
-    for number, one in enumerate(images):
-        if one.key == key or (caption and match_key(one.caption or "") == caption):
-            return number
+    for index, image in enumerate(images):
+        if image.key == key or (caption and match_key(image.caption or "") == caption):
+            return index
     unknown = bool(images) and images[0].url is None and body.position(images[0].block) == 0
     return 0 if unknown else None
 
 
-def _claimed(one: _Found, claim: ClaimedImage) -> _Found:
-    """What is printed stands; claims fill what is missing."""
+def _with_claim(image: _Found, claim: ClaimedImage) -> _Found:
+    """The image with the claimed values that the page does not print."""
     return replace(
-        one,
-        url=one.url or claim.url,
-        alt=one.alt or claim.alt,
-        caption=one.caption or claim.caption,
-        credit=one.credit or claim.credit,
+        image,
+        url=image.url or claim.url,
+        alt=image.alt or claim.alt,
+        caption=image.caption or claim.caption,
+        credit=image.credit or claim.credit,
     )
 
 
-def _image(one: _Found, body: Body) -> Image:
-    credit = one.credit or Credit("", (), (), None)
+def _article_image(image: _Found, body: Body) -> Image:
+    credit = image.credit or Credit("", (), (), None)
     return Image(
-        url=one.url,
-        alt=one.alt,
-        caption=one.caption,
+        url=image.url,
+        alt=image.alt,
+        caption=image.caption,
         credit_text=credit.credit_text or None,
         creators=credit.creators,
         agencies=credit.agencies,
         copyright_notice=credit.copyright_notice,
-        position=body.position(one.block),
+        position=body.position(image.block),
     )
 
 
 def _recordings(
     view: Labelled, found: Sequence[_Found], kind: MediaKind, body: Body
 ) -> tuple[tuple[Recording, ...], tuple[Use, ...]]:
-    """Videos or sounds and the stretches of their captions: those in the article, then those that are only claimed."""
-    own = [one for one in found if one.kind is kind]
+    """Videos or sounds, and the uses of their captions: those in the article, then those that are only claimed."""
+    of_kind = [media for media in found if media.kind is kind]
     shown = [
         Recording(
-            url=one.url, embed_url=one.embed_url, caption=one.caption or one.alt, position=body.position(one.block)
+            url=media.url,
+            embed_url=media.embed_url,
+            caption=media.caption or media.alt,
+            position=body.position(media.block),
         )
-        for one in own
+        for media in of_kind
     ]
-    known = {url for one in shown for url in (one.url, one.embed_url) if url}
-    claims = (one for one in _claimed_recordings(view, kind.value) if not known & {one.url, one.embed_url})
-    recordings = tuple(dict.fromkeys([*shown, *claims]))
-    numbers = {recording: number for number, recording in enumerate(recordings)}
-    uses = {
-        place: Use(f"{kind}s", place, numbers[recording])
-        for one, recording in zip(own, shown, strict=True)
-        for place in one.caption_places
-    }
-    return recordings, tuple(uses.values())
+    known = {url for recording in shown for url in (recording.url, recording.embed_url) if url}
+    claimed = (claim for claim in _claimed_recordings(view, kind.value) if not known & {claim.url, claim.embed_url})
+    recordings = tuple(dict.fromkeys([*shown, *claimed]))
+    indices = {recording: index for index, recording in enumerate(recordings)}
+    uses: list[Use] = []
+    # Equal recordings are one entry: only the caption of the first one is used.
+    for recording, media in dict(zip(reversed(shown), reversed(of_kind), strict=True)).items():
+        uses += uses_of(f"{kind}s", _caption_parts(view, media), indices[recording])
+    return recordings, tuple(uses)
+
+
+def _caption_parts(view: Labelled, found: _Found) -> Iterator[Place]:
+    """The parts of the caption's stretches up to the credit in it, which a recording has no field for."""
+    rest = found.caption or ""
+    for place in found.caption_places:
+        text = view.document.text[place.start : place.end]
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(text, rest, strict=False))
+        part = "".join([character for character, _ in same]).rstrip()
+        rest = rest[len(part) :].lstrip()
+        if part:
+            yield Place(place.block, place.start, place.start + len(part))
 
 
 def _claimed_recordings(view: Labelled, field: str) -> Iterator[Recording]:
     base = view.document.page.url
     for claim in view.claims(field):
-        said = dict(claim.attributes)
-        url = _clean(absolute(claim.value, base)) if claim.value else None
-        embed_url = _clean(absolute(said["embed_url"], base)) if said.get("embed_url") else None
+        attributes = dict(claim.attributes)
+        url = _clean_media_url(absolute(claim.value, base)) if claim.value else None
+        embed_url = _clean_media_url(absolute(attributes["embed_url"], base)) if attributes.get("embed_url") else None
         if url or embed_url:
-            yield Recording(url=url, embed_url=embed_url, caption=said.get("caption") or None)
+            yield Recording(url=url, embed_url=embed_url, caption=attributes.get("caption") or None)

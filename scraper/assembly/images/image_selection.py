@@ -1,4 +1,4 @@
-"""Which of a page's pictures are the article's: near its text, large enough, and no logo, avatar or teaser."""
+"""Select the article's images: near its text, large enough, and no logo, avatar or teaser."""
 
 from __future__ import annotations
 
@@ -24,31 +24,31 @@ KEPT_ROLES = frozenset(role for role in Role if role.keep)
 ABOVE, BELOW = 8, 3
 """Blocks above and below the article in which a caption is its own still."""
 WHOLE = frozenset(("article", "main"))
-"""Elements that begin with their article: what stands above the headline in them is its own."""
+"""Elements that begin with the article: the text above the headline in them belongs to it."""
 KEPT_SHARE = 0.5
-"""Share of the text around a picture that must be the article's; less is a teaser, a box, an advertisement."""
+"""Minimum share of the article's text around an image; with less it is in a teaser, a box or an advertisement."""
 _NUMBER = re.compile(r"\d{6,}")
-"""Numbers that a photo's address and that of a page about it have in common."""
+"""Numbers that the URL of a photo and the URL of a page about it have in common."""
 
 
 class Surroundings(Struct, frozen=True):
-    """How much of the text in any range of blocks is the article's, as prefix sums over blocks."""
+    """The share of the article's text in any range of blocks, as prefix sums over blocks."""
 
     kept: tuple[int, ...]
     total: tuple[int, ...]
     first: int
     """Block in which the article begins."""
     end: int
-    """Block after its last; equal to ``first`` where there is no article."""
+    """Block after its last block; equal to ``first`` on a page without an article."""
     above: int
-    """First block above the article in which a caption is its own still."""
+    """First block above the article whose captions still belong to it."""
 
     def reaches(self, block: int) -> bool:
-        """Whether a caption in a block can be the article's; on a page without article all can."""
+        """Whether a caption in a block can be the article's; every caption can on a page without an article."""
         return self.first == self.end or self.above <= block <= self.end + BELOW
 
     def share(self, container: Container) -> float:
-        """Kept share of a container's text; 1 where it has none."""
+        """Share of a container's text that is kept; 1 for a container without text."""
         total = self.total[container.end] - self.total[container.first]
         return (self.kept[container.end] - self.kept[container.first]) / total if total else 1.0
 
@@ -56,44 +56,51 @@ class Surroundings(Struct, frozen=True):
 def surroundings_of(view: Labelled) -> Surroundings:
     """Count kept text by block, and find where the article begins and ends."""
     count = len(view.document.blocks)
-    kept, total = [0] * count, [0] * count
+    kept_characters, characters = [0] * count, [0] * count
     for stretch in view.stretches:
         label, length = stretch.label, len(stretch.text)
-        total[label.block] += length
+        characters[label.block] += length
         if label.role in KEPT_ROLES:
-            kept[label.block] += length
-    blocks = [one.block for one in (*view.having(*HEADER_ROLES), *view.body)]
+            kept_characters[label.block] += length
+    blocks = [stretch.block for stretch in (*view.having(*HEADER_ROLES), *view.body)]
     first, end = (min(blocks), max(blocks) + 1) if blocks else (0, 0)
     above = min(first - ABOVE, _beginning(view, first, end))
-    return Surroundings(tuple(accumulate(kept, initial=0)), tuple(accumulate(total, initial=0)), first, end, above)
+    return Surroundings(
+        kept=tuple(accumulate(kept_characters, initial=0)),
+        total=tuple(accumulate(characters, initial=0)),
+        first=first,
+        end=end,
+        above=above,
+    )
 
 
 def _beginning(view: Labelled, first: int, end: int) -> int:
-    """First block of the element that holds the whole article; that of the article where no element does."""
+    """First block of the element that holds the whole article; without such an element, of the article."""
     if first == end:
         return first
     containers = view.document.containers
-    around = (containers[one] for one in view.lineage(view.document.blocks[first].container))
-    whole = (one.first for one in around if one.tag in WHOLE and one.end >= end)
+    around = (containers[index] for index in view.lineage(view.document.blocks[first].container))
+    whole = (container.first for container in around if container.tag in WHOLE and container.end >= end)
     return next(whole, first)
 
 
 def stands_in_article(view: Labelled, media: Media, around: Surroundings) -> bool:
-    """Whether a picture, sound or video without caption stands in the article."""
+    """Whether an image, sound or video without caption is inside the article."""
     containers = view.document.containers
     if not around.first <= media.block <= around.end or around.first == around.end:
         return False
     if containers[media.container].within & NOT_HERE:
         return False
-    for number in view.lineage(media.container):
-        container = containers[number]
+    # The innermost element with text around the image decides: a teaser box inside the article is not the article.
+    for index in view.lineage(media.container):
+        container = containers[index]
         if around.total[container.end] > around.total[container.first]:
             return around.share(container) >= KEPT_SHARE
     return True
 
 
 def is_furniture(media: Media, authors: tuple[Author, ...], page: str | None) -> bool:
-    """Whether a picture without caption is a decoration of the page, a portrait of an author or a way to elsewhere."""
+    """Whether an image without caption is decoration, a portrait of an author or a link to another page."""
     if is_decoration(media) or is_placeholder(media) or _leads_elsewhere(media, page):
         return True
     alt = match_key(media.alt) if authors else ""
@@ -101,7 +108,7 @@ def is_furniture(media: Media, authors: tuple[Author, ...], page: str | None) ->
 
 
 def _leads_elsewhere(media: Media, page: str | None) -> bool:
-    """Whether a picture is a link to another page: a banner, a teaser, a profile."""
+    """Whether an image links to another page: a banner, a teaser, a profile."""
     if media.link is None or not leads_to_page(media):
         return False
     target, here = split_url(media.link), split_url(page or "")

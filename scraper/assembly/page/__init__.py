@@ -1,1 +1,1 @@
-"""What the page is, what reading it came to, and how far that can be trusted."""
+"""The kind of page, the outcome of reading it, and the quality of the result."""

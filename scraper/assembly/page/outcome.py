@@ -1,4 +1,4 @@
-"""What reading a page came to: an article, another page, or a page that says why it shows none."""
+"""Decide the outcome of reading a page: an article, another page, or a page that says why it shows no article."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ from scraper.document import DocumentKind, Role
 from scraper.values.tables import load_table
 from scraper.values.text import words
 
-__all__ = ["Signature", "Wall", "load_walls", "outcome_of", "wall_of"]
+__all__ = ["Wall", "WallPhrases", "load_walls", "outcome_of", "wall_of"]
 
 _LETTER = re.compile(r"[^\W\d_]")
-LONGEST_WORD = 12
-"""Characters a word has at most on average in any language; a longer text has more words than any limit."""
+MAX_WORD_CHARACTERS = 12
+"""Maximum mean length of words in any language: a longer text has more words than any limit."""
 
 
-class Signature(Struct, frozen=True):
-    """Phrases that give a page away."""
+class WallPhrases(Struct, frozen=True):
+    """Phrases by which a wall is recognised."""
 
     id: str
     phrases: tuple[str, ...]
-    """Words in lower case, parted by single spaces, with a space at both ends."""
+    """Words in lower case, separated by single spaces, with a space at both ends."""
 
-    def stands_in(self, text: str) -> bool:
-        """Whether a phrase stands in a text of the same form."""
+    def is_in(self, text: str) -> bool:
+        """Whether a text of the same form contains a phrase."""
         return any(phrase in text for phrase in self.phrases)
 
 
 class Wall(Struct, frozen=True):
-    """One outcome without an article, its limits and its signatures."""
+    """An outcome without an article, its limits and its phrases."""
 
     outcome: Outcome
     max_words: int
     max_main: int
-    """Most words of a main text beside the signature."""
+    """Maximum words of a main text beside the phrase."""
     article_claim: bool
-    """Whether a page may be one although it claims an article."""
-    signatures: tuple[Signature, ...]
+    """Whether a page that claims an article may have this outcome."""
+    phrases: tuple[WallPhrases, ...]
 
 
 @cache
 def load_walls() -> tuple[Wall, ...]:
-    """The shipped table, in the order in which its outcomes are asked."""
+    """The shipped table, in the order in which its outcomes are tested."""
     table = load_table("outcomes.toml")
     return tuple(
         Wall(
@@ -55,18 +55,18 @@ def load_walls() -> tuple[Wall, ...]:
             limit["max_words"],
             limit["max_main"],
             limit["article_claim"],
-            tuple(_signature(entry) for entry in table["signature"] if entry["outcome"] == limit["outcome"]),
+            tuple(_wall_phrases(entry) for entry in table["signature"] if entry["outcome"] == limit["outcome"]),
         )
         for limit in table["limit"]
     )
 
 
-def _signature(entry: dict[str, str | list[str]]) -> Signature:
-    return Signature(str(entry["id"]), tuple(_spaced(phrase) for phrase in entry["phrases"]))
+def _wall_phrases(entry: dict[str, str | list[str]]) -> WallPhrases:
+    return WallPhrases(str(entry["id"]), tuple(_spaced(phrase) for phrase in entry["phrases"]))
 
 
 def outcome_of(view: Labelled, body: Body, kind: PageKind, headline: str | None) -> Outcome:
-    """Decide what reading the page came to."""
+    """Decide the outcome of reading the page."""
     if not _LETTER.search(view.document.text):
         return Outcome.EMPTY
     if wall := wall_of(view, body, load_walls()):
@@ -77,17 +77,17 @@ def outcome_of(view: Labelled, body: Body, kind: PageKind, headline: str | None)
 
 
 def wall_of(view: Labelled, body: Body, walls: tuple[Wall, ...]) -> Outcome | None:
-    """The first outcome whose signature stands on the page, if the page has little text beside it.
+    """The first outcome whose phrase is on the page, if the page has little text beside it.
 
-    Hidden text speaks only for the need of scripts: that is what a noscript element is for.
+    Hidden text counts only for ``needs_javascript``: a noscript element has that purpose.
     """
-    most = max((wall.max_words for wall in walls), default=0)
-    if len(view.document.text) > most * LONGEST_WORD:
+    max_words = max((wall.max_words for wall in walls), default=0)
+    if len(view.document.text) > max_words * MAX_WORD_CHARACTERS:
         return None
     titles = [claim.value for claim in view.claims("title")]
     whole = _spaced(" ".join([view.document.text, *titles]))
     count = whole.count(" ") - 1
-    if count > most:
+    if count > max_words:
         return None
     shown = [stretch.text for stretch in view.stretches if stretch.role is not Role.HIDDEN]
     visible = _spaced(" ".join([*shown, *titles]))
@@ -96,16 +96,16 @@ def wall_of(view: Labelled, body: Body, walls: tuple[Wall, ...]) -> Outcome | No
         if count > wall.max_words or (claims_article and not wall.article_claim):
             continue
         page = whole if wall.outcome is Outcome.NEEDS_JAVASCRIPT else visible
-        found = [one for one in wall.signatures if one.stands_in(page)]
-        if found and _main_words(body, found) <= wall.max_main:
+        matches = [phrases for phrases in wall.phrases if phrases.is_in(page)]
+        if matches and _main_words(body, matches) <= wall.max_main:
             return wall.outcome
     return None
 
 
-def _main_words(body: Body, found: list[Signature]) -> int:
-    """Words of the body's entries in which no signature stands."""
+def _main_words(body: Body, matches: list[WallPhrases]) -> int:
+    """Words of the body's entries that contain no phrase of the wall."""
     entries = (_spaced(entry.text) for entry in body.entries)
-    return sum(text.count(" ") - 1 for text in entries if not any(one.stands_in(text) for one in found))
+    return sum(text.count(" ") - 1 for text in entries if not any(phrases.is_in(text) for phrases in matches))
 
 
 def _claims_article(view: Labelled) -> bool:

@@ -1,4 +1,4 @@
-"""What kind of page it is: what the model says, or evidence from claims and labels, in natural log-odds."""
+"""Decide the kind of page: by the model, or by evidence from claims and labels in natural log-odds."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from scraper.values.urls import is_site_root
 __all__ = ["page_kind_of"]
 
 KINDS = {"collection": PageKindName.LISTING}
-"""Kinds that the model tells apart and the result does not. A front page is no article, whatever it looks like."""
+"""Kinds of the model that the result joins."""
 FRAGMENT_BLOCKS = 20
-"""Fewer are a piece of a page, as somebody copied it: the model has seen whole pages only (98 % of them have more)."""
+"""Fewer blocks are a copied piece of a page: the model has seen whole pages only (98 % of them have more blocks)."""
 PRIOR = 1.0
-"""Evidence for an article before anything is known: sources are chosen because they are articles."""
+"""Prior evidence for an article: users choose sources because they are articles."""
 PROSE = 1.0
 """Evidence of a main text of ``PROSE_WORDS`` in paragraphs, and of a printed byline, dateline or date."""
 PROSE_WORDS = 150
 TEASERS = 2.5
-"""Evidence for a listing where teasers have more text than the body."""
+"""Evidence for a listing if teasers have more text than the body."""
 FRONT_PAGE = 4.0
-"""Evidence against an article where the URL is that of a site's front page."""
+"""Evidence against an article if the URL is that of a site's front page."""
 CODE_ENTRIES = 4
 """Entries of code from which a page counts as documentation, weakly."""
 
@@ -43,8 +43,9 @@ def page_kind_of(view: Labelled, body: Body) -> PageKind:
 
 def _learned(view: Labelled) -> PageKind:
     share: dict[PageKindName, float] = defaultdict(float)
-    for name, found in view.kinds:
-        share[KINDS.get(name) or PageKindName(name)] += found
+    for name, probability in view.kinds:
+        share[KINDS.get(name) or PageKindName(name)] += probability
+    # A front page is no article, whatever it looks like.
     if view.document.page.url and is_site_root(view.document.page.url):
         share[PageKindName.OTHER] += share.pop(PageKindName.ARTICLE, 0.0)
     best = max(share, key=lambda kind: (share[kind], kind is PageKindName.ARTICLE))
@@ -54,27 +55,27 @@ def _learned(view: Labelled) -> PageKind:
 def _weighed(view: Labelled, body: Body) -> PageKind:
     """The kind with the most evidence; its confidence is the softmax over all kinds, with ``other`` at 0."""
     score: dict[PageKindName, float] = defaultdict(float, {PageKindName.OTHER: 0.0, PageKindName.ARTICLE: PRIOR})
-    for kind, weight in _claimed(view).items():
+    for kind, weight in _claimed_kinds(view).items():
         score[kind] += weight
-    for kind, weight in _shown(view, body).items():
+    for kind, weight in _shown_kinds(view, body).items():
         score[kind] += weight
     best = max(score, key=lambda kind: (score[kind], kind is PageKindName.ARTICLE))
     return PageKind(best, round(1 / sum(exp(weight - score[best]) for weight in score.values()), 4))
 
 
-def _claimed(view: Labelled) -> dict[PageKindName, float]:
+def _claimed_kinds(view: Labelled) -> dict[PageKindName, float]:
     """Each kind counts once, however often it is claimed."""
     types = (claim.value.rpartition("/")[2].casefold() for claim in view.claims("type"))
-    return {kind: weight for one in types if (found := _page_types().get(one)) for kind, weight in [found]}
+    return dict(evidence for name in types if (evidence := _page_types().get(name)))
 
 
 @cache
 def _page_types() -> dict[str, tuple[PageKindName, float]]:
     entries = load_table("outcomes.toml")["page_type"]
-    return {one: (PageKindName(entry["kind"]), entry["weight"]) for entry in entries for one in entry["types"]}
+    return {name: (PageKindName(entry["kind"]), entry["weight"]) for entry in entries for name in entry["types"]}
 
 
-def _shown(view: Labelled, body: Body) -> dict[PageKindName, float]:
+def _shown_kinds(view: Labelled, body: Body) -> dict[PageKindName, float]:
     evidence: dict[PageKindName, float] = defaultdict(float)
     prose = sum(len(entry.text) for entry in body.entries if entry.role is Role.PARAGRAPH)
     teasers = sum(stretch.end - stretch.start for stretch in view.having(Role.RECIRCULATION, Role.RELATED_LINK))

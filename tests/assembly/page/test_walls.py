@@ -31,7 +31,7 @@ def _wall(text: str, walls: tuple[Wall, ...]) -> Outcome | None:
 
 def _without(name: str) -> tuple[Wall, ...]:
     return tuple(
-        replace(wall, signatures=tuple(one for one in wall.signatures if one.id != name)) for wall in load_walls()
+        replace(wall, phrases=tuple(entry for entry in wall.phrases if entry.id != name)) for wall in load_walls()
     )
 
 
