@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from scraper.document import Document, Within
 from scraper.layout.class_tokens import is_named
+from scraper.layout.header import MAX_NEAR_DEK_BELOW, blocks_below
 from scraper.layout.line_parsers import find_credits, is_header_line
 from scraper.layout.main_text import LaidOut, is_long, link_share
 from scraper.values.tables import load_table
@@ -17,10 +18,6 @@ from scraper.values.text import match_key
 __all__ = ["Standfirst", "find_standfirst"]
 
 WORDS = range(5, 121)
-REACH = 16
-"""Blocks below the headline that are looked at."""
-NEAR = 4
-"""Those of them in which a sentence needs nothing more to speak for it."""
 SENTENCE_WORDS = 9
 SENTENCE_ENDS = '.!?…。！？”»“"'
 LINKED = 0.5
@@ -81,11 +78,11 @@ def find_standfirst(document: LaidOut, headline: int) -> Standfirst:
 
 def _region(document: LaidOut, headline: int, text: Style | None) -> range:
     """From the headline to the first paragraph of the text, which may be it."""
-    end = min(headline + REACH, len(document.blocks))
-    for index in range(headline + 1, end):
+    below = blocks_below(headline, len(document.blocks))
+    for index in below:
         if is_long(document.blocks[index]) and _style(document, index) == text:
-            return range(headline + 1, index + 1)
-    return range(headline + 1, end)
+            return range(below.start, index + 1)
+    return below
 
 
 def _signs(document: LaidOut, index: int, header: Header) -> int:
@@ -95,7 +92,7 @@ def _signs(document: LaidOut, index: int, header: Header) -> int:
     described = _is_described(document, index, header.descriptions)
     named = is_named(document, document.blocks[index].container, _names(), NAMED_REACH)
     marked = named or document.container_of(index).tag in HEADINGS
-    near = index - header.headline <= NEAR and _is_sentence(document.texts[index])
+    near = index - header.headline <= MAX_NEAR_DEK_BELOW and _is_sentence(document.texts[index])
     return 2 * described + marked + near + (index < header.last_line) if described or marked or near else 0
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from scraper.document import Block, Document, Within
 from scraper.layout.claimed_titles import TELLING_LETTERS, claimed_titles
 from scraper.layout.class_tokens import is_named
+from scraper.layout.header import MAX_TEXT_HEADLINE_ABOVE
 from scraper.layout.line_parsers import find_credits, find_dates, is_count, is_signed, parse_byline
 from scraper.values.urls import is_site_root
 
@@ -34,7 +35,8 @@ CRUMB_REACH = 3
 
 def headline_above(document: Document, first: int) -> int | None:
     """In plain text: the likeliest headline among the lines above the text, the nearest first; a lone line is none."""
-    candidates = range(max(0, first - 14), first) if first > 0 else range(int(len(document.blocks) > 1))
+    above = range(max(0, first - MAX_TEXT_HEADLINE_ABOVE), first)
+    candidates = above if first > 0 else range(int(len(document.blocks) > 1))
     likeness, best = max(((_likeness(document, index), index) for index in candidates), default=(0.0, 0))
     return best if likeness > 0 else None
 

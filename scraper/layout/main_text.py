@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from scraper.document import Block, Document, DocumentKind, Media, MediaKind, Within
+from scraper.layout.header import header_blocks
 from scraper.layout.headline_block import headline_above, headline_of_page
 from scraper.values.image_urls import is_decoration
 from scraper.values.text import match_key
@@ -34,6 +35,8 @@ SHOWN_WRAPPED = 600
 """The same where each of the blocks stands in a box of its own: those pages have at most 544."""
 SHOWN_ANYHOW = 4_000
 """The same wherever the blocks stand: those pages have at most 3,740."""
+MAX_TAIL = 12
+"""Blocks below the text in which its author, tags and credits may stand."""
 MOST_LINKED = 0.85
 """Share of link text from which on a line beside a picture is a teaser's."""
 CAPTIONED = frozenset((MediaKind.IMAGE, MediaKind.VIDEO, MediaKind.AUDIO))
@@ -60,10 +63,8 @@ class Layout(Struct, frozen=True):
 
     @property
     def header(self) -> range:
-        """The blocks around the headline: a little above it, or between it and the text. It may reach over the ends."""
-        if self.headline is None:
-            return range(self.first - 8, self.first)
-        return range(self.headline - 4, max(self.first, self.headline + 8))
+        """The blocks around the headline; the range may extend past the first or last block."""
+        return header_blocks(self.headline, self.first)
 
     @property
     def inside(self) -> range:
@@ -72,8 +73,8 @@ class Layout(Struct, frozen=True):
 
     @property
     def tail(self) -> range:
-        """The blocks just behind the text. It may reach over the end."""
-        return range(self.last + 1, self.last + 13)
+        """The blocks just below the text; the range may extend past the last block."""
+        return range(self.last + 1, self.last + MAX_TAIL + 1)
 
 
 class LaidOut(Document, frozen=True, kw_only=True):

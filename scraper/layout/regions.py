@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scraper.document import DocumentKind, Within
+from scraper.layout.header import starts_below
 from scraper.layout.line_parsers import is_signed
 from scraper.layout.main_text import LaidOut, is_long
 
@@ -19,8 +20,6 @@ FIRST_PARAGRAPHS = 3
 """Long blocks in which the first paragraph stands: a standfirst and a caption may come before."""
 FIRST_BLOCKS = 6
 """Blocks from the first long one on that are looked at for these."""
-BELOW_HEADLINE = 12
-"""Blocks below the headline that may belong to the first paragraph, as a line of its own for the place."""
 HEADER_WORDS = 8
 """A line of more words in a figure belongs to the figure and not to the header."""
 NAV = int(Within.NAV)
@@ -80,5 +79,6 @@ def _first(document: LaidOut) -> range:
         return inside
     long = [index for index in inside if is_long(document.blocks[index])]
     last = long[:FIRST_PARAGRAPHS][-1]
-    below = inside.start if layout.headline is None else layout.headline + 1
-    return range(below if 0 <= inside.start - below < BELOW_HEADLINE else inside.start, last + 1)
+    if layout.headline is not None and starts_below(layout.headline, inside.start):
+        return range(layout.headline + 1, last + 1)
+    return range(inside.start, last + 1)

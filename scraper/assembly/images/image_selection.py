@@ -10,6 +10,7 @@ from msgspec import Struct
 from scraper.article import Author
 from scraper.assembly.label_view import Labelled
 from scraper.document import Container, Media, Role, Within
+from scraper.layout.header import MAX_CAPTION_ABOVE, MAX_CAPTION_BELOW
 from scraper.values.image_urls import is_decoration, is_placeholder, leads_to_page
 from scraper.values.text import match_key
 from scraper.values.urls import split_url
@@ -21,8 +22,6 @@ NOT_HERE = (
 ).value
 HEADER_ROLES = tuple(role for role in Role if role.group == "header")
 KEPT_ROLES = frozenset(role for role in Role if role.keep)
-ABOVE, BELOW = 8, 3
-"""Blocks above and below the article in which a caption is its own still."""
 WHOLE = frozenset(("article", "main"))
 """Elements that begin with their article: what stands above the headline in them is its own."""
 KEPT_SHARE = 0.5
@@ -45,7 +44,7 @@ class Surroundings(Struct, frozen=True):
 
     def reaches(self, block: int) -> bool:
         """Whether a caption in a block can be the article's; on a page without article all can."""
-        return self.first == self.end or self.above <= block <= self.end + BELOW
+        return self.first == self.end or self.above <= block <= self.end + MAX_CAPTION_BELOW
 
     def share(self, container: Container) -> float:
         """Kept share of a container's text; 1 where it has none."""
@@ -64,7 +63,7 @@ def surroundings_of(view: Labelled) -> Surroundings:
             kept[label.block] += length
     blocks = [one.block for one in (*view.having(*HEADER_ROLES), *view.body)]
     first, end = (min(blocks), max(blocks) + 1) if blocks else (0, 0)
-    above = min(first - ABOVE, _beginning(view, first, end))
+    above = min(first - MAX_CAPTION_ABOVE, _beginning(view, first, end))
     return Surroundings(tuple(accumulate(kept, initial=0)), tuple(accumulate(total, initial=0)), first, end, above)
 
 

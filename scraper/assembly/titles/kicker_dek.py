@@ -9,14 +9,13 @@ from scraper.assembly.candidates import Candidate, Choice
 from scraper.assembly.label_view import Labelled, Stretch
 from scraper.assembly.usage import origin, uses_of
 from scraper.document import Role
+from scraper.layout.header import MAX_KICKER_STRETCHES_ABOVE
 from scraper.values.text import match_key
 
 __all__ = ["LEADING", "dek_of", "kicker_above", "kickers"]
 
 LEADING = re.compile(r"^[\s:|·–—-]+(?=\w)")
 """What joined a kicker to the headline."""
-ABOVE = 4
-"""Stretches above a headline in which its kicker stands; one that stands elsewhere is a teaser's."""
 BODY_ABOVE = 3
 """With so many paragraphs above it a line that is labelled dek is a teaser's."""
 
@@ -39,7 +38,7 @@ def kickers(view: Labelled, headline: str | None) -> Iterator[Candidate]:
 
 def kicker_above(view: Labelled, headline: Stretch) -> Stretch | None:
     """The nearest kicker just above a headline."""
-    above = view.stretches[max(0, headline.index - ABOVE) : headline.index]
+    above = view.stretches[max(0, headline.index - MAX_KICKER_STRETCHES_ABOVE) : headline.index]
     return next((one for one in reversed(above) if one.role is Role.KICKER), None)
 
 

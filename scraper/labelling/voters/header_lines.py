@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from scraper.document import Document, DocumentKind, Role, Within
 from scraper.labelling.deciding.combine import Vote
 from scraper.layout.dek_block import find_standfirst
+from scraper.layout.header import blocks_below, text_dek_blocks
 from scraper.layout.headline_block import is_misplaced
 from scraper.layout.line_parsers import find_credits, is_count, is_header_line, is_signed, tells_date
 from scraper.layout.main_text import LaidOut, link_share
@@ -27,8 +28,6 @@ goes on from it. In fields/dev 0.0 for all finds 12 of 100 standfirsts less, and
 ABOVE_OPENING = 2
 FOR_OPENING = 3.0
 """The model takes many a short opening for a standfirst."""
-REACH = 16
-"""Blocks below the headline in which another headline of the same article stands."""
 HEADING = int(Within.HEADING)
 OUTSIDE = int(
     Within.NAV
@@ -91,7 +90,7 @@ def _alternative(document: LaidOut, headline: int) -> int | None:
     """
     keys = {match_key(claim.value) for claim in document.claims if claim.field == "alternative_headline"}
     keys -= {"", document.keys[headline]}
-    below = range(headline + 1, min(headline + REACH, len(document.blocks)))
+    below = blocks_below(headline, len(document.blocks))
     if not keys or not is_misplaced(document, document.blocks[headline]):
         return None
     return next((one for one in below if document.keys[one] in keys and document.withins[one] & HEADING), None)
@@ -126,7 +125,7 @@ def _is_opening(document: LaidOut, headline: int) -> bool:
 
 def _dek_of_text(document: LaidOut, headline: int) -> int | None:
     """In plain text: the line between the headline and the text that says more than a byline does."""
-    for index in range(headline + 1, min(headline + 4, len(document.blocks))):
+    for index in text_dek_blocks(headline, len(document.blocks)):
         text = document.texts[index]
         if is_header_line(text) or find_credits(text) or text.count(" ") + 1 not in DEK_WORDS:
             continue

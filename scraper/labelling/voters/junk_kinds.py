@@ -67,6 +67,7 @@ def _named(document: LaidOut) -> Iterator[tuple[int, Role, float]]:
     columns = zip(document.blocks, document.texts, document.withins, strict=True)
     items = [_is_item(block, text, within) for block, text, within in columns]
     topics = _topics(document, [index for index in _tail(document) if items[index]])
+    header = document.layout.header
     for is_item, run in groupby(range(len(items)), key=items.__getitem__):
         indices = tuple(run)
         for_item = FOR_MENU if len(indices) >= MENU_ITEMS else FOR_LINK
@@ -85,7 +86,7 @@ def _named(document: LaidOut) -> Iterator[tuple[int, Role, float]]:
                 yield index, Role.NAVIGATION, for_item
             elif _is_link(document.blocks[index]):
                 yield index, Role.RELATED_LINK, FOR_LINK
-            elif index < document.layout.header.start and _size(document.texts[index]) <= ITEM_CHARACTERS:
+            elif index < header.start and _size(document.texts[index]) <= ITEM_CHARACTERS:
                 yield index, Role.NAVIGATION, FOR_LINK
 
 

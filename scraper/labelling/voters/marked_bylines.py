@@ -11,6 +11,7 @@ from scraper.document import DocumentKind, Role, Within
 from scraper.labelling.deciding.combine import Vote
 from scraper.layout.author_markup import signature_table, signatures_in
 from scraper.layout.class_tokens import class_tokens
+from scraper.layout.header import header_and_opening
 from scraper.layout.line_parsers import find_dates, parse_byline
 from scraper.layout.main_text import LaidOut
 from scraper.values.names.byline_patterns import introduced_from
@@ -40,7 +41,7 @@ class Signatures(Struct, frozen=True):
         if document.kind is not DocumentKind.HTML:
             return
         layout = document.layout
-        around = range(layout.header.start, max(layout.header.stop, layout.first + 2))
+        around = header_and_opening(layout.header, layout.first)
         for index in sorted({*around, *layout.tail} & set(range(len(document.blocks)))):
             if index != layout.headline and not document.withins[index] & OUTSIDE:
                 yield from self._on_block(document, index)
