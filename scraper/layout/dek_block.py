@@ -1,4 +1,4 @@
-"""The standfirst of a web page: what stands between the headline and the text and is neither byline nor date."""
+"""Finds the dek of a web page: the summary between headline and text that is neither byline nor date."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from scraper.layout.main_text import LaidOut, is_long, link_share
 from scraper.values.tables import load_table
 from scraper.values.text import match_key
 
-__all__ = ["Standfirst", "find_standfirst"]
+__all__ = ["Dek", "find_dek"]
 
 WORDS = range(5, 121)
 SENTENCE_WORDS = 9
@@ -36,8 +36,8 @@ Style = tuple[str, str]
 """Tag and classes."""
 
 
-class Standfirst(Struct, frozen=True):
-    """The blocks of it, one or neighbours in the same style as summary bullets are, and how many signs they have."""
+class Dek(Struct, frozen=True):
+    """The blocks of a dek, neighbours in the same style where there are several, and the number of its signs."""
 
     blocks: range = range(0)
     signs: int = 0
@@ -55,8 +55,8 @@ class Header(Struct, frozen=True):
     """Match keys of the claimed summaries."""
 
 
-def find_standfirst(document: LaidOut, headline: int) -> Standfirst:
-    """The standfirst below a headline; without blocks where there is none."""
+def find_dek(document: LaidOut, headline: int) -> Dek:
+    """Find the dek below a headline; the range of blocks is empty if there is no dek."""
     text = _style_of_text(document)
     region = _region(document, headline, text)
     lines = [index for index in region if _is_line(document, index)]
@@ -69,11 +69,11 @@ def find_standfirst(document: LaidOut, headline: int) -> Standfirst:
     }
     best = max(signs, key=lambda index: (signs[index], -index), default=None)
     if best is None or not signs[best]:
-        return Standfirst()
+        return Dek()
     end = best + 1
     while end in signs and _style(document, end) == _style(document, best) != text:
         end += 1
-    return Standfirst(range(best, end), signs[best])
+    return Dek(range(best, end), signs[best])
 
 
 def _region(document: LaidOut, headline: int, text: Style | None) -> range:

@@ -86,10 +86,10 @@ class LaidOut(Document, frozen=True, kw_only=True):
     """The match key of the text: equal for blocks that say the same."""
     withins: tuple[int, ...]
     """``Within`` bits of the container."""
-    pictures: tuple[Media, ...]
-    """What a caption can be about: images, videos and sounds but icons, logos and avatars."""
+    images: tuple[Media, ...]
+    """Media that may have a caption: images, videos and sounds, except icons, logos and avatars."""
     beside: frozenset[int]
-    """Blocks that a picture stands in or just before, and the one after each, where they may be captions."""
+    """Blocks that may be captions: each contains an image, or is the first or second block below it."""
 
 
 def lay_out(document: Document) -> LaidOut:
@@ -99,15 +99,15 @@ def lay_out(document: Document) -> LaidOut:
     keys = tuple(map(match_key, texts))
     withins = tuple([containers[block.container].within for block in document.blocks])
     layout = _text_layout(document) if document.kind is DocumentKind.TEXT else _page_layout(document, keys, withins)
-    pictures = tuple([one for one in document.media if one.kind in CAPTIONED and not is_decoration(one)])
-    beside = _beside(document, pictures, withins)
+    images = tuple([media for media in document.media if media.kind in CAPTIONED and not is_decoration(media)])
+    beside = _blocks_beside(document, images, withins)
     return LaidOut(
         **asdict(document),
         layout=layout,
         texts=texts,
         keys=keys,
         withins=withins,
-        pictures=pictures,
+        images=images,
         beside=beside,
     )
 
@@ -132,10 +132,10 @@ def is_long(block: Block) -> bool:
     return block.end - block.start >= LONG_CHARACTERS and link_share(block) < LONG_LINK_SHARE
 
 
-def _beside(document: Document, pictures: Sequence[Media], withins: Sequence[int]) -> frozenset[int]:
-    at = {one.block for one in pictures}
+def _blocks_beside(document: Document, images: Sequence[Media], withins: Sequence[int]) -> frozenset[int]:
+    anchors = {media.block for media in images}
     blocks = document.blocks
-    near = (index for index in at | {one + 1 for one in at} if index < len(blocks))
+    near = (index for index in anchors | {anchor + 1 for anchor in anchors} if index < len(blocks))
     return frozenset([index for index in near if not withins[index] & NO_CAPTION and not is_link(blocks[index])])
 
 

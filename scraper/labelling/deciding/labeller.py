@@ -11,8 +11,8 @@ import msgspec
 from msgspec import Struct
 
 from scraper.document import Document, Label
-from scraper.labelling.deciding.body_conflicts import heeded
 from scraper.labelling.deciding.combine import Vote, combine
+from scraper.labelling.deciding.vote_filters import consistent_with_body
 from scraper.labelling.identity import Identity
 from scraper.layout.main_text import LaidOut, lay_out, lay_out_unveiled
 
@@ -111,7 +111,7 @@ class Labeller(Struct, frozen=True):
         if page.layout.shows_article and not opinion.is_of_article:
             page = lay_out_unveiled(page)  # shops and services keep their texts behind tabs and sliders
         cast = [vote for voter in self.voters for vote in voter.vote(page)]
-        votes = (*opinion.votes, *heeded(opinion.votes, cast))
+        votes = (*opinion.votes, *consistent_with_body(opinion.votes, cast))
         return Labelling(combine(page, votes), votes, opinion.kinds, opinion.expected, self.identity)
 
     def with_voter(self, voter: Voter) -> Labeller:
