@@ -74,7 +74,7 @@ def consistent_with_layout(votes: list[Vote], document: LaidOut) -> list[Vote]:
     if any(vote.block == layout.first for vote in votes if vote.role is _COMMENT):
         doubtful.add(Role.COMMENT)
     above = layout.first if layout.headline is None else min(layout.headline, layout.first)
-    revealed = range(above, layout.last + 1) if layout.unveiled else range(0)
+    revealed = range(above, layout.last + 1) if layout.reveals_hidden_text else range(0)
     return [
         vote if vote.role not in doubtful or _is_concealed(vote, document) else _reweighted(vote, layout)
         for vote in votes
