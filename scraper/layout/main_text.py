@@ -10,7 +10,7 @@ from msgspec.structs import asdict, replace
 
 from scraper.document import Block, Document, DocumentKind, Media, MediaKind, Within
 from scraper.layout.header import header_blocks
-from scraper.layout.headline_block import headline_above, headline_of_page
+from scraper.layout.headline_block import headline_of_page, headline_of_text
 from scraper.values.image_urls import is_decoration
 from scraper.values.text import match_key
 
@@ -147,7 +147,7 @@ def _blocks_beside(document: Document, images: Sequence[Media], withins: Sequenc
 def _text_layout(document: Document) -> Layout:
     """Layout of a plain text, by the lengths of its lines."""
     first, last = _densest_run(document.blocks)
-    return Layout(headline_above(document, first), first, last)
+    return Layout(headline_of_text(document, first), first, last)
 
 
 def _page_layout(document: Document, keys: Sequence[str], withins: Sequence[int]) -> Layout:
@@ -216,7 +216,7 @@ def _main_text(document: Document, lengths: list[int]) -> tuple[int, int]:
 
 
 def _densest_run(blocks: tuple[Block, ...]) -> tuple[int, int]:
-    """First and last line of the run with the greatest sum: long lines add their length, short lines subtract a cost."""
+    """First and last line of the run with the greatest sum of the lengths of long lines, less a cost of short lines."""
     # The maximum subarray in one pass: a run whose sum is not positive is dropped.
     best_sum, run_sum, first, best_run = 0, 0, 0, (-1, -1)
     for index, block in enumerate(blocks):

@@ -14,7 +14,7 @@ from scraper.labelling.deciding.combine import Vote
 from scraper.labelling.voters.marked_bylines import BESIDE_NAMES
 from scraper.layout.line_parsers import find_credits, find_dates, is_signed, parse_byline, parse_credit, parse_date
 from scraper.layout.main_text import LaidOut
-from scraper.layout.regions import PLACES, find_places
+from scraper.layout.regions import REGIONS, find_regions
 from scraper.values.credits.credit_finder import is_picture_credit
 from scraper.values.dates.date_parser import is_relative_time
 from scraper.values.dates.dateline_finder import dateline_end
@@ -70,7 +70,7 @@ class Shapes(Struct, frozen=True):
     def vote(self, document: LaidOut) -> Iterator[Vote]:
         """Votes of all shape rules on all blocks where their place allows it."""
         rules_of: dict[int, list[tuple[ShapeRule, Callable[[str], Spans]]]] = {}
-        for index, (text, place) in enumerate(zip(document.texts, find_places(document), strict=True)):
+        for index, (text, place) in enumerate(zip(document.texts, find_regions(document), strict=True)):
             rules = rules_of.get(place)
             if rules is None:
                 rules = rules_of[place] = [(rule, SHAPES[rule.shape]) for rule in self.rules if rule.where & place]
@@ -87,7 +87,7 @@ def load_shapes() -> Shapes:
 
 
 def _rule(entry: dict[str, Any]) -> ShapeRule:
-    where = sum({PLACES[name] for name in entry["where"]})
+    where = sum({REGIONS[name] for name in entry["where"]})
     reason = f"shape {entry['role']}.{entry['id']}"
     return ShapeRule(
         entry["id"], Role(entry["role"]), entry["shape"], where, entry["weight"], reason, entry.get("against")
