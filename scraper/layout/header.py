@@ -44,9 +44,6 @@ MAX_TEXT_HEADLINE_ABOVE = 14
 MAX_TEXT_START_BELOW = 12
 """Blocks from the headline to the text that may have a first line of its own above it, such as a dateline."""
 
-MAX_BYLINE_ABOVE, MAX_BYLINE_BELOW = 3, 6
-"""Blocks from the headline to a byline that belongs to it. A byline also belongs to the text within the smaller
-distance of its first block; a byline farther than the greater distance below its last block is another article's."""
 MAX_UNMARKED_BYLINE_BELOW = 3
 """Blocks from the headline to a byline that neither words nor markup introduce."""
 
@@ -96,15 +93,15 @@ def is_just_below(headline: int, block: int) -> bool:
 
 
 def is_byline_at_headline(headline: int, block: int) -> bool:
-    """Whether a byline in a block belongs to the headline."""
-    return -MAX_BYLINE_ABOVE <= block - headline <= MAX_BYLINE_BELOW
+    """Whether a byline in a block belongs to the headline: it is as near as the header reaches around any headline."""
+    return -MAX_ABOVE <= block - headline <= MAX_BELOW
 
 
 def is_byline_at_text(first: int, block: int) -> bool:
-    """Whether a byline in a block belongs to the first paragraph."""
-    return abs(block - first) <= MAX_BYLINE_ABOVE
+    """Whether a byline in a block belongs to the first paragraph, above or below it."""
+    return abs(block - first) <= MAX_ABOVE
 
 
 def is_byline_below_text(last: int, block: int) -> bool:
-    """Whether a byline in a block stands too far below the last paragraph to belong to the text."""
-    return block > last + MAX_BYLINE_BELOW
+    """Whether a byline in a block is too far below the last paragraph to belong to the text."""
+    return block > last + MAX_BELOW

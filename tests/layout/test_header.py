@@ -42,9 +42,9 @@ def test_distances() -> None:
     assert text_dek_blocks(3, 100) == range(4, 7)
     assert [block for block in range(30) if starts_below(10, block)] == list(range(11, 23))
     assert [block for block in range(30) if is_just_below(10, block)] == [11, 12, 13]
-    assert [block for block in range(30) if is_byline_at_headline(10, block)] == list(range(7, 17))
-    assert [block for block in range(30) if is_byline_at_text(10, block)] == list(range(7, 14))
-    assert [block for block in range(30) if is_byline_below_text(10, block)] == list(range(17, 30))
+    assert [block for block in range(30) if is_byline_at_headline(10, block)] == list(header_blocks(10, 10))
+    assert [block for block in range(30) if is_byline_at_text(10, block)] == list(range(6, 15))
+    assert [block for block in range(30) if is_byline_below_text(10, block)] == list(range(18, 30))
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
