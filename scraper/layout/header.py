@@ -41,8 +41,6 @@ MAX_TEXT_DEK_BELOW = 3
 """Lines below the headline of a plain text in which its dek stands."""
 MAX_TEXT_HEADLINE_ABOVE = 14
 """Lines above the text in which the headline of a plain text is looked for."""
-MAX_TEXT_START_BELOW = 12
-"""Blocks from the headline to the text that may have a first line of its own above it, such as a dateline."""
 
 MAX_UNMARKED_BYLINE_BELOW = 3
 """Blocks from the headline to a byline that neither words nor markup introduce."""
@@ -84,7 +82,7 @@ def text_dek_blocks(headline: int, count: int) -> range:
 
 def starts_below(headline: int, first: int) -> bool:
     """Whether the text starts so close below the headline that the blocks between belong to its start."""
-    return 0 < first - headline <= MAX_TEXT_START_BELOW
+    return 0 < first - headline <= MAX_DEK_BELOW
 
 
 def is_just_below(headline: int, block: int) -> bool:
