@@ -2,8 +2,7 @@
 
 The header is the same range for labelling, which takes the headline from the layout, and for assembly, which takes it
 from the labels. Parts of the header that stand closer to the headline, or farther from it, have a distance of their
-own here. All distances count blocks, unless their name says stretches. They were set on the pages of fields/dev and
-WCXB-dev.
+own here. All distances count blocks. They were set on the pages of fields/dev and WCXB-dev.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from __future__ import annotations
 __all__ = [
     "MAX_CAPTION_ABOVE",
     "MAX_CAPTION_BELOW",
-    "MAX_KICKER_STRETCHES_ABOVE",
     "MAX_NEAR_DEK_BELOW",
     "MAX_TEXT_HEADLINE_ABOVE",
     "blocks_below",
@@ -20,6 +18,7 @@ __all__ = [
     "is_byline_at_headline",
     "is_byline_at_text",
     "is_byline_below_text",
+    "is_just_above",
     "is_just_below",
     "starts_below",
     "text_dek_blocks",
@@ -47,9 +46,6 @@ MAX_UNMARKED_BYLINE_BELOW = 3
 
 OPENING_BLOCKS = 2
 """Blocks at the start of the text in which markup may still show the byline."""
-
-MAX_KICKER_STRETCHES_ABOVE = 4
-"""Stretches above a headline in which its kicker stands; a kicker that stands elsewhere is a teaser's."""
 
 MAX_CAPTION_ABOVE, MAX_CAPTION_BELOW = 8, 3
 """Blocks above the header, and below the text, in which a caption is still the article's."""
@@ -83,6 +79,11 @@ def text_dek_blocks(headline: int, count: int) -> range:
 def starts_below(headline: int, first: int) -> bool:
     """Whether the text starts so close below the headline that the blocks between belong to its start."""
     return 0 < first - headline <= MAX_DEK_BELOW
+
+
+def is_just_above(headline: int, block: int) -> bool:
+    """Whether a block is in the part of the header above the headline, or is the block of the headline."""
+    return 0 <= headline - block <= MAX_ABOVE
 
 
 def is_just_below(headline: int, block: int) -> bool:

@@ -15,6 +15,7 @@ from scraper.layout.header import (
     is_byline_at_headline,
     is_byline_at_text,
     is_byline_below_text,
+    is_just_above,
     is_just_below,
     starts_below,
     text_dek_blocks,
@@ -41,6 +42,7 @@ def test_distances() -> None:
     assert (header_and_opening(range(6, 18), 30), header_and_opening(range(6, 18), 3)) == (range(6, 32), range(6, 18))
     assert text_dek_blocks(3, 100) == range(4, 7)
     assert [block for block in range(30) if starts_below(10, block)] == list(blocks_below(10, 30))
+    assert [block for block in range(30) if is_just_above(10, block)] == [6, 7, 8, 9, 10]
     assert [block for block in range(30) if is_just_below(10, block)] == [11, 12, 13]
     assert [block for block in range(30) if is_byline_at_headline(10, block)] == list(header_blocks(10, 10))
     assert [block for block in range(30) if is_byline_at_text(10, block)] == list(range(6, 15))

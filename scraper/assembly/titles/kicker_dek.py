@@ -9,7 +9,7 @@ from scraper.assembly.candidates import Candidate, Choice
 from scraper.assembly.label_view import Labelled, Stretch
 from scraper.assembly.usage import origin, uses_of
 from scraper.document import Role
-from scraper.layout.header import MAX_KICKER_STRETCHES_ABOVE
+from scraper.layout.header import is_just_above
 from scraper.values.text import match_key
 
 __all__ = ["LEADING", "dek_of", "kicker_above", "kickers"]
@@ -38,8 +38,8 @@ def kickers(view: Labelled, headline: str | None) -> Iterator[Candidate]:
 
 def kicker_above(view: Labelled, headline: Stretch) -> Stretch | None:
     """The nearest kicker just above a headline."""
-    above = view.stretches[max(0, headline.index - MAX_KICKER_STRETCHES_ABOVE) : headline.index]
-    return next((one for one in reversed(above) if one.role is Role.KICKER), None)
+    above = (kicker for kicker in reversed(view.having(Role.KICKER)) if kicker.index < headline.index)
+    return next((kicker for kicker in above if is_just_above(headline.block, kicker.block)), None)
 
 
 def dek_of(view: Labelled) -> Choice:
