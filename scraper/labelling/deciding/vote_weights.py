@@ -28,13 +28,13 @@ class Evidence(Struct, frozen=True):
 
 def evidence(name: str) -> Evidence:
     """The entry of this id; raises DataError where the table has none."""
-    entry = _entry(name)
+    entry = _weight_entry(name)
     return Evidence(Role(entry["role"]), entry["weight"], entry.get("against"), entry.get("reason", name))
 
 
 def evidence_by_signs(name: str) -> tuple[Evidence, ...]:
     """The entry of this id for 0, 1, 2 … signs, whose weights against the body differ."""
-    entry = _entry(name)
+    entry = _weight_entry(name)
     reason = entry.get("reason", name)
     return tuple(Evidence(Role(entry["role"]), entry["weight"], against, reason) for against in entry["against"])
 
@@ -45,12 +45,12 @@ def whole_block_vote(document: Document, index: int, seen: Evidence, reason: str
     return Vote(index, block.start, block.end, seen.role, seen.weight, reason or seen.reason, seen.against)
 
 
-def _entry(name: str) -> dict[str, Any]:
-    if name not in _entries():
+def _weight_entry(name: str) -> dict[str, Any]:
+    if name not in _entries_by_id():
         raise DataError(f"no vote is called {name!r}", TABLE)
-    return _entries()[name]
+    return _entries_by_id()[name]
 
 
 @cache
-def _entries() -> dict[str, dict[str, Any]]:
+def _entries_by_id() -> dict[str, dict[str, Any]]:
     return {entry["id"]: entry for entry in load_table(TABLE)["vote"]}
