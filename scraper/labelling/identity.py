@@ -1,4 +1,4 @@
-"""What a labeller is made of, in words that name it in every result."""
+"""The identity of a labeller: hashes of its rule tables and models, given in every result."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def rules_hash() -> str:
 
 
 def _tables(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
-    """All TOML files below a folder, with their paths in it; hidden files are left out."""
+    """All TOML files below a folder, except hidden files, with their paths in the folder."""
     for entry in folder.iterdir():
         name = f"{path}{entry.name}"
         if entry.is_dir():
@@ -38,7 +38,7 @@ def _tables(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]
 
 
 class Identity(Struct, frozen=True):
-    """The parts of a labeller: with the same page and these, the same article comes out."""
+    """The parts of a labeller: the same page and the same parts give the same article."""
 
     rules: str = field(default_factory=rules_hash)
     """Hash of the rule tables, then ``+NAME`` for each voter that a user added."""

@@ -1,1 +1,1 @@
-"""Where things stand on a page: main text, headline, dek, regions; computed once, for labelling and assembly."""
+"""Layout of a page: main text, headline, header, dek, regions; computed once for labelling and assembly."""

@@ -1,6 +1,6 @@
-"""Authors' names that the markup shows: by ``rel`` and ``itemprop``, by class tokens, by a link to an author's page.
+"""Finds author names by their markup: ``rel`` and ``itemprop``, class tokens, a link to the page of an author.
 
-A stretch that markup shows as a name need not look like a name: ``tlow`` and ``The Harbour Team`` sign too.
+A name that markup shows need not look like a name: ``tlow`` and ``The Harbour Team`` are authors too.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ __all__ = ["SignatureWords", "signature_table", "signature_words", "signatures_i
 MAX_NAME_CHARACTERS = 60
 """Characters of a marked element that is a name; a longer element holds more than a name."""
 MAX_NAME_WORDS = 6
-REACH = 2
-"""How many containers, from the block's own outwards, may mark a whole block."""
+MAX_CONTAINERS = 2
+"""Containers that may mark a whole block, from the inside out."""
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _NO_NAME = re.compile(r"[?!»→…@]|https?:|(?<!\w)\d+(?!\w)")
 _QUERY = re.compile(r"[?&](?:_?author|autor)=[^&]", re.IGNORECASE)
 
 
 class SignatureWords(Struct, frozen=True):
-    """The table ``signatures.toml`` as it is asked."""
+    """The table ``signatures.toml``, compiled for lookup."""
 
     classes: frozenset[str]
     others: frozenset[str]
@@ -48,7 +48,7 @@ def signature_table() -> SignatureWords:
 
 
 def signature_words(table: dict[str, Any]) -> SignatureWords:
-    """The table in the form in which it is asked."""
+    """Compile a table for lookup."""
     return SignatureWords(
         frozenset(token for entry in table["class"] for token in entry["tokens"]),
         frozenset(table["other"]["tokens"]),
@@ -59,17 +59,21 @@ def signature_words(table: dict[str, Any]) -> SignatureWords:
 
 
 def signatures_in(document: Document, index: int) -> tuple[tuple[int, int], ...]:
-    """Start and end of the names that markup shows in a block, the innermost elements; of a marked block its text."""
+    """Start and end of each name that markup shows in a block.
+
+    Of nested elements the innermost counts; if the container of the block is marked, the text up to a date is the name.
+    """
     block = document.blocks[index]
     marked = {
-        (one.start, one.end)
-        for one in block.spans
-        if _marks(one, document.page.url) and _may_be_name(document.text[one.start : one.end])
+        (span.start, span.end)
+        for span in block.spans
+        if _marks_author(span, document.page.url) and _may_be_name(document.text[span.start : span.end])
     }
     if marked:
-        outer_first = sorted(marked, key=lambda one: (one[0], -one[1]))
+        # Sorted so that an element comes right before the first element inside it.
+        outer_first = sorted(marked, key=lambda stretch: (stretch[0], -stretch[1]))
         pairs = zip_longest(outer_first, outer_first[1:])
-        return tuple(one for one, inner in pairs if one and not (inner and _holds(one, inner)))
+        return tuple(outer for outer, inner in pairs if outer and not (inner and _encloses(outer, inner)))
     if _container_marks(document, block.container):
         text = document.text[block.start : block.end]
         dates = [start for start, _, _ in find_dates(text)]
@@ -80,21 +84,21 @@ def signatures_in(document: Document, index: int) -> tuple[tuple[int, int], ...]
 
 
 def _container_marks(document: Document, container: int) -> bool:
-    for _ in range(REACH):
-        one = document.containers[container]
-        if _says_author(one.attributes) or _is_name_class(one.classes):
+    for _ in range(MAX_CONTAINERS):
+        element = document.containers[container]
+        if _has_author_attribute(element.attributes) or _is_name_class(element.classes):
             return True
-        if class_tokens(one.classes) & signature_table().others:
+        if class_tokens(element.classes) & signature_table().others:
             return False
-        container = one.parent
+        container = element.parent
     return False
 
 
-def _marks(span: Span, base: str | None) -> bool:
-    return _says_author(span.attributes) or _is_name_class(span.classes) or _is_author_page(span.url, base)
+def _marks_author(span: Span, base: str | None) -> bool:
+    return _has_author_attribute(span.attributes) or _is_name_class(span.classes) or _is_author_page(span.url, base)
 
 
-def _says_author(attributes: tuple[tuple[str, str], ...]) -> bool:
+def _has_author_attribute(attributes: tuple[tuple[str, str], ...]) -> bool:
     return any(name in ("rel", "itemprop") and "author" in value.lower().split() for name, value in attributes)
 
 
@@ -106,7 +110,7 @@ def _is_name_class(classes: str) -> bool:
 
 
 def _is_author_page(url: str | None, base: str | None) -> bool:
-    """Whether a link leads to the page of an author of the same publisher, not to somebody's account elsewhere."""
+    """Whether a link leads to the page of an author on the same domain, not to an account elsewhere."""
     if not url:
         return False
     path = url.partition("://")[2].partition("#")[0].partition("?")[0].rstrip("/").lower()
@@ -122,5 +126,5 @@ def _may_be_name(text: str) -> bool:
     return fits and _LETTERS.search(text) is not None and not _NO_NAME.search(text)
 
 
-def _holds(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
+def _encloses(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
     return outer != inner and outer[0] <= inner[0] and inner[1] <= outer[1]

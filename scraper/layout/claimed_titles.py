@@ -1,4 +1,4 @@
-"""What a page claims to be called, and how much that speaks for a text as its headline."""
+"""The titles that a page claims, and how much they support a text as its headline."""
 
 from __future__ import annotations
 
@@ -14,24 +14,25 @@ from scraper.values.text import match_key, words
 __all__ = ["TELLING_LETTERS", "ClaimedTitles", "claimed_titles"]
 
 TITLE_FIELDS = ("headline", "title", "alternative_headline")
-MOST_TITLES = 200
-"""Different titles that are looked for; a page that claims more is a list of pages."""
-COMPARED_TITLES = 8
-"""Titles that are compared word by word, and part by part: the page's own come first."""
+MAX_TITLES = 200
+"""Different titles that are searched for; a page that claims more is a list of pages."""
+MAX_COMPARED_TITLES = 8
+"""Titles that are compared word by word and part by part; the titles of the page itself come first."""
 TELLING_LETTERS = 12
-"""A shorter text may stand in a title by chance."""
+"""A shorter text may be part of a title by chance."""
 SAME, BEGINS_OR_ENDS, HOLDS = 4.0, 3.5, 2.5
-"""What it says for a text that it is a title, that one begins or ends with the other, and that one holds the other."""
+"""Support for a text that equals a title, that begins or ends with a title or the reverse, that holds a title or the
+reverse."""
 ALTERNATIVE = 2.5
-"""The same of what is claimed as an alternative headline only: the headline stands elsewhere."""
+"""Support for a text that is claimed as an alternative headline only: another text is the headline."""
 UNSURE = 1.0
-"""The same of what is claimed as the name of the site and as the headline."""
+"""Support for a text that is claimed as the name of the site and as the headline."""
 LIKE = 2.5
-"""The same where all words are in common."""
-LEAST_LIKE = 0.5
-"""Share of words in common below which two titles are different ones."""
+"""Support for a text that shares all its words with a title."""
+MIN_LIKENESS = 0.5
+"""Share of words in common from which on two titles are versions of the same title."""
 NAME = -0.4
-"""A headline with the name of the site is one only where there is no other."""
+"""Support for the name of the site: it is the headline only if there is no other candidate."""
 
 
 class ClaimedTitles(Struct, frozen=True):
@@ -39,21 +40,21 @@ class ClaimedTitles(Struct, frozen=True):
 
     exact: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
-    """What is no headline though titles hold it: names of the site, and what stands beside a headline in a title."""
+    """Parts of titles that are not headlines: names of the site, and the rest of a title that holds a headline."""
     alternatives: frozenset[str] = frozenset()
-    """Those that are claimed as alternative headlines only."""
+    """Titles that are claimed as alternative headlines only."""
     joined: str = ""
-    """All of them: a quick look for a text that is part of one."""
+    """All titles in one string, for a quick test of whether a text is part of a title."""
     shortest: int = 0
     words: tuple[frozenset[str], ...] = ()
-    """The words of the page's own."""
+    """The words of each compared title."""
 
     def may_speak_for(self, key: str) -> bool:
-        """Whether a title can be part of a text or the other way round: a quick test that errs towards True."""
+        """Whether a title may be part of a text or the reverse: a quick test that errs towards True."""
         return key in self.joined or (bool(self.exact) and len(key) > self.shortest)
 
     def support(self, key: str) -> float:
-        """What the titles say for a text, by its key; 0 where they say nothing."""
+        """Support of the titles for a text, by its match key; 0 if no title is like it."""
         if key in self.names:
             return UNSURE if key in self.exact and len(key) >= TELLING_LETTERS else NAME
         if key in self.exact:
@@ -63,32 +64,33 @@ class ClaimedTitles(Struct, frozen=True):
         return max((_overlap(key, title) for title in self.exact), default=0.0)
 
     def likeness(self, text: str) -> float:
-        """What they say for a text that shares words with one of them: a headline in other words."""
-        own = set(words(text))
-        shares = (len(own & title) / max(len(own), len(title), 1) for title in self.words)
+        """Support for a text that shares words with a title: a headline in other words."""
+        text_words = set(words(text))
+        shares = (len(text_words & title) / max(len(text_words), len(title), 1) for title in self.words)
         share = max(shares, default=0.0)
-        return LIKE * share if share >= LEAST_LIKE else 0.0
+        return LIKE * share if share >= MIN_LIKENESS else 0.0
 
 
 def claimed_titles(document: Document) -> ClaimedTitles:
-    """The titles that a document claims."""
+    """Collect the titles that a document claims."""
     claims = [claim for claim in document.claims if claim.field in TITLE_FIELDS]
-    exact = dict.fromkeys(islice(dict.fromkeys(match_key(claim.value) for claim in claims), MOST_TITLES))
+    exact = dict.fromkeys(islice(dict.fromkeys(match_key(claim.value) for claim in claims), MAX_TITLES))
     exact.pop("", None)
     names = site_names(document)
+    main_titles = {match_key(claim.value) for claim in claims if claim.field != "alternative_headline"}
     return ClaimedTitles(
         exact=frozenset(exact),
         names=names | (_beside_headlines(claims, names) - exact.keys()),
-        alternatives=frozenset(exact) - {match_key(one.value) for one in claims if one.field != "alternative_headline"},
+        alternatives=frozenset(exact) - main_titles,
         joined="\n".join(sorted(exact)),
         shortest=min(map(len, exact), default=0),
-        words=tuple(frozenset(words(text)) for text in _own(claims)),
+        words=tuple(frozenset(words(text)) for text in _compared_titles(claims)),
     )
 
 
 def _overlap(key: str, title: str) -> float:
     if key in title:
-        # A few words of a title may be the section or the place.
+        # A few words of a title may be the section or the place, so a short part counts less.
         at_edge = title.startswith(key) or title.endswith(key)
         return min(1.0, 2 * len(key) / len(title)) * (BEGINS_OR_ENDS if at_edge else HOLDS)
     if len(title) < TELLING_LETTERS or title not in key:
@@ -96,15 +98,15 @@ def _overlap(key: str, title: str) -> float:
     return BEGINS_OR_ENDS if key.endswith(title) else HOLDS
 
 
-def _own(claims: Sequence[Claim]) -> list[str]:
-    return list(islice(dict.fromkeys(claim.value for claim in claims), COMPARED_TITLES))
+def _compared_titles(claims: Sequence[Claim]) -> list[str]:
+    return list(islice(dict.fromkeys(claim.value for claim in claims), MAX_COMPARED_TITLES))
 
 
 def _beside_headlines(claims: Sequence[Claim], names: frozenset[str]) -> frozenset[str]:
-    """What is left of a title without the headline that it begins or ends with: the site, its blog, a section."""
-    keys = [match_key(title) for title in _own(claims)]
+    """The rest of each title that begins or ends with a headline: the name of the site, of its blog, of a section."""
+    keys = [match_key(title) for title in _compared_titles(claims)]
     claimed = {match_key(claim.value) for claim in claims if claim.field == "headline"} - names
     headlines = [key for key in keys if len(key) >= TELLING_LETTERS and key in claimed]
-    left = {title.removeprefix(one) for title in keys for one in headlines if title.startswith(one)}
-    left |= {title.removesuffix(one) for title in keys for one in headlines if title.endswith(one)}
-    return frozenset(left - {""})
+    rests = {title.removeprefix(headline) for title in keys for headline in headlines if title.startswith(headline)}
+    rests |= {title.removesuffix(headline) for title in keys for headline in headlines if title.endswith(headline)}
+    return frozenset(rests - {""})

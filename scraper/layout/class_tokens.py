@@ -12,7 +12,7 @@ __all__ = ["class_tokens", "is_named"]
 
 _TOKEN = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}")
 _APART = bytes(code if chr(code) in ascii_lowercase else ord(" ") for code in range(256))
-"""Byte → itself, or a space for what stands between words."""
+"""Byte → itself for a letter, a space for any other byte."""
 
 
 @lru_cache(maxsize=8192)
@@ -22,16 +22,17 @@ def class_tokens(classes: str) -> frozenset[str]:
     >>> sorted(class_tokens("articleLead photo-credit2"))
     ['article', 'credit', 'lead', 'photo']
     """
-    if classes.isascii() and classes.islower():  # as most are, and words in lower case end only where letters do
+    # Most class strings: without capitals, words end only where letters end.
+    if classes.isascii() and classes.islower():
         return frozenset(classes.encode().translate(_APART).decode().split())
     return frozenset(map(str.lower, _TOKEN.findall(classes)))
 
 
-def is_named(document: Document, number: int, names: frozenset[str], reach: int) -> bool:
-    """Whether a container, or one of the ``reach`` containers from it outwards, has one of some words in its class."""
+def is_named(document: Document, index: int, names: frozenset[str], reach: int) -> bool:
+    """Whether one of the ``reach`` containers from this container outwards has one of the names in its classes."""
     for _ in range(reach):
-        container = document.containers[number]
+        container = document.containers[index]
         if not names.isdisjoint(class_tokens(container.classes)):
             return True
-        number = container.parent
+        index = container.parent
     return False

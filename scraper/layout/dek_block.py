@@ -1,4 +1,4 @@
-"""The standfirst of a web page: what stands between the headline and the text and is neither byline nor date."""
+"""Finds the dek of a web page: the summary between headline and text that is neither byline nor date."""
 
 from __future__ import annotations
 
@@ -9,28 +9,26 @@ from msgspec import Struct
 
 from scraper.document import Document, Within
 from scraper.layout.class_tokens import is_named
+from scraper.layout.header import MAX_NEAR_DEK_BELOW, blocks_below
 from scraper.layout.line_parsers import find_credits, is_header_line
 from scraper.layout.main_text import LaidOut, is_long, link_share
 from scraper.values.tables import load_table
 from scraper.values.text import match_key
 
-__all__ = ["Standfirst", "find_standfirst"]
+__all__ = ["Dek", "find_dek"]
 
-WORDS = range(5, 121)
-REACH = 16
-"""Blocks below the headline that are looked at."""
-NEAR = 4
-"""Those of them in which a sentence needs nothing more to speak for it."""
-SENTENCE_WORDS = 9
+DEK_WORDS = range(5, 121)
+MIN_SENTENCE_WORDS = 9
+"""A text of so many words is a sentence, whatever its last character is."""
 SENTENCE_ENDS = '.!?…。！？”»“"'
-LINKED = 0.5
-DESCRIPTION_LETTERS = 30
-"""A shorter description says nothing of a block that only holds it, or is held by it."""
+MAX_LINK_SHARE = 0.5
+MIN_DESCRIPTION_LETTERS = 30
+"""A shorter description may be part of a block, or the reverse, by chance."""
 BOLD = ("strong", "b")
 BOLD_SHARE = 0.9
 HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 NAMED_REACH = 2
-"""Containers whose classes are asked, from the inside out."""
+"""Containers whose classes are tested, from the inside out."""
 OUTSIDE = int(
     Within.NAV | Within.FOOTER | Within.ASIDE | Within.FORM | Within.DIALOG | Within.BUTTON | Within.INVISIBLE
 ) | int(Within.FIGURE | Within.CAPTION)
@@ -39,89 +37,90 @@ Style = tuple[str, str]
 """Tag and classes."""
 
 
-class Standfirst(Struct, frozen=True):
-    """The blocks of it, one or neighbours in the same style as summary bullets are, and how many signs they have."""
+class Dek(Struct, frozen=True):
+    """The blocks of a dek, neighbours in the same style where there are several, and the number of its signs."""
 
     blocks: range = range(0)
     signs: int = 0
 
 
 class Header(Struct, frozen=True):
-    """What candidates are compared with."""
+    """The surroundings that candidates are compared with."""
 
     headline: int
     last_line: int
-    """The last byline or date above the text; −1 where there is none."""
+    """Block of the last byline or date above the text; −1 if the page shows neither."""
     text: Style | None
-    """How the paragraphs of the text are marked up."""
+    """Tag and classes of most paragraphs of the text; None on a page without text."""
     descriptions: frozenset[str]
     """Match keys of the claimed summaries."""
 
 
-def find_standfirst(document: LaidOut, headline: int) -> Standfirst:
-    """The standfirst below a headline; without blocks where there is none."""
+def find_dek(document: LaidOut, headline: int) -> Dek:
+    """Find the dek below a headline; the range of blocks is empty if there is no dek."""
     text = _style_of_text(document)
-    region = _region(document, headline, text)
-    lines = [index for index in region if _is_line(document, index)]
+    region = _dek_region(document, headline, text)
+    lines = [index for index in region if _is_byline_or_date(document, index)]
     header = Header(headline, max(lines, default=-1), text, _descriptions(document))
     titles = {match_key(claim.value) for claim in document.claims if claim.field in ("headline", "title")}
     signs = {
         index: _signs(document, index, header)
         for index in region
-        if _may_be(document, index, header.descriptions) and document.keys[index] not in titles
+        if _is_dek_candidate(document, index, header.descriptions) and document.keys[index] not in titles
     }
     best = max(signs, key=lambda index: (signs[index], -index), default=None)
     if best is None or not signs[best]:
-        return Standfirst()
+        return Dek()
     end = best + 1
     while end in signs and _style(document, end) == _style(document, best) != text:
         end += 1
-    return Standfirst(range(best, end), signs[best])
+    return Dek(range(best, end), signs[best])
 
 
-def _region(document: LaidOut, headline: int, text: Style | None) -> range:
-    """From the headline to the first paragraph of the text, which may be it."""
-    end = min(headline + REACH, len(document.blocks))
-    for index in range(headline + 1, end):
+def _dek_region(document: LaidOut, headline: int, text: Style | None) -> range:
+    """The blocks from the headline to the first paragraph of the text, which may be the dek."""
+    below = blocks_below(headline, len(document.blocks))
+    for index in below:
         if is_long(document.blocks[index]) and _style(document, index) == text:
-            return range(headline + 1, index + 1)
-    return range(headline + 1, end)
+            return range(below.start, index + 1)
+    return below
 
 
 def _signs(document: LaidOut, index: int, header: Header) -> int:
-    """How many things say that a block is the standfirst; 0 for a block that is marked up as the text is."""
+    """Number of signs that a block is the dek; 0 for a block with the markup of the text."""
     if _style(document, index) == header.text and not _is_bold(document, index):
         return 0
     described = _is_described(document, index, header.descriptions)
-    named = is_named(document, document.blocks[index].container, _names(), NAMED_REACH)
+    named = is_named(document, document.blocks[index].container, _dek_names(), NAMED_REACH)
     marked = named or document.container_of(index).tag in HEADINGS
-    near = index - header.headline <= NEAR and _is_sentence(document.texts[index])
+    near = index - header.headline <= MAX_NEAR_DEK_BELOW and _is_sentence(document.texts[index])
+    # A place above the byline is a sign only beside another sign: menus and buttons stand there too.
     return 2 * described + marked + near + (index < header.last_line) if described or marked or near else 0
 
 
 def _is_described(document: LaidOut, index: int, descriptions: frozenset[str]) -> bool:
     key = document.keys[index]
-    return key in descriptions or any(_tells(key, one) for one in descriptions)
+    return key in descriptions or any(_overlap_enough(key, description) for description in descriptions)
 
 
-def _tells(key: str, description: str) -> bool:
-    return min(len(key), len(description)) >= DESCRIPTION_LETTERS and (key in description or description in key)
+def _overlap_enough(key: str, description: str) -> bool:
+    return min(len(key), len(description)) >= MIN_DESCRIPTION_LETTERS and (key in description or description in key)
 
 
-def _stands_beside(document: LaidOut, index: int) -> bool:
-    """Whether a block is a line or a caption as they stand around any standfirst."""
+def _is_other_line(document: LaidOut, index: int) -> bool:
+    """Whether a block is a byline, a date, a credit, or in a place outside the text."""
     text = document.texts[index]
     return bool(document.withins[index] & OUTSIDE) or is_header_line(text) or bool(find_credits(text))
 
 
 @cache
-def _names() -> frozenset[str]:
+def _dek_names() -> frozenset[str]:
     return frozenset(name for entry in load_table("standfirst.toml")["name"] for name in entry["classes"])
 
 
 def _is_sentence(text: str) -> bool:
     words = text.count(" ") + 1
-    return words >= SENTENCE_WORDS or text[-1] in SENTENCE_ENDS
+    return words >= MIN_SENTENCE_WORDS or text[-1] in SENTENCE_ENDS
 
 
 def _descriptions(document: Document) -> frozenset[str]:
@@ -149,12 +148,12 @@ def _is_bold(document: Document, index: int) -> bool:
     return bold >= BOLD_SHARE * (block.end - block.start)
 
 
-def _is_line(document: LaidOut, index: int) -> bool:
+def _is_byline_or_date(document: LaidOut, index: int) -> bool:
     return not document.withins[index] & OUTSIDE and is_header_line(document.texts[index])
 
 
-def _may_be(document: LaidOut, index: int, descriptions: frozenset[str]) -> bool:
-    """Whether a block holds about as much text as a standfirst, or is the description, and is no line of a header."""
+def _is_dek_candidate(document: LaidOut, index: int, descriptions: frozenset[str]) -> bool:
+    """Whether a block has the length of a dek or is the description, and is not a byline, date, credit or link."""
     text = document.texts[index]
-    is_text = text.count(" ") + 1 in WORDS or (" " in text and document.keys[index] in descriptions)
-    return is_text and not _stands_beside(document, index) and link_share(document.blocks[index]) < LINKED
+    is_text = text.count(" ") + 1 in DEK_WORDS or (" " in text and document.keys[index] in descriptions)
+    return is_text and not _is_other_line(document, index) and link_share(document.blocks[index]) < MAX_LINK_SHARE

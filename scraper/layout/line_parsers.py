@@ -1,6 +1,6 @@
-"""What a line looks like, asked by several rules of the same line and answered once.
+"""Memoised parsers for bylines, credits and dates, shared by rules.
 
-The answers depend on the text and the shipped tables alone, so remembering them changes none.
+The result of a parser depends on the text and the shipped tables alone, so the cache changes no result.
 """
 
 from __future__ import annotations
@@ -27,29 +27,29 @@ __all__ = [
     "tells_date",
 ]
 
-REMEMBERED = 8192
-"""Lines; a page has some hundreds. With a smaller number, each rule reads the lines of a page of thousands anew."""
+CACHE_LINES = 8192
+"""A page has some hundreds of lines. With a smaller cache, each rule parses the lines of a page of thousands again."""
 
-parse_credit = lru_cache(maxsize=REMEMBERED)(_parse_credit)
-find_credits = lru_cache(maxsize=REMEMBERED)(_find_credits)
-parse_byline = lru_cache(maxsize=REMEMBERED)(_parse_byline)
-find_dates = lru_cache(maxsize=REMEMBERED)(_find_dates)
-parse_date = lru_cache(maxsize=REMEMBERED)(_parse_date)
+parse_credit = lru_cache(maxsize=CACHE_LINES)(_parse_credit)
+find_credits = lru_cache(maxsize=CACHE_LINES)(_find_credits)
+parse_byline = lru_cache(maxsize=CACHE_LINES)(_parse_byline)
+find_dates = lru_cache(maxsize=CACHE_LINES)(_find_dates)
+parse_date = lru_cache(maxsize=CACHE_LINES)(_parse_date)
 
-SHORT = 80
-"""A longer text with a date is a sentence that tells it."""
+MAX_DATE_LINE_CHARACTERS = 79
+"""A longer text with a date is a sentence that mentions the date."""
 
 
 def is_count(text: str) -> bool:
-    """Whether much of a line is digits: a date, a count, how many have read something."""
+    """Whether more than a fifth of a line is digits: a date, a count, a number of readers."""
     return 5 * sum(map(str.isdigit, text)) > len(text)
 
 
 def is_header_line(text: str) -> bool:
-    """Whether a line is a byline or tells the date of publication."""
+    """Whether a line is a byline or a date line."""
     return bool(parse_byline(text)) or tells_date(text)
 
 
 def tells_date(text: str) -> bool:
-    """Whether a line tells a date or how long ago something was."""
-    return len(text) < SHORT and bool(find_dates(text) or is_relative_time(text))
+    """Whether a line is short and contains a date or a relative time."""
+    return len(text) <= MAX_DATE_LINE_CHARACTERS and bool(find_dates(text) or is_relative_time(text))

@@ -1,4 +1,4 @@
-"""Which names are the publication's own: in titles they are cut off, among authors they are no persons."""
+"""Names of the publication: titles lose them, and authors so called are not persons."""
 
 from __future__ import annotations
 
@@ -13,20 +13,21 @@ from scraper.values.urls import registrable_domain
 
 __all__ = ["Site", "site_names", "site_of"]
 
-# Both begin at the first space of a run only, and with a set of characters, which the engine finds faster than a group.
+# Both patterns match from the first space of a run only, and begin with a set of characters, which the engine finds
+# faster than a group.
 _SEPARATOR = re.compile(r"[\s|](?<!\s\s)(?:(?<=\|)\|*+\s*+|\s*+(?:[-–—·•:»›«‹~/\\|]{1,2}\s++|\|++\s*+))")
 _BRACKETS = re.compile(r"[\s(\[](?<!\s\s)(?:(?<=\S)|(?<=\s)\s*+[(\[])[^()\[\]]{1,40}+[)\]]\s*+$")
 MAX_PARTS = 8
-"""Parts of a title that are looked at."""
-SHORTEST_LABEL = 3
-"""Letters that a domain must have for its name to be known in a longer one ("BBC News" from bbc.co.uk)."""
+"""A title of more parts is not cut."""
+MIN_LABEL_LETTERS = 3
+"""Letters of a domain that may begin a longer name of the site ("BBC News" from bbc.co.uk)."""
 
 
 class Site(Struct, frozen=True):
     """The names of the publication, as match keys."""
 
     names: frozenset[str] = frozenset()
-    """What the page calls it: site name and publisher."""
+    """The claimed names: site name and publisher."""
     label: str = ""
     """The registrable domain without its suffix: ``example`` of www.example.co.uk."""
     domain: str = ""
@@ -37,21 +38,24 @@ class Site(Struct, frozen=True):
         return bool(key) and (key in self.names or key in (self.label, self.domain, "www" + self.domain))
 
     def is_like_name(self, text: str) -> bool:
-        """The same, or a name of up to three words that begins with that of the domain: too weak for a whole title."""
+        """Whether a text is such a name, or a name of up to three words that begins with the domain.
+
+        The second test is too weak for a whole title.
+        """
         start, *more = text.split() or [""]
-        long_enough = len(self.label) >= SHORTEST_LABEL
+        long_enough = len(self.label) >= MIN_LABEL_LETTERS
         return self.is_name(text) or (long_enough and match_key(start) == self.label and len(more) < 3)
 
     def cut(self, title: str, others: Collection[str]) -> str:
-        """A title without the names of site and section.
+        """Cut the names of site and section from a title.
 
-        ``others`` are match keys of other titles of the page: a part of the title that equals one of them is the
-        title, whatever stands around it.
+        ``others`` are match keys of other titles of the page: if a part of the title equals another title, that part
+        is the result.
         """
-        parts = _parts(title)
+        parts = _title_parts(title)
         if len(parts) < 2:
             return title
-        for first, end in _stretches(len(parts)):
+        for first, end in _runs_of_parts(len(parts)):
             piece = title[parts[first][0] : parts[end - 1][1]]
             if match_key(piece) in others:
                 return piece
@@ -62,13 +66,13 @@ class Site(Struct, frozen=True):
         return title[parts[0][0] : parts[-1][1]]
 
     def outer_parts(self, title: str) -> tuple[str, ...]:
-        """The last and the first part of a title that has several: where the name of the site stands."""
-        parts = _parts(title)
+        """The last and the first part of a title of several parts: the places of the name of the site."""
+        parts = _title_parts(title)
         return tuple(title[slice(*parts[index])] for index in (-1, 0)) if len(parts) > 1 else ()
 
 
 def site_names(document: Document) -> frozenset[str]:
-    """Match keys of the names of a page's site: site name, publisher, domain with and without its suffix."""
+    """Match keys of the names of a site: site name, publisher, domain with and without its suffix."""
     names = {match_key(claim.value) for claim in document.claims if claim.field in ("site_name", "publisher")}
     domain = registrable_domain(document.page.url) if document.page.url else None
     if domain:
@@ -78,7 +82,7 @@ def site_names(document: Document) -> frozenset[str]:
 
 
 def site_of(document: Document) -> Site:
-    """The names that the claims and the URL give."""
+    """Collect the names of the publication from the claims and the URL."""
     claims = [claim for claim in document.claims if claim.field in ("site_name", "publisher")]
     names = {match_key(claim.value) for claim in claims}
     names |= {match_key(_BRACKETS.sub("", claim.value)) for claim in claims if claim.field == "site_name"}
@@ -86,19 +90,19 @@ def site_of(document: Document) -> Site:
     return Site(frozenset(names - {""}), match_key((domain or "").split(".")[0]), match_key(domain or ""))
 
 
-def _parts(title: str) -> list[tuple[int, int]]:
-    """Start and end of what stands between separators."""
+def _title_parts(title: str) -> list[tuple[int, int]]:
+    """Start and end of each part of a title between separators; empty for a title of too many parts."""
     parts: list[tuple[int, int]] = []
     start = 0
-    for found in _SEPARATOR.finditer(title):
-        parts.append((start, found.start()))
-        start = found.end()
+    for separator in _SEPARATOR.finditer(title):
+        parts.append((start, separator.start()))
+        start = separator.end()
     parts.append((start, len(title)))
     filled = [(first, end) for first, end in parts if first < end]
     return filled if len(filled) <= MAX_PARTS else []
 
 
-def _stretches(count: int) -> list[tuple[int, int]]:
-    """All runs of neighbouring parts but the whole, the longest first."""
+def _runs_of_parts(count: int) -> list[tuple[int, int]]:
+    """First and end of each run of neighbouring parts, except the whole; the longest runs come first."""
     runs = [(first, end) for first in range(count) for end in range(first + 1, count + 1) if end - first < count]
     return sorted(runs, key=lambda run: (run[0] - run[1], run[0]))

@@ -1,54 +1,53 @@
-"""Where a block stands, as the shape rules ask for it: a few places as bits of an int for each block."""
+"""Regions of a page for the shape rules: the names of the regions of each block, as bits of an int."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from scraper.document import DocumentKind, Within
+from scraper.layout.header import starts_below
 from scraper.layout.line_parsers import is_signed
 from scraper.layout.main_text import LaidOut, is_long
 
-__all__ = ["PLACES", "find_places"]
+__all__ = ["REGIONS", "find_regions"]
 
-PLACES = {
-    name: 1 << number
-    for number, name in enumerate(("any", "text", "header", "below", "inside", "first", "tail", "figure", "media"))
+REGIONS = {
+    name: 1 << position
+    for position, name in enumerate(("any", "text", "header", "below", "inside", "first", "tail", "figure", "media"))
 }
-"""Name of a place, as in ``data/shapes.toml`` → its bit."""
-FIRST_PARAGRAPHS = 3
-"""Long blocks in which the first paragraph stands: a standfirst and a caption may come before."""
-FIRST_BLOCKS = 6
-"""Blocks from the first long one on that are looked at for these."""
-BELOW_HEADLINE = 12
-"""Blocks below the headline that may belong to the first paragraph, as a line of its own for the place."""
-HEADER_WORDS = 8
-"""A line of more words in a figure belongs to the figure and not to the header."""
+"""Name of a region, as in ``data/shapes.toml`` → its bit."""
+MAX_FIRST_PARAGRAPHS = 3
+"""Long blocks of which one is the first paragraph: a dek and a caption may come before."""
+MAX_FIRST_BLOCKS = 6
+"""Blocks at the start of the text that are searched for the long blocks."""
+MAX_FIGURE_LINE_SPACES = 7
+"""A longer line in a figure belongs to the figure and not to the header."""
 NAV = int(Within.NAV)
 CAPTION = int(Within.CAPTION)
 IN_FIGURE = int(Within.FIGURE | Within.CAPTION)
 
 
-def find_places(document: LaidOut) -> list[int]:
-    """The bits of each block; the headline has none, for it is nothing else."""
-    count, figure = len(document.blocks), PLACES["figure"]
-    everywhere = PLACES["any"]
-    places = [everywhere | figure if within & IN_FIGURE else everywhere for within in document.withins]
-    for name, run in _runs(document):
-        for index in range(max(0, run.start), min(count, run.stop)):
-            if _may_hold(document, name, index):
-                places[index] |= PLACES[name]
+def find_regions(document: LaidOut) -> list[int]:
+    """The bits of each block; the headline has no region, so no shape rule tests it."""
+    count, figure = len(document.blocks), REGIONS["figure"]
+    everywhere = REGIONS["any"]
+    regions = [everywhere | figure if within & IN_FIGURE else everywhere for within in document.withins]
+    for name, blocks in _blocks_of_regions(document):
+        for index in range(max(0, blocks.start), min(count, blocks.stop)):
+            if _allows(document, name, index):
+                regions[index] |= REGIONS[name]
     for index in document.beside:
-        places[index] |= PLACES["media"]
+        regions[index] |= REGIONS["media"]
     if document.layout.headline is not None:
-        places[document.layout.headline] = 0
-    return places
+        regions[document.layout.headline] = 0
+    return regions
 
 
-def _may_hold(document: LaidOut, name: str, index: int) -> bool:
-    """Whether a place counts for a block.
+def _allows(document: LaidOut, name: str, index: int) -> bool:
+    """Whether a block may belong to a region by its markup.
 
-    A name in a menu is that of a page. A figure may hold a byline beside a portrait; a longer line there is a caption,
-    as is a figcaption that nobody signs, whose date belongs to it, and none is a first paragraph.
+    A name in a menu is the title of a page. A figure may hold a byline beside a portrait; a longer line there is a
+    caption, and so is a figcaption without a signature, even with a date. No block of a figure is a first paragraph.
     """
     within = document.withins[index]
     if name == "below" and within & NAV:
@@ -57,11 +56,11 @@ def _may_hold(document: LaidOut, name: str, index: int) -> bool:
         return True
     if name == "header":
         text = document.texts[index]
-        return text.count(" ") < HEADER_WORDS and (not within & CAPTION or is_signed(text))
+        return text.count(" ") <= MAX_FIGURE_LINE_SPACES and (not within & CAPTION or is_signed(text))
     return name != "first"
 
 
-def _runs(document: LaidOut) -> Iterator[tuple[str, range]]:
+def _blocks_of_regions(document: LaidOut) -> Iterator[tuple[str, range]]:
     layout, header, inside = document.layout, document.layout.header, document.layout.inside
     yield "header", header
     if layout.headline is not None:
@@ -69,16 +68,17 @@ def _runs(document: LaidOut) -> Iterator[tuple[str, range]]:
     yield "inside", inside
     if document.kind is DocumentKind.TEXT:
         yield "text", range(min(header.start, layout.first), layout.tail.stop)
-    yield "first", _first(document)
+    yield "first", _first_blocks(document)
     yield "tail", layout.tail
 
 
-def _first(document: LaidOut) -> range:
-    """Where the text begins: from below the headline, if that is near, to the paragraph that may still be the first."""
-    layout, inside = document.layout, document.layout.inside[:FIRST_BLOCKS]
+def _first_blocks(document: LaidOut) -> range:
+    """The start of the text: from below the headline, if it is near, to the last of the first paragraphs."""
+    layout, inside = document.layout, document.layout.inside[:MAX_FIRST_BLOCKS]
     if not inside:
         return inside
     long = [index for index in inside if is_long(document.blocks[index])]
-    last = long[:FIRST_PARAGRAPHS][-1]
-    below = inside.start if layout.headline is None else layout.headline + 1
-    return range(below if 0 <= inside.start - below < BELOW_HEADLINE else inside.start, last + 1)
+    last = long[:MAX_FIRST_PARAGRAPHS][-1]
+    if layout.headline is not None and starts_below(layout.headline, inside.start):
+        return range(layout.headline + 1, last + 1)
+    return range(inside.start, last + 1)

@@ -1,4 +1,4 @@
-"""A page without the prose that style conceals from its readers."""
+"""Removes the prose that style conceals from the readers of a page."""
 
 from __future__ import annotations
 
@@ -15,48 +15,56 @@ __all__ = ["shown_part"]
 def shown_part(document: LaidOut) -> tuple[LaidOut, tuple[int, ...]]:
     """The document without its concealed prose, and the index in the document of each block that is left.
 
-    Menus and forms that open by script stay: pages have them as a rule, and the model has learned from them.
+    Menus and forms that open by script stay: most pages have them, and the model has learned from them.
     """
-    kept = [
+    is_shown = [
         not (within & CONCEALED and is_long(block))
         for within, block in zip(document.withins, document.blocks, strict=True)
     ]
-    before = [0, *accumulate(kept)]
-    numbers = _numbers(document, before)
+    # Index of a block → number of shown blocks before it, which is its index in the part.
+    before = [0, *accumulate(is_shown)]
+    containers = _part_containers(document, before)
     part = Document(
         page=document.page,
         kind=document.kind,
         source=document.source,
         text=document.text,
         blocks=tuple(
-            replace(block, container=numbers[block.container])
-            for block, is_kept in zip(document.blocks, kept, strict=True)
-            if is_kept
+            replace(block, container=containers[block.container])
+            for block, shown in zip(document.blocks, is_shown, strict=True)
+            if shown
         ),
         containers=tuple(
-            _moved(one, numbers, before) for number, one in enumerate(document.containers) if number in numbers
+            _renumbered(container, containers, before)
+            for index, container in enumerate(document.containers)
+            if index in containers
         ),
         media=tuple(
-            replace(one, block=before[one.block], container=numbers[one.container])
-            for one in document.media
-            if one.container in numbers
+            replace(media, block=before[media.block], container=containers[media.container])
+            for media in document.media
+            if media.container in containers
         ),
         claims=tuple(
-            one if one.block is None else replace(one, block=before[one.block] if kept[one.block] else None)
-            for one in document.claims
+            claim
+            if claim.block is None
+            else replace(claim, block=before[claim.block] if is_shown[claim.block] else None)
+            for claim in document.claims
         ),
         flags=document.flags,
     )
-    return lay_out(part), tuple(index for index, is_kept in enumerate(kept) if is_kept)
+    return lay_out(part), tuple(index for index, shown in enumerate(is_shown) if shown)
 
 
-def _numbers(document: Document, before: list[int]) -> dict[int, int]:
-    """The new number of each container that still holds a block, and of the root."""
-    left = [
-        number for number, one in enumerate(document.containers) if not number or before[one.end] > before[one.first]
+def _part_containers(document: Document, before: list[int]) -> dict[int, int]:
+    """Index → index in the part, for the root and each container that still holds a block."""
+    filled = [
+        index
+        for index, container in enumerate(document.containers)
+        if not index or before[container.end] > before[container.first]
     ]
-    return {number: place for place, number in enumerate(left)}
+    return {index: part_index for part_index, index in enumerate(filled)}
 
 
-def _moved(one: Container, numbers: dict[int, int], before: list[int]) -> Container:
-    return replace(one, parent=numbers[one.parent], first=before[one.first], end=before[one.end])
+def _renumbered(container: Container, containers: dict[int, int], before: list[int]) -> Container:
+    parent = containers[container.parent]
+    return replace(container, parent=parent, first=before[container.first], end=before[container.end])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scraper.layout.dek_block import find_standfirst
+from scraper.layout.dek_block import find_dek
 from scraper.layout.main_text import lay_out
 from scraper.reading import as_page, read
 from scraper.values.tables import load_table
@@ -80,7 +80,7 @@ def test_standfirst(name: str) -> None:
     head, below, deks, signs = PAGES[name]
     document = lay_out(read(as_page(HEADLINE % head + below, None)))
     assert document.layout.headline is not None
-    found = find_standfirst(document, document.layout.headline)
+    found = find_dek(document, document.layout.headline)
     assert ([document.texts[index] for index in found.blocks], found.signs) == (deks, signs)
 
 
@@ -90,8 +90,8 @@ def test_names(entry: dict[str, object]) -> None:
     page = HEADLINE % "" + "<div>12</div>" * 8 + str(entry["case"]) + TEXT
     document = lay_out(read(as_page(page, None)))
     assert document.layout.headline is not None
-    assert find_standfirst(document, document.layout.headline).signs == 1
+    assert find_dek(document, document.layout.headline).signs == 1
     near_miss = page.replace("class=", "data-was=")
     document = lay_out(read(as_page(near_miss, None)))
     assert document.layout.headline is not None
-    assert find_standfirst(document, document.layout.headline).signs == 0
+    assert find_dek(document, document.layout.headline).signs == 0

@@ -11,6 +11,7 @@ from scraper.assembly.authors.author_sources import IN_FIGURE, AuthorMention, Au
 from scraper.assembly.authors.printed_names import NameKey, is_introduced, marked_names
 from scraper.assembly.label_view import Labelled, Stretch
 from scraper.document import Role
+from scraper.layout.header import is_byline_at_headline, is_byline_at_text, is_byline_below_text
 from scraper.layout.line_parsers import is_signed, parse_credit
 from scraper.layout.publication_names import Site
 from scraper.values.names.byline_patterns import is_introduction
@@ -21,9 +22,7 @@ __all__ = ["Byline", "byline_of"]
 MAX_RUNS = 12
 """Lines, or runs of neighbouring lines, that are read."""
 MAX_COMPARED = 50
-"""Lines of a run that are read: each costs a comparison with the text of the page."""
-HEAD = 6
-"""Blocks between headline or first paragraph and a byline that belongs to them."""
+"""Lines of one run that are looked at: each is compared with the text."""
 AT_HEAD, IN_TEXT, BELOW, ABOVE = range(4)
 """Positions of a byline: at the headline or the first paragraph; inside the text; below it; above it."""
 
@@ -101,9 +100,9 @@ def _byline_position(view: Labelled, byline: Byline) -> int:
     block = byline.lines[0].block
     heads = [headline.block for headline in view.having(Role.HEADLINE)] or [0]
     first, last = (view.body[0].block, view.body[-1].block) if view.body else (heads[0], heads[0])
-    if any(-HEAD // 2 <= block - head <= HEAD for head in heads) or abs(block - first) <= HEAD // 2:
+    if any(is_byline_at_headline(head, block) for head in heads) or is_byline_at_text(first, block):
         return AT_HEAD
-    if block > last + HEAD:
+    if is_byline_below_text(last, block):
         return BELOW
     return IN_TEXT if block > min(heads[0], first) else ABOVE
 

@@ -6,15 +6,14 @@ import re
 
 from scraper.assembly.label_view import Labelled, Stretch
 from scraper.document import Role, Within
+from scraper.layout.header import is_just_below
 from scraper.values.names.name_shape import is_uncased, starts_with_given_name
 from scraper.values.names.vocabulary import vocabulary
 
 __all__ = ["is_likely_person", "stands_like_a_byline"]
 
 MAX_TEXT = 200_000
-"""Characters of the page that are searched for the words of a name."""
-BELOW_HEADLINE = 3
-"""Blocks from the headline to an unmarked byline."""
+"""Characters of the page in which the words of a name are looked for."""
 BESIDE = 2
 """Stretches between such a byline and the date."""
 NO_BYLINE = int(Within.ITEM | Within.HEADING | Within.NAV)
@@ -46,7 +45,7 @@ def stands_like_a_byline(view: Labelled, line: Stretch) -> bool:
         return False
     if block.link_chars * 2 > block.end - block.start:
         return False
-    near = any(0 < line.block - headline.block <= BELOW_HEADLINE for headline in view.having(Role.HEADLINE))
+    near = any(is_just_below(head.block, line.block) for head in view.having(Role.HEADLINE))
     return near or _beside_date(view, line)
 
 

@@ -149,7 +149,7 @@ def _may_fall_on(date: Date, day: str) -> bool:
 
 def _in_utc(date: Date) -> datetime | None:
     """The moment of a date with a time; without an offset it counts as UTC."""
-    if date.precision == Precision.DAY:
+    if date.precision == "day":
         return None
     moment = datetime.fromisoformat(date.iso)
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -179,13 +179,13 @@ def _in_local_time(dated: Dated, found: Sequence[Dated]) -> str:
     if moment is None or not dated.date.iso.endswith("+00:00"):
         return dated.date.iso
     offset = next((ahead for other in found if (ahead := _clock_ahead(moment, other, dated.field))), timedelta())
-    seconds = "seconds" if dated.date.precision == Precision.SECOND else "minutes"
+    seconds = "seconds" if dated.date.precision == "second" else "minutes"
     return moment.astimezone(timezone(offset)).isoformat(timespec=seconds)
 
 
 def _clock_ahead(moment: datetime, other: Dated, field: str) -> timedelta | None:
     """The offset of another date from UTC, if it is of the same minute."""
-    if other.date.precision == Precision.DAY:
+    if other.date.precision == "day":
         return None
     local, minute = datetime.fromisoformat(other.date.iso).replace(second=0), moment.replace(second=0)
     if local.tzinfo:

@@ -13,6 +13,7 @@ from msgspec import Struct
 from scraper.assembly.label_view import Labelled, Stretch
 from scraper.assembly.usage import Candidate
 from scraper.document import Claim, ClaimSource, Place, Role, Syntax, Within
+from scraper.layout.header import header_blocks
 from scraper.values.dates.date_parser import Date, Kind, find_dates, kind_said, parse_date, split_kind
 from scraper.values.dates.date_words import date_tables
 from scraper.values.dates.relative_dates import relative_day
@@ -56,8 +57,6 @@ SYNTAX_RANKS = {Syntax.JSON_LD: DateRank.STRUCTURED}
 PAGE_TYPE = "WebPage"
 PLAIN_TIME = ClaimSource(Syntax.TIME)
 """Source of a ``<time>`` that no class or attribute says more of."""
-LINES_ABOVE, LINES_BELOW, LINES_BEFORE_TEXT = 4, 8, 8
-"""Blocks around the headline, or before a text without one, in which a date is that of the article."""
 LONG_CHARACTERS = 80
 """A shorter paragraph may be a line of the header."""
 LINE_CHARACTERS = 200
@@ -139,9 +138,9 @@ def _header_of(view: Labelled) -> _Header:
     )
     if headline is None:
         first = next(long, view.body[0].block if view.body else 0)
-        return _Header(first, range(first - LINES_BEFORE_TEXT, first))
+        return _Header(first, header_blocks(None, first))
     first = next((block for block in long if block > headline), headline)
-    return _Header(headline, range(headline - LINES_ABOVE, max(first, headline + LINES_BELOW)))
+    return _Header(headline, header_blocks(headline, first))
 
 
 def _claimed_dates(view: Labelled, language: str | None, header: _Header) -> Iterator[Dated]:

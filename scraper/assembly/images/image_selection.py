@@ -10,6 +10,7 @@ from msgspec import Struct
 from scraper.article import Author
 from scraper.assembly.label_view import Labelled
 from scraper.document import Container, Media, Role, Within
+from scraper.layout.header import MAX_CAPTION_ABOVE, MAX_CAPTION_BELOW
 from scraper.layout.page_images import is_decoration, is_placeholder, leads_to_page
 from scraper.values.text import match_key
 from scraper.values.urls import split_url
@@ -21,8 +22,6 @@ NOT_HERE = (
 ).value
 HEADER_ROLES = tuple(role for role in Role if role.group == "header")
 KEPT_ROLES = frozenset(role for role in Role if role.keep)
-ABOVE, BELOW = 8, 3
-"""Blocks above and below the article in which a caption is its own still."""
 WHOLE = frozenset(("article", "main"))
 """Elements that begin with the article: the text above the headline in them belongs to it."""
 KEPT_SHARE = 0.5
@@ -45,7 +44,7 @@ class Surroundings(Struct, frozen=True):
 
     def reaches(self, block: int) -> bool:
         """Whether a caption in a block can be the article's; every caption can on a page without an article."""
-        return self.first == self.end or self.above <= block <= self.end + BELOW
+        return self.first == self.end or self.above <= block <= self.end + MAX_CAPTION_BELOW
 
     def share(self, container: Container) -> float:
         """Share of a container's text that is kept; 1 for a container without text."""
@@ -64,7 +63,7 @@ def surroundings_of(view: Labelled) -> Surroundings:
             kept_characters[label.block] += length
     blocks = [stretch.block for stretch in (*view.having(*HEADER_ROLES), *view.body)]
     first, end = (min(blocks), max(blocks) + 1) if blocks else (0, 0)
-    above = min(first - ABOVE, _beginning(view, first, end))
+    above = min(first - MAX_CAPTION_ABOVE, _beginning(view, first, end))
     return Surroundings(
         kept=tuple(accumulate(kept_characters, initial=0)),
         total=tuple(accumulate(characters, initial=0)),

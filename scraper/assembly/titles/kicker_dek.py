@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from scraper.assembly.label_view import Labelled, Stretch
 from scraper.assembly.usage import Candidate, FieldChoice, origin, uses_of
 from scraper.document import Role
+from scraper.layout.header import is_just_above
 from scraper.values.text import match_key
 
 __all__ = ["LEADING", "dek_of", "kicker_above", "kickers"]
 
 LEADING = re.compile(r"^[\s:|·–—-]+(?=\w)")
-"""Separator between a kicker and the headline."""
-ABOVE = 4
-"""Stretches above a headline that may hold its kicker; a kicker elsewhere is a teaser's."""
+"""What joined a kicker to the headline."""
 BODY_ABOVE = 3
 """Paragraphs of the body above which a dek must begin; a later one is a teaser's."""
 
@@ -44,8 +43,8 @@ def kickers(view: Labelled, headline: FieldChoice) -> Iterator[Candidate]:
 
 def kicker_above(view: Labelled, headline: Stretch) -> Stretch | None:
     """The nearest kicker just above a headline."""
-    above = view.stretches[max(0, headline.index - ABOVE) : headline.index]
-    return next((stretch for stretch in reversed(above) if stretch.role is Role.KICKER), None)
+    above = (kicker for kicker in reversed(view.having(Role.KICKER)) if kicker.index < headline.index)
+    return next((kicker for kicker in above if is_just_above(headline.block, kicker.block)), None)
 
 
 def dek_of(view: Labelled) -> FieldChoice:

@@ -53,11 +53,11 @@ def combine(document: Document, votes: Iterable[Vote]) -> tuple[Label, ...]:
         while after < len(ordered) and (vote := ordered[after]).block == index:
             whole = whole and vote.start == block.start and vote.end == block.end
             after += 1
-        found = ordered[first:after]
+        block_votes = ordered[first:after]
         if whole:
-            labels.append(_decide(index, block.start, block.end, found))
+            labels.append(_decide(index, block.start, block.end, block_votes))
         else:
-            labels.extend(_label_parts(index, block, found))
+            labels.extend(_label_parts(index, block, block_votes))
         first = after
     return tuple(labels)
 
@@ -95,7 +95,7 @@ def _decide(index: int, start: int, end: int, votes: Sequence[Vote]) -> Label:
         role, best = _likeliest(others)
         odds += others.values()
     confidence = min(1.0, 1 / fsum([exp(score - best) for score in odds]))
-    return Label(index, start, end, role, round(confidence, 4), _reason(role, votes))
+    return Label(index, start, end, role, round(confidence, 4), _deciding_reason(role, votes))
 
 
 def _evidence(votes: Sequence[Vote]) -> tuple[dict[Role, float], dict[Role, float], list[float]]:
@@ -146,7 +146,7 @@ def _follow(index: int, start: int, end: int, vote: Vote) -> Label:
     return Label(index, start, end, role, confidence, vote.reason if vote.weight else NO_VOTE)
 
 
-def _reason(role: Role, votes: Sequence[Vote]) -> str:
+def _deciding_reason(role: Role, votes: Sequence[Vote]) -> str:
     """That of the strongest vote for the role; else that of the strongest against any."""
     weight, reason = 0.0, ""
     for vote in votes:

@@ -1,4 +1,4 @@
-"""Voters, and the labeller that asks all of them and decides once."""
+"""The labeller: collects the votes of the model and of all voters, and decides once."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ import msgspec
 from msgspec import Struct
 
 from scraper.document import Document, Label
-from scraper.labelling.deciding.body_conflicts import heeded
 from scraper.labelling.deciding.combine import Vote, combine
+from scraper.labelling.deciding.vote_filters import consistent_with_body
 from scraper.labelling.identity import Identity
-from scraper.layout.main_text import LaidOut, lay_out, lay_out_unveiled
+from scraper.layout.main_text import LaidOut, lay_out, lay_out_revealed
 
 __all__ = ["Labeller", "Labelling", "Model", "Observer", "Opinion", "Recipe", "Vote", "Voter"]
 
 ARTICLE = "article"
-"""The kind of page whose hidden text stays out where its article is shown."""
+"""Kind of page whose hidden text is left out if the page shows an article."""
 
 
 class Voter(Protocol):
     """A source of votes. A voter keeps no state between documents.
 
-    The document comes laid out: what several voters need of it was computed once. A voter may accept any Document.
+    The document has its layout and the columns that voters share. A voter may accept any ``Document``.
     """
 
     @property
@@ -48,22 +48,22 @@ class Observer(Struct, frozen=True):
 
 
 class Opinion(Struct, frozen=True):
-    """What a model says: votes on the blocks, and of the page as a whole."""
+    """The judgement of a model: votes on blocks, and figures for the page as a whole."""
 
     votes: tuple[Vote, ...] = ()
     kinds: tuple[tuple[str, float], ...] = ()
-    """Probability of each kind of page; () where the model does not say."""
+    """Probability of each kind of page; empty if the model does not judge pages."""
     expected: float | None = None
-    """Word F1 to expect of the body, 0 to 1; None where the model does not say."""
+    """Expected word F1 of the body, 0 to 1; None if the model does not estimate it."""
 
     @property
     def is_of_article(self) -> bool:
-        """Whether the page is an article, or the model does not say."""
+        """Whether the likeliest kind of page is an article; True if the model does not judge pages."""
         return not self.kinds or max(self.kinds, key=itemgetter(1))[0] == ARTICLE
 
 
 class Model(Protocol):
-    """A learned voter that judges the page as well. It keeps no state between documents."""
+    """A learned voter that also judges the page. It keeps no state between documents."""
 
     @property
     def name(self) -> str:
@@ -74,18 +74,18 @@ class Model(Protocol):
 
 
 class Labelling(Struct, frozen=True):
-    """What the labeller decided, and the votes that it decided from."""
+    """The labels of a document, and the votes that they were decided from."""
 
     labels: tuple[Label, ...]
-    """They tile every block of the document, in order."""
+    """Labels in reading order; they tile every block of the document."""
     votes: tuple[Vote, ...] = ()
     """The model's votes, then the votes of each voter."""
     kinds: tuple[tuple[str, float], ...] = ()
     """Probability of each kind of page, by the model."""
     expected: float | None = None
-    """Word F1 to expect of the body, by the model."""
+    """Expected word F1 of the body, by the model."""
     identity: Identity = msgspec.field(default_factory=Identity)
-    """What decided."""
+    """The labeller that decided."""
 
 
 Recipe = Callable[[], "Labeller"]
@@ -105,13 +105,14 @@ class Labeller(Struct, frozen=True):
     recipe: Recipe | None = None
 
     def label(self, document: Document) -> Labelling:
-        """Lay a document out, ask the model and every voter, decide once."""
+        """Compute the layout, collect the votes of the model and of every voter, decide once."""
         page = lay_out(document)
         opinion = self.model.opinion(page) if self.model else Opinion()
         if page.layout.shows_article and not opinion.is_of_article:
-            page = lay_out_unveiled(page)  # shops and services keep their texts behind tabs and sliders
-        cast = [vote for voter in self.voters for vote in voter.vote(page)]
-        votes = (*opinion.votes, *heeded(opinion.votes, cast))
+            # Shops and services keep their texts behind tabs and sliders.
+            page = lay_out_revealed(page)
+        rule_votes = [vote for voter in self.voters for vote in voter.vote(page)]
+        votes = (*opinion.votes, *consistent_with_body(opinion.votes, rule_votes))
         return Labelling(combine(page, votes), votes, opinion.kinds, opinion.expected, self.identity)
 
     def with_voter(self, voter: Voter) -> Labeller:

@@ -1,14 +1,14 @@
-"""What stands around the headline, by position: headline, kicker, dek."""
+"""Votes by position around the headline: for headline, kicker and dek."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec.structs import replace
-
-from scraper.document import Document, DocumentKind, Role, Within
+from scraper.document import DocumentKind, Within
 from scraper.labelling.deciding.combine import Vote
-from scraper.layout.dek_block import find_standfirst
+from scraper.labelling.deciding.vote_weights import evidence, evidence_by_signs, whole_block_vote
+from scraper.layout.dek_block import find_dek
+from scraper.layout.header import blocks_below, text_dek_blocks
 from scraper.layout.headline_block import is_misplaced
 from scraper.layout.line_parsers import find_credits, is_count, is_header_line, is_signed, tells_date
 from scraper.layout.main_text import LaidOut, link_share
@@ -16,19 +16,20 @@ from scraper.values.text import match_key
 
 __all__ = ["header_votes"]
 
-KICKER_WORDS = 6
-DEK_WORDS = range(6, 80)
-LINKED = 0.9
-"""A line with a greater share of link text is one of a menu."""
-AGAINST_BODY = (0.0, 0.0, 0.0, 0.5, 1.0, 2.0)
-"""What a standfirst says against the body, by the number of its signs: many an article begins with such a line and
-goes on from it. In fields/dev 0.0 for all finds 12 of 100 standfirsts less, and twice as much 10 more; 0.6 and 1.0 of
-100 snippets that one source's gold wants in the body move with them, for it has standfirsts there."""
-ABOVE_OPENING = 2
-FOR_OPENING = 3.0
-"""The model takes many a short opening for a standfirst."""
-REACH = 16
-"""Blocks below the headline in which another headline of the same article stands."""
+HEADLINE, ALTERNATIVE = evidence("header headline.best-candidate"), evidence("header headline.alternative")
+COPY = evidence("header duplicate.of-headline")
+KICKER = evidence("header kicker.above-headline")
+DEK_BY_SIGNS, TEXT_DEK = evidence_by_signs("header dek.below-headline"), evidence("header dek.in-plain-text")
+OPENING = evidence("header paragraph.below-byline")
+MAX_KICKER_SPACES = 5
+MIN_KICKER_CHARACTERS = 3
+TEXT_DEK_WORDS = range(6, 80)
+MENU_LINK_SHARE = 0.9
+"""From this share of link text on a line is an item of a menu."""
+MAX_LINES_TO_BYLINE = 2
+"""Lines from the first long line of a plain text up to its byline or date."""
+MAX_COPY_DIFFERENCE = 8
+"""Characters by which two texts with the same match key differ in punctuation only."""
 HEADING = int(Within.HEADING)
 OUTSIDE = int(
     Within.NAV
@@ -47,88 +48,83 @@ def header_votes(document: LaidOut) -> Iterator[Vote]:
     headline = document.layout.headline
     if headline is None:
         return
-    yield _vote(document, headline, Role.HEADLINE, 7.0, "headline.best-candidate")
+    yield whole_block_vote(document, headline, HEADLINE)
     yield from _copies(document, headline)
-    shown = _alternative(document, headline)
-    if shown is not None:
-        yield _vote(document, shown, Role.HEADLINE, 5.0, "headline.alternative")
-    lowest = headline if shown is None else shown
+    alternative = _alternative_headline(document, headline)
+    if alternative is not None:
+        yield whole_block_vote(document, alternative, ALTERNATIVE)
+    lowest = headline if alternative is None else alternative
     kicker = _kicker(document, lowest)
     if kicker is not None:
-        yield _vote(document, kicker, Role.KICKER, 2.5, "kicker.above-headline")
+        yield whole_block_vote(document, kicker, KICKER)
     yield from _deks(document, lowest)
 
 
 def _deks(document: LaidOut, headline: int) -> Iterator[Vote]:
     if document.kind is DocumentKind.HTML:
-        found = find_standfirst(document, headline)
-        for index in found.blocks:
-            vote = _vote(document, index, Role.DEK, 3.5, "dek.below-headline")
-            yield replace(vote, against=AGAINST_BODY[found.signs])
-    elif (dek := _dek_of_text(document, headline)) is not None:
-        yield _vote(document, dek, Role.DEK, 3.5, "dek.below-headline")
+        dek = find_dek(document, headline)
+        for index in dek.blocks:
+            yield whole_block_vote(document, index, DEK_BY_SIGNS[dek.signs])
+    elif (line := _dek_of_text(document, headline)) is not None:
+        yield whole_block_vote(document, line, TEXT_DEK)
     elif _is_opening(document, headline):
-        yield _vote(document, document.layout.first, Role.PARAGRAPH, FOR_OPENING, "paragraph.below-byline")
-
-
-def _vote(document: Document, index: int, role: Role, weight: float, reason: str) -> Vote:
-    block = document.blocks[index]
-    return Vote(index, block.start, block.end, role, weight, f"header {reason}")
+        yield whole_block_vote(document, document.layout.first, OPENING)
 
 
 def _copies(document: LaidOut, headline: int) -> Iterator[Vote]:
-    """The same words once more are not a second headline."""
+    """Votes for the blocks that repeat the words of the headline."""
     key, length = document.keys[headline], len(document.texts[headline])
     for index, other in enumerate(document.keys):
-        if other == key and index != headline and abs(len(document.texts[index]) - length) < 8:
-            yield _vote(document, index, Role.DUPLICATE, 6.0, "duplicate.of-headline")
+        if other == key and index != headline and abs(len(document.texts[index]) - length) < MAX_COPY_DIFFERENCE:
+            yield whole_block_vote(document, index, COPY)
 
 
-def _alternative(document: LaidOut, headline: int) -> int | None:
-    """Where the headline stands in the path to the page: the heading that is claimed as its alternative.
+def _alternative_headline(document: LaidOut, headline: int) -> int | None:
+    """The heading that the page claims as an alternative headline, if the headline is part of the breadcrumb.
 
-    Elsewhere a line below the headline that is claimed so is a standfirst.
+    Below any other headline, a line that the page claims as an alternative headline is the dek.
     """
     keys = {match_key(claim.value) for claim in document.claims if claim.field == "alternative_headline"}
     keys -= {"", document.keys[headline]}
-    below = range(headline + 1, min(headline + REACH, len(document.blocks)))
+    below = blocks_below(headline, len(document.blocks))
     if not keys or not is_misplaced(document, document.blocks[headline]):
         return None
-    return next((one for one in below if document.keys[one] in keys and document.withins[one] & HEADING), None)
+    return next((index for index in below if document.keys[index] in keys and document.withins[index] & HEADING), None)
 
 
 def _kicker(document: LaidOut, headline: int) -> int | None:
-    """The short line just above the headline, unless it is something else."""
+    """The short line just above the headline, unless it is a link, a count, a sentence, a byline or a date."""
     index = headline - 1
-    if index < 0 or link_share(document.blocks[index]) >= LINKED or document.withins[index] & OUTSIDE:
+    if index < 0 or link_share(document.blocks[index]) >= MENU_LINK_SHARE or document.withins[index] & OUTSIDE:
         return None
     text = document.texts[index]
-    if text.count(" ") >= KICKER_WORDS or len(text) < 3 or text[-1] in ".;," or is_count(text):
+    if text.count(" ") > MAX_KICKER_SPACES or len(text) < MIN_KICKER_CHARACTERS or text[-1] in ".;," or is_count(text):
         return None
     if document.kind is DocumentKind.TEXT:
         return None if is_header_line(text) else index
-    # Two words in capitals, as a name is, are no byline where a kicker stands.
-    return index if _are_close(document, index, headline) and not (is_signed(text) or tells_date(text)) else None
+    # The test is not is_header_line, which takes two capitalised words for a name: above a headline they are a kicker.
+    is_byline_or_date = is_signed(text) or tells_date(text)
+    return index if _shares_element(document, index, headline) and not is_byline_or_date else None
 
 
-def _are_close(document: LaidOut, index: int, headline: int) -> bool:
-    """Whether a block stands in the element of the headline, or in one inside of it."""
-    home, parent = document.container_of(headline).parent, document.container_of(index).parent
-    return home in (parent, document.containers[parent].parent)
+def _shares_element(document: LaidOut, index: int, headline: int) -> bool:
+    """Whether a block is a child or a grandchild of the element that holds the headline."""
+    element, parent = document.container_of(headline).parent, document.container_of(index).parent
+    return element in (parent, document.containers[parent].parent)
 
 
 def _is_opening(document: LaidOut, headline: int) -> bool:
-    """In plain text: whether the first long line stands below a byline or date, and is no standfirst above one."""
+    """Whether the first long line of a plain text is below a byline or date and not above another, as a dek is."""
     first = document.layout.first
-    above, below = document.texts[headline + 1 : first][-ABOVE_OPENING:], document.texts[first + 1 : first + 2]
+    above, below = document.texts[headline + 1 : first][-MAX_LINES_TO_BYLINE:], document.texts[first + 1 : first + 2]
     return first >= 0 and any(map(is_header_line, above)) and not any(map(is_header_line, below))
 
 
 def _dek_of_text(document: LaidOut, headline: int) -> int | None:
-    """In plain text: the line between the headline and the text that says more than a byline does."""
-    for index in range(headline + 1, min(headline + 4, len(document.blocks))):
+    """The dek of a plain text: the line between headline and text that is not a byline, date or credit."""
+    for index in text_dek_blocks(headline, len(document.blocks)):
         text = document.texts[index]
-        if is_header_line(text) or find_credits(text) or text.count(" ") + 1 not in DEK_WORDS:
+        if is_header_line(text) or find_credits(text) or text.count(" ") + 1 not in TEXT_DEK_WORDS:
             continue
         return index if index < document.layout.first and text[-1] != ":" else None
     return None

@@ -1,7 +1,7 @@
-"""What stands beside a picture: its caption and credit, told by the picture.
+"""Votes for captions and credits by the image above them.
 
-A box is the innermost element around a picture that holds text. A line that is alone with a picture in its box, or
-that says what the picture's alternative text says, is a caption, whatever its tag and class are called.
+The box of an image is the innermost element around it that holds text. A line that is alone with an image in its box,
+or that equals the alternative text of the image, is a caption, whatever its tag and classes are.
 """
 
 from __future__ import annotations
@@ -9,38 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from msgspec import Struct
-
-from scraper.document import Container, DocumentKind, Media, MediaKind, Role, Within
+from scraper.document import Container, DocumentKind, Media, MediaKind, Within
 from scraper.labelling.deciding.combine import Vote
+from scraper.labelling.deciding.vote_weights import Evidence, evidence, whole_block_vote
 from scraper.layout.line_parsers import parse_credit
 from scraper.layout.main_text import LaidOut, is_link
 from scraper.values.text import match_key
 
-__all__ = ["picture_votes"]
+__all__ = ["image_votes"]
 
-
-class _Sign(Struct, frozen=True):
-    """A way to tell a caption by its picture."""
-
-    name: str
-    weight: float
-    """Among all roles that are not body."""
-    against: float
-    """Against the body."""
-
-
-NONE = _Sign("none", 0.0, 0.0)
-ALONE = _Sign("caption.alone-with-picture", 1.5, 0.6)
-"""A class that names another thing outweighs it, and the model where it is sure: so products show what they can do."""
-EMPHASISED = _Sign("caption.emphasised-below-picture", 1.5, 3.5)
-SAYS_ALT = _Sign("caption.says-alternative-text", 5.0, 4.5)
-ABOVE_CREDIT = _Sign("caption.in-box-with-credit", 5.0, 5.0)
-FOR_CREDIT = 6.0
+ALONE = evidence("picture caption.alone-with-picture")
+EMPHASISED = evidence("picture caption.emphasised-below-picture")
+EQUALS_ALT = evidence("picture caption.says-alternative-text")
+ABOVE_CREDIT = evidence("picture caption.in-box-with-credit")
+CREDIT_IN_BOX = evidence("picture credit.in-box")
 CAPTION_WORDS = range(3, 61)
-MOST_EMPHASISED = 0.9
+EMPHASISED_SHARE = 0.9
+"""Share of a block in emphasis from which on the whole block is emphasised."""
 EMPHASIS = frozenset(("em", "i", "small"))
-MOST_PICTURES = 2_000
+MAX_IMAGES = 2_000
 NO_CAPTION = int(
     Within.NAV
     | Within.FOOTER
@@ -51,40 +38,45 @@ NO_CAPTION = int(
     | Within.INVISIBLE
     | Within.CAPTION
 )
-"""A figcaption needs no picture to tell that it is one; in a link stand teasers."""
+"""A figcaption is known by its tag; the text of a link is a teaser."""
 HEADING = int(Within.HEADING)
 
 
-def picture_votes(document: LaidOut) -> Iterator[Vote]:
-    """Votes for the captions and credits right below the pictures of a web page; of several signs the surest votes."""
+def image_votes(document: LaidOut) -> Iterator[Vote]:
+    """Votes for the captions and credits right below the images of a web page, one for each caption."""
     if document.kind is not DocumentKind.HTML:
         return
-    signs: dict[int, _Sign] = {}
-    photos = (one for one in document.pictures if one.kind is MediaKind.IMAGE and one.block < len(document.blocks))
-    for media in islice(photos, MOST_PICTURES):
-        sign = _sign(document, media)
-        if sign is not None and sign.against > signs.get(media.block, NONE).against:
+    signs: dict[int, Evidence] = {}
+    photos = (
+        media for media in document.images if media.kind is MediaKind.IMAGE and media.block < len(document.blocks)
+    )
+    # Several images may stand above one block: the evidence that weighs most against the body votes.
+    for media in islice(photos, MAX_IMAGES):
+        sign = _caption_evidence(document, media)
+        if sign is not None and (media.block not in signs or _against(sign) > _against(signs[media.block])):
             signs[media.block] = sign
     for index, sign in signs.items():
-        block = document.blocks[index]
-        yield Vote(index, block.start, block.end, Role.CAPTION, sign.weight, f"picture {sign.name}", sign.against)
+        yield whole_block_vote(document, index, sign)
         if sign is ABOVE_CREDIT:
-            below = document.blocks[index + 1]
-            yield Vote(index + 1, below.start, below.end, Role.CREDIT, FOR_CREDIT, "picture credit.in-box")
+            yield whole_block_vote(document, index + 1, CREDIT_IN_BOX)
 
 
-def _sign(document: LaidOut, media: Media) -> _Sign | None:
-    """What tells that the block below a picture is its caption."""
+def _against(sign: Evidence) -> float:
+    return sign.weight if sign.against is None else sign.against
+
+
+def _caption_evidence(document: LaidOut, media: Media) -> Evidence | None:
+    """The evidence that the block below an image is its caption, if any."""
     index, layout = media.block, document.layout
-    if index == layout.headline or not _may_be_caption(document, index):
+    if index == layout.headline or not _is_caption_candidate(document, index):
         return None
     box = _box(document, media)
-    if (box.first, box.end) == (index, index + 2) and _is_credit(document, index + 1):
+    if (box.first, box.end) == (index, index + 2) and _is_credit_block(document, index + 1):
         return ABOVE_CREDIT
     if document.withins[index] & HEADING or not (index in layout.inside or index in layout.header):
         return None
     if document.keys[index] in (match_key(media.alt), match_key(media.title)):
-        return SAYS_ALT
+        return EQUALS_ALT
     if index not in layout.inside or (box.first, box.end) != (index, index + 1):
         return None
     if document.blocks[index].container != media.container:
@@ -93,6 +85,7 @@ def _sign(document: LaidOut, media: Media) -> _Sign | None:
 
 
 def _box(document: LaidOut, media: Media) -> Container:
+    """The innermost element around an image that holds text."""
     containers = document.containers
     box = containers[media.container]
     while box.first == box.end and box.depth:
@@ -100,18 +93,18 @@ def _box(document: LaidOut, media: Media) -> Container:
     return box
 
 
-def _may_be_caption(document: LaidOut, index: int) -> bool:
+def _is_caption_candidate(document: LaidOut, index: int) -> bool:
     words = document.texts[index].count(" ") + 1
     if words not in CAPTION_WORDS or document.withins[index] & NO_CAPTION or is_link(document.blocks[index]):
         return False
-    return not _is_credit(document, index)
+    return not _is_credit_block(document, index)
 
 
-def _is_credit(document: LaidOut, index: int) -> bool:
+def _is_credit_block(document: LaidOut, index: int) -> bool:
     return parse_credit(document.texts[index]) is not None
 
 
 def _is_emphasised(document: LaidOut, index: int) -> bool:
     block = document.blocks[index]
     length = sum(span.end - span.start for span in block.spans if span.tag in EMPHASIS)
-    return length >= MOST_EMPHASISED * (block.end - block.start)
+    return length >= EMPHASISED_SHARE * (block.end - block.start)

@@ -1,4 +1,4 @@
-"""The voters of rule tables and of functions: markup, shapes, and what stands beside headline, caption and author."""
+"""The voters of the rule tables, and the voters that are functions: header, neighbours, bio, picture."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from scraper.document import DocumentKind, Role, Within
+from scraper.document import DocumentKind, Within
 from scraper.labelling.deciding.combine import Vote
 from scraper.labelling.deciding.labeller import Observer, Voter
+from scraper.labelling.deciding.vote_filters import consistent_with_layout
+from scraper.labelling.deciding.vote_weights import evidence, whole_block_vote
 from scraper.labelling.voters.author_bios import bio_votes
 from scraper.labelling.voters.caption_credit import neighbour_votes
 from scraper.labelling.voters.header_lines import header_votes
-from scraper.labelling.voters.image_captions import picture_votes
-from scraper.labelling.voters.layout_consistency import borne_out
+from scraper.labelling.voters.image_captions import image_votes
 from scraper.labelling.voters.shapes import Shapes, load_shapes
 from scraper.labelling.voters.structure import Structure, load_structure
 from scraper.layout.main_text import LaidOut
 
 __all__ = ["Markup", "load_rules", "rules_of"]
 
-FOR_CODE = 2.5
-"""Weight of preformatted text between paragraphs: the model has seen few code listings."""
+CODE = evidence("structure code.between-paragraphs")
 PREFORMATTED = int(Within.PRE)
 
 
@@ -33,9 +33,9 @@ class Markup(Struct, frozen=True):
 
     def vote(self, document: LaidOut) -> Iterator[Vote]:
         """Votes of the table that are consistent with the page, and votes for code."""
-        yield from borne_out(list(self.structure.vote(document)), document)
+        yield from consistent_with_layout(list(self.structure.vote(document)), document)
         if document.kind is DocumentKind.HTML:
-            yield from _code(document)
+            yield from _code_votes(document)
 
 
 def load_rules() -> tuple[Voter, ...]:
@@ -51,13 +51,12 @@ def rules_of(structure: Structure, shapes: Shapes) -> tuple[Voter, ...]:
         Observer("header", header_votes),
         Observer("neighbours", neighbour_votes),
         Observer("bio", bio_votes),
-        Observer("picture", picture_votes),
+        Observer("picture", image_votes),
     )
 
 
-def _code(document: LaidOut) -> Iterator[Vote]:
-    """Preformatted text between the first and the last paragraph of the article is part of it."""
+def _code_votes(document: LaidOut) -> Iterator[Vote]:
+    """Votes for preformatted text between the first and the last paragraph of the article."""
     for index in document.layout.inside:
         if document.withins[index] & PREFORMATTED:
-            block = document.blocks[index]
-            yield Vote(index, block.start, block.end, Role.CODE, FOR_CODE, "structure code.between-paragraphs")
+            yield whole_block_vote(document, index, CODE)

@@ -1,4 +1,4 @@
-"""Rules on the shape of a text: what it looks like, before what it says (``data/shapes.toml``)."""
+"""Rules on the shape of a text: bylines, dates, credits, numbers by their look (``data/shapes.toml``)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scraper.labelling.deciding.combine import Vote
 from scraper.labelling.voters.marked_bylines import BESIDE_NAMES
 from scraper.layout.line_parsers import find_credits, find_dates, is_signed, parse_byline, parse_credit, parse_date
 from scraper.layout.main_text import LaidOut
-from scraper.layout.regions import PLACES, find_places
+from scraper.layout.regions import REGIONS, find_regions
 from scraper.values.credits.credit_finder import is_picture_credit
 from scraper.values.dates.date_parser import is_relative_time
 from scraper.values.dates.dateline_finder import dateline_end
@@ -25,17 +25,17 @@ from scraper.values.tables import load_table
 __all__ = ["SHAPES", "ShapeRule", "Shapes", "load_shapes"]
 
 Spans = tuple[tuple[int, int], ...]
-LINE_CHARACTERS = 160
+MAX_LINE_CHARACTERS = 160
 """Bylines, dates and credits are lines, not paragraphs."""
-BESIDE_A_DATE = 80
-"""Characters beside the dates of a line that is no byline: a label, a place, an agency."""
-NAME_WORDS = 4
-"""A longer name that nothing introduces is a headline in capitals."""
-DATE_LINE_SPACES = 15
-"""A longer line, or one that ends in a full stop, is a sentence that tells a date."""
-CAPTION_CHARACTERS = 900
-SENTENCE_CHARACTERS = 40
-"""What must follow a dateline."""
+MAX_BESIDE_DATES = 80
+"""Characters beside the dates of a line that is not a byline: a label, a place, an agency."""
+MAX_NAME_SPACES = 3
+"""A longer name without an introduction is a headline in capitals."""
+MAX_DATE_LINE_SPACES = 15
+"""A longer line, or a line with a full stop at its end, is a sentence that mentions a date."""
+MAX_CAPTION_CHARACTERS = 900
+MIN_SENTENCE_CHARACTERS = 40
+"""Characters of the sentence after a dateline."""
 
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _DIGIT = re.compile(r"\d")
@@ -53,7 +53,7 @@ class ShapeRule(Struct, frozen=True):
     shape: str
     """Name of a function in ``SHAPES``."""
     where: int
-    """Bits of the places where it holds, any of them; ``data/shapes.toml`` lists them."""
+    """Bits of the regions in which the rule holds; ``data/shapes.toml`` lists them."""
     weight: float
     reason: str
     """The reason of its votes."""
@@ -68,9 +68,9 @@ class Shapes(Struct, frozen=True):
     name: str = "shape"
 
     def vote(self, document: LaidOut) -> Iterator[Vote]:
-        """Votes of all shape rules on all blocks where their place allows it."""
+        """Votes of the shape rules of each block's regions."""
         rules_of: dict[int, list[tuple[ShapeRule, Callable[[str], Spans]]]] = {}
-        for index, (text, place) in enumerate(zip(document.texts, find_places(document), strict=True)):
+        for index, (text, place) in enumerate(zip(document.texts, find_regions(document), strict=True)):
             rules = rules_of.get(place)
             if rules is None:
                 rules = rules_of[place] = [(rule, SHAPES[rule.shape]) for rule in self.rules if rule.where & place]
@@ -87,37 +87,37 @@ def load_shapes() -> Shapes:
 
 
 def _rule(entry: dict[str, Any]) -> ShapeRule:
-    where = sum({PLACES[name] for name in entry["where"]})
+    where = sum({REGIONS[name] for name in entry["where"]})
     reason = f"shape {entry['role']}.{entry['id']}"
     return ShapeRule(
         entry["id"], Role(entry["role"]), entry["shape"], where, entry["weight"], reason, entry.get("against")
     )
 
 
-def _whole(matches: Callable[[str], object]) -> Callable[[str], Spans]:
-    """A shape that a short text has as a whole or not at all."""
+def _whole_line(matches: Callable[[str], object]) -> Callable[[str], Spans]:
+    """Make a shape that covers all of a short text or none of it."""
 
     def shape(text: str) -> Spans:
-        return ((0, len(text)),) if len(text) <= LINE_CHARACTERS and matches(text) else ()
+        return ((0, len(text)),) if len(text) <= MAX_LINE_CHARACTERS and matches(text) else ()
 
     return shape
 
 
 def _names_persons_only(text: str) -> bool:
-    """Whether a line without "By" is nothing but names of people, each with a place or an employer at most."""
+    """Whether a line without "By" holds only names of persons, each with at most a place or an employer."""
     names = () if not may_hold_person(text) or is_signed(text) else parse_byline(text)
-    return bool(names) and all(name.kind == "person" and name.name.count(" ") < NAME_WORDS for name in names)
+    return bool(names) and all(name.kind == "person" and name.name.count(" ") <= MAX_NAME_SPACES for name in names)
 
 
 def _is_signed_byline(text: str) -> bool:
-    """Whether words introduce those who sign; ``Text:`` before something with a number in it introduces a licence."""
+    """Whether words introduce the authors; ``Text:`` before a text with a number introduces a licence."""
     names = parse_byline(text) if is_signed(text) else ()
     return bool(names) and (names[0].role is None or not _DIGIT.search(text))
 
 
 def _bylines_beside_dates(text: str) -> Spans:
-    """What stands beside the dates of a line and is a byline: one that words introduce, or names with a given name."""
-    if len(text) > LINE_CHARACTERS or not _DIGIT.search(text):
+    """The bylines beside the dates of a line: words introduce them, or each name begins with a given name."""
+    if len(text) > MAX_LINE_CHARACTERS or not _DIGIT.search(text):
         return ()
     dates = [(start, end) for start, end, _ in find_dates(text)]
     starts, ends = [0, *(end for _, end in dates)], [*(start for start, _ in dates), len(text)]
@@ -139,39 +139,39 @@ def _mostly_dates(text: str) -> bool:
 
 
 def _dates_in_line(text: str) -> Spans:
-    """Dates in a line that holds more: a byline, an agency."""
-    if len(text) > LINE_CHARACTERS or text[-1] == "." or not _DIGIT.search(text) or parse_date(text):
+    """The dates of a line that also holds a byline or an agency."""
+    if len(text) > MAX_LINE_CHARACTERS or text[-1] == "." or not _DIGIT.search(text) or parse_date(text):
         return ()
-    if text.count(" ") > DATE_LINE_SPACES and not (is_signed(text) and _bylines_beside_dates(text)):
+    if text.count(" ") > MAX_DATE_LINE_SPACES and not (is_signed(text) and _bylines_beside_dates(text)):
         return ()
     dates = tuple((start, end) for start, end, _ in find_dates(text))
     rest = len(text) - sum(end - start for start, end in dates)
-    return dates if dates and (rest <= BESIDE_A_DATE or parse_byline(text)) else ()
+    return dates if dates and (rest <= MAX_BESIDE_DATES or parse_byline(text)) else ()
 
 
 def _between_dates(text: str) -> Spans:
-    """What parts the dates of a line and is no word: it would stand in the text alone."""
+    """The separators between the dates of a line, which without a label would be left as text."""
     dates = _dates_in_line(text)
-    gaps = ((one[1], other[0]) for one, other in pairwise(dates))
+    gaps = ((before[1], after[0]) for before, after in pairwise(dates))
     return tuple(
         (start, end) for start, end in gaps if text[start:end].strip() and not _LETTER_OR_DIGIT.search(text[start:end])
     )
 
 
-def _said_date(text: str) -> bool:
-    """Whether a line is a date and says what it is, as ``Last updated on 3 May 2031``."""
+def _is_labelled_date(text: str) -> bool:
+    """Whether a line is a date with a word for its kind, as ``Last updated on 3 May 2031``."""
     date = parse_date(text)
     return date is not None and date.kind is not None
 
 
 def _credits_in_caption(text: str) -> Spans:
-    if len(text) > CAPTION_CHARACTERS or parse_credit(text):
+    if len(text) > MAX_CAPTION_CHARACTERS or parse_credit(text):
         return ()
     return find_credits(text)
 
 
 def _caption_before_credit(text: str) -> Spans:
-    """A text that ends in a credit is a caption up to there."""
+    """All of a text that ends in a credit: it is a caption."""
     spans = _credits_in_caption(text)
     if not spans or _LETTER_OR_DIGIT.search(text[max(end for _, end in spans) :]):
         return ()
@@ -179,9 +179,9 @@ def _caption_before_credit(text: str) -> Spans:
 
 
 def _dateline(text: str) -> Spans:
-    """A place and an agency in front of a sentence, or in a block of their own."""
+    """A place and an agency before a sentence, or as the whole block."""
     end = dateline_end(text)
-    return ((0, end),) if end and not 0 < len(text) - end < SENTENCE_CHARACTERS else ()
+    return ((0, end),) if end and not 0 < len(text) - end < MIN_SENTENCE_CHARACTERS else ()
 
 
 def _separator(text: str) -> Spans:
@@ -190,18 +190,18 @@ def _separator(text: str) -> Spans:
 
 SHAPES: dict[str, Callable[[str], Spans]] = {
     "separator": _separator,
-    "credit": _whole(parse_credit),
-    "picture_credit": _whole(is_picture_credit),
-    "signed_byline": _whole(_is_signed_byline),
+    "credit": _whole_line(parse_credit),
+    "picture_credit": _whole_line(is_picture_credit),
+    "signed_byline": _whole_line(_is_signed_byline),
     "bylines_beside_dates": _bylines_beside_dates,
-    "bare_byline": _whole(_names_persons_only),
-    "date": _whole(lambda text: parse_date(text) or (_mostly_dates(text) and not parse_byline(text))),
-    "said_date": _whole(_said_date),
+    "bare_byline": _whole_line(_names_persons_only),
+    "date": _whole_line(lambda text: parse_date(text) or (_mostly_dates(text) and not parse_byline(text))),
+    "said_date": _whole_line(_is_labelled_date),
     "dates_in_line": _dates_in_line,
     "between_dates": _between_dates,
-    "relative_time": _whole(is_relative_time),
-    "number": _whole(_NUMBER.fullmatch),
-    "address": _whole(_ADDRESS.fullmatch),
+    "relative_time": _whole_line(is_relative_time),
+    "number": _whole_line(_NUMBER.fullmatch),
+    "address": _whole_line(_ADDRESS.fullmatch),
     "credits_in_caption": _credits_in_caption,
     "caption_before_credit": _caption_before_credit,
     "dateline": _dateline,

@@ -1,9 +1,9 @@
-"""Rules on markup: which tags and class tokens a block stands in, as a table (``data/structure.toml``).
+"""Rules on markup: the tags, classes and attributes around a block (``data/structure.toml``).
 
 A class token is a whole word of a class or id: ``article__photo-credit`` has article, photo and credit, and ``lead``
-has no ``ad``. Class tokens never decide by themselves what is body: dropping every "related" or "comment" container
-costs 0.4 to 17 points of F1 (MODEL_FEATURES 11), and the learned model has seen the markup already. They say what kind
-of thing a block is that other voters leave out; the few that tell more than that have an ``against`` in the table.
+has no ``ad``. Class tokens never decide alone whether a block is body: dropping every "related" or "comment" container
+costs 0.4 to 17 points of F1, and the learned model has seen the markup already. They name the kind of a block that
+other voters leave out; a rule with evidence beyond the model has an ``against`` in the table.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ __all__ = ["Structure", "StructureRule", "compile_structure", "load_structure"]
 
 Attributes = tuple[tuple[str, str], ...]
 Element = tuple[str, str, Attributes]
-"""Tag, class string and attributes: elements that have these in common answer to the same rules."""
+"""Tag, class string and attributes: elements with the same three match the same rules."""
 Near = tuple[tuple["StructureRule", int], ...]
-"""Rules that an element, or one around it, answers to, each with the depth from which on it holds no more."""
+"""Rules that an element or an ancestor matches, each with the depth from which on the rule no longer holds."""
 
 
 class StructureRule(Struct, frozen=True, eq=False):
@@ -47,10 +47,10 @@ class StructureRule(Struct, frozen=True, eq=False):
     attribute: tuple[str, str] | None = None
     """Name and a token of its value."""
     reach: int = 1
-    """How many containers, from the block's own outwards, are asked for tag, class and attribute."""
+    """Containers that are tested for tag, class and attribute, from the inside out."""
     max_words: int = 10_000
     inline_share: float = 2.0
-    """Least share of its block that an inline element must fill for the rule to hold on it; above 1: on none."""
+    """Share of its block from which on the rule holds on an inline element; above 1: on no inline element."""
     reason: str = ""
     """The reason of its votes."""
     against: float = 0.0
@@ -58,26 +58,26 @@ class StructureRule(Struct, frozen=True, eq=False):
 
     @property
     def is_named(self) -> bool:
-        """Whether it asks for a tag, a class token or an attribute, not only for a place."""
+        """Whether the rule tests a tag, a class token or an attribute, not only a place."""
         return bool(self.tags or self.classes or self.pairs or self.attribute)
 
     def has_tokens(self, tokens: frozenset[str]) -> bool:
-        """Whether class tokens are those that the rule asks for."""
+        """Whether an element with these class tokens matches the rule."""
         return not tokens.isdisjoint(self.classes) or any(pair <= tokens for pair in self.pairs)
 
     def fits(self, tag: str, attributes: Attributes) -> bool:
-        """Whether a tag and attributes are those that the rule asks for, if it asks for any."""
+        """Whether an element with this tag and these attributes matches the rule."""
         if self.tags and tag not in self.tags:
             return False
         return self.attribute is None or _has(attributes, self.attribute)
 
-    def stands(self, within: int) -> bool:
-        """Whether it holds in a place of these ``Within`` bits."""
+    def holds_within(self, within: int) -> bool:
+        """Whether the rule holds in a place with these ``Within`` bits."""
         return within & self.inside == self.inside and not within & self.outside
 
 
 class ElementRules(Struct, frozen=True, eq=False):
-    """Rules by what of an element makes it worth asking them: a class token; else a tag; else an attribute."""
+    """Index of rules by the rarest condition of each: a class token, else a tag, else an attribute."""
 
     by_token: dict[str, tuple[StructureRule, ...]]
     by_tag: dict[str, tuple[StructureRule, ...]]
@@ -85,7 +85,7 @@ class ElementRules(Struct, frozen=True, eq=False):
     tokens: frozenset[str]
 
     def of(self, tag: str, classes: str, attributes: Attributes) -> tuple[StructureRule, ...]:
-        """The rules that hold on an element."""
+        """The rules that an element matches."""
         asked = self.by_tag.get(tag, ())
         if known := self.tokens & class_tokens(classes):
             asked = (*_of_tokens(self, known), *asked)
@@ -96,7 +96,7 @@ class ElementRules(Struct, frozen=True, eq=False):
 
 @lru_cache(maxsize=1 << 12)
 def _of_tokens(rules: ElementRules, known: frozenset[str]) -> tuple[StructureRule, ...]:
-    """Those of the rules whose class tokens are among these; kept, for sites name their elements alike."""
+    """The rules that these class tokens match; cached, because sites repeat their classes."""
     asked = dict.fromkeys(rule for token in sorted(known) for rule in rules.by_token[token])
     return tuple([rule for rule in asked if rule.has_tokens(known)])
 
@@ -106,11 +106,11 @@ class Structure(Struct, frozen=True):
 
     rules: tuple[StructureRule, ...]
     placed: tuple[StructureRule, ...]
-    """Those that ask only for a place."""
+    """Rules that test only a place."""
     named: ElementRules
-    """All others."""
+    """All other rules."""
     inline: ElementRules
-    """Those that hold on inline elements too."""
+    """Rules that also hold on inline elements."""
     name: str = "structure"
 
     def vote(self, document: Document) -> list[Vote]:
@@ -119,7 +119,7 @@ class Structure(Struct, frozen=True):
 
     def _on_blocks(self, document: Document) -> list[Vote]:
         votes: list[Vote] = []
-        text, containers, near = document.text, document.containers, _near(self.named, document.containers)
+        text, containers, near = document.text, document.containers, _rules_near(self.named, document.containers)
         standing: dict[tuple[int, int, int], list[StructureRule]] = {}
         for index, block in enumerate(document.blocks):
             container = containers[block.container]
@@ -127,7 +127,7 @@ class Structure(Struct, frozen=True):
             place = (id(around), container.within, container.depth)
             rules = standing.get(place)
             if rules is None:
-                rules = standing[place] = self._standing(around, container)
+                rules = standing[place] = self._rules_in(around, container)
             if rules:
                 words = text.count(" ", block.start, block.end) + 1
                 votes += [
@@ -137,10 +137,10 @@ class Structure(Struct, frozen=True):
                 ]
         return votes
 
-    def _standing(self, near: Near, container: Container) -> list[StructureRule]:
-        """The rules that hold on what stands in a container, but for the number of words."""
+    def _rules_in(self, near: Near, container: Container) -> list[StructureRule]:
+        """The rules that hold on the blocks of a container, without the test of ``max_words``."""
         named = [rule for rule, end in near if container.depth < end]
-        return [rule for rule in (*self.placed, *named) if rule.stands(container.within)]
+        return [rule for rule in (*self.placed, *named) if rule.holds_within(container.within)]
 
     def _on_spans(self, document: Document) -> list[Vote]:
         votes: list[Vote] = []
@@ -149,7 +149,7 @@ class Structure(Struct, frozen=True):
             for span in block.spans:
                 for rule in asked[span.tag, span.classes, span.attributes]:
                     share = (span.end - span.start) / max(1, block.end - block.start)
-                    if share >= rule.inline_share and rule.stands(document.containers[block.container].within):
+                    if share >= rule.inline_share and rule.holds_within(document.containers[block.container].within):
                         votes.append(
                             Vote(index, span.start, span.end, rule.role, rule.weight, rule.reason, rule.against)
                         )
@@ -157,31 +157,34 @@ class Structure(Struct, frozen=True):
 
 
 class _Asked(dict[Element, tuple[StructureRule, ...]]):
-    """Element → the rules that hold on it; of those of a document that are alike one is asked."""
+    """Element → the rules that it matches; equal elements of a document are tested once."""
 
     def __init__(self, rules: ElementRules) -> None:
         self.rules = rules
 
     def __missing__(self, element: Element) -> tuple[StructureRule, ...]:
-        found = self[element] = self.rules.of(*element)
-        return found
+        rules = self[element] = self.rules.of(*element)
+        return rules
 
 
-def _near(named: ElementRules, containers: Sequence[Container]) -> list[Near]:
-    """For each container, the rules that it or one around it answers to: one object for those with the same."""
-    asked = _Asked(named)
-    found: list[Near] = [()]
+def _rules_near(named: ElementRules, containers: Sequence[Container]) -> list[Near]:
+    """For each container, the rules that it or an ancestor matches; containers with the same rules share one tuple."""
+    matches = _Asked(named)
+    rules_near: list[Near] = [()]
     made: dict[tuple[int, tuple[StructureRule, ...], int], Near] = {}
     for container in containers[1:]:
-        near = found[container.parent]
-        rules = asked[container.tag, container.classes, container.attributes] if container.first < container.end else ()
+        near = rules_near[container.parent]
+        # An element without blocks needs no rules; its descendants are empty too.
+        rules = (
+            matches[container.tag, container.classes, container.attributes] if container.first < container.end else ()
+        )
         if rules:
             place = (id(near), rules, container.depth)
             if place not in made:
                 made[place] = _nearer(near, rules, container.depth)
             near = made[place]
-        found.append(near)
-    return found
+        rules_near.append(near)
+    return rules_near
 
 
 def _nearer(near: Near, rules: tuple[StructureRule, ...], depth: int) -> Near:
@@ -225,8 +228,8 @@ def _rule(entry: dict[str, Any]) -> StructureRule:
         tags=frozenset(entry.get("tags", ())),
         inside=_bits(entry.get("inside", ())),
         outside=_bits(entry.get("outside", ())),
-        classes=frozenset(one for one in classes if "+" not in one),
-        pairs=tuple(frozenset(one.split("+")) for one in classes if "+" in one),
+        classes=frozenset(token for token in classes if "+" not in token),
+        pairs=tuple(frozenset(pair.split("+")) for pair in classes if "+" in pair),
         attribute=tuple(entry["attribute"]) if "attribute" in entry else None,
         reach=entry.get("reach", 1),
         max_words=entry.get("max_words", 10_000),

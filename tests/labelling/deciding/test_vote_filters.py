@@ -1,12 +1,12 @@
-"""Comments and captions that are the text of their page."""
+"""Votes for comments and captions that are the text of their page."""
 
 from __future__ import annotations
 
 import pytest
 
 from scraper.document import Role
-from scraper.labelling.deciding.body_conflicts import heeded
 from scraper.labelling.deciding.combine import Vote
+from scraper.labelling.deciding.vote_filters import consistent_with_body
 
 
 def _vote(block: int, role: Role, weight: float = 5.0, length: int = 100) -> Vote:
@@ -29,7 +29,9 @@ def test_what_is_most_of_the_text_stands_not_beside_it(
     kept: tuple[int, ...], named: tuple[int, ...], role: Role, *, refuted: bool
 ) -> None:
     """Where most of the model's body is called a comment, that says nothing against the body; its name stays."""
-    votes = heeded([_vote(block, Role.PARAGRAPH) for block in kept], [_vote(block, role) for block in named])
+    votes = consistent_with_body(
+        [_vote(block, Role.PARAGRAPH) for block in kept], [_vote(block, role) for block in named]
+    )
     assert {vote.against for vote in votes} == ({0.0} if refuted else {None})
     assert {(vote.block, vote.role, vote.weight) for vote in votes} == {(block, role, 5.0) for block in named}
 
@@ -38,12 +40,12 @@ def test_a_standfirst_is_the_text_only_where_there_is_hardly_another() -> None:
     """A standfirst above what a paywall leaves of the text stays one; the only sentence of a post is its text."""
     teaser, post = [_vote(0, Role.PARAGRAPH, length=300), _vote(1, Role.PARAGRAPH)], [_vote(0, Role.PARAGRAPH)]
     said = [_vote(0, Role.DEK, length=300)]
-    assert [vote.against for vote in heeded(teaser, said)] == [None]
-    assert [vote.against for vote in heeded(post, said)] == [0.0]
+    assert [vote.against for vote in consistent_with_body(teaser, said)] == [None]
+    assert [vote.against for vote in consistent_with_body(post, said)] == [0.0]
 
 
 def test_only_what_the_model_keeps_counts() -> None:
     """A long thread that the model takes for no body, and votes of other roles, change nothing."""
     opinion = [_vote(0, Role.PARAGRAPH), _vote(1, Role.PARAGRAPH, weight=-2.0, length=900)]
     votes = [_vote(1, Role.COMMENT), _vote(0, Role.SHARE)]
-    assert list(heeded(opinion, votes)) == votes
+    assert list(consistent_with_body(opinion, votes)) == votes
