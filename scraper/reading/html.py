@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from lxml import etree
@@ -12,9 +11,9 @@ from scraper.reading.budgets import refuse_costly_markup
 from scraper.reading.decode import Decoded
 from scraper.reading.deep_nesting import walk_folded
 from scraper.reading.media import without_doubles
-from scraper.reading.mending import has_shadow_roots, is_misread, mended
+from scraper.reading.mending import TAG_MISMATCH, is_misread, mended
 from scraper.reading.metadata import Metadata
-from scraper.reading.walk import TooDeep, Walk
+from scraper.reading.walk import Walk, WalkStopped
 from scraper.reading.walked import Walked
 
 __all__ = ["read_html"]
@@ -44,25 +43,23 @@ def _walked(decoded: Decoded, url: str | None) -> tuple[Walked, tuple[str, ...]]
         markup = markup.replace(b"\0", b"")
     if not markup.strip():
         return Walk(url).close(), ()
-    walked = None
-    if not has_shadow_roots(markup):
-        walked, errors = _walked_whole(markup, Walk(url))
-        if walked and not walked.is_misread and not is_misread(errors, markup, walked.containers):
-            return walked, ()
+    walked, errors = _walked_once(markup, Walk(url))
+    if walked and not is_misread(errors.filter_types((TAG_MISMATCH,)), markup, walked.containers):
+        return walked, ()
     whole = mended(markup)
     refuse_costly_markup(whole, url)
     if walked is None or whole != markup:
-        walked, _ = _walked_whole(whole, Walk(url))
-    return (walk_folded(whole, Walk(url)), ("deep_nesting",)) if walked is None else (walked, ())
+        walked, _ = _walked_once(whole, Walk(url, is_mended=True))
+    return (walk_folded(whole, Walk(url, is_mended=True)), ("deep_nesting",)) if walked is None else (walked, ())
 
 
-def _walked_whole(markup: bytes, walk: Walk) -> tuple[Walked | None, Sequence[Any]]:
-    """What the walk found, None where elements nest too deep for it, and the parser's errors."""
+def _walked_once(markup: bytes, walk: Walk) -> tuple[Walked | None, Any]:
+    """What the walk found, None where it stopped, or the parser did, and the parser's log of errors."""
     target: Any = walk
     parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
     try:
         walked: Any = etree.fromstring(markup, parser)
-    except TooDeep:
-        return None, ()
+    except WalkStopped:
+        return None, None
     errors = parser.error_log
-    return (None if any(one.level == etree.ErrorLevels.FATAL for one in errors) else walked), errors
+    return (None if errors.filter_from_fatals() else walked), errors

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache
 
 from msgspec import Struct
 
@@ -58,8 +58,6 @@ class Style(Struct, frozen=True):
         return "inline" not in words and not _displays()["block"].isdisjoint(words)
 
 
-_SHORT = 100
-"""Characters of a style attribute whose meaning is remembered."""
 PLAIN = Style()
 """The style of an element that has none."""
 
@@ -70,10 +68,6 @@ def style_of(value: str) -> Style:
     >>> style_of("background: url(display:none); DISPLAY: block; display: nonsense").display
     'block'
     """
-    return _known(value) if len(value) <= _SHORT else _read(value)
-
-
-def _read(value: str) -> Style:
     if not _MAY_MATTER.search(value):
         return PLAIN
     found = {"display": "", "visibility": "", "content-visibility": ""}
@@ -86,10 +80,6 @@ def _read(value: str) -> Style:
         if bare is not text:
             important.add(name)
     return Style(found["display"], found["visibility"], found["content-visibility"])
-
-
-_known = lru_cache(maxsize=1000)(_read)
-"""A page has the same few style attributes many times."""
 
 
 def _declarations(value: str) -> Iterator[tuple[str, str]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from msgspec import Struct
 
 from scraper.document import Within
-from scraper.reading.style_declarations import PLAIN, style_of
+from scraper.reading.style_declarations import style_of
 from scraper.values.tables import load_table
 
 __all__ = ["BLOCK_LEVEL", "PUBLIC", "VEILED", "VISIBLE", "TagTable", "tag_table"]
@@ -60,7 +60,11 @@ class TagTable(Struct, frozen=True):
 
     def _bits(self, attributes: Mapping[str, str]) -> int:
         """Bits that a role, an itemprop or a style sets, those of the walk included."""
-        bits = _style_bits(attributes)
+        style, is_hidden = attributes.get("style"), "hidden" in attributes or "popover" in attributes
+        if style:
+            bits = _known_style_bits(style, is_hidden) if len(style) <= _SHORT else _style_bits(style, is_hidden)
+        else:
+            bits = Within.HIDDEN.value if is_hidden else 0
         if "role" in attributes:
             bits |= self.roles.get(attributes["role"].strip().lower(), 0)
         if "itemprop" in attributes and not self.body.isdisjoint(attributes["itemprop"].split()):
@@ -68,17 +72,21 @@ class TagTable(Struct, frozen=True):
         return bits
 
 
-def _style_bits(attributes: Mapping[str, str]) -> int:
-    """Bits of how an element is shown; a style that sets ``display`` counts more than ``hidden`` and ``popover``."""
-    style = style_of(attributes["style"]) if "style" in attributes else PLAIN
-    if style is PLAIN:
-        return Within.HIDDEN.value if "hidden" in attributes or "popover" in attributes else 0
-    if style.is_gone or (not style.display and ("hidden" in attributes or "popover" in attributes)):
+def _style_bits(value: str, is_hidden: bool) -> int:
+    """Bits of a style attribute; one that sets ``display`` counts more than ``hidden`` and ``popover``."""
+    style = style_of(value)
+    if style.is_gone or (is_hidden and not style.display):
         return Within.HIDDEN.value
     bits = BLOCK_LEVEL if style.is_block else 0
     if style.visibility == "visible":
         return bits | VISIBLE
     return bits | VEILED | Within.HIDDEN.value if style.is_veiled else bits
+
+
+_SHORT = 100
+"""Characters of a style attribute whose bits are remembered."""
+_known_style_bits = lru_cache(maxsize=1000)(_style_bits)
+"""A page has the same few style attributes many times."""
 
 
 @cache

@@ -24,7 +24,7 @@ from scraper.reading.table_grid import NO_CELL, Tables
 from scraper.reading.tags import BLOCK_LEVEL, PUBLIC, VEILED, VISIBLE, tag_table
 from scraper.reading.walked import Walked
 
-__all__ = ["MAX_LEVELS", "TooDeep", "Walk"]
+__all__ = ["MAX_LEVELS", "Walk", "WalkStopped"]
 
 MAX_LEVELS = 256
 """Elements in each other; a tree of libxml2 has no more. Origin: ``xmlParserMaxDepth``."""
@@ -43,21 +43,27 @@ _NOSCRIPT = Within.NOSCRIPT.value
 _FALLBACK = Within.FALLBACK.value
 _ARTICLE_BODY = Within.ARTICLE_BODY.value
 _ITEM = Within.ITEM.value
-_NOT_AROUND_ITEMS = frozenset({("address",), ("dd",), ("div",), ("dt",), ("li",)})
+_INVISIBLE = Within.INVISIBLE.value
+_ITEMS = {"li": frozenset({"li"}), **dict.fromkeys(("dd", "dt"), frozenset({"dd", "dt"}))}
+"""Item → items that its start tag ends in HTML 5."""
+_BETWEEN_ITEMS = frozenset({"address", "div", "p"})
+"""Elements that the start tag of an item ends with the item around them."""
 _AROUND_PARTS = frozenset({("table",), ("tbody",), ("tfoot",), ("thead",), ("tr",)})
 _STYLING = frozenset({"hidden", "popover", "style"})
-_DRAWN = frozenset({"svg", "math"})
+_DRAWINGS = frozenset({"math", "svg"})
 _MISPLACED = {
-    **dict.fromkeys(("blockquote", "div", "h1", "h2", "h3", "ol", "p", "table", "ul"), _DRAWN),
-    "button": {"button"},
+    **dict.fromkeys(("blockquote", "div", "h1", "h2", "h3", "ol", "p", "table", "ul"), _DRAWINGS),
+    "button": frozenset({"button"}),
 }
 """Tag → elements that HTML 5 ends at it, and libxml2 does not."""
+_SHADOW_ROOT = "shadowrootmode"
 _NOTHING: tuple[str, tuple[tuple[str, str], ...], int] = ("", (), 0)
+_APART = _HIDDEN | VISIBLE | BLOCK_LEVEL
 _ROOT = Container(0, "#root", 0, 0, 0)
 
 
-class TooDeep(Exception):
-    """Elements nest deeper than ``MAX_LEVELS``."""
+class WalkStopped(Exception):
+    """Elements nest deeper than ``MAX_LEVELS``, or HTML 5 has an element elsewhere: a browser shows other text."""
 
 
 class Walk:
@@ -65,11 +71,15 @@ class Walk:
 
     __slots__ = (
         "_bits", "_blocks", "_children", "_container", "_containers", "_depth", "_details", "_events", "_fallback",
-        "_has_veils", "_is_misread", "_kept", "_late_body", "_link", "_media", "_metadata", "_open", "_openers",
-        "_pieces", "_readers", "_runs", "_source", "_summaries", "_table", "_tables", "_within",
+        "_has_veils", "_is_doubtful", "_is_mended", "_kept", "_late_body", "_link", "_media", "_metadata", "_open",
+        "_openers", "_pieces", "_readers", "_runs", "_source", "_summaries", "_table", "_tables", "_within",
     )  # fmt: skip
 
-    def __init__(self, url: str | None) -> None:
+    def __init__(self, url: str | None, *, is_mended: bool = False) -> None:
+        self._is_mended = is_mended
+        """Whether the markup has the end tags of HTML 5: then misplaced elements do not stop the walk."""
+        self._is_doubtful = False
+        """Whether a misplaced element is in the element that is kept."""
         self._runs = Runs()
         self._containers = [_ROOT]
         self._media: list[Media] = []
@@ -94,20 +104,19 @@ class Walk:
         self._summaries: list[int] = []
         self._has_veils = False
         """Whether bits of the walk's own may be in the containers."""
-        self._is_misread = False
         self._late_body: tuple[Any, ...] | None = None
         """What ends the body that began in a head, after the end of that head."""
 
     # ---- events
 
     def start(self, tag: str, attributes: Attributes) -> None:
-        """An element begins. Raises TooDeep."""
+        """An element begins. Raises WalkStopped."""
         if self._kept:
             self._keep(tag, attributes)
         elif len(self._open) < MAX_LEVELS:
             self._openers.get(tag, _BLOCK)(self, tag, attributes)
         else:
-            raise TooDeep
+            raise WalkStopped
 
     def data(self, text: str) -> None:
         """A stretch of text."""
@@ -127,7 +136,16 @@ class Walk:
         self._events.append(None)
         if not self._kept:
             events, self._events = self._events, []
-            self._read(Element(start.tag, start.attributes, events, 1, start.end))
+            element = Element(start.tag, start.attributes, events, 1, start.end)
+            if self._is_doubtful:
+                self._is_doubtful = False
+                if _holds_misplaced_text(element):
+                    self._stop_if_misread()
+            self._read(element)
+
+    def _stop_if_misread(self) -> None:
+        if not self._is_mended:
+            raise WalkStopped
 
     def close(self) -> Walked:
         """The page ends. What was found is let go: lxml keeps a parser's target until garbage is collected."""
@@ -135,8 +153,7 @@ class Walk:
         if self._has_veils:
             containers[:] = [structs.replace(one, within=one.within & PUBLIC) for one in containers]
         containers[0] = Container(0, "#root", 0, len(blocks), 0, children=self._children)
-        metadata, is_misread = self._metadata.metadata(), self._is_misread
-        found = Walked(texts, blocks, containers, self._media, self._fallback, metadata, is_misread)
+        found = Walked(texts, blocks, containers, self._media, self._fallback, self._metadata.metadata())
         del self._runs, self._blocks, self._pieces, self._containers, self._media, self._metadata
         return found
 
@@ -151,9 +168,11 @@ class Walk:
             self.start(tag, attributes)
             return
         if len(self._open) + len(self._kept) >= MAX_LEVELS:
-            raise TooDeep
-        if self._kept and tag in _MISPLACED and any(one.tag in _MISPLACED[tag] for one in self._kept):
-            self._is_misread = True
+            raise WalkStopped
+        if tag in _MISPLACED and self._kept and any(start.tag in _MISPLACED[tag] for start in self._kept):
+            self._is_doubtful = True
+        elif tag == "template" and _SHADOW_ROOT in attributes:
+            self._stop_if_misread()
         start = Start(tag, attributes, len(self._events))
         self._kept.append(start)
         self._events.append(start)
@@ -260,15 +279,25 @@ class Walk:
         self._open.append((_END_BLOCK, *known[1:6], classes, kept, NO_CELL))
 
     def _item(self, tag: str, attributes: Attributes) -> None:
-        """An item of a list. Raises no error where it is in another one, which HTML 5 ends."""
-        if self._within & _ITEM and self._open[-1][1:2] in _NOT_AROUND_ITEMS:
-            self._is_misread = True
+        """An item of a list."""
+        if self._within & _INVISIBLE and self._within & _ITEM and self._is_hidden_by_item(tag):
+            self._stop_if_misread()
         self._block(tag, attributes)
+
+    def _is_hidden_by_item(self, tag: str) -> bool:
+        """Whether a new item would be shown if the item around it ended first, as in HTML 5."""
+        for entry in reversed(self._open):
+            around = entry[1] if entry[0] is _END_BLOCK else ""
+            if around in _ITEMS[tag]:
+                return not entry[3] & _INVISIBLE
+            if around not in _BETWEEN_ITEMS:
+                break
+        return False
 
     def _tabular(self, tag: str, attributes: Attributes) -> None:
         """A part of a table."""
         if self._open[-1][1:2] not in _AROUND_PARTS:
-            self._is_misread = True
+            self._stop_if_misread()
         place = self._tables.start(tag, attributes)
         self._block(tag, attributes)
         self._open[-1] = (*self._open[-1][:-1], place)
@@ -316,7 +345,7 @@ class Walk:
     def _inline(self, tag: str, attributes: Attributes) -> None:
         """An element that never begins or ends a block, unless it is hidden and holds text, or its style says so."""
         classes, kept, bits = self._table.read_attributes(attributes) if attributes else _NOTHING
-        if bits and self._stands_apart(tag, attributes, bits):
+        if bits & _APART and self._stands_apart(tag, attributes, bits):
             return
         if classes or kept or tag in self._table.meaningful:
             self._open.append((Walk._end_inline, self._within))
@@ -332,7 +361,7 @@ class Walk:
     def _anchor(self, tag: str, attributes: Attributes) -> None:
         """A link, or only its target."""
         classes, kept, bits = self._table.read_attributes(attributes) if attributes else _NOTHING
-        if bits and self._stands_apart(tag, attributes, bits):
+        if bits & _APART and self._stands_apart(tag, attributes, bits):
             return
         self._open.append((Walk._end_anchor, self._within, self._link))
         href, url = attributes.get("href"), None
@@ -497,6 +526,16 @@ _BY_KIND: Mapping[str, Opener] = {
 _RECORDINGS = frozenset(tag for tag, reader in _READERS.items() if reader is Walk._recording)
 _VOID = ("base", "img", "link", "meta")
 _SILENT = _READERS.keys() - {"head", "title"}
+
+
+def _holds_misplaced_text(element: Element) -> bool:
+    """Whether an element has a button in a button, or text in a drawing, in itself or inside."""
+    inside = [element, *element.elements(("button", *_DRAWINGS))]
+    return any(
+        part.shows_text() if part.tag in _DRAWINGS else any(part.elements(("button",)))
+        for part in inside
+        if part.tag == "button" or part.tag in _DRAWINGS
+    )
 
 
 @cache

@@ -24,5 +24,3 @@ class Walked(Struct, frozen=True):
     fallback: Collection[int]
     """Indexes of the media that stand in a ``noscript``."""
     metadata: Metadata
-    is_misread: bool = False
-    """Whether an element is in one that HTML 5 ends before it."""
