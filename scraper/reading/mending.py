@@ -110,7 +110,7 @@ _STRAY_TAG = re.compile(
     re.IGNORECASE,
 )
 _INLINE = rb"(?:a|abbr|b|br|cite|code|em|font|i|mark|q|s|small|span|strong|sub|sup|time|u)"
-_TEXT_BEFORE = re.compile(rb"(?:[^>\s]|</" + _INLINE + rb"\s*+>|<br\s*+/?>)\s*+\Z", re.IGNORECASE)
+_TEXT_BEFORE = re.compile(rb"(?:[^>\s]|</" + _INLINE + rb"\s*+>|<br\b[^<>]*+>)\s*+\Z", re.IGNORECASE)
 _TEXT_BEHIND = re.compile(rb"[^>]*+>\s*+(?:[^<\s]|</?" + _INLINE + rb"\b)", re.IGNORECASE)
 _LOOK_BACK = 100
 """Bytes in which text in front of a tag is looked for."""
