@@ -13,8 +13,7 @@ from scraper.reading.deep_nesting import walk_folded
 from scraper.reading.media import without_doubles
 from scraper.reading.mending import TAG_MISMATCH, is_misread, mended
 from scraper.reading.metadata import Metadata
-from scraper.reading.walk import Walk, WalkStopped
-from scraper.reading.walked import Walked
+from scraper.reading.walk import Walk, Walked, WalkStopped
 
 __all__ = ["read_html"]
 

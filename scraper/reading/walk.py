@@ -8,23 +8,22 @@ far.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from msgspec import structs
+from msgspec import Struct, structs
 
-from scraper.document import Container, Media, MediaKind, Within
+from scraper.document import Block, Container, Media, MediaKind, Within
 from scraper.reading import media
-from scraper.reading.collect import MetadataCollector
 from scraper.reading.events import Attributes, Element, Event, Start
-from scraper.reading.inline_runs import Mark, Runs
+from scraper.reading.inline_runs import InlineMark, Runs
+from scraper.reading.metadata import Metadata, MetadataCollector
 from scraper.reading.style_declarations import style_of
-from scraper.reading.table_grid import NO_CELL, Tables
+from scraper.reading.table_grid import NO_CELL, OpenTables
 from scraper.reading.tags import BLOCK_LEVEL, PUBLIC, VEILED, VISIBLE, tag_table
-from scraper.reading.walked import Walked
 
-__all__ = ["MAX_LEVELS", "Walk", "WalkStopped"]
+__all__ = ["MAX_LEVELS", "Walk", "WalkStopped", "Walked"]
 
 MAX_LEVELS = 256
 """Elements in each other; a tree of libxml2 has no more. Origin: ``xmlParserMaxDepth``."""
@@ -60,6 +59,20 @@ _SHADOW_ROOT = "shadowrootmode"
 _NOTHING: tuple[str, tuple[tuple[str, str], ...], int] = ("", (), 0)
 _APART = _HIDDEN | VISIBLE | BLOCK_LEVEL
 _ROOT = Container(0, "#root", 0, 0, 0)
+
+
+class Walked(Struct, frozen=True):
+    """The columns of a finished walk."""
+
+    texts: Sequence[str]
+    """The text of each block."""
+    blocks: Sequence[Block]
+    containers: Sequence[Container]
+    media: Sequence[Media]
+    """Those of a ``noscript`` too, and those whose URL is not known."""
+    fallback: Collection[int]
+    """Indexes of the media that stand in a ``noscript``."""
+    metadata: Metadata
 
 
 class WalkStopped(Exception):
@@ -98,7 +111,7 @@ class Walk:
         self._container = self._depth = self._within = self._children = 0
         self._link: str | None = None
         self._source = media.NO_CANDIDATE
-        self._tables = Tables()
+        self._tables = OpenTables()
         self._details: list[int | None] = []
         """For each open ``details`` what its summary stands in; None once it has one."""
         self._summaries: list[int] = []
@@ -350,7 +363,7 @@ class Walk:
         if classes or kept or tag in self._table.meaningful:
             self._open.append((Walk._end_inline, self._within))
             self._within |= bits & _ARTICLE_BODY
-            self._runs.open_mark(Mark(0, -1, tag, classes, None, kept, False, tag in self._table.bold))
+            self._runs.open_mark(InlineMark(0, -1, tag, classes, None, kept, False, tag in self._table.bold))
         else:
             self._open.append(_TRANSPARENT)
 
@@ -370,7 +383,7 @@ class Walk:
             self._within |= _LINK
             self._pieces.append("")
             self._runs.links += 1
-        self._runs.open_mark(Mark(0, -1, "a", classes, url, kept, href is not None))
+        self._runs.open_mark(InlineMark(0, -1, "a", classes, url, kept, href is not None))
 
     def _end_anchor(self, known: Any) -> None:
         self._runs.close_mark()
@@ -473,8 +486,8 @@ class Walk:
         self._add(media.recording(kind, element.attributes, sources, self._place()))
         return self._apart(element)
 
-    def _place(self) -> media.Place:
-        return media.Place(len(self._blocks), self._container, self._link, self._metadata.resolve)
+    def _place(self) -> media.MediaPlace:
+        return media.MediaPlace(len(self._blocks), self._container, self._link, self._metadata.resolve)
 
     def _add(self, found: Media | None) -> None:
         if found:

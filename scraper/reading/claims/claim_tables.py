@@ -12,7 +12,7 @@ from msgspec import Struct
 from scraper.errors import DataError
 from scraper.values.tables import load_table
 
-__all__ = ["MetaPart", "Tables", "build_tables", "claim_tables"]
+__all__ = ["ClaimTables", "MetaPart", "build_tables", "claim_tables"]
 
 TABLE = "claims.toml"
 
@@ -25,7 +25,7 @@ class MetaPart(Struct, frozen=True):
     attribute: str
 
 
-class Tables(Struct, frozen=True):
+class ClaimTables(Struct, frozen=True):
     """Which names claim what. Keys are lower case, except those of ``properties``."""
 
     meta: Mapping[str, str | MetaPart]
@@ -63,31 +63,31 @@ _Rows = dict[str, list[_Row]]
 
 
 @cache
-def claim_tables() -> Tables:
+def claim_tables() -> ClaimTables:
     """The tables as they are shipped. Raises DataError if an entry is malformed."""
     return build_tables(load_table(TABLE))
 
 
-def build_tables(content: Mapping[str, Any]) -> Tables:
+def build_tables(content: Mapping[str, Any]) -> ClaimTables:
     """The tables of parsed TOML. Raises DataError if an entry is malformed."""
     try:
         rows = msgspec.convert(content, _Rows)
     except msgspec.ValidationError as error:
         raise DataError(f"an entry is malformed: {error}", TABLE) from error
-    fields = {name: row.field for row, name in _named(rows, "meta")}
-    parts = {name: MetaPart(row.of, row.attribute) for row, name in _named(rows, "meta_part")}
-    return Tables(
+    fields = {name: row.field for row, name in _rows_by_name(rows, "meta")}
+    parts = {name: MetaPart(row.of, row.attribute) for row, name in _rows_by_name(rows, "meta_part")}
+    return ClaimTables(
         meta={**fields, **parts},
         families=dict(_families(fields, parts)),
         labels={word: row.field for row in rows.get("label", []) for word in row.words},
-        properties={name: row.field for row, name in _named(rows, "property")},
-        types={name.lower(): (name, row.rank) for row, name in _named(rows, "type")},
-        author_kinds={name.lower(): row.kind for row, name in _named(rows, "author")},
+        properties={name: row.field for row, name in _rows_by_name(rows, "property")},
+        types={name.lower(): (name, row.rank) for row, name in _rows_by_name(rows, "type")},
+        author_kinds={name.lower(): row.kind for row, name in _rows_by_name(rows, "author")},
         time_classes={token: row.field for row in rows.get("time", []) for token in row.tokens},
     )
 
 
-def _named(rows: _Rows, table: str) -> Iterator[tuple[_Row, str]]:
+def _rows_by_name(rows: _Rows, table: str) -> Iterator[tuple[_Row, str]]:
     return ((row, name) for row in rows.get(table, []) for name in row.names)
 
 

@@ -7,21 +7,21 @@ from collections.abc import Iterator, Mapping
 from msgspec.structs import replace
 
 from scraper.document import Claim, Syntax
-from scraper.reading.claims.claim_tables import Tables
+from scraper.reading.claims.claim_tables import ClaimTables
 from scraper.reading.claims.json_values import Context
 from scraper.reading.claims.jsonld_graph import Graph
 from scraper.reading.claims.microdata_items import Items
 from scraper.reading.claims.schema_claims import beside_claims, node_claims
-from scraper.reading.claims.schema_nodes import PageKeys, TypedNode, subjects
+from scraper.reading.claims.schema_nodes import PageKeys, TypedNode, page_nodes
 
 __all__ = ["microdata_claims"]
 
 
-def microdata_claims(items: Items, keys: PageKeys, tables: Tables) -> Iterator[Claim]:
+def microdata_claims(items: Items, keys: PageKeys, tables: ClaimTables) -> Iterator[Claim]:
     """Claims of the page's article, of the page, of what stands outside of any item, and of its breadcrumb."""
     graph = Graph(items.roots, {})
     context = Context(graph, keys.base_url, tables.author_kinds)
-    found = subjects(graph, keys, tables)
+    found = page_nodes(graph, keys, tables)
     for one in (*found.articles, *found.pages, TypedNode(items.loose, "", 1)):
         blocks = items.blocks.get(id(one.node), {})
         yield from _placed(node_claims(one, Syntax.MICRODATA, context, tables), blocks)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from scraper.document import Claim, ClaimSource, Syntax
-from scraper.reading.claims.claim_tables import Tables
+from scraper.reading.claims.claim_tables import ClaimTables
 from scraper.reading.claims.claim_values import Attributes, address, is_address, keywords, line, prose
 from scraper.reading.claims.json_values import Context, flat, texts
 from scraper.reading.claims.jsonld_graph import Node
@@ -22,7 +22,7 @@ MAX_CLAIMS = 100
 """Claims of one property."""
 
 
-def node_claims(one: TypedNode, syntax: Syntax, context: Context, tables: Tables) -> Iterator[Claim]:
+def node_claims(one: TypedNode, syntax: Syntax, context: Context, tables: ClaimTables) -> Iterator[Claim]:
     """All claims of an article or a page."""
     node, titled = one.node, False
     yield from _closed_part(one, syntax, context)
@@ -31,7 +31,7 @@ def node_claims(one: TypedNode, syntax: Syntax, context: Context, tables: Tables
             continue
         titled = titled or field == "headline"
         field = "title" if name == "name" and one.rank == PAGE else field
-        yield from _claims(field, node[name], ClaimSource(syntax, one.type, name), context)
+        yield from _property_claims(field, node[name], ClaimSource(syntax, one.type, name), context)
 
 
 def _closed_part(one: TypedNode, syntax: Syntax, context: Context) -> Iterator[Claim]:
@@ -59,10 +59,10 @@ def beside_claims(one: TypedNode, syntax: Syntax, context: Context) -> Iterator[
     if one.type in _BESIDE:
         field, name = _BESIDE[one.type]
         value = one.node.get(name) if name else one.node
-        yield from _claims(field, value, ClaimSource(syntax, one.type, name), context)
+        yield from _property_claims(field, value, ClaimSource(syntax, one.type, name), context)
 
 
-def _claims(field: str, value: object, source: ClaimSource, context: Context) -> Iterator[Claim]:
+def _property_claims(field: str, value: object, source: ClaimSource, context: Context) -> Iterator[Claim]:
     """Claims of one property. ``associatedMedia`` is claimed as what each of its nodes is."""
     if field == "media":
         found = media(value, context)
@@ -80,7 +80,7 @@ def _lines(value: object, context: Context) -> Iterator[Value]:
     return ((text, ()) for raw in texts(value, context) if (text := line(raw)))
 
 
-def _prose(value: object, context: Context) -> Iterator[Value]:
+def _prose_values(value: object, context: Context) -> Iterator[Value]:
     return ((text, ()) for raw in texts(value, context) if (text := prose(raw)))
 
 
@@ -142,9 +142,9 @@ def _breadcrumb(item: Node, context: Context) -> Value | None:
 
 _READERS: dict[str, Callable[[object, Context], Iterator[Value]]] = {
     "author": authors,
-    "body": _prose,
+    "body": _prose_values,
     "breadcrumb": _breadcrumbs,
-    "description": _prose,
+    "description": _prose_values,
     "image": images,
     "is_accessible_for_free": _flags,
     "language": _languages,

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from scraper.reading.claims.claim_tables import Tables
+from scraper.reading.claims.claim_tables import ClaimTables
 from scraper.reading.claims.claim_values import address, line
 from scraper.reading.claims.json_values import flat
 from scraper.reading.claims.jsonld_graph import Graph, Node, types_of
 from scraper.values.text import match_key
 from scraper.values.urls import is_site_root, url_key
 
-__all__ = ["OTHER", "PAGE", "PageKeys", "Subjects", "TypedNode", "page_keys", "subjects", "typed"]
+__all__ = ["OTHER", "PAGE", "PageKeys", "PageNodes", "TypedNode", "page_keys", "page_nodes", "typed"]
 
 PAGE = 0
 """Rank of the types that are the page."""
@@ -53,7 +53,7 @@ class TypedNode(Struct, frozen=True):
     rank: int
 
 
-class Subjects(Struct, frozen=True):
+class PageNodes(Struct, frozen=True):
     """The nodes of a page by what they are."""
 
     articles: tuple[TypedNode, ...]
@@ -86,7 +86,7 @@ def page_keys(urls: Iterable[str | None], titles: Iterable[str], base_url: str |
     return PageKeys(own, tuple(map(match_key, dict.fromkeys(titles))), base_url)
 
 
-def typed(node: Node, tables: Tables) -> TypedNode:
+def typed(node: Node, tables: ClaimTables) -> TypedNode:
     """A node under the highest of its types."""
     found = [_ranked(name, tables) for name in types_of(node)]
     if not found:
@@ -95,11 +95,11 @@ def typed(node: Node, tables: Tables) -> TypedNode:
     return TypedNode(node, name, rank)
 
 
-def _ranked(name: str, tables: Tables) -> tuple[str, int]:
+def _ranked(name: str, tables: ClaimTables) -> tuple[str, int]:
     return tables.types.get(name.lower()) or (name, ARTICLE if name.endswith("Article") else OTHER)
 
 
-def subjects(graph: Graph, keys: PageKeys, tables: Tables) -> Subjects:
+def page_nodes(graph: Graph, keys: PageKeys, tables: ClaimTables) -> PageNodes:
     """Sort the nodes of a page."""
     roots = [typed(node, tables) for node in graph.roots[:MAX_ROOTS]]
     named = [one.node["mainEntityOfPage"] for one in roots if one.rank > PAGE and "mainEntityOfPage" in one.node]
@@ -107,7 +107,7 @@ def subjects(graph: Graph, keys: PageKeys, tables: Tables) -> Subjects:
     pages = [one for one in _once([*roots, *nested]) if one.rank == PAGE][:MAX_NODES]
     entities = [typed(node, tables) for page in pages for node in _main_entities(page.node, graph)]
     candidates = [one for one in _once([*roots, *entities]) if one.rank > PAGE]
-    return Subjects(tuple(_articles([_candidate(one, keys) for one in candidates])), tuple(pages), tuple(roots))
+    return PageNodes(tuple(_articles([_candidate(one, keys) for one in candidates])), tuple(pages), tuple(roots))
 
 
 def _articles(found: list[_Candidate]) -> list[TypedNode]:
