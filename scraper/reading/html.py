@@ -1,4 +1,4 @@
-"""HTML → Document: one parse, and one walk over its events; a second of the mended markup where HTML 5 differs."""
+"""HTML → Document: one parse and one walk over its events; a second parse of mended markup where libxml2 misread it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["read_html"]
 
 
 def read_html(page: Page, decoded: Decoded) -> tuple[Document, Metadata]:
-    """The document without claims, and what the page says of itself outside its text."""
+    """Read the document without claims, and the metadata of the page."""
     walked, flags = _walked(decoded, page.url)
     document = Document(
         page=page,
@@ -35,10 +35,10 @@ def read_html(page: Page, decoded: Decoded) -> tuple[Document, Metadata]:
 
 
 def _walked(decoded: Decoded, url: str | None) -> tuple[Walked, tuple[str, ...]]:
-    """What a walk over the page found, and flags. Raises BudgetExceeded."""
+    """The result of the walk over a page, and flags. Raises BudgetExceeded."""
     markup = decoded.text.encode() if decoded.utf8 is None else decoded.utf8
     if b"\0" in markup:
-        # libxml2 makes U+FFFD of it; browsers pass over it.
+        # libxml2 replaces NUL by U+FFFD; browsers drop it.
         markup = markup.replace(b"\0", b"")
     if not markup.strip():
         return Walk(url).close(), ()
@@ -53,7 +53,7 @@ def _walked(decoded: Decoded, url: str | None) -> tuple[Walked, tuple[str, ...]]
 
 
 def _walked_once(markup: bytes, walk: Walk) -> tuple[Walked | None, Any]:
-    """What the walk found, None where it stopped, or the parser did, and the parser's log of errors."""
+    """The result of a walk, None if it or the parser stopped, and the error log of the parser."""
     target: Any = walk
     parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
     try:

@@ -49,7 +49,7 @@ _STOPS: Mapping[str, frozenset[str]] = {
     "button": _SCOPES,
 }
 """Element → elements beyond which its start tag ends nothing."""
-_PLACES: Mapping[str, frozenset[str]] = {
+_PARENTS_OF_PARTS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(_CELLS, _GROUPS | {"table", "tr"}),
     "tr": _GROUPS | {"table"},
     **dict.fromkeys((*_GROUPS, "caption"), frozenset({"table"})),
@@ -60,23 +60,23 @@ _PARAGRAPH_ENDERS = (_CONTAINERS | _HEADINGS | {"dd", "dt", "form", "hr", "li", 
 """Elements whose start tag ends a ``p``."""
 _BREAKOUTS = _HEADINGS | frozenset("blockquote center dd div dl dt hr li listing menu ol p pre table ul".split())
 """Elements that are not part of a drawing or a formula: their start tag ends it."""
-_IMPLIED = frozenset({"dd", "dt", "li", "p"})
+_ENDED_BY_FORM = frozenset({"dd", "dt", "li", "p"})
 """Elements that the end tag of a ``form`` ends."""
-_MAX_LOOK = 256
-"""Open elements that are looked at for the one that a tag ends. Origin: ``MAX_LEVELS``; the time stays linear."""
+_MAX_OPEN_SEARCHED = 256
+"""Open elements that are searched for the element that a tag ends. Origin: ``MAX_LEVELS``; keeps the time linear."""
 
 _KNOWN = {name.encode(): name for name in _TRACKED | _PARAGRAPH_ENDERS | {"br"}}
-"""Tags that matter."""
-_PLAIN = _TRACKED - _FOREIGN - _HEADINGS - _PLACES.keys() - _ENDED_BY.keys() - {"form", "template"}
+"""Tags that the mender reads, as they are written."""
+_PLAIN = _TRACKED - _FOREIGN - _HEADINGS - _PARENTS_OF_PARTS.keys() - _ENDED_BY.keys() - {"form", "template"}
 """Elements whose start tag ends nothing, unless a paragraph is open or it is in a drawing."""
 _BOUNDARY = b"<div></div>"
 
-# A quote begins a value only after an equals sign. Nothing that is matched is given back: the time is linear.
+# A quote begins a value only after an equals sign. The patterns never backtrack: the time is linear.
 _ATTRIBUTES = rb"[^>=]*+(?:=(?:\s*+(?:\"[^\"]*+\"|'[^']*+'))?+[^>=]*+)*+"
 _PASSED = (
     rb"(?:/?(?:a|b|em|g|i|img|input|label|link|meta|option|path|picture|small|source|span|strong|sup|time|u|use)|br)"
 )
-"""Frequent tags that do not matter, in lower case: they are passed over inside of one match."""
+"""Frequent tags that the mender does not read, in lower case: one match passes over a run of them."""
 _RAW = rb"(?i:iframe|noembed|noframes|script|style|textarea|title|xmp)"
 """Elements in which libxml2 reads no tags."""
 # Each match begins where the match before it ends; the last one is empty.
@@ -101,9 +101,9 @@ _IGNORED = re.compile(
     re.DOTALL,
 )
 _STRAY = re.compile(r"Unexpected end tag : (address|br|caption|dir|dl|dt|h[1-6]|listing|menu|ol|p|pre|ul)")
-"""An end tag of an element that libxml2 does not have open; it ends some at start tags at which HTML 5 does not."""
+"""An end tag without an open element in libxml2, which ends some elements earlier than HTML 5 does."""
 _HARMLESS = frozenset("address article center fieldset form hgroup li main section".split())
-"""Elements that what follows may stay in, if they are not hidden, and no words are joined."""
+"""Elements that may stay open too long without harm, unless they are hidden or words are joined."""
 _STRAY_TAG = re.compile(
     rb"</(address|article|br|caption|center|dir|div|dl|dt|fieldset|form|h[1-6]|hgroup|li|listing|main|menu|ol|p|pre"
     rb"|section|ul)(?=[\s>])",
@@ -111,18 +111,18 @@ _STRAY_TAG = re.compile(
 )
 _INLINE = rb"(?:a|abbr|b|br|cite|code|em|font|i|mark|q|s|small|span|strong|sub|sup|time|u)"
 _TEXT_BEFORE = re.compile(rb"(?:[^>\s]|</" + _INLINE + rb"\s*+>|<br\b[^<>]*+>)\s*+\Z", re.IGNORECASE)
-_TEXT_BEHIND = re.compile(rb"[^>]*+>\s*+(?:[^<\s]|</?" + _INLINE + rb"\b)", re.IGNORECASE)
-_LOOK_BACK = 100
-"""Bytes in which text in front of a tag is looked for."""
+_TEXT_AFTER = re.compile(rb"[^>]*+>\s*+(?:[^<\s]|</?" + _INLINE + rb"\b)", re.IGNORECASE)
+_MAX_TEXT_DISTANCE = 100
+"""Bytes before a tag that are searched for text."""
 _PARAGRAPH_TAG = re.compile(
     rb"<(?:(p)|/?(?:%b))(?=[\s/>])" % "|".join(sorted(_PARAGRAPH_ENDERS)).encode(), re.IGNORECASE
 )
-_PARAGRAPH_BACK = 1000
-"""Bytes in which the start tag of a paragraph is looked for."""
+_MAX_PARAGRAPH = 1000
+"""Bytes before ``</p>`` that are searched for the start tag of its paragraph."""
 
 
 class _Tag(Struct, frozen=True):
-    """A tag and where it is."""
+    """A tag with its place in the markup."""
 
     name: str
     is_end: bool
@@ -179,15 +179,15 @@ def _parts_text(markup: bytes, stray: Mapping[int, Collection[str]]) -> bool:
 
 def _is_in_paragraph(markup: bytes, place: int) -> bool:
     """Whether the last tag before a place that begins or ends a paragraph is the start tag of a ``p``."""
-    tags = [tag[1] for tag in _PARAGRAPH_TAG.finditer(markup, max(0, place - _PARAGRAPH_BACK), place)]
+    tags = [tag[1] for tag in _PARAGRAPH_TAG.finditer(markup, max(0, place - _MAX_PARAGRAPH), place)]
     return bool(tags) and tags[-1] is not None
 
 
 def _is_amid_text(markup: bytes, start: int, end: int) -> bool:
     """Whether text is on both sides of an end tag: elsewhere it begins no new block. ``end`` is that of its name."""
     return (
-        _TEXT_BEHIND.match(markup, end) is not None
-        and _TEXT_BEFORE.search(markup[max(0, start - _LOOK_BACK) : start]) is not None
+        _TEXT_AFTER.match(markup, end) is not None
+        and _TEXT_BEFORE.search(markup[max(0, start - _MAX_TEXT_DISTANCE) : start]) is not None
     )
 
 
@@ -215,13 +215,13 @@ class _Mender:
         self._markup = markup
         self._parts: list[bytes] = []
         self._at = 0
-        """The markup before this place is in the parts, or cut out."""
+        """Offset: the markup before it is in the parts, or cut out."""
         self._open: list[str] = []
         """Tags of open elements; ``template`` is a shadow root."""
         self._count: Counter[str] = Counter()
-        """How many of each are open."""
+        """Number of open elements by tag."""
         self._templates = 0
-        """Open templates, in each other, that are cut out."""
+        """Number of nested open templates, which are cut out."""
 
     def read(self) -> None:
         """Read the whole markup."""
@@ -260,7 +260,7 @@ class _Mender:
             self._start(tag)
 
     def result(self) -> bytes:
-        """The mended markup; a template that does not end goes to the page's end."""
+        """The mended markup; an unclosed template extends to the end of the page."""
         if not self._templates:
             self._parts.append(self._markup[self._at :])
         return b"".join(self._parts)
@@ -292,7 +292,7 @@ class _Mender:
             self._end_last(tag, _FOREIGN, ())
         if name in _PARAGRAPH_ENDERS:
             self._end_last(tag, ("p",), _BUTTON_SCOPES)
-        if name in _PLACES:
+        if name in _PARENTS_OF_PARTS:
             self._start_part(tag)
             return
         if name in _HEADINGS and self._is_in(_HEADINGS):
@@ -307,8 +307,8 @@ class _Mender:
             self._push(name)
 
     def _start_part(self, tag: _Tag) -> None:
-        """Begin a part of a table; without a table, the tag only parts blocks."""
-        place = self._last(_PLACES[tag.name], ("template",))
+        """Begin a part of a table; without a table, the tag only separates blocks."""
+        place = self._last(_PARENTS_OF_PARTS[tag.name], ("template",))
         if place is None:
             # libxml2 would end a paragraph at the boundary.
             self._replace(tag, b"" if self._count["p"] else _BOUNDARY)
@@ -347,10 +347,10 @@ class _Mender:
             self._replace(tag, b"")
 
     def _end_form(self, tag: _Tag) -> None:
-        """End the open form; what is open in it stays open, but elements whose end is implied."""
+        """End the open form. Elements in it stay open, except innermost ones that its end tag ends."""
         place = self._last(("form",), _SCOPES)
         if place is not None:
-            while self._is_in(_IMPLIED):
+            while self._is_in(_ENDED_BY_FORM):
                 self._end_from(tag, len(self._open) - 1)
             del self._open[place]
             self._count["form"] -= 1
@@ -370,10 +370,10 @@ class _Mender:
         return True
 
     def _last(self, names: Collection[str], stops: Collection[str]) -> int | None:
-        """Place of the last open element with one of these names; None if a stop is nearer."""
+        """Index of the last open element with one of these names; None if a stop is nearer."""
         if not any(self._count[name] for name in names):
             return None
-        for place in range(len(self._open) - 1, max(0, len(self._open) - _MAX_LOOK) - 1, -1):
+        for place in range(len(self._open) - 1, max(0, len(self._open) - _MAX_OPEN_SEARCHED) - 1, -1):
             if self._open[place] in names:
                 return place
             if self._open[place] in stops:
@@ -381,10 +381,10 @@ class _Mender:
         return None
 
     def _end_from(self, tag: _Tag, place: int) -> None:
-        """Write end tags of the open elements from a place on, in front of a tag."""
+        """Write end tags of the open elements from an index on, in front of a tag."""
         ended = self._open[place:]
         if ended:
-            self._put(tag, b"".join([b"</%b>" % one.encode() for one in reversed(ended)]))
+            self._put(tag, b"".join([b"</%b>" % name.encode() for name in reversed(ended)]))
             self._count.subtract(ended)
             del self._open[place:]
 

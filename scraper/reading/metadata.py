@@ -15,10 +15,10 @@ _STATE_IDS = frozenset({"__NEXT_DATA__", "__NUXT_DATA__"})
 
 
 class HeadTag(Struct, frozen=True, gc=False):
-    """A ``meta`` or ``link`` element, wherever it stands in the page."""
+    """A ``meta`` or ``link`` element anywhere in the page."""
 
     attributes: Attributes
-    """Names in lower case, in the order of the source; nobody writes to it."""
+    """Names in lower case, in the order of the source; must not be changed."""
     block: int
     """Index of the next block after it, or the number of blocks."""
     container: int
@@ -35,7 +35,7 @@ class Script(Struct, frozen=True, gc=False):
 
 
 class Metadata(Struct, frozen=True, kw_only=True):
-    """All that a page says of itself outside its visible text."""
+    """Metadata of a page outside its visible text."""
 
     titles: tuple[str, ...] = ()
     metas: tuple[HeadTag, ...] = ()
@@ -48,14 +48,14 @@ class Metadata(Struct, frozen=True, kw_only=True):
 
 
 class MetadataCollector:
-    """Takes in elements in document order; ``metadata()`` is what they came to."""
+    """Collects metadata of elements in document order; ``metadata()`` returns it."""
 
     __slots__ = ("_base_seen", "_links", "_metas", "_resolver", "_scripts", "_titles", "language", "resolve")
 
     def __init__(self, url: str | None) -> None:
         self._resolver = Links(url)
         self.resolve = self._resolver.resolve
-        """Makes the URLs that follow absolute."""
+        """Makes URLs absolute, with the base known so far."""
         self.language = ""
         self._base_seen = False
         self._links: list[HeadTag] = []
@@ -64,7 +64,7 @@ class MetadataCollector:
         self._titles: list[str] = []
 
     def take(self, element: Element, block: int, container: int) -> None:
-        """Keep one meta, link, base, script or title element; others are passed over."""
+        """Keep a meta, link, base, script or title element; other elements are ignored."""
         tag = element.tag
         if tag == "meta":
             self._metas.append(HeadTag(element.attributes, block, container))
@@ -78,12 +78,12 @@ class MetadataCollector:
             self._take_base(element.attributes.get("href"))
 
     def take_head(self, head: Element) -> None:
-        """Keep what stands in the head."""
+        """Keep the metadata of a head."""
         for element in head.elements(_TAKEN):
             self.take(element, 0, 0)
 
     def metadata(self) -> Metadata:
-        """All of it, frozen."""
+        """The collected metadata, frozen."""
         return Metadata(
             titles=tuple(self._titles),
             metas=tuple(self._metas),

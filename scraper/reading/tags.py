@@ -17,7 +17,7 @@ __all__ = ["BLOCK_LEVEL", "PUBLIC", "VEILED", "VISIBLE", "TagTable", "tag_table"
 Attributes = tuple[tuple[str, str], ...]
 
 PUBLIC = (1 << len(Within)) - 1
-"""All bits of ``Within``; those above are the walk's own."""
+"""All bits of ``Within``; only the walk uses the bits above."""
 VEILED = PUBLIC + 1
 """Hidden by ``visibility``: a child may be shown."""
 VISIBLE = VEILED << 1
@@ -27,7 +27,7 @@ BLOCK_LEVEL = VISIBLE << 1
 
 
 class TagTable(Struct, frozen=True):
-    """What ``data/tags.toml`` says, by tag and by attribute."""
+    """``data/tags.toml`` by tag and by attribute."""
 
     kinds: dict[str, str]
     """Tag → ``inline``, ``transparent``, ``skipped`` or ``apart``; a tag that is not in it is a block."""
@@ -38,9 +38,9 @@ class TagTable(Struct, frozen=True):
     kept: frozenset[str]
     """Attributes that containers and spans keep."""
     read: frozenset[str]
-    """The same, and those that may hide an element: what is looked at beside ``class`` and ``id``."""
+    """``kept``, and attributes that may hide an element: all that are read besides ``class`` and ``id``."""
     body: frozenset[str]
-    """Values of ``itemprop`` that say: this is the article's body."""
+    """Values of ``itemprop`` that mark the article's body."""
     metadata: frozenset[str]
     """Tags that do not end the head."""
     meaningful: frozenset[str]
@@ -48,7 +48,7 @@ class TagTable(Struct, frozen=True):
     bold: frozenset[str]
 
     def read_attributes(self, attributes: Mapping[str, str]) -> tuple[str, Attributes, int]:
-        """Of an element's attributes: class string, those that are kept, and bits of ``Within``."""
+        """Class string, kept attributes and ``Within`` bits of an element."""
         classes, name = attributes.get("class", ""), attributes.get("id")
         if name:
             classes = f"{classes} #{name}" if classes else f"#{name}"
@@ -91,7 +91,7 @@ _known_style_bits = lru_cache(maxsize=1000)(_style_bits)
 
 @cache
 def tag_table() -> TagTable:
-    """The one table; nobody writes to it."""
+    """The shared table; it must not be changed."""
     data = load_table("tags.toml")
     within = _bits_by_tag(data["within"])
     attributes = data["attributes"]

@@ -1,9 +1,9 @@
-"""The one walk: a parser's events → blocks, containers, media and metadata, in document order.
+"""The walk over a page: events of the parser → blocks, containers, media and metadata, in document order.
 
-No tree is built: its elements would cost as much as all that is done here. Where the whole of an element must be known
-before it can be read, its events are kept until its end and then read like the others, with at most two calls a level.
-Nothing nests deeper than ``MAX_LEVELS``; what does is made shallower in ``reading.deep``, so that Python's own limit is
-far.
+No tree is built: its elements would cost as much CPU as the walk itself. Where an element can be read only as a whole,
+its events are kept until its end and then read like the others, with at most two calls a level. The walk stops at
+elements nested deeper than ``MAX_LEVELS``, far from the recursion limit of Python; ``reading.deep_nesting`` reads such
+pages.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from scraper.reading.tags import BLOCK_LEVEL, PUBLIC, VEILED, VISIBLE, tag_table
 __all__ = ["MAX_LEVELS", "Walk", "WalkStopped", "Walked"]
 
 MAX_LEVELS = 256
-"""Elements in each other; a tree of libxml2 has no more. Origin: ``xmlParserMaxDepth``."""
+"""Levels of nested elements; a tree of libxml2 has no more. Origin: ``xmlParserMaxDepth``."""
 
 Opener = Callable[["Walk", str, Attributes], None]
 """Begins an element, or keeps it until its end."""
 Reader = Callable[["Walk", Element], Opener | None]
-"""Reads an element that was kept, and answers how to begin it if what is inside is to be read like the rest."""
+"""Reads a kept element, and returns how to begin it if its content is read like the rest; None otherwise."""
 Closer = Callable[["Walk", Any], None]
 
 _HIDDEN = Within.HIDDEN.value
@@ -62,16 +62,16 @@ _ROOT = Container(0, "#root", 0, 0, 0)
 
 
 class Walked(Struct, frozen=True):
-    """The columns of a finished walk."""
+    """The result of a walk over a page, for the document and for the claims."""
 
     texts: Sequence[str]
     """The text of each block."""
     blocks: Sequence[Block]
     containers: Sequence[Container]
     media: Sequence[Media]
-    """Those of a ``noscript`` too, and those whose URL is not known."""
+    """Includes media of a ``noscript``, and media whose URL is not known."""
     fallback: Collection[int]
-    """Indexes of the media that stand in a ``noscript``."""
+    """Indexes of the media in a ``noscript``."""
     metadata: Metadata
 
 
@@ -80,7 +80,7 @@ class WalkStopped(Exception):
 
 
 class Walk:
-    """One walk over the events of one page, as a parser's target; its end gives what was found."""
+    """A walk over the events of a page, as the target of a parser; ``close()`` returns its result."""
 
     __slots__ = (
         "_bits", "_blocks", "_children", "_container", "_containers", "_depth", "_details", "_events", "_fallback",
@@ -101,11 +101,11 @@ class Walk:
         self._table = tag_table()
         self._openers, self._readers = _openers(), _readers()
         self._open: list[tuple[Any, ...]] = []
-        """For each open element what ends it, followed by what that has to know."""
+        """An entry for each open element: the method that ends it, then the arguments of that method."""
         self._kept: list[Start] = []
-        """The element that is kept, and those that are open in it."""
+        """The kept element, and the open elements in it."""
         self._events: list[Event] = []
-        """What came since it began."""
+        """Events since the kept element began."""
         self._pieces, self._blocks = self._runs.pieces, self._runs.blocks
         self._bits = self._table.within
         self._container = self._depth = self._within = self._children = 0
@@ -113,17 +113,17 @@ class Walk:
         self._source = media.NO_CANDIDATE
         self._tables = OpenTables()
         self._details: list[int | None] = []
-        """For each open ``details`` what its summary stands in; None once it has one."""
+        """For each open ``details`` the ``Within`` bits of its first summary; None after that summary."""
         self._summaries: list[int] = []
         self._has_veils = False
-        """Whether bits of the walk's own may be in the containers."""
+        """Whether containers may have bits that only the walk uses."""
         self._late_body: tuple[Any, ...] | None = None
-        """What ends the body that began in a head, after the end of that head."""
+        """The entry of a body that began in a head, after the end of that head."""
 
     # ---- events
 
     def start(self, tag: str, attributes: Attributes) -> None:
-        """An element begins. Raises WalkStopped."""
+        """Begin an element. Raises WalkStopped."""
         if self._kept:
             self._keep(tag, attributes)
         elif len(self._open) < MAX_LEVELS:
@@ -132,14 +132,14 @@ class Walk:
             raise WalkStopped
 
     def data(self, text: str) -> None:
-        """A stretch of text."""
+        """Read a stretch of text."""
         if self._kept:
             self._events.append(text)
         elif self._pieces or not text.isspace() or self._within & _PRE:
             self._pieces.append(text)
 
     def end(self, _tag: str) -> None:
-        """The element that began last ends."""
+        """End the element that began last."""
         if not self._kept:
             known = self._open.pop()
             known[0](self, known)
@@ -161,7 +161,7 @@ class Walk:
             raise WalkStopped
 
     def close(self) -> Walked:
-        """The page ends. What was found is let go: lxml keeps a parser's target until garbage is collected."""
+        """End the page and return the result. The walk drops its lists, as lxml may keep the target for long."""
         containers, blocks, texts = self._containers, self._blocks, self._runs.texts
         if self._has_veils:
             containers[:] = [structs.replace(one, within=one.within & PUBLIC) for one in containers]
@@ -171,7 +171,7 @@ class Walk:
         return found
 
     def _void(self, tag: str, attributes: Attributes) -> None:
-        """An element that can hold nothing."""
+        """Read a void element."""
         self._open.append(_TRANSPARENT)
         self._readers[tag](self, Element(tag, attributes))
 
@@ -191,7 +191,7 @@ class Walk:
         self._events.append(start)
 
     def _read(self, element: Element) -> None:
-        """Read an element that was kept."""
+        """Read a kept element."""
         begin = self._readers.get(element.tag, Walk._apart)(self, element)
         if begin is None:
             return
@@ -205,7 +205,8 @@ class Walk:
                 self.data(event)
             else:
                 self.start(event.tag, event.attributes)
-                if self._kept:  # it is complete already
+                if self._kept:
+                    # The opener kept the element, but all of its events are here already.
                     self._kept, self._events = [], []
                     self._read(element.part(event))
                     place = event.end
@@ -213,7 +214,7 @@ class Walk:
         self.end("")
 
     def _pass(self, _over: Any) -> None:
-        """Nothing is read, or nothing ends."""
+        """Do nothing at the end of an element that has no part in the text."""
 
     # ---- blocks
 
@@ -233,7 +234,7 @@ class Walk:
         self._children = 0
 
     def _resolved(self, within: int, outer: int, bits: int) -> int:
-        """Bits of an element from all that were found, from those around it, and from those of its attributes."""
+        """Resolve the bits of visibility: ``bits`` are of attributes, ``outer`` of the parent, ``within`` of all."""
         if bits & VISIBLE and outer & VEILED:
             return within & PUBLIC & ~_HIDDEN
         is_gone = bits & _HIDDEN and not bits & VEILED
@@ -255,7 +256,7 @@ class Walk:
         self._depth -= 1
 
     def _page(self, tag: str, attributes: Attributes) -> None:
-        """The html element; what stands behind ``</html>`` is for libxml2 in another one."""
+        """Begin an html element; libxml2 puts content after ``</html>`` into another one."""
         if not self._container and len(self._containers) == 1:
             self._metadata.language = attributes.get("lang") or ""
         self._block(tag, attributes)
@@ -268,7 +269,7 @@ class Walk:
         self._end_block(known)
 
     def _begin_body(self) -> None:
-        """End the head at an element of the body; libxml2 leaves those in the head that HTML 4 did not have."""
+        """End the head at an element of the body; libxml2 leaves elements that HTML 4 did not have in the head."""
         (start,) = self._kept
         start.end = len(self._events)
         head = Element(start.tag, start.attributes, [*self._events, None], 1, start.end)
@@ -278,11 +279,11 @@ class Walk:
         self._open[-1] = (Walk._end_late_head, *self._open[-1][1:])
 
     def _end_late_head(self, known: Any) -> None:
-        """The head of libxml2 ends; the body goes on."""
+        """End the head of libxml2; the body goes on."""
         self._late_body = known
 
     def _body(self, tag: str, attributes: Attributes) -> None:
-        """The body, unless it began already: then its attributes are added to it."""
+        """Begin the body, or add its attributes if it began already."""
         known, self._late_body = self._late_body, None
         if known is None:
             self._block(tag, attributes)
@@ -292,7 +293,7 @@ class Walk:
         self._open.append((_END_BLOCK, *known[1:6], classes, kept, NO_CELL))
 
     def _item(self, tag: str, attributes: Attributes) -> None:
-        """An item of a list."""
+        """Begin an item of a list."""
         if self._within & _INVISIBLE and self._within & _ITEM and self._is_hidden_by_item(tag):
             self._stop_if_misread()
         self._block(tag, attributes)
@@ -308,7 +309,7 @@ class Walk:
         return False
 
     def _tabular(self, tag: str, attributes: Attributes) -> None:
-        """A part of a table."""
+        """Begin a part of a table."""
         if self._open[-1][1:2] not in _AROUND_PARTS:
             self._stop_if_misread()
         place = self._tables.start(tag, attributes)
@@ -342,7 +343,7 @@ class Walk:
         self._details.pop()
 
     def _start_summary(self, tag: str, attributes: Attributes) -> None:
-        """The first summary of a closed ``details`` is what a browser shows of it."""
+        """Begin a summary; browsers show the first summary of a closed ``details``."""
         self._summaries.append(self._within)
         if self._open[-1][0] is Walk._end_details and self._details[-1] is not None:
             self._within, self._details[-1] = self._details[-1], None
@@ -356,7 +357,7 @@ class Walk:
     # ---- inline elements
 
     def _inline(self, tag: str, attributes: Attributes) -> None:
-        """An element that never begins or ends a block, unless it is hidden and holds text, or its style says so."""
+        """Begin an inline element; it is no block unless it holds hidden text or its style says so."""
         classes, kept, bits = self._table.read_attributes(attributes) if attributes else _NOTHING
         if bits & _APART and self._stands_apart(tag, attributes, bits):
             return
@@ -372,7 +373,7 @@ class Walk:
         self._within = known[1]
 
     def _anchor(self, tag: str, attributes: Attributes) -> None:
-        """A link, or only its target."""
+        """Begin a link, or the target of one."""
         classes, kept, bits = self._table.read_attributes(attributes) if attributes else _NOTHING
         if bits & _APART and self._stands_apart(tag, attributes, bits):
             return
@@ -390,7 +391,7 @@ class Walk:
         _, self._within, self._link = known
 
     def _stands_apart(self, tag: str, attributes: Attributes, bits: int) -> bool:
-        """Begin an inline element that is hidden, or that its style makes a block; False if it is another."""
+        """Begin an inline element that is hidden or has a style of a block; return False for other elements."""
         if bits & _HIDDEN:
             self._keep(tag, attributes)
             return True
@@ -408,14 +409,14 @@ class Walk:
         return True
 
     def _end_run(self, _known: Any) -> None:
-        """Text before and after this place is in different blocks, or in different lines of preformatted text."""
+        """End the block here, or the line in preformatted text."""
         if self._within & _PRE:
             self._runs.line_end()
         elif self._pieces:
             self._runs.close(self._container, 0)
 
     def _end_line(self, known: Any) -> None:
-        """An inline element that its style makes a block ends."""
+        """End an inline element that has a style of a block."""
         _, inside, outside = known
         inside[0](self, inside)
         outside[0](self, outside)
@@ -430,10 +431,10 @@ class Walk:
         elif self._runs.line_break():
             self._runs.close(self._container, self._within & _PRE)
 
-    # ---- elements that were kept
+    # ---- kept elements
 
     def _apart(self, element: Element) -> Opener | None:
-        """An element that is a block if it holds text, and else as if it were not there, its media excepted."""
+        """Read an element that is a block if it holds text; of an element without text only the media are read."""
         if element.first >= element.end:
             return None
         if element.shows_text():
@@ -452,7 +453,7 @@ class Walk:
         self._metadata.take_head(element)
 
     def _title(self, element: Element) -> Opener | None:
-        """A title that libxml2 found outside the head, or one of a drawing."""
+        """Read a title outside the head, or the title of a drawing."""
         if not self._within & _FALLBACK:
             self._take(element)
         return self._apart(element)
@@ -553,7 +554,7 @@ def _holds_misplaced_text(element: Element) -> bool:
 
 @cache
 def _openers() -> Mapping[str, Opener]:
-    """Tag → what begins it; a tag that is not in it is a block."""
+    """Tag → method that begins it; other tags are blocks."""
     by_kind = {tag: _BY_KIND[kind] for tag, kind in tag_table().kinds.items()}
     kept = dict.fromkeys(_READERS, Walk._keep)
     tabular = dict.fromkeys(("tbody", "td", "tfoot", "th", "thead", "tr"), Walk._tabular)
@@ -562,6 +563,6 @@ def _openers() -> Mapping[str, Opener]:
 
 @cache
 def _readers() -> Mapping[str, Reader]:
-    """Tag → what reads it when it is complete; a tag that is not in it is apart."""
+    """Tag → method that reads it when it is complete; other kept tags are read by ``_apart``."""
     skipped = [tag for tag, kind in tag_table().kinds.items() if kind == "skipped"]
     return {**dict.fromkeys(skipped, Walk._pass), **_READERS}

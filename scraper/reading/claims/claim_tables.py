@@ -1,4 +1,4 @@
-"""The tables of ``data/claims.toml``, in the form in which the readers of claims ask them."""
+"""``data/claims.toml``, indexed for the readers of claims."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ TABLE = "claims.toml"
 
 
 class MetaPart(Struct, frozen=True):
-    """What a meta tag adds to the claim before it."""
+    """A meta tag that adds an attribute to the claim before it."""
 
     family: str
-    """Name of the meta tags that it adds to: ``og:image``."""
+    """Name of the meta tags of that claim: ``og:image``."""
     attribute: str
 
 
 class ClaimTables(Struct, frozen=True):
-    """Which names claim what. Keys are lower case, except those of ``properties``."""
+    """Names in metadata and the fields that they claim. Keys are lower case, except those of ``properties``."""
 
     meta: Mapping[str, str | MetaPart]
-    """Name of a meta tag → field, or what it adds."""
+    """Name of a meta tag → field, or the attribute that it adds."""
     families: Mapping[str, str]
     """Name of a meta tag → the family whose parts may follow it."""
     labels: Mapping[str, str]
@@ -45,7 +45,7 @@ class ClaimTables(Struct, frozen=True):
 
 
 class _Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One entry of any of the tables."""
+    """An entry of any of the tables."""
 
     origin: str
     case: tuple[str, str]
@@ -64,7 +64,7 @@ _Rows = dict[str, list[_Row]]
 
 @cache
 def claim_tables() -> ClaimTables:
-    """The tables as they are shipped. Raises DataError if an entry is malformed."""
+    """The shipped tables. Raises DataError if an entry is malformed."""
     return build_tables(load_table(TABLE))
 
 

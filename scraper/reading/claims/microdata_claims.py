@@ -1,4 +1,4 @@
-"""Microdata → claims: items are read as JSON-LD nodes are, and what is shown says where."""
+"""Microdata → claims: items are read like JSON-LD nodes; claims get the block that shows their value."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["microdata_claims"]
 
 
 def microdata_claims(items: Items, keys: PageKeys, tables: ClaimTables) -> Iterator[Claim]:
-    """Claims of the page's article, of the page, of what stands outside of any item, and of its breadcrumb."""
+    """Claims of the page's article, of the page, of properties outside of any item, and of its breadcrumb."""
     graph = Graph(items.roots, {})
     context = Context(graph, keys.base_url, tables.author_kinds)
     found = page_nodes(graph, keys, tables)
@@ -30,7 +30,7 @@ def microdata_claims(items: Items, keys: PageKeys, tables: ClaimTables) -> Itera
 
 
 def _placed(claims: Iterator[Claim], blocks: Mapping[str, int]) -> Iterator[Claim]:
-    """The claims with the block where their property is shown."""
+    """Set the block that shows the property of each claim."""
     for claim in claims:
         block = blocks.get(claim.source.property.rpartition(".")[2])
         yield replace(claim, block=block) if block is not None else claim

@@ -1,4 +1,4 @@
-"""Which JSON-LD nodes are about the page itself, and which are about its items, its comments, its site."""
+"""schema.org nodes by subject: the page's article, the page itself, and all nodes at the top."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ __all__ = ["OTHER", "PAGE", "PageKeys", "PageNodes", "TypedNode", "page_keys", "
 PAGE = 0
 """Rank of the types that are the page."""
 OTHER = -1
-"""Rank of the types that are never a page's subject; also of unknown types."""
+"""Rank of types that are never the subject of a page, and of unknown types."""
 THING = 3
-"""Rank up to which a node must agree with the page: a video or product may as well be one of many things on it."""
+"""Highest rank that requires agreement with the page: a video or product may be one of many things on it."""
 ARTICLE = 5
-"""Rank of a type that nobody listed and that calls itself an article."""
+"""Rank of an unlisted type whose name ends in ``Article``."""
 
 UNTYPED = 4
-"""Rank of a node that has a headline and no type."""
+"""Rank of a node with a headline and without a type."""
 
 MAX_NODES = 4
-"""Nodes of the same article that are read: some pages say it once for each search engine."""
+"""Nodes of the same article that are read: some pages repeat it for each search engine."""
 MAX_ROOTS = 500
-"""Nodes at the top that are looked at; a listing of more is none the less a listing."""
+"""Nodes at the top that are read; a page with more is a listing."""
 MIN_TITLE = 12
-"""Letters of a headline that can tell by itself which article a page is."""
+"""Letters of a headline that identifies an article by itself."""
 
 
 class PageKeys(Struct, frozen=True):
-    """What a node has to agree with to be about this page."""
+    """URLs and titles of the page, which a node about it agrees with."""
 
     urls: frozenset[str]
-    """Keys of the page's URL and of those it claims for itself."""
+    """Keys of the page's URL and of the URLs that it claims for itself."""
     titles: tuple[str, ...]
     """Match keys of its title and share title."""
     base_url: str | None
@@ -54,7 +54,7 @@ class TypedNode(Struct, frozen=True):
 
 
 class PageNodes(Struct, frozen=True):
-    """The nodes of a page by what they are."""
+    """The nodes of a page by their subject."""
 
     articles: tuple[TypedNode, ...]
     """Nodes of the article that the page is about, best first; none if several claim it and none agrees.
@@ -71,7 +71,7 @@ class PageNodes(Struct, frozen=True):
 class _Candidate(Struct, frozen=True):
     typed: TypedNode
     agreement: int
-    """2 with the page's URL or title, 1 if it does not say, 0 if it says another URL."""
+    """2 if the URL or title of the page agrees, 1 without a URL, 0 with another URL."""
     headline: str
     """Match key."""
 
@@ -111,7 +111,7 @@ def page_nodes(graph: Graph, keys: PageKeys, tables: ClaimTables) -> PageNodes:
 
 
 def _articles(found: list[_Candidate]) -> list[TypedNode]:
-    """The best and those that say the same; none if several are as good, and none agrees with the page."""
+    """The best node and those with its headline; empty if several are equally good and none agrees with the page."""
     if not found:
         return []
     best = max(found, key=lambda one: one.standing)

@@ -39,9 +39,9 @@ def _author_claims(document: Document, span: Span, block: int) -> Iterator[Claim
 
 
 def _time_claims(span: Span, block: int, tables: ClaimTables) -> Iterator[Claim]:
-    """What a class token or ``pubdate`` says it is; else a date of publication, of whatever it stands at.
+    """Claim the field of ``pubdate`` or of a class token, else a date of publication.
 
-    A time with ``itemprop`` is claimed as microdata.
+    A time with ``itemprop`` is read as microdata.
     """
     attributes = dict(span.attributes)
     value = line(attributes.get("datetime", ""))
