@@ -164,7 +164,7 @@ class Walk:
         """End the page and return the result. The walk drops its lists, as lxml may keep the target for long."""
         containers, blocks, texts = self._containers, self._blocks, self._runs.texts
         if self._has_veils:
-            containers[:] = [structs.replace(one, within=one.within & PUBLIC) for one in containers]
+            containers[:] = [structs.replace(container, within=container.within & PUBLIC) for container in containers]
         containers[0] = Container(0, "#root", 0, len(blocks), 0, children=self._children)
         found = Walked(texts, blocks, containers, self._media, self._fallback, self._metadata.metadata())
         del self._runs, self._blocks, self._pieces, self._containers, self._media, self._metadata
@@ -441,8 +441,8 @@ class Walk:
             return _BLOCK
         outer = self._within
         self._within |= self._bits.get(element.tag, 0)
-        for one in element.outermost(_SILENT):
-            self._read(one)
+        for part in element.outermost(_SILENT):
+            self._read(part)
         self._within = outer
         return None
 
@@ -459,8 +459,10 @@ class Walk:
         return self._apart(element)
 
     def _picture(self, element: Element) -> Opener:
-        sources = [one.attributes for one in element.own("source", ("picture",))]
-        self._source = media.best_candidate(one.get("srcset") or one.get("data-srcset") or "" for one in sources)
+        sources = [source.attributes for source in element.own("source", ("picture",))]
+        self._source = media.best_candidate(
+            source.get("srcset") or source.get("data-srcset") or "" for source in sources
+        )
         return Walk._start_picture
 
     def _start_picture(self, _tag: str, _attributes: Attributes) -> None:
@@ -483,7 +485,7 @@ class Walk:
 
     def _recording(self, element: Element) -> Opener | None:
         kind = MediaKind.AUDIO if "audio" in element.tag else MediaKind.VIDEO
-        sources = [one.attributes.get("src") or "" for one in element.own("source", _RECORDINGS)]
+        sources = [source.attributes.get("src") or "" for source in element.own("source", _RECORDINGS)]
         self._add(media.recording(kind, element.attributes, sources, self._place()))
         return self._apart(element)
 

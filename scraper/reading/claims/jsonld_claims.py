@@ -23,16 +23,16 @@ MAX_TYPES = 30
 def jsonld_claims(graph: Graph, keys: PageKeys, tables: ClaimTables) -> Iterator[Claim]:
     """All claims of a page's JSON-LD: those of its article first."""
     context = Context(graph, keys.base_url, tables.author_kinds)
-    found = page_nodes(graph, keys, tables)
-    yield from _types((*found.articles, *found.roots), tables)
-    for one in (*found.articles, *found.pages):
-        yield from node_claims(one, Syntax.JSON_LD, context, tables)
-    for one in found.roots:
-        yield from beside_claims(one, Syntax.JSON_LD, context)
+    page = page_nodes(graph, keys, tables)
+    yield from _types((*page.articles, *page.roots), tables)
+    for node in (*page.articles, *page.pages):
+        yield from node_claims(node, Syntax.JSON_LD, context, tables)
+    for root in page.roots:
+        yield from beside_claims(root, Syntax.JSON_LD, context)
 
 
-def _types(found: tuple[TypedNode, ...], tables: ClaimTables) -> Iterator[Claim]:
+def _types(nodes: tuple[TypedNode, ...], tables: ClaimTables) -> Iterator[Claim]:
     """The types of the nodes at the top, but for those that stand on every page of a site."""
-    names = dict.fromkeys(one.type for one in found if tables.types.get(one.type.lower(), ("", PAGE))[1] >= PAGE)
+    names = dict.fromkeys(node.type for node in nodes if tables.types.get(node.type.lower(), ("", PAGE))[1] >= PAGE)
     for name in islice(names, MAX_TYPES):
         yield Claim("type", line(name), TYPE)

@@ -21,12 +21,12 @@ def microdata_claims(items: Items, keys: PageKeys, tables: ClaimTables) -> Itera
     """Claims of the page's article, of the page, of properties outside of any item, and of its breadcrumb."""
     graph = Graph(items.roots, {})
     context = Context(graph, keys.base_url, tables.author_kinds)
-    found = page_nodes(graph, keys, tables)
-    for one in (*found.articles, *found.pages, TypedNode(items.loose, "", 1)):
-        blocks = items.blocks.get(id(one.node), {})
-        yield from _placed(node_claims(one, Syntax.MICRODATA, context, tables), blocks)
-    for one in found.roots:
-        yield from beside_claims(one, Syntax.MICRODATA, context)
+    page = page_nodes(graph, keys, tables)
+    for typed_node in (*page.articles, *page.pages, TypedNode(items.loose, "", 1)):
+        blocks = items.blocks.get(id(typed_node.node), {})
+        yield from _placed(node_claims(typed_node, Syntax.MICRODATA, context, tables), blocks)
+    for root in page.roots:
+        yield from beside_claims(root, Syntax.MICRODATA, context)
 
 
 def _placed(claims: Iterator[Claim], blocks: Mapping[str, int]) -> Iterator[Claim]:

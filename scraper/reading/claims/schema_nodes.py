@@ -88,10 +88,10 @@ def page_keys(urls: Iterable[str | None], titles: Iterable[str], base_url: str |
 
 def typed(node: Node, tables: ClaimTables) -> TypedNode:
     """A node under the highest of its types."""
-    found = [_ranked(name, tables) for name in types_of(node)]
-    if not found:
-        found = [("", UNTYPED if "headline" in node else OTHER)]
-    name, rank = max(found, key=lambda one: one[1])
+    types = [_ranked(name, tables) for name in types_of(node)]
+    if not types:
+        types = [("", UNTYPED if "headline" in node else OTHER)]
+    name, rank = max(types, key=lambda ranked: ranked[1])
     return TypedNode(node, name, rank)
 
 
@@ -102,29 +102,31 @@ def _ranked(name: str, tables: ClaimTables) -> tuple[str, int]:
 def page_nodes(graph: Graph, keys: PageKeys, tables: ClaimTables) -> PageNodes:
     """Sort the nodes of a page."""
     roots = [typed(node, tables) for node in graph.roots[:MAX_ROOTS]]
-    named = [one.node["mainEntityOfPage"] for one in roots if one.rank > PAGE and "mainEntityOfPage" in one.node]
+    named = [root.node["mainEntityOfPage"] for root in roots if root.rank > PAGE and "mainEntityOfPage" in root.node]
     nested = [typed(node, tables) for node in map(graph.resolve, named) if isinstance(node, dict)]
-    pages = [one for one in _once([*roots, *nested]) if one.rank == PAGE][:MAX_NODES]
+    pages = [page for page in _once([*roots, *nested]) if page.rank == PAGE][:MAX_NODES]
     entities = [typed(node, tables) for page in pages for node in _main_entities(page.node, graph)]
-    candidates = [one for one in _once([*roots, *entities]) if one.rank > PAGE]
-    return PageNodes(tuple(_articles([_candidate(one, keys) for one in candidates])), tuple(pages), tuple(roots))
+    candidates = [_candidate(node, keys) for node in _once([*roots, *entities]) if node.rank > PAGE]
+    return PageNodes(tuple(_articles(candidates)), tuple(pages), tuple(roots))
 
 
-def _articles(found: list[_Candidate]) -> list[TypedNode]:
+def _articles(candidates: list[_Candidate]) -> list[TypedNode]:
     """The best node and those with its headline; empty if several are equally good and none agrees with the page."""
-    if not found:
+    if not candidates:
         return []
-    best = max(found, key=lambda one: one.standing)
-    rivals = {one.headline or id(one) for one in found if one.standing == best.standing}
+    best = max(candidates, key=lambda candidate: candidate.standing)
+    rivals = {rival.headline or id(rival) for rival in candidates if rival.standing == best.standing}
     if best.agreement < 2 and (len(rivals) > 1 or best.typed.rank <= THING):
         return []
-    same = [one.typed for one in found if one is not best and one.headline and one.headline == best.headline]
+    same = [
+        other.typed for other in candidates if other is not best and best.headline and other.headline == best.headline
+    ]
     return [best.typed, *same[: MAX_NODES - 1]]
 
 
 def _main_entities(page: Node, graph: Graph) -> Iterator[Node]:
-    for one in flat(page.get("mainEntity")):
-        node = graph.resolve(one)
+    for value in flat(page.get("mainEntity")):
+        node = graph.resolve(value)
         if isinstance(node, dict):
             yield node
 
@@ -132,18 +134,18 @@ def _main_entities(page: Node, graph: Graph) -> Iterator[Node]:
 def _once(nodes: list[TypedNode]) -> list[TypedNode]:
     """The nodes without those that a reference led to a second time."""
     by_name: dict[object, TypedNode] = {}
-    for one in nodes:
-        name = one.node.get("@id")
-        by_name.setdefault((name, one.type) if isinstance(name, str) else id(one.node), one)
+    for typed_node in nodes:
+        name = typed_node.node.get("@id")
+        by_name.setdefault((name, typed_node.type) if isinstance(name, str) else id(typed_node.node), typed_node)
     return list(by_name.values())
 
 
-def _candidate(one: TypedNode, keys: PageKeys) -> _Candidate:
-    value = next(flat(one.node.get("headline") or one.node.get("name")), None)
+def _candidate(typed_node: TypedNode, keys: PageKeys) -> _Candidate:
+    value = next(flat(typed_node.node.get("headline") or typed_node.node.get("name")), None)
     headline = match_key(line(value)) if isinstance(value, str) else ""
     if len(headline) >= MIN_TITLE and any(headline in title for title in keys.titles):
-        return _Candidate(one, 2, headline)
-    return _Candidate(one, _url_agreement(one.node, keys), headline)
+        return _Candidate(typed_node, 2, headline)
+    return _Candidate(typed_node, _url_agreement(typed_node.node, keys), headline)
 
 
 def _url_agreement(node: Node, keys: PageKeys) -> int:
