@@ -67,7 +67,7 @@ def refuse_costly_markup(markup: bytes, url: str | None) -> None:
         raise BudgetExceeded(f"more than {MAX_BYTES} bytes", url)
     if len(markup) > _FULL and markup.count(b"<") > MAX_ELEMENTS and len(_START.findall(markup)) > MAX_ELEMENTS:
         raise BudgetExceeded(f"more than {MAX_ELEMENTS} elements", url)
-    if _may_hold_long_tag(markup) and any(map(_is_overloaded, _tags(markup))):
+    if _may_hold_long_tag(markup) and any(map(_is_overloaded, _start_tags(markup))):
         raise BudgetExceeded(f"an element with more than {MAX_ATTRIBUTES} attributes", url)
 
 
@@ -120,7 +120,7 @@ def _begins_value(markup: bytes, quote: int) -> bool:
     return quote >= 0 and markup[max(0, quote - _LOOKS) : quote].rstrip()[-1:] in (b"=", b"")
 
 
-def _tags(markup: bytes) -> Iterator[bytes]:
+def _start_tags(markup: bytes) -> Iterator[bytes]:
     """Every start tag, without those in comments, scripts and style sheets: as the parser takes them."""
     at = 0
     while found := _OPENING.search(markup, at):

@@ -97,7 +97,7 @@ def _unmarked(content: bytes, header: str | None) -> Decoded:
     if declared_wide and _strictly(content, "utf-8") is None:
         return _by_force(content, declared_wide, () if declared_wide == stated else (CONTRADICTED,))
     flags: tuple[str, ...] = ()
-    for codec in _named(content, stated):
+    for codec in _declared_codecs(content, stated):
         text = None if codec != stated and _is_stale(content, codec) else _strictly(content, codec)
         if text is not None:
             return _decoded(text, codec, flags, content)
@@ -112,7 +112,7 @@ def _unmarked(content: bytes, header: str | None) -> Decoded:
     return _guessed(content, flags) if text is None else _decoded(text, "utf-8", flags, content)
 
 
-def _named(content: bytes, stated: str | None) -> Iterator[str]:
+def _declared_codecs(content: bytes, stated: str | None) -> Iterator[str]:
     """What the header says, then what the page says."""
     if stated:
         yield stated

@@ -17,8 +17,7 @@ from lxml import etree
 from msgspec import Struct
 
 from scraper.reading.tags import tag_table
-from scraper.reading.walk import Walk
-from scraper.reading.walked import Walked
+from scraper.reading.walk import Walk, Walked
 
 __all__ = ["MAX_DEPTH", "walk_folded", "walk_tree"]
 
@@ -113,7 +112,7 @@ class _ShallowTree:
         if parent.own is None or tag in _DROPPED:
             return _Spot(None, parent.place, parent.depth)
         if tag == "html":
-            self.root.attrib.update(_safe(attributes))
+            self.root.attrib.update(_safe_attributes(attributes))
             return parent
         if parent.depth <= MAX_DEPTH:
             own = self._add(parent.own, tag, attributes)
@@ -127,7 +126,7 @@ class _ShallowTree:
 
     def _add(self, place: Element, tag: str, attributes: Mapping[str, str]) -> Element:
         self._flush()
-        return etree.SubElement(place, _name(tag), _safe(attributes))
+        return etree.SubElement(place, _safe_tag(tag), _safe_attributes(attributes))
 
     def _current(self, spot: _Spot) -> Element:
         """The element that the next piece of a spot's content goes into."""
@@ -154,13 +153,13 @@ def _is_inline(tag: str) -> bool:
     return tag == "a" or tag_table().kinds.get(tag) in ("inline", "transparent")
 
 
-def _name(tag: str) -> str:
+def _safe_tag(tag: str) -> str:
     """A tag that lxml takes."""
     safe = _NOT_IN_NAMES.sub("-", tag.lower())
     return safe if "a" <= safe[:1] <= "z" else f"x{safe}"
 
 
-def _safe(attributes: Mapping[str, str]) -> dict[str, str]:
+def _safe_attributes(attributes: Mapping[str, str]) -> dict[str, str]:
     """The attributes that lxml takes."""
     return {name: _xml_text(value) for name, value in attributes.items() if _ATTRIBUTE.fullmatch(name)}
 

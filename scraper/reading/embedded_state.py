@@ -129,7 +129,7 @@ def _candidates(document: Document, metadata: Metadata) -> Iterator[Found]:
 def _article_bodies(script: Script) -> Iterator[Found]:
     for value in _strings(list(decode(script.text)), (), 0):
         if value.name.lower() in ("articlebody", "text"):
-            yield Found(_paragraphs(value.text), ClaimSource(Syntax.JSON_LD, property=value.name), FROM_JSON_LD)
+            yield Found(_value_paragraphs(value.text), ClaimSource(Syntax.JSON_LD, property=value.name), FROM_JSON_LD)
 
 
 def _assigned(source: str) -> Iterator[tuple[str, str]]:
@@ -155,18 +155,18 @@ def _of_state(state: object, name: str) -> Iterator[Found]:
     """The largest text of a state: the prose of one place, without what only tells about it."""
     places: dict[str, list[_Value]] = defaultdict(list)
     for value in islice(_strings(state, (), 0), MAX_STRINGS):
-        if value.name.lower() not in _names("aside"):
+        if value.name.lower() not in _state_names("aside"):
             places[value.place].append(value)
     for place, values in places.items():
-        if _names("of_site") & {word.lower() for word in _NAME_WORD.findall(place)}:
+        if _state_names("of_site") & {word.lower() for word in _NAME_WORD.findall(place)}:
             continue
         names = {value.name for value in values if _is_prose(value.text)}
-        texts = [one for value in values if value.name in names for one in _paragraphs(value.text)]
+        texts = [one for value in values if value.name in names for one in _value_paragraphs(value.text)]
         yield Found(tuple(texts), ClaimSource(Syntax.STATE, property=f"{name} {place}".rstrip()), FROM_STATE)
 
 
 @cache
-def _names(kind: str) -> frozenset[str]:
+def _state_names(kind: str) -> frozenset[str]:
     return frozenset(load_table("state.toml")[kind])
 
 
@@ -198,7 +198,7 @@ def _count(text: str) -> int:
     return max(len(plain.split()), sum(character > "\u2e7f" for character in plain) // 2)
 
 
-def _paragraphs(text: str) -> tuple[str, ...]:
+def _value_paragraphs(text: str) -> tuple[str, ...]:
     """The paragraphs of a text: its lines, or the whole if it is markup."""
     if "&lt;" in text and "<" not in text:
         text = unescape(text)

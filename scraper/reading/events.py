@@ -1,4 +1,4 @@
-"""An element that was kept until its end: its events, and what is asked of them before it is read."""
+"""Kept elements: their events, and queries on them before they are read."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ _UNSEEN = frozenset({"script", "style", "template", "head"})
 
 
 class Start(Struct, gc=False):
-    """An element begins."""
+    """Start of an element."""
 
     tag: str
     attributes: Attributes
     place: int
-    """Its own among the events."""
+    """Its index in the events."""
     end: int = 0
-    """Place of the event that ends it."""
+    """Index of the event that ends it."""
 
 
 Event = Start | str | None
-"""An element begins; a stretch of text; None: the element that began last ends."""
+"""Start of an element, a stretch of text, or None: the end of the element that began last."""
 
 
 class Element(Struct, gc=False):
-    """One element with all that is in it: a range of the events that its parts share."""
+    """An element with its content: a range of the events, which its parts share."""
 
     tag: str
     attributes: Attributes
@@ -42,7 +42,7 @@ class Element(Struct, gc=False):
         return Element(start.tag, start.attributes, self.events, start.place + 1, start.end)
 
     def elements(self, tags: Collection[str]) -> Iterator[Element]:
-        """The elements inside with one of these tags, in order, those in each other too."""
+        """The elements inside with one of these tags, in order, nested ones included."""
         for place in range(self.first, self.end):
             event = self.events[place]
             if isinstance(event, Start) and event.tag in tags:
@@ -64,7 +64,7 @@ class Element(Struct, gc=False):
                     place = event.end
 
     def outermost(self, tags: Collection[str]) -> Iterator[Element]:
-        """The elements inside with one of these tags, in order, those in each other left out."""
+        """The elements inside with one of these tags, in order, without those nested in another of them."""
         place = self.first
         while place < self.end:
             event = self.events[place]
@@ -78,7 +78,7 @@ class Element(Struct, gc=False):
         return "".join([event for event in self.events[self.first : self.end] if isinstance(event, str)])
 
     def shows_text(self) -> bool:
-        """Whether a reader would see text inside, were the element itself seen."""
+        """Whether text inside would be visible if the element is."""
         unseen = 0
         for place in range(self.first, self.end):
             event = self.events[place]

@@ -1,8 +1,7 @@
-"""HTML → Document: one parse, and one walk over its events; a second of the mended markup where HTML 5 differs."""
+"""HTML → Document: one parse and one walk over its events; a second parse of mended markup where libxml2 misread it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from lxml import etree
@@ -12,16 +11,15 @@ from scraper.reading.budgets import refuse_costly_markup
 from scraper.reading.decode import Decoded
 from scraper.reading.deep_nesting import walk_folded
 from scraper.reading.media import without_doubles
-from scraper.reading.mending import has_shadow_roots, is_misread, mended
+from scraper.reading.mending import TAG_MISMATCH, is_misread, mended
 from scraper.reading.metadata import Metadata
-from scraper.reading.walk import TooDeep, Walk
-from scraper.reading.walked import Walked
+from scraper.reading.walk import Walk, Walked, WalkStopped
 
 __all__ = ["read_html"]
 
 
 def read_html(page: Page, decoded: Decoded) -> tuple[Document, Metadata]:
-    """The document without claims, and what the page says of itself outside its text."""
+    """Read the document without claims, and the metadata of the page."""
     walked, flags = _walked(decoded, page.url)
     document = Document(
         page=page,
@@ -37,32 +35,30 @@ def read_html(page: Page, decoded: Decoded) -> tuple[Document, Metadata]:
 
 
 def _walked(decoded: Decoded, url: str | None) -> tuple[Walked, tuple[str, ...]]:
-    """What a walk over the page found, and flags. Raises BudgetExceeded."""
+    """The result of the walk over a page, and flags. Raises BudgetExceeded."""
     markup = decoded.text.encode() if decoded.utf8 is None else decoded.utf8
     if b"\0" in markup:
-        # libxml2 makes U+FFFD of it; browsers pass over it.
+        # libxml2 replaces NUL by U+FFFD; browsers drop it.
         markup = markup.replace(b"\0", b"")
     if not markup.strip():
         return Walk(url).close(), ()
-    walked = None
-    if not has_shadow_roots(markup):
-        walked, errors = _walked_whole(markup, Walk(url))
-        if walked and not walked.is_misread and not is_misread(errors, markup, walked.containers):
-            return walked, ()
+    walked, errors = _walked_once(markup, Walk(url))
+    if walked and not is_misread(errors.filter_types((TAG_MISMATCH,)), markup, walked.containers):
+        return walked, ()
     whole = mended(markup)
     refuse_costly_markup(whole, url)
     if walked is None or whole != markup:
-        walked, _ = _walked_whole(whole, Walk(url))
-    return (walk_folded(whole, Walk(url)), ("deep_nesting",)) if walked is None else (walked, ())
+        walked, _ = _walked_once(whole, Walk(url, is_mended=True))
+    return (walk_folded(whole, Walk(url, is_mended=True)), ("deep_nesting",)) if walked is None else (walked, ())
 
 
-def _walked_whole(markup: bytes, walk: Walk) -> tuple[Walked | None, Sequence[Any]]:
-    """What the walk found, None where elements nest too deep for it, and the parser's errors."""
+def _walked_once(markup: bytes, walk: Walk) -> tuple[Walked | None, Any]:
+    """The result of a walk, None if it or the parser stopped, and the error log of the parser."""
     target: Any = walk
     parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
     try:
         walked: Any = etree.fromstring(markup, parser)
-    except TooDeep:
-        return None, ()
+    except WalkStopped:
+        return None, None
     errors = parser.error_log
-    return (None if any(one.level == etree.ErrorLevels.FATAL for one in errors) else walked), errors
+    return (None if errors.filter_from_fatals() else walked), errors

@@ -10,7 +10,7 @@ from msgspec import Struct
 from scraper.document import Block, Span
 from scraper.values.text import clean, clean_lines, clean_pieces, is_composed
 
-__all__ = ["MAX_CONTINUED", "Mark", "Runs"]
+__all__ = ["MAX_CONTINUED", "InlineMark", "Runs"]
 
 MAX_CONTINUED = 8
 """Inline elements that go on in the next block, the innermost; the most of 1,497 development pages is 7.
@@ -19,7 +19,7 @@ Each is a span of each block, so that without a bound spans grow with the produc
 """
 
 
-class Mark(Struct, gc=False):
+class InlineMark(Struct, gc=False):
     """An inline element of the open run, by the pieces that it begins before and ends before."""
 
     start: int
@@ -48,11 +48,11 @@ class Runs:
         self.images = 0
         self.links = 0
         self._next = 0
-        self._marks: list[Mark] = []
-        self._open: list[Mark] = []
+        self._marks: list[InlineMark] = []
+        self._open: list[InlineMark] = []
         self._breaks: list[int] = []
 
-    def open_mark(self, mark: Mark) -> None:
+    def open_mark(self, mark: InlineMark) -> None:
         """Begin an inline element here."""
         mark.start = len(self.pieces)
         self._marks.append(mark)
@@ -143,8 +143,8 @@ class Runs:
         )
 
 
-def _continued(mark: Mark) -> Mark:
-    return Mark(0, -1, mark.tag, mark.classes, mark.url, mark.attributes, mark.link, mark.bold)
+def _continued(mark: InlineMark) -> InlineMark:
+    return InlineMark(0, -1, mark.tag, mark.classes, mark.url, mark.attributes, mark.link, mark.bold)
 
 
 def _placed(pieces: Sequence[str]) -> tuple[list[int], list[int]]:

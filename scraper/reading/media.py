@@ -13,7 +13,16 @@ from scraper.reading.events import Attributes
 from scraper.values.tables import load_table
 from scraper.values.text import clean
 
-__all__ = ["NO_CANDIDATE", "Candidate", "Place", "best_candidate", "frame", "image", "recording", "without_doubles"]
+__all__ = [
+    "NO_CANDIDATE",
+    "Candidate",
+    "MediaPlace",
+    "best_candidate",
+    "frame",
+    "image",
+    "recording",
+    "without_doubles",
+]
 
 Resolve = Callable[[str], str | None]
 Candidate = tuple[str | None, float]
@@ -24,7 +33,7 @@ _WIDTH = re.compile(r"\s*+(\d{1,6}+)(?:\.\d*+)?\s*+(?:px\s*+)?$", re.ASCII)
 _EMBED_OF = {"data-videoid": "https://www.youtube.com/embed/"}
 
 
-class Place(Struct, frozen=True, gc=False):
+class MediaPlace(Struct, frozen=True, gc=False):
     """Where a medium stands, and how its URLs become absolute."""
 
     block: int
@@ -44,7 +53,7 @@ class _Sources(Struct, frozen=True):
 
 
 @cache
-def _sources() -> _Sources:
+def _url_attributes() -> _Sources:
     data = load_table("tags.toml")
     images, players = data["images"], data["players"]
     return _Sources(
@@ -57,7 +66,7 @@ def _sources() -> _Sources:
     )
 
 
-def image(attributes: Attributes, source: Candidate, place: Place) -> Media | None:
+def image(attributes: Attributes, source: Candidate, place: MediaPlace) -> Media | None:
     """An image; None for a tracking pixel. ``source`` is the best candidate of the picture around it.
 
     The URL is None where only a placeholder is known: a ``noscript`` beside it may hold the real one.
@@ -81,17 +90,17 @@ def image(attributes: Attributes, source: Candidate, place: Place) -> Media | No
 
 
 def _image_url(attributes: Attributes, source: Candidate, resolve: Resolve) -> str | None:
-    table = _sources()
+    table = _url_attributes()
     if source is NO_CANDIDATE and table.elsewhere.isdisjoint(attributes):
-        return _first([attributes.get("src")], resolve)
+        return _first_url([attributes.get("src")], resolve)
     srcsets = [attributes[name] for name in table.srcset if name in attributes]
     own = best_candidate(srcsets) if srcsets else NO_CANDIDATE
     best = source[0] if source[1] > own[1] else own[0]
     url = resolve(best) if best else None
-    return url or _first([attributes[name] for name in table.url if name in attributes], resolve)
+    return url or _first_url([attributes[name] for name in table.url if name in attributes], resolve)
 
 
-def _first(urls: Iterable[str | None], resolve: Resolve) -> str | None:
+def _first_url(urls: Iterable[str | None], resolve: Resolve) -> str | None:
     """The first URL that leads somewhere."""
     return next((found for url in urls if url and (found := resolve(url.strip()))), None)
 
@@ -134,9 +143,9 @@ def _weight(descriptor: str) -> float:
     return value if unit == "w" else min(value, 99.0) / 100 if unit == "x" else 0.0
 
 
-def recording(kind: MediaKind, attributes: Attributes, sources: Sequence[str], place: Place) -> Media | None:
+def recording(kind: MediaKind, attributes: Attributes, sources: Sequence[str], place: MediaPlace) -> Media | None:
     """A video or sound with a file of its own, or an AMP player that names one; None if there is no URL."""
-    url = _first((attributes.get("src"), *sources, attributes.get("data-src")), place.resolve)
+    url = _first_url((attributes.get("src"), *sources, attributes.get("data-src")), place.resolve)
     embed = next((start + attributes[name] for name, start in _EMBED_OF.items() if name in attributes), None)
     if url is None and embed is None:
         return None
@@ -147,9 +156,9 @@ def recording(kind: MediaKind, attributes: Attributes, sources: Sequence[str], p
     )
 
 
-def frame(attributes: Attributes, place: Place) -> Media | None:
+def frame(attributes: Attributes, place: MediaPlace) -> Media | None:
     """A player or another embed in a frame; None for a frame that shows nothing."""
-    url = _first((attributes.get(name) for name in _FRAME_URLS), place.resolve)
+    url = _first_url((attributes.get(name) for name in _FRAME_URLS), place.resolve)
     width, height = _size(attributes.get("width")), _size(attributes.get("height"))
     if url is None or width in (0, 1) or height in (0, 1):
         return None
@@ -163,7 +172,7 @@ def frame(attributes: Attributes, place: Place) -> Media | None:
 
 
 def _frame_kind(url: str) -> MediaKind | None:
-    table = _sources()
+    table = _url_attributes()
     rest = url.split("//", 1)[-1]
     if _is_at(rest, table.invisible):
         return None

@@ -46,7 +46,7 @@ def as_page(source: Page | str | bytes, url: str | None = None) -> Page:
     Raises NotASource for a text that is only a URL or a file name, for a path object, and for what is of another type:
     nothing is fetched or opened here.
     """
-    page = source if isinstance(source, Page) else Page(content=_content(source))
+    page = source if isinstance(source, Page) else Page(content=_checked_content(source))
     known = page.url or url
     if known is not None and not isinstance(known, str):
         raise NotASource(f"a URL is text, not {type(known).__name__}")
@@ -61,7 +61,7 @@ def as_page(source: Page | str | bytes, url: str | None = None) -> Page:
     return page if shareable == page else shareable
 
 
-def _content(source: object) -> str | bytes:
+def _checked_content(source: object) -> str | bytes:
     if isinstance(source, os.PathLike):
         raise NotASource("this is a path: give the file's content", os.fsdecode(source))
     if isinstance(source, str):

@@ -22,8 +22,8 @@ def read_text(page: Page, decoded: Decoded) -> Document:
     blocks: list[Block] = []
     texts: list[str] = []
     start = 0
-    for first, after in _paragraphs(lines):
-        text, breaks = _joined(lines[first:after])
+    for first, after in _line_paragraphs(lines):
+        text, breaks = _joined_lines(lines[first:after])
         if text:
             end = start + len(text)
             blocks.append(Block(start, end, 0, (), tuple([start + one for one in breaks]), first + 1))
@@ -40,7 +40,7 @@ def read_text(page: Page, decoded: Decoded) -> Document:
     )
 
 
-def _paragraphs(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+def _line_paragraphs(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
     """First line of each paragraph and the line after its last one."""
     width = wrap_width(lines)
     first = 0
@@ -50,7 +50,7 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
             first = index
 
 
-def _joined(lines: Sequence[str]) -> tuple[str, list[int]]:
+def _joined_lines(lines: Sequence[str]) -> tuple[str, list[int]]:
     """The lines as one text, and where their ends were."""
     text = ""
     breaks: list[int] = []

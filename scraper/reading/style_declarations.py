@@ -1,10 +1,10 @@
-"""Style attributes: whether an element is shown, and whether it begins a line of its own, as its declarations say."""
+"""Style attributes: whether an element is shown, and whether it begins and ends a line."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache
 
 from msgspec import Struct
 
@@ -12,11 +12,11 @@ from scraper.values.tables import load_table
 
 __all__ = ["PLAIN", "Style", "style_of"]
 
-# Most style attributes say nothing of what is shown.
+# Most style attributes do not change what is shown.
 _MAY_MATTER = re.compile(r"[dv]is(?:play|ibility)|\\", re.IGNORECASE)
 _NESTED = re.compile(r"[\"'(\[{\\]|/\*")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-# A string ends at a line end. Nothing that is matched is given back, for all that follows may be missing.
+# A string ends at a line end. The pattern never backtracks, so that its time is linear.
 _PIECE = re.compile(
     r"\"[^\"\\\n]*+(?:\\.[^\"\\\n]*+)*\"?|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*'?|\\.|[()\[\]{};]|[^\"'\\()\[\]{};]++",
     re.DOTALL,
@@ -34,7 +34,7 @@ _VISIBILITIES = {
 
 
 class Style(Struct, frozen=True):
-    """What the style attribute of an element says of its display."""
+    """The declarations of a style attribute that decide whether and how an element is shown."""
 
     display: str = ""
     """Value of ``display`` in lower case; empty where the attribute has no valid one."""
@@ -43,12 +43,12 @@ class Style(Struct, frozen=True):
 
     @property
     def is_gone(self) -> bool:
-        """Whether no text in the element is shown, whatever the styles in it say."""
+        """Whether no text in the element is shown, whatever the styles of its children."""
         return self.display == "none" or self.content_visibility == "hidden"
 
     @property
     def is_veiled(self) -> bool:
-        """Whether the element is not shown; a child may be."""
+        """Whether the element is hidden; a child may be shown."""
         return self.visibility in ("hidden", "collapse")
 
     @property
@@ -58,42 +58,32 @@ class Style(Struct, frozen=True):
         return "inline" not in words and not _displays()["block"].isdisjoint(words)
 
 
-_SHORT = 100
-"""Characters of a style attribute whose meaning is remembered."""
 PLAIN = Style()
-"""The style of an element that has none."""
+"""The style of an element without a style attribute."""
 
 
 def style_of(value: str) -> Style:
-    """What a style attribute says: of several valid declarations of a property the last important one, else the last.
+    """Read a style attribute: the last important valid declaration of a property wins, else the last valid one.
 
     >>> style_of("background: url(display:none); DISPLAY: block; display: nonsense").display
     'block'
     """
-    return _known(value) if len(value) <= _SHORT else _read(value)
-
-
-def _read(value: str) -> Style:
     if not _MAY_MATTER.search(value):
         return PLAIN
-    found = {"display": "", "visibility": "", "content-visibility": ""}
+    values = {"display": "", "visibility": "", "content-visibility": ""}
     important: set[str] = set()
     for name, text in _declarations(value):
         bare = _IMPORTANT.sub("", text).rstrip() if "!" in text else text
         if (name in important and bare is text) or not _is_valid(name, bare):
             continue
-        found[name] = bare
+        values[name] = bare
         if bare is not text:
             important.add(name)
-    return Style(found["display"], found["visibility"], found["content-visibility"])
-
-
-_known = lru_cache(maxsize=1000)(_read)
-"""A page has the same few style attributes many times."""
+    return Style(values["display"], values["visibility"], values["content-visibility"])
 
 
 def _declarations(value: str) -> Iterator[tuple[str, str]]:
-    """Names and values, both in lower case, of the declarations that matter. Escapes are resolved."""
+    """Names and values of the relevant declarations, in lower case, with escapes resolved."""
     is_nested = _NESTED.search(value) is not None
     for declaration in _split(_COMMENT.sub(" ", value)) if is_nested else value.split(";"):
         name, colon, text = (_unescaped(declaration) if is_nested else declaration).lower().partition(":")
@@ -103,7 +93,7 @@ def _declarations(value: str) -> Iterator[tuple[str, str]]:
 
 
 def _split(value: str) -> list[str]:
-    """The declarations: parts between semicolons that are in no string and in no brackets."""
+    """Split declarations at semicolons outside of strings and brackets."""
     parts: list[str] = []
     pieces: list[str] = []
     closers: list[str] = []
@@ -125,8 +115,8 @@ def _unescaped(text: str) -> str:
 
 
 def _character(escape: re.Match[str]) -> str:
-    number = int(escape[1], 16) if escape[1] else 0
-    return escape[2] or (chr(number) if 0 < number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF else "\ufffd")
+    code = int(escape[1], 16) if escape[1] else 0
+    return escape[2] or (chr(code) if 0 < code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else "\ufffd")
 
 
 def _is_valid(name: str, value: str) -> bool:

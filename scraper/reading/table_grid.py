@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scraper.reading.events import Attributes
 
-__all__ = ["NO_CELL", "Grid", "Tables"]
+__all__ = ["NO_CELL", "Grid", "OpenTables"]
 
 NO_CELL = (-1, -1)
 """Where something stands that is no cell of a table."""
@@ -50,7 +50,7 @@ class Grid:
         return row, column
 
 
-class Tables:
+class OpenTables:
     """The tables in each other that are open."""
 
     __slots__ = ("_grids",)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from msgspec import Struct
 
 from scraper.document import Within
-from scraper.reading.style_declarations import PLAIN, style_of
+from scraper.reading.style_declarations import style_of
 from scraper.values.tables import load_table
 
 __all__ = ["BLOCK_LEVEL", "PUBLIC", "VEILED", "VISIBLE", "TagTable", "tag_table"]
@@ -17,7 +17,7 @@ __all__ = ["BLOCK_LEVEL", "PUBLIC", "VEILED", "VISIBLE", "TagTable", "tag_table"
 Attributes = tuple[tuple[str, str], ...]
 
 PUBLIC = (1 << len(Within)) - 1
-"""All bits of ``Within``; those above are the walk's own."""
+"""All bits of ``Within``; only the walk uses the bits above."""
 VEILED = PUBLIC + 1
 """Hidden by ``visibility``: a child may be shown."""
 VISIBLE = VEILED << 1
@@ -27,7 +27,7 @@ BLOCK_LEVEL = VISIBLE << 1
 
 
 class TagTable(Struct, frozen=True):
-    """What ``data/tags.toml`` says, by tag and by attribute."""
+    """``data/tags.toml`` by tag and by attribute."""
 
     kinds: dict[str, str]
     """Tag → ``inline``, ``transparent``, ``skipped`` or ``apart``; a tag that is not in it is a block."""
@@ -38,9 +38,9 @@ class TagTable(Struct, frozen=True):
     kept: frozenset[str]
     """Attributes that containers and spans keep."""
     read: frozenset[str]
-    """The same, and those that may hide an element: what is looked at beside ``class`` and ``id``."""
+    """``kept``, and attributes that may hide an element: all that are read besides ``class`` and ``id``."""
     body: frozenset[str]
-    """Values of ``itemprop`` that say: this is the article's body."""
+    """Values of ``itemprop`` that mark the article's body."""
     metadata: frozenset[str]
     """Tags that do not end the head."""
     meaningful: frozenset[str]
@@ -48,7 +48,7 @@ class TagTable(Struct, frozen=True):
     bold: frozenset[str]
 
     def read_attributes(self, attributes: Mapping[str, str]) -> tuple[str, Attributes, int]:
-        """Of an element's attributes: class string, those that are kept, and bits of ``Within``."""
+        """Class string, kept attributes and ``Within`` bits of an element."""
         classes, name = attributes.get("class", ""), attributes.get("id")
         if name:
             classes = f"{classes} #{name}" if classes else f"#{name}"
@@ -60,7 +60,11 @@ class TagTable(Struct, frozen=True):
 
     def _bits(self, attributes: Mapping[str, str]) -> int:
         """Bits that a role, an itemprop or a style sets, those of the walk included."""
-        bits = _style_bits(attributes)
+        style, is_hidden = attributes.get("style"), "hidden" in attributes or "popover" in attributes
+        if style:
+            bits = _known_style_bits(style, is_hidden) if len(style) <= _SHORT else _style_bits(style, is_hidden)
+        else:
+            bits = Within.HIDDEN.value if is_hidden else 0
         if "role" in attributes:
             bits |= self.roles.get(attributes["role"].strip().lower(), 0)
         if "itemprop" in attributes and not self.body.isdisjoint(attributes["itemprop"].split()):
@@ -68,12 +72,10 @@ class TagTable(Struct, frozen=True):
         return bits
 
 
-def _style_bits(attributes: Mapping[str, str]) -> int:
-    """Bits of how an element is shown; a style that sets ``display`` counts more than ``hidden`` and ``popover``."""
-    style = style_of(attributes["style"]) if "style" in attributes else PLAIN
-    if style is PLAIN:
-        return Within.HIDDEN.value if "hidden" in attributes or "popover" in attributes else 0
-    if style.is_gone or (not style.display and ("hidden" in attributes or "popover" in attributes)):
+def _style_bits(value: str, is_hidden: bool) -> int:
+    """Bits of a style attribute; one that sets ``display`` counts more than ``hidden`` and ``popover``."""
+    style = style_of(value)
+    if style.is_gone or (is_hidden and not style.display):
         return Within.HIDDEN.value
     bits = BLOCK_LEVEL if style.is_block else 0
     if style.visibility == "visible":
@@ -81,9 +83,15 @@ def _style_bits(attributes: Mapping[str, str]) -> int:
     return bits | VEILED | Within.HIDDEN.value if style.is_veiled else bits
 
 
+_SHORT = 100
+"""Characters of a style attribute whose bits are remembered."""
+_known_style_bits = lru_cache(maxsize=1000)(_style_bits)
+"""A page has the same few style attributes many times."""
+
+
 @cache
 def tag_table() -> TagTable:
-    """The one table; nobody writes to it."""
+    """The shared table; it must not be changed."""
     data = load_table("tags.toml")
     within = _bits_by_tag(data["within"])
     attributes = data["attributes"]

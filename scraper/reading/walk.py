@@ -1,38 +1,37 @@
-"""The one walk: a parser's events → blocks, containers, media and metadata, in document order.
+"""The walk over a page: events of the parser → blocks, containers, media and metadata, in document order.
 
-No tree is built: its elements would cost as much as all that is done here. Where the whole of an element must be known
-before it can be read, its events are kept until its end and then read like the others, with at most two calls a level.
-Nothing nests deeper than ``MAX_LEVELS``; what does is made shallower in ``reading.deep``, so that Python's own limit is
-far.
+No tree is built: its elements would cost as much CPU as the walk itself. Where an element can be read only as a whole,
+its events are kept until its end and then read like the others, with at most two calls a level. The walk stops at
+elements nested deeper than ``MAX_LEVELS``, far from the recursion limit of Python; ``reading.deep_nesting`` reads such
+pages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from msgspec import structs
+from msgspec import Struct, structs
 
-from scraper.document import Container, Media, MediaKind, Within
+from scraper.document import Block, Container, Media, MediaKind, Within
 from scraper.reading import media
-from scraper.reading.collect import MetadataCollector
 from scraper.reading.events import Attributes, Element, Event, Start
-from scraper.reading.inline_runs import Mark, Runs
+from scraper.reading.inline_runs import InlineMark, Runs
+from scraper.reading.metadata import Metadata, MetadataCollector
 from scraper.reading.style_declarations import style_of
-from scraper.reading.table_grid import NO_CELL, Tables
+from scraper.reading.table_grid import NO_CELL, OpenTables
 from scraper.reading.tags import BLOCK_LEVEL, PUBLIC, VEILED, VISIBLE, tag_table
-from scraper.reading.walked import Walked
 
-__all__ = ["MAX_LEVELS", "TooDeep", "Walk"]
+__all__ = ["MAX_LEVELS", "Walk", "WalkStopped", "Walked"]
 
 MAX_LEVELS = 256
-"""Elements in each other; a tree of libxml2 has no more. Origin: ``xmlParserMaxDepth``."""
+"""Levels of nested elements; a tree of libxml2 has no more. Origin: ``xmlParserMaxDepth``."""
 
 Opener = Callable[["Walk", str, Attributes], None]
 """Begins an element, or keeps it until its end."""
 Reader = Callable[["Walk", Element], Opener | None]
-"""Reads an element that was kept, and answers how to begin it if what is inside is to be read like the rest."""
+"""Reads a kept element, and returns how to begin it if its content is read like the rest; None otherwise."""
 Closer = Callable[["Walk", Any], None]
 
 _HIDDEN = Within.HIDDEN.value
@@ -43,33 +42,57 @@ _NOSCRIPT = Within.NOSCRIPT.value
 _FALLBACK = Within.FALLBACK.value
 _ARTICLE_BODY = Within.ARTICLE_BODY.value
 _ITEM = Within.ITEM.value
-_NOT_AROUND_ITEMS = frozenset({("address",), ("dd",), ("div",), ("dt",), ("li",)})
+_INVISIBLE = Within.INVISIBLE.value
+_ITEMS = {"li": frozenset({"li"}), **dict.fromkeys(("dd", "dt"), frozenset({"dd", "dt"}))}
+"""Item → items that its start tag ends in HTML 5."""
+_BETWEEN_ITEMS = frozenset({"address", "div", "p"})
+"""Elements that the start tag of an item ends with the item around them."""
 _AROUND_PARTS = frozenset({("table",), ("tbody",), ("tfoot",), ("thead",), ("tr",)})
 _STYLING = frozenset({"hidden", "popover", "style"})
-_DRAWN = frozenset({"svg", "math"})
+_DRAWINGS = frozenset({"math", "svg"})
 _MISPLACED = {
-    **dict.fromkeys(("blockquote", "div", "h1", "h2", "h3", "ol", "p", "table", "ul"), _DRAWN),
-    "button": {"button"},
+    **dict.fromkeys(("blockquote", "div", "h1", "h2", "h3", "ol", "p", "table", "ul"), _DRAWINGS),
+    "button": frozenset({"button"}),
 }
 """Tag → elements that HTML 5 ends at it, and libxml2 does not."""
+_SHADOW_ROOT = "shadowrootmode"
 _NOTHING: tuple[str, tuple[tuple[str, str], ...], int] = ("", (), 0)
+_APART = _HIDDEN | VISIBLE | BLOCK_LEVEL
 _ROOT = Container(0, "#root", 0, 0, 0)
 
 
-class TooDeep(Exception):
-    """Elements nest deeper than ``MAX_LEVELS``."""
+class Walked(Struct, frozen=True):
+    """The result of a walk over a page, for the document and for the claims."""
+
+    texts: Sequence[str]
+    """The text of each block."""
+    blocks: Sequence[Block]
+    containers: Sequence[Container]
+    media: Sequence[Media]
+    """Includes media of a ``noscript``, and media whose URL is not known."""
+    fallback: Collection[int]
+    """Indexes of the media in a ``noscript``."""
+    metadata: Metadata
+
+
+class WalkStopped(Exception):
+    """Elements nest deeper than ``MAX_LEVELS``, or HTML 5 has an element elsewhere: a browser shows other text."""
 
 
 class Walk:
-    """One walk over the events of one page, as a parser's target; its end gives what was found."""
+    """A walk over the events of a page, as the target of a parser; ``close()`` returns its result."""
 
     __slots__ = (
         "_bits", "_blocks", "_children", "_container", "_containers", "_depth", "_details", "_events", "_fallback",
-        "_has_veils", "_is_misread", "_kept", "_late_body", "_link", "_media", "_metadata", "_open", "_openers",
-        "_pieces", "_readers", "_runs", "_source", "_summaries", "_table", "_tables", "_within",
+        "_has_veils", "_is_doubtful", "_is_mended", "_kept", "_late_body", "_link", "_media", "_metadata", "_open",
+        "_openers", "_pieces", "_readers", "_runs", "_source", "_summaries", "_table", "_tables", "_within",
     )  # fmt: skip
 
-    def __init__(self, url: str | None) -> None:
+    def __init__(self, url: str | None, *, is_mended: bool = False) -> None:
+        self._is_mended = is_mended
+        """Whether the markup has the end tags of HTML 5: then misplaced elements do not stop the walk."""
+        self._is_doubtful = False
+        """Whether a misplaced element is in the element that is kept."""
         self._runs = Runs()
         self._containers = [_ROOT]
         self._media: list[Media] = []
@@ -78,46 +101,45 @@ class Walk:
         self._table = tag_table()
         self._openers, self._readers = _openers(), _readers()
         self._open: list[tuple[Any, ...]] = []
-        """For each open element what ends it, followed by what that has to know."""
+        """An entry for each open element: the method that ends it, then the arguments of that method."""
         self._kept: list[Start] = []
-        """The element that is kept, and those that are open in it."""
+        """The kept element, and the open elements in it."""
         self._events: list[Event] = []
-        """What came since it began."""
+        """Events since the kept element began."""
         self._pieces, self._blocks = self._runs.pieces, self._runs.blocks
         self._bits = self._table.within
         self._container = self._depth = self._within = self._children = 0
         self._link: str | None = None
         self._source = media.NO_CANDIDATE
-        self._tables = Tables()
+        self._tables = OpenTables()
         self._details: list[int | None] = []
-        """For each open ``details`` what its summary stands in; None once it has one."""
+        """For each open ``details`` the ``Within`` bits of its first summary; None after that summary."""
         self._summaries: list[int] = []
         self._has_veils = False
-        """Whether bits of the walk's own may be in the containers."""
-        self._is_misread = False
+        """Whether containers may have bits that only the walk uses."""
         self._late_body: tuple[Any, ...] | None = None
-        """What ends the body that began in a head, after the end of that head."""
+        """The entry of a body that began in a head, after the end of that head."""
 
     # ---- events
 
     def start(self, tag: str, attributes: Attributes) -> None:
-        """An element begins. Raises TooDeep."""
+        """Begin an element. Raises WalkStopped."""
         if self._kept:
             self._keep(tag, attributes)
         elif len(self._open) < MAX_LEVELS:
             self._openers.get(tag, _BLOCK)(self, tag, attributes)
         else:
-            raise TooDeep
+            raise WalkStopped
 
     def data(self, text: str) -> None:
-        """A stretch of text."""
+        """Read a stretch of text."""
         if self._kept:
             self._events.append(text)
         elif self._pieces or not text.isspace() or self._within & _PRE:
             self._pieces.append(text)
 
     def end(self, _tag: str) -> None:
-        """The element that began last ends."""
+        """End the element that began last."""
         if not self._kept:
             known = self._open.pop()
             known[0](self, known)
@@ -127,21 +149,29 @@ class Walk:
         self._events.append(None)
         if not self._kept:
             events, self._events = self._events, []
-            self._read(Element(start.tag, start.attributes, events, 1, start.end))
+            element = Element(start.tag, start.attributes, events, 1, start.end)
+            if self._is_doubtful:
+                self._is_doubtful = False
+                if _holds_misplaced_text(element):
+                    self._stop_if_misread()
+            self._read(element)
+
+    def _stop_if_misread(self) -> None:
+        if not self._is_mended:
+            raise WalkStopped
 
     def close(self) -> Walked:
-        """The page ends. What was found is let go: lxml keeps a parser's target until garbage is collected."""
+        """End the page and return the result. The walk drops its lists, as lxml may keep the target for long."""
         containers, blocks, texts = self._containers, self._blocks, self._runs.texts
         if self._has_veils:
-            containers[:] = [structs.replace(one, within=one.within & PUBLIC) for one in containers]
+            containers[:] = [structs.replace(container, within=container.within & PUBLIC) for container in containers]
         containers[0] = Container(0, "#root", 0, len(blocks), 0, children=self._children)
-        metadata, is_misread = self._metadata.metadata(), self._is_misread
-        found = Walked(texts, blocks, containers, self._media, self._fallback, metadata, is_misread)
+        found = Walked(texts, blocks, containers, self._media, self._fallback, self._metadata.metadata())
         del self._runs, self._blocks, self._pieces, self._containers, self._media, self._metadata
         return found
 
     def _void(self, tag: str, attributes: Attributes) -> None:
-        """An element that can hold nothing."""
+        """Read a void element."""
         self._open.append(_TRANSPARENT)
         self._readers[tag](self, Element(tag, attributes))
 
@@ -151,15 +181,17 @@ class Walk:
             self.start(tag, attributes)
             return
         if len(self._open) + len(self._kept) >= MAX_LEVELS:
-            raise TooDeep
-        if self._kept and tag in _MISPLACED and any(one.tag in _MISPLACED[tag] for one in self._kept):
-            self._is_misread = True
+            raise WalkStopped
+        if tag in _MISPLACED and self._kept and any(start.tag in _MISPLACED[tag] for start in self._kept):
+            self._is_doubtful = True
+        elif tag == "template" and _SHADOW_ROOT in attributes:
+            self._stop_if_misread()
         start = Start(tag, attributes, len(self._events))
         self._kept.append(start)
         self._events.append(start)
 
     def _read(self, element: Element) -> None:
-        """Read an element that was kept."""
+        """Read a kept element."""
         begin = self._readers.get(element.tag, Walk._apart)(self, element)
         if begin is None:
             return
@@ -173,7 +205,8 @@ class Walk:
                 self.data(event)
             else:
                 self.start(event.tag, event.attributes)
-                if self._kept:  # it is complete already
+                if self._kept:
+                    # The opener kept the element, but all of its events are here already.
                     self._kept, self._events = [], []
                     self._read(element.part(event))
                     place = event.end
@@ -181,7 +214,7 @@ class Walk:
         self.end("")
 
     def _pass(self, _over: Any) -> None:
-        """Nothing is read, or nothing ends."""
+        """Do nothing at the end of an element that has no part in the text."""
 
     # ---- blocks
 
@@ -201,7 +234,7 @@ class Walk:
         self._children = 0
 
     def _resolved(self, within: int, outer: int, bits: int) -> int:
-        """Bits of an element from all that were found, from those around it, and from those of its attributes."""
+        """Resolve the bits of visibility: ``bits`` are of attributes, ``outer`` of the parent, ``within`` of all."""
         if bits & VISIBLE and outer & VEILED:
             return within & PUBLIC & ~_HIDDEN
         is_gone = bits & _HIDDEN and not bits & VEILED
@@ -223,7 +256,7 @@ class Walk:
         self._depth -= 1
 
     def _page(self, tag: str, attributes: Attributes) -> None:
-        """The html element; what stands behind ``</html>`` is for libxml2 in another one."""
+        """Begin an html element; libxml2 puts content after ``</html>`` into another one."""
         if not self._container and len(self._containers) == 1:
             self._metadata.language = attributes.get("lang") or ""
         self._block(tag, attributes)
@@ -236,7 +269,7 @@ class Walk:
         self._end_block(known)
 
     def _begin_body(self) -> None:
-        """End the head at an element of the body; libxml2 leaves those in the head that HTML 4 did not have."""
+        """End the head at an element of the body; libxml2 leaves elements that HTML 4 did not have in the head."""
         (start,) = self._kept
         start.end = len(self._events)
         head = Element(start.tag, start.attributes, [*self._events, None], 1, start.end)
@@ -246,11 +279,11 @@ class Walk:
         self._open[-1] = (Walk._end_late_head, *self._open[-1][1:])
 
     def _end_late_head(self, known: Any) -> None:
-        """The head of libxml2 ends; the body goes on."""
+        """End the head of libxml2; the body goes on."""
         self._late_body = known
 
     def _body(self, tag: str, attributes: Attributes) -> None:
-        """The body, unless it began already: then its attributes are added to it."""
+        """Begin the body, or add its attributes if it began already."""
         known, self._late_body = self._late_body, None
         if known is None:
             self._block(tag, attributes)
@@ -260,15 +293,25 @@ class Walk:
         self._open.append((_END_BLOCK, *known[1:6], classes, kept, NO_CELL))
 
     def _item(self, tag: str, attributes: Attributes) -> None:
-        """An item of a list. Raises no error where it is in another one, which HTML 5 ends."""
-        if self._within & _ITEM and self._open[-1][1:2] in _NOT_AROUND_ITEMS:
-            self._is_misread = True
+        """Begin an item of a list."""
+        if self._within & _INVISIBLE and self._within & _ITEM and self._is_hidden_by_item(tag):
+            self._stop_if_misread()
         self._block(tag, attributes)
 
+    def _is_hidden_by_item(self, tag: str) -> bool:
+        """Whether a new item would be shown if the item around it ended first, as in HTML 5."""
+        for entry in reversed(self._open):
+            around = entry[1] if entry[0] is _END_BLOCK else ""
+            if around in _ITEMS[tag]:
+                return not entry[3] & _INVISIBLE
+            if around not in _BETWEEN_ITEMS:
+                break
+        return False
+
     def _tabular(self, tag: str, attributes: Attributes) -> None:
-        """A part of a table."""
+        """Begin a part of a table."""
         if self._open[-1][1:2] not in _AROUND_PARTS:
-            self._is_misread = True
+            self._stop_if_misread()
         place = self._tables.start(tag, attributes)
         self._block(tag, attributes)
         self._open[-1] = (*self._open[-1][:-1], place)
@@ -300,7 +343,7 @@ class Walk:
         self._details.pop()
 
     def _start_summary(self, tag: str, attributes: Attributes) -> None:
-        """The first summary of a closed ``details`` is what a browser shows of it."""
+        """Begin a summary; browsers show the first summary of a closed ``details``."""
         self._summaries.append(self._within)
         if self._open[-1][0] is Walk._end_details and self._details[-1] is not None:
             self._within, self._details[-1] = self._details[-1], None
@@ -314,14 +357,14 @@ class Walk:
     # ---- inline elements
 
     def _inline(self, tag: str, attributes: Attributes) -> None:
-        """An element that never begins or ends a block, unless it is hidden and holds text, or its style says so."""
+        """Begin an inline element; it is no block unless it holds hidden text or its style says so."""
         classes, kept, bits = self._table.read_attributes(attributes) if attributes else _NOTHING
-        if bits and self._stands_apart(tag, attributes, bits):
+        if bits & _APART and self._stands_apart(tag, attributes, bits):
             return
         if classes or kept or tag in self._table.meaningful:
             self._open.append((Walk._end_inline, self._within))
             self._within |= bits & _ARTICLE_BODY
-            self._runs.open_mark(Mark(0, -1, tag, classes, None, kept, False, tag in self._table.bold))
+            self._runs.open_mark(InlineMark(0, -1, tag, classes, None, kept, False, tag in self._table.bold))
         else:
             self._open.append(_TRANSPARENT)
 
@@ -330,9 +373,9 @@ class Walk:
         self._within = known[1]
 
     def _anchor(self, tag: str, attributes: Attributes) -> None:
-        """A link, or only its target."""
+        """Begin a link, or the target of one."""
         classes, kept, bits = self._table.read_attributes(attributes) if attributes else _NOTHING
-        if bits and self._stands_apart(tag, attributes, bits):
+        if bits & _APART and self._stands_apart(tag, attributes, bits):
             return
         self._open.append((Walk._end_anchor, self._within, self._link))
         href, url = attributes.get("href"), None
@@ -341,14 +384,14 @@ class Walk:
             self._within |= _LINK
             self._pieces.append("")
             self._runs.links += 1
-        self._runs.open_mark(Mark(0, -1, "a", classes, url, kept, href is not None))
+        self._runs.open_mark(InlineMark(0, -1, "a", classes, url, kept, href is not None))
 
     def _end_anchor(self, known: Any) -> None:
         self._runs.close_mark()
         _, self._within, self._link = known
 
     def _stands_apart(self, tag: str, attributes: Attributes, bits: int) -> bool:
-        """Begin an inline element that is hidden, or that its style makes a block; False if it is another."""
+        """Begin an inline element that is hidden or has a style of a block; return False for other elements."""
         if bits & _HIDDEN:
             self._keep(tag, attributes)
             return True
@@ -366,14 +409,14 @@ class Walk:
         return True
 
     def _end_run(self, _known: Any) -> None:
-        """Text before and after this place is in different blocks, or in different lines of preformatted text."""
+        """End the block here, or the line in preformatted text."""
         if self._within & _PRE:
             self._runs.line_end()
         elif self._pieces:
             self._runs.close(self._container, 0)
 
     def _end_line(self, known: Any) -> None:
-        """An inline element that its style makes a block ends."""
+        """End an inline element that has a style of a block."""
         _, inside, outside = known
         inside[0](self, inside)
         outside[0](self, outside)
@@ -388,18 +431,18 @@ class Walk:
         elif self._runs.line_break():
             self._runs.close(self._container, self._within & _PRE)
 
-    # ---- elements that were kept
+    # ---- kept elements
 
     def _apart(self, element: Element) -> Opener | None:
-        """An element that is a block if it holds text, and else as if it were not there, its media excepted."""
+        """Read an element that is a block if it holds text; of an element without text only the media are read."""
         if element.first >= element.end:
             return None
         if element.shows_text():
             return _BLOCK
         outer = self._within
         self._within |= self._bits.get(element.tag, 0)
-        for one in element.outermost(_SILENT):
-            self._read(one)
+        for part in element.outermost(_SILENT):
+            self._read(part)
         self._within = outer
         return None
 
@@ -410,14 +453,16 @@ class Walk:
         self._metadata.take_head(element)
 
     def _title(self, element: Element) -> Opener | None:
-        """A title that libxml2 found outside the head, or one of a drawing."""
+        """Read a title outside the head, or the title of a drawing."""
         if not self._within & _FALLBACK:
             self._take(element)
         return self._apart(element)
 
     def _picture(self, element: Element) -> Opener:
-        sources = [one.attributes for one in element.own("source", ("picture",))]
-        self._source = media.best_candidate(one.get("srcset") or one.get("data-srcset") or "" for one in sources)
+        sources = [source.attributes for source in element.own("source", ("picture",))]
+        self._source = media.best_candidate(
+            source.get("srcset") or source.get("data-srcset") or "" for source in sources
+        )
         return Walk._start_picture
 
     def _start_picture(self, _tag: str, _attributes: Attributes) -> None:
@@ -440,12 +485,12 @@ class Walk:
 
     def _recording(self, element: Element) -> Opener | None:
         kind = MediaKind.AUDIO if "audio" in element.tag else MediaKind.VIDEO
-        sources = [one.attributes.get("src") or "" for one in element.own("source", _RECORDINGS)]
+        sources = [source.attributes.get("src") or "" for source in element.own("source", _RECORDINGS)]
         self._add(media.recording(kind, element.attributes, sources, self._place()))
         return self._apart(element)
 
-    def _place(self) -> media.Place:
-        return media.Place(len(self._blocks), self._container, self._link, self._metadata.resolve)
+    def _place(self) -> media.MediaPlace:
+        return media.MediaPlace(len(self._blocks), self._container, self._link, self._metadata.resolve)
 
     def _add(self, found: Media | None) -> None:
         if found:
@@ -499,9 +544,19 @@ _VOID = ("base", "img", "link", "meta")
 _SILENT = _READERS.keys() - {"head", "title"}
 
 
+def _holds_misplaced_text(element: Element) -> bool:
+    """Whether an element has a button in a button, or text in a drawing, in itself or inside."""
+    inside = [element, *element.elements(("button", *_DRAWINGS))]
+    return any(
+        part.shows_text() if part.tag in _DRAWINGS else any(part.elements(("button",)))
+        for part in inside
+        if part.tag == "button" or part.tag in _DRAWINGS
+    )
+
+
 @cache
 def _openers() -> Mapping[str, Opener]:
-    """Tag → what begins it; a tag that is not in it is a block."""
+    """Tag → method that begins it; other tags are blocks."""
     by_kind = {tag: _BY_KIND[kind] for tag, kind in tag_table().kinds.items()}
     kept = dict.fromkeys(_READERS, Walk._keep)
     tabular = dict.fromkeys(("tbody", "td", "tfoot", "th", "thead", "tr"), Walk._tabular)
@@ -510,6 +565,6 @@ def _openers() -> Mapping[str, Opener]:
 
 @cache
 def _readers() -> Mapping[str, Reader]:
-    """Tag → what reads it when it is complete; a tag that is not in it is apart."""
+    """Tag → method that reads it when it is complete; other kept tags are read by ``_apart``."""
     skipped = [tag for tag, kind in tag_table().kinds.items() if kind == "skipped"]
     return {**dict.fromkeys(skipped, Walk._pass), **_READERS}

@@ -246,6 +246,7 @@ def test_nothing_hides_what_is_behind_it(markup: str) -> None:
 PARTING = {
     "end tag of a line break": ("a</br>b", ["a b"]),
     "two line breaks": ("a<br></br>b", ["a", "b"]),
+    "two line breaks, the first with an attribute": ("a<br class=c></br>\nb", ["a", "b"]),
     "end tag of a paragraph": ("a</p>b", ["a", "b"]),
     "between inline elements": ("<b>a</b></p><i>b</i>", ["a", "b"]),
     "in a heading": ("<h1>a</p>b</h1>c", ["a", "b", "c"]),

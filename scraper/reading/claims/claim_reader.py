@@ -1,4 +1,4 @@
-"""All that a page says of itself, as claims.
+"""Metadata and markup of a page → claims.
 
 Fields of a claim, and what its value is (attributes in brackets are there where the page gives them):
 
@@ -44,10 +44,10 @@ __all__ = ["read_claims"]
 
 
 def read_claims(metadata: Metadata, document: Document) -> tuple[Claim, ...]:
-    """Everything that the page says of itself: JSON-LD, meta and link tags, microdata, then what is shown.
+    """Read the claims of a page: JSON-LD, meta and link tags, microdata, then visible elements.
 
-    Within a source claims stand in the order of the page, the page's own article first. Nothing is decided here:
-    claims may contradict each other and the text.
+    Claims of a source are in the order of the page, those of its own article first. They may contradict each other
+    and the text; assembly decides between them.
     """
     tables = claim_tables()
     heads = [*meta_claims(metadata, tables), *link_claims(metadata), *title_claims(metadata)]
@@ -64,7 +64,7 @@ def read_claims(metadata: Metadata, document: Document) -> tuple[Claim, ...]:
 
 
 def _without_passwords(claim: Claim) -> Claim:
-    """A claim whose URLs have neither name nor password."""
+    """Remove user names and passwords from the URLs of a claim."""
     if "@" not in claim.value and not any("@" in value for _, value in claim.attributes):
         return claim
     attributes = tuple([(name, without_user(value)) for name, value in claim.attributes])

@@ -1,4 +1,4 @@
-"""The tables of ``data/claims.toml``, in the form in which the readers of claims ask them."""
+"""``data/claims.toml``, indexed for the readers of claims."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from msgspec import Struct
 from scraper.errors import DataError
 from scraper.values.tables import load_table
 
-__all__ = ["MetaPart", "Tables", "build_tables", "claim_tables"]
+__all__ = ["ClaimTables", "MetaPart", "build_tables", "claim_tables"]
 
 TABLE = "claims.toml"
 
 
 class MetaPart(Struct, frozen=True):
-    """What a meta tag adds to the claim before it."""
+    """A meta tag that adds an attribute to the claim before it."""
 
     family: str
-    """Name of the meta tags that it adds to: ``og:image``."""
+    """Name of the meta tags of that claim: ``og:image``."""
     attribute: str
 
 
-class Tables(Struct, frozen=True):
-    """Which names claim what. Keys are lower case, except those of ``properties``."""
+class ClaimTables(Struct, frozen=True):
+    """Names in metadata and the fields that they claim. Keys are lower case, except those of ``properties``."""
 
     meta: Mapping[str, str | MetaPart]
-    """Name of a meta tag → field, or what it adds."""
+    """Name of a meta tag → field, or the attribute that it adds."""
     families: Mapping[str, str]
     """Name of a meta tag → the family whose parts may follow it."""
     labels: Mapping[str, str]
@@ -45,7 +45,7 @@ class Tables(Struct, frozen=True):
 
 
 class _Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One entry of any of the tables."""
+    """An entry of any of the tables."""
 
     origin: str
     case: tuple[str, str]
@@ -63,31 +63,31 @@ _Rows = dict[str, list[_Row]]
 
 
 @cache
-def claim_tables() -> Tables:
-    """The tables as they are shipped. Raises DataError if an entry is malformed."""
+def claim_tables() -> ClaimTables:
+    """The shipped tables. Raises DataError if an entry is malformed."""
     return build_tables(load_table(TABLE))
 
 
-def build_tables(content: Mapping[str, Any]) -> Tables:
+def build_tables(content: Mapping[str, Any]) -> ClaimTables:
     """The tables of parsed TOML. Raises DataError if an entry is malformed."""
     try:
         rows = msgspec.convert(content, _Rows)
     except msgspec.ValidationError as error:
         raise DataError(f"an entry is malformed: {error}", TABLE) from error
-    fields = {name: row.field for row, name in _named(rows, "meta")}
-    parts = {name: MetaPart(row.of, row.attribute) for row, name in _named(rows, "meta_part")}
-    return Tables(
+    fields = {name: row.field for row, name in _rows_by_name(rows, "meta")}
+    parts = {name: MetaPart(row.of, row.attribute) for row, name in _rows_by_name(rows, "meta_part")}
+    return ClaimTables(
         meta={**fields, **parts},
         families=dict(_families(fields, parts)),
         labels={word: row.field for row in rows.get("label", []) for word in row.words},
-        properties={name: row.field for row, name in _named(rows, "property")},
-        types={name.lower(): (name, row.rank) for row, name in _named(rows, "type")},
-        author_kinds={name.lower(): row.kind for row, name in _named(rows, "author")},
+        properties={name: row.field for row, name in _rows_by_name(rows, "property")},
+        types={name.lower(): (name, row.rank) for row, name in _rows_by_name(rows, "type")},
+        author_kinds={name.lower(): row.kind for row, name in _rows_by_name(rows, "author")},
         time_classes={token: row.field for row in rows.get("time", []) for token in row.tokens},
     )
 
 
-def _named(rows: _Rows, table: str) -> Iterator[tuple[_Row, str]]:
+def _rows_by_name(rows: _Rows, table: str) -> Iterator[tuple[_Row, str]]:
     return ((row, name) for row in rows.get(table, []) for name in row.names)
 
 

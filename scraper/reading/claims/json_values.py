@@ -1,4 +1,4 @@
-"""JSON values of any shape → the texts and nodes in them: one, a list, a literal, a reference."""
+"""JSON values of any shape (a literal, a node, a reference, lists of these) → texts and nodes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Context", "first_address", "first_line", "flat", "nodes", "texts"]
 
 
 class Context(Struct, frozen=True):
-    """What reading a value needs to know of its page."""
+    """The context of a value: the graph, the base URL and the kinds of authors."""
 
     graph: Graph
     base_url: str | None
@@ -27,7 +27,7 @@ MAX_VALUES = 200
 
 
 def flat(value: object) -> Iterator[object]:
-    """The first values of a list and of lists in it, or the one value; nothing for null."""
+    """The first values of a list, nested lists included, or the single value; empty for null."""
     return islice(_flat(value), MAX_VALUES)
 
 

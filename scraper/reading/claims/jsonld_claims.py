@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from itertools import islice
 
 from scraper.document import Claim, ClaimSource, Syntax
-from scraper.reading.claims.claim_tables import Tables
+from scraper.reading.claims.claim_tables import ClaimTables
 from scraper.reading.claims.claim_values import line
 from scraper.reading.claims.json_values import Context
 from scraper.reading.claims.jsonld_graph import Graph
 from scraper.reading.claims.schema_claims import beside_claims, node_claims
-from scraper.reading.claims.schema_nodes import PAGE, PageKeys, TypedNode, subjects
+from scraper.reading.claims.schema_nodes import PAGE, PageKeys, TypedNode, page_nodes
 
 __all__ = ["jsonld_claims"]
 
@@ -20,19 +20,19 @@ MAX_TYPES = 30
 """Types of a page's nodes that are claimed; a listing repeats the same ones."""
 
 
-def jsonld_claims(graph: Graph, keys: PageKeys, tables: Tables) -> Iterator[Claim]:
+def jsonld_claims(graph: Graph, keys: PageKeys, tables: ClaimTables) -> Iterator[Claim]:
     """All claims of a page's JSON-LD: those of its article first."""
     context = Context(graph, keys.base_url, tables.author_kinds)
-    found = subjects(graph, keys, tables)
-    yield from _types((*found.articles, *found.roots), tables)
-    for one in (*found.articles, *found.pages):
-        yield from node_claims(one, Syntax.JSON_LD, context, tables)
-    for one in found.roots:
-        yield from beside_claims(one, Syntax.JSON_LD, context)
+    page = page_nodes(graph, keys, tables)
+    yield from _types((*page.articles, *page.roots), tables)
+    for node in (*page.articles, *page.pages):
+        yield from node_claims(node, Syntax.JSON_LD, context, tables)
+    for root in page.roots:
+        yield from beside_claims(root, Syntax.JSON_LD, context)
 
 
-def _types(found: tuple[TypedNode, ...], tables: Tables) -> Iterator[Claim]:
+def _types(nodes: tuple[TypedNode, ...], tables: ClaimTables) -> Iterator[Claim]:
     """The types of the nodes at the top, but for those that stand on every page of a site."""
-    names = dict.fromkeys(one.type for one in found if tables.types.get(one.type.lower(), ("", PAGE))[1] >= PAGE)
+    names = dict.fromkeys(node.type for node in nodes if tables.types.get(node.type.lower(), ("", PAGE))[1] >= PAGE)
     for name in islice(names, MAX_TYPES):
         yield Claim("type", line(name), TYPE)

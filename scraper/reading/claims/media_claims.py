@@ -30,12 +30,12 @@ def images(value: object, context: Context) -> Iterator[Value]:
     """File URLs with caption, credit, creator (one each), copyright, width and height."""
     for one in nodes(value, context):
         if isinstance(one, dict):
-            yield from _image(one, context)
+            yield from _image_values(one, context)
         elif isinstance(one, str) and (url := address(one, context.base_url)):
             yield url, ()
 
 
-def _image(node: Node, context: Context) -> Iterator[Value]:
+def _image_values(node: Node, context: Context) -> Iterator[Value]:
     about = _about_image(node, context)
     names = next((name for name in ("contentUrl", "contentURL", "url") if node.get(name)), "")
     for text in texts(node.get(names), context):

@@ -8,7 +8,7 @@ from itertools import islice
 from msgspec.structs import replace
 
 from scraper.document import Claim, ClaimSource, Syntax
-from scraper.reading.claims.claim_tables import MetaPart, Tables
+from scraper.reading.claims.claim_tables import ClaimTables, MetaPart
 from scraper.reading.claims.claim_values import Attributes, address, is_address, is_handle, keywords, line, prose
 from scraper.reading.metadata import Metadata
 from scraper.values.text import clean
@@ -23,12 +23,12 @@ _NAMES = ("property", "name", "http-equiv")
 _DUBLIN_CORE = ("dc:", "dcterms:", "dc_")
 
 
-def meta_claims(metadata: Metadata, tables: Tables) -> list[Claim]:
+def meta_claims(metadata: Metadata, tables: ClaimTables) -> list[Claim]:
     """Claims of the meta tags in order; parts such as og:image:alt are attributes of the claim before them."""
     tags = [tag.attributes for tag in metadata.metas[:MAX_TAGS]]
     claims: list[Claim] = []
     last_of: dict[str, int] = {}
-    for name, content in _named(tags, tables):
+    for name, content in _named_contents(tags, tables):
         meaning = tables.meta[name]
         if isinstance(meaning, MetaPart):
             _add_part(claims, last_of, meaning, line(content))
@@ -43,7 +43,7 @@ def meta_claims(metadata: Metadata, tables: Tables) -> list[Claim]:
     return [*map(_as_player, claims), *_labelled(tags, tables)]
 
 
-def _named(tags: Sequence[Mapping[str, str]], tables: Tables) -> Iterator[tuple[str, str]]:
+def _named_contents(tags: Sequence[Mapping[str, str]], tables: ClaimTables) -> Iterator[tuple[str, str]]:
     """Each known name of each tag with its content; ``property=og:title name=title`` is one claim, not two."""
     for tag in tags:
         content = tag.get("content")
@@ -57,7 +57,7 @@ def _named(tags: Sequence[Mapping[str, str]], tables: Tables) -> Iterator[tuple[
                 yield name, content
 
 
-def _known(name: str, tables: Tables) -> str | None:
+def _known(name: str, tables: ClaimTables) -> str | None:
     """The name as the table has it."""
     if name not in tables.meta:
         name = name.strip().lower()
@@ -74,12 +74,12 @@ def _values(field: str, content: str, base_url: str | None) -> Iterator[tuple[st
     elif field == "tag":
         yield from ((word, ()) for word in keywords(content))
     elif field == "author":
-        yield from _author(content, base_url)
+        yield from _author_claims(content, base_url)
     elif value := (prose(content) if field == "description" else line(content)):
         yield value, ()
 
 
-def _author(content: str, base_url: str | None) -> Iterator[tuple[str, Attributes]]:
+def _author_claims(content: str, base_url: str | None) -> Iterator[tuple[str, Attributes]]:
     """A name; an empty name with its url or handle where only that is given."""
     name = line(content)
     url = address(name, base_url) if is_address(name) else None
@@ -112,7 +112,7 @@ def _as_player(claim: Claim) -> Claim:
     return replace(claim, attributes=attributes)
 
 
-def _labelled(tags: Sequence[Mapping[str, str]], tables: Tables) -> Iterator[Claim]:
+def _labelled(tags: Sequence[Mapping[str, str]], tables: ClaimTables) -> Iterator[Claim]:
     """``twitter:label1`` says what ``twitter:data1`` is, in the language of the page."""
     names = ((tag.get("name") or tag.get("property") or "", tag) for tag in tags)
     found = {name: tag.get("content", "") for name, tag in names if name.startswith(("twitter:label", "twitter:data"))}

@@ -139,7 +139,7 @@ def _of_containers(
         container = document.containers[number]
         key = (number, -1) if "itemscope" in attributes else None
         owner = owners.get(container.parent, _PAGE) if number else _PAGE
-        text = _given(attributes) or _text(document, container.first, container.end)
+        text = _given(attributes) or _item_text(document, container.first, container.end)
         yield _element(attributes, owner, key, text, range(container.first, container.end))
 
 
@@ -148,7 +148,7 @@ def _given(attributes: Attributes) -> str:
     return attributes.get("content") or attributes.get("datetime") or attributes.get("title", "")
 
 
-def _text(document: Document, first: int, end: int) -> str:
+def _item_text(document: Document, first: int, end: int) -> str:
     if first >= end:
         return ""
     text_start, text_end = document.blocks[first].start, document.blocks[end - 1].end

@@ -21,7 +21,7 @@ def authors(value: object, context: Context) -> Iterator[Value]:
     """Names with url, kind, email, job_title, affiliation and same_as; a URL as name is an empty name with url."""
     for one in nodes(value, context):
         if isinstance(one, dict):
-            yield from _author(one, context)
+            yield from _author_values(one, context)
         elif isinstance(one, str) and one.strip():
             yield _plain_author(one, context)
 
@@ -32,7 +32,7 @@ def _plain_author(text: str, context: Context) -> Value:
     return line(text), ()
 
 
-def _author(node: Node, context: Context) -> Iterator[Value]:
+def _author_values(node: Node, context: Context) -> Iterator[Value]:
     found = [name for text in texts(node.get("name"), context) if (name := line(text))] or [_full_name(node, context)]
     about = _about(node, context)
     for name in found:
@@ -55,7 +55,7 @@ def _about(node: Node, context: Context) -> Attributes:
     ]
     return _filled(
         ("url", url),
-        ("kind", _kind(node, context)),
+        ("kind", _author_kind(node, context)),
         ("email", first_line(node, ("email",), context).removeprefix("mailto:")),
         ("job_title", first_line(node, ("jobTitle",), context)),
         ("affiliation", first_line(node, ("affiliation", "worksFor"), context)),
@@ -63,7 +63,7 @@ def _about(node: Node, context: Context) -> Attributes:
     )
 
 
-def _kind(node: Node, context: Context) -> str:
+def _author_kind(node: Node, context: Context) -> str:
     """``person`` or ``organization``; empty where the type does not say, as with both at once."""
     types = [name.lower() for name in types_of(node)]
     kinds = {"person" if name == "person" else context.author_kinds.get(name, "") for name in types}

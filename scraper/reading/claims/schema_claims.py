@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from scraper.document import Claim, ClaimSource, Syntax
-from scraper.reading.claims.claim_tables import Tables
+from scraper.reading.claims.claim_tables import ClaimTables
 from scraper.reading.claims.claim_values import Attributes, address, is_address, keywords, line, prose
 from scraper.reading.claims.json_values import Context, flat, texts
 from scraper.reading.claims.jsonld_graph import Node
@@ -22,23 +22,23 @@ MAX_CLAIMS = 100
 """Claims of one property."""
 
 
-def node_claims(one: TypedNode, syntax: Syntax, context: Context, tables: Tables) -> Iterator[Claim]:
+def node_claims(typed_node: TypedNode, syntax: Syntax, context: Context, tables: ClaimTables) -> Iterator[Claim]:
     """All claims of an article or a page."""
-    node, titled = one.node, False
-    yield from _closed_part(one, syntax, context)
+    node, titled = typed_node.node, False
+    yield from _closed_part(typed_node, syntax, context)
     for name, field in tables.properties.items():
-        if name not in node or (name == "name" and titled and one.rank > PAGE):
+        if name not in node or (name == "name" and titled and typed_node.rank > PAGE):
             continue
         titled = titled or field == "headline"
-        field = "title" if name == "name" and one.rank == PAGE else field
-        yield from _claims(field, node[name], ClaimSource(syntax, one.type, name), context)
+        field = "title" if name == "name" and typed_node.rank == PAGE else field
+        yield from _property_claims(field, node[name], ClaimSource(syntax, typed_node.type, name), context)
 
 
-def _closed_part(one: TypedNode, syntax: Syntax, context: Context) -> Iterator[Claim]:
+def _closed_part(typed_node: TypedNode, syntax: Syntax, context: Context) -> Iterator[Claim]:
     """A part of the article that is not free, as paywalled articles mark it; claimed before what the whole says."""
-    for part in flat(one.node.get("hasPart")):
+    for part in flat(typed_node.node.get("hasPart")):
         if isinstance(part, dict) and ("false", ()) in _flags(part.get("isAccessibleForFree"), context):
-            source = ClaimSource(syntax, one.type, "hasPart.isAccessibleForFree")
+            source = ClaimSource(syntax, typed_node.type, "hasPart.isAccessibleForFree")
             yield Claim("is_accessible_for_free", "false", source)
             return
 
@@ -54,22 +54,22 @@ _BESIDE = {
 """Types at the top that say something of the page without being its subject: the field, and which property says it."""
 
 
-def beside_claims(one: TypedNode, syntax: Syntax, context: Context) -> Iterator[Claim]:
+def beside_claims(typed_node: TypedNode, syntax: Syntax, context: Context) -> Iterator[Claim]:
     """What a site, an organization, a breadcrumb or a recording at the top says of the page."""
-    if one.type in _BESIDE:
-        field, name = _BESIDE[one.type]
-        value = one.node.get(name) if name else one.node
-        yield from _claims(field, value, ClaimSource(syntax, one.type, name), context)
+    if typed_node.type in _BESIDE:
+        field, name = _BESIDE[typed_node.type]
+        value = typed_node.node.get(name) if name else typed_node.node
+        yield from _property_claims(field, value, ClaimSource(syntax, typed_node.type, name), context)
 
 
-def _claims(field: str, value: object, source: ClaimSource, context: Context) -> Iterator[Claim]:
+def _property_claims(field: str, value: object, source: ClaimSource, context: Context) -> Iterator[Claim]:
     """Claims of one property. ``associatedMedia`` is claimed as what each of its nodes is."""
     if field == "media":
-        found = media(value, context)
+        triples = media(value, context)
     else:
         reader = _READERS.get(field, _lines)
-        found = ((field, *one) for one in reader(value, context))
-    for name, text, attributes in islice(found, MAX_CLAIMS):
+        triples = ((field, *pair) for pair in reader(value, context))
+    for name, text, attributes in islice(triples, MAX_CLAIMS):
         yield Claim(name, text, source, attributes)
 
 
@@ -80,7 +80,7 @@ def _lines(value: object, context: Context) -> Iterator[Value]:
     return ((text, ()) for raw in texts(value, context) if (text := line(raw)))
 
 
-def _prose(value: object, context: Context) -> Iterator[Value]:
+def _prose_values(value: object, context: Context) -> Iterator[Value]:
     return ((text, ()) for raw in texts(value, context) if (text := prose(raw)))
 
 
@@ -142,9 +142,9 @@ def _breadcrumb(item: Node, context: Context) -> Value | None:
 
 _READERS: dict[str, Callable[[object, Context], Iterator[Value]]] = {
     "author": authors,
-    "body": _prose,
+    "body": _prose_values,
     "breadcrumb": _breadcrumbs,
-    "description": _prose,
+    "description": _prose_values,
     "image": images,
     "is_accessible_for_free": _flags,
     "language": _languages,

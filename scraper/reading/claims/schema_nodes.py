@@ -1,4 +1,4 @@
-"""Which JSON-LD nodes are about the page itself, and which are about its items, its comments, its site."""
+"""schema.org nodes by subject: the page's article, the page itself, and all nodes at the top."""
 
 from __future__ import annotations
 
@@ -6,40 +6,40 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from scraper.reading.claims.claim_tables import Tables
+from scraper.reading.claims.claim_tables import ClaimTables
 from scraper.reading.claims.claim_values import address, line
 from scraper.reading.claims.json_values import flat
 from scraper.reading.claims.jsonld_graph import Graph, Node, types_of
 from scraper.values.text import match_key
 from scraper.values.urls import is_site_root, url_key
 
-__all__ = ["OTHER", "PAGE", "PageKeys", "Subjects", "TypedNode", "page_keys", "subjects", "typed"]
+__all__ = ["OTHER", "PAGE", "PageKeys", "PageNodes", "TypedNode", "page_keys", "page_nodes", "typed"]
 
 PAGE = 0
 """Rank of the types that are the page."""
 OTHER = -1
-"""Rank of the types that are never a page's subject; also of unknown types."""
+"""Rank of types that are never the subject of a page, and of unknown types."""
 THING = 3
-"""Rank up to which a node must agree with the page: a video or product may as well be one of many things on it."""
+"""Highest rank that requires agreement with the page: a video or product may be one of many things on it."""
 ARTICLE = 5
-"""Rank of a type that nobody listed and that calls itself an article."""
+"""Rank of an unlisted type whose name ends in ``Article``."""
 
 UNTYPED = 4
-"""Rank of a node that has a headline and no type."""
+"""Rank of a node with a headline and without a type."""
 
 MAX_NODES = 4
-"""Nodes of the same article that are read: some pages say it once for each search engine."""
+"""Nodes of the same article that are read: some pages repeat it for each search engine."""
 MAX_ROOTS = 500
-"""Nodes at the top that are looked at; a listing of more is none the less a listing."""
+"""Nodes at the top that are read; a page with more is a listing."""
 MIN_TITLE = 12
-"""Letters of a headline that can tell by itself which article a page is."""
+"""Letters of a headline that identifies an article by itself."""
 
 
 class PageKeys(Struct, frozen=True):
-    """What a node has to agree with to be about this page."""
+    """URLs and titles of the page, which a node about it agrees with."""
 
     urls: frozenset[str]
-    """Keys of the page's URL and of those it claims for itself."""
+    """Keys of the page's URL and of the URLs that it claims for itself."""
     titles: tuple[str, ...]
     """Match keys of its title and share title."""
     base_url: str | None
@@ -53,8 +53,8 @@ class TypedNode(Struct, frozen=True):
     rank: int
 
 
-class Subjects(Struct, frozen=True):
-    """The nodes of a page by what they are."""
+class PageNodes(Struct, frozen=True):
+    """The nodes of a page by their subject."""
 
     articles: tuple[TypedNode, ...]
     """Nodes of the article that the page is about, best first; none if several claim it and none agrees.
@@ -71,7 +71,7 @@ class Subjects(Struct, frozen=True):
 class _Candidate(Struct, frozen=True):
     typed: TypedNode
     agreement: int
-    """2 with the page's URL or title, 1 if it does not say, 0 if it says another URL."""
+    """2 if the URL or title of the page agrees, 1 without a URL, 0 with another URL."""
     headline: str
     """Match key."""
 
@@ -86,45 +86,47 @@ def page_keys(urls: Iterable[str | None], titles: Iterable[str], base_url: str |
     return PageKeys(own, tuple(map(match_key, dict.fromkeys(titles))), base_url)
 
 
-def typed(node: Node, tables: Tables) -> TypedNode:
+def typed(node: Node, tables: ClaimTables) -> TypedNode:
     """A node under the highest of its types."""
-    found = [_ranked(name, tables) for name in types_of(node)]
-    if not found:
-        found = [("", UNTYPED if "headline" in node else OTHER)]
-    name, rank = max(found, key=lambda one: one[1])
+    types = [_ranked(name, tables) for name in types_of(node)]
+    if not types:
+        types = [("", UNTYPED if "headline" in node else OTHER)]
+    name, rank = max(types, key=lambda ranked: ranked[1])
     return TypedNode(node, name, rank)
 
 
-def _ranked(name: str, tables: Tables) -> tuple[str, int]:
+def _ranked(name: str, tables: ClaimTables) -> tuple[str, int]:
     return tables.types.get(name.lower()) or (name, ARTICLE if name.endswith("Article") else OTHER)
 
 
-def subjects(graph: Graph, keys: PageKeys, tables: Tables) -> Subjects:
+def page_nodes(graph: Graph, keys: PageKeys, tables: ClaimTables) -> PageNodes:
     """Sort the nodes of a page."""
     roots = [typed(node, tables) for node in graph.roots[:MAX_ROOTS]]
-    named = [one.node["mainEntityOfPage"] for one in roots if one.rank > PAGE and "mainEntityOfPage" in one.node]
+    named = [root.node["mainEntityOfPage"] for root in roots if root.rank > PAGE and "mainEntityOfPage" in root.node]
     nested = [typed(node, tables) for node in map(graph.resolve, named) if isinstance(node, dict)]
-    pages = [one for one in _once([*roots, *nested]) if one.rank == PAGE][:MAX_NODES]
+    pages = [page for page in _once([*roots, *nested]) if page.rank == PAGE][:MAX_NODES]
     entities = [typed(node, tables) for page in pages for node in _main_entities(page.node, graph)]
-    candidates = [one for one in _once([*roots, *entities]) if one.rank > PAGE]
-    return Subjects(tuple(_articles([_candidate(one, keys) for one in candidates])), tuple(pages), tuple(roots))
+    candidates = [_candidate(node, keys) for node in _once([*roots, *entities]) if node.rank > PAGE]
+    return PageNodes(tuple(_articles(candidates)), tuple(pages), tuple(roots))
 
 
-def _articles(found: list[_Candidate]) -> list[TypedNode]:
-    """The best and those that say the same; none if several are as good, and none agrees with the page."""
-    if not found:
+def _articles(candidates: list[_Candidate]) -> list[TypedNode]:
+    """The best node and those with its headline; empty if several are equally good and none agrees with the page."""
+    if not candidates:
         return []
-    best = max(found, key=lambda one: one.standing)
-    rivals = {one.headline or id(one) for one in found if one.standing == best.standing}
+    best = max(candidates, key=lambda candidate: candidate.standing)
+    rivals = {rival.headline or id(rival) for rival in candidates if rival.standing == best.standing}
     if best.agreement < 2 and (len(rivals) > 1 or best.typed.rank <= THING):
         return []
-    same = [one.typed for one in found if one is not best and one.headline and one.headline == best.headline]
+    same = [
+        other.typed for other in candidates if other is not best and best.headline and other.headline == best.headline
+    ]
     return [best.typed, *same[: MAX_NODES - 1]]
 
 
 def _main_entities(page: Node, graph: Graph) -> Iterator[Node]:
-    for one in flat(page.get("mainEntity")):
-        node = graph.resolve(one)
+    for value in flat(page.get("mainEntity")):
+        node = graph.resolve(value)
         if isinstance(node, dict):
             yield node
 
@@ -132,18 +134,18 @@ def _main_entities(page: Node, graph: Graph) -> Iterator[Node]:
 def _once(nodes: list[TypedNode]) -> list[TypedNode]:
     """The nodes without those that a reference led to a second time."""
     by_name: dict[object, TypedNode] = {}
-    for one in nodes:
-        name = one.node.get("@id")
-        by_name.setdefault((name, one.type) if isinstance(name, str) else id(one.node), one)
+    for typed_node in nodes:
+        name = typed_node.node.get("@id")
+        by_name.setdefault((name, typed_node.type) if isinstance(name, str) else id(typed_node.node), typed_node)
     return list(by_name.values())
 
 
-def _candidate(one: TypedNode, keys: PageKeys) -> _Candidate:
-    value = next(flat(one.node.get("headline") or one.node.get("name")), None)
+def _candidate(typed_node: TypedNode, keys: PageKeys) -> _Candidate:
+    value = next(flat(typed_node.node.get("headline") or typed_node.node.get("name")), None)
     headline = match_key(line(value)) if isinstance(value, str) else ""
     if len(headline) >= MIN_TITLE and any(headline in title for title in keys.titles):
-        return _Candidate(one, 2, headline)
-    return _Candidate(one, _url_agreement(one.node, keys), headline)
+        return _Candidate(typed_node, 2, headline)
+    return _Candidate(typed_node, _url_agreement(typed_node.node, keys), headline)
 
 
 def _url_agreement(node: Node, keys: PageKeys) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from scraper.document import Claim, ClaimSource, Document, Span, Syntax
-from scraper.reading.claims.claim_tables import Tables
+from scraper.reading.claims.claim_tables import ClaimTables
 from scraper.reading.claims.claim_values import line
 from scraper.reading.claims.microdata_items import MarkedSpans
 
@@ -17,12 +17,12 @@ MAX_CLAIMS = 20
 """Time elements and author links that are claimed; a page with more is a listing or a thread."""
 
 
-def visible_claims(document: Document, spans: MarkedSpans, tables: Tables) -> Iterator[Claim]:
+def visible_claims(document: Document, spans: MarkedSpans, tables: ClaimTables) -> Iterator[Claim]:
     """Dates of ``<time datetime>`` and names of ``rel=author`` links, with the block where they are shown."""
-    return islice(_claims(document, spans, tables), MAX_CLAIMS)
+    return islice(_span_claims(document, spans, tables), MAX_CLAIMS)
 
 
-def _claims(document: Document, spans: MarkedSpans, tables: Tables) -> Iterator[Claim]:
+def _span_claims(document: Document, spans: MarkedSpans, tables: ClaimTables) -> Iterator[Claim]:
     for number, marked in spans:
         for _, span in marked:
             if span.tag == "time":
@@ -38,10 +38,10 @@ def _author_claims(document: Document, span: Span, block: int) -> Iterator[Claim
         yield Claim("author", name, REL_AUTHOR, (("url", span.url),) if span.url else (), block)
 
 
-def _time_claims(span: Span, block: int, tables: Tables) -> Iterator[Claim]:
-    """What a class token or ``pubdate`` says it is; else a date of publication, of whatever it stands at.
+def _time_claims(span: Span, block: int, tables: ClaimTables) -> Iterator[Claim]:
+    """Claim the field of ``pubdate`` or of a class token, else a date of publication.
 
-    A time with ``itemprop`` is claimed as microdata.
+    A time with ``itemprop`` is read as microdata.
     """
     attributes = dict(span.attributes)
     value = line(attributes.get("datetime", ""))

@@ -16,7 +16,7 @@ from scraper.document import Block, Claim, Container, Document, DocumentKind, Pa
 from scraper.errors import DataError
 from scraper.reading import as_page, read
 from scraper.reading.claims.claim_reader import read_claims
-from scraper.reading.claims.claim_tables import Tables, build_tables, claim_tables
+from scraper.reading.claims.claim_tables import ClaimTables, build_tables, claim_tables
 from scraper.reading.claims.claim_values import MAX_KEYWORDS, keywords, line, prose
 from scraper.reading.claims.json_values import Context
 from scraper.reading.claims.jsonld_graph import Graph
@@ -84,7 +84,7 @@ def entries(table: str, key: str = "names") -> list[Any]:
     return [pytest.param(name, row, id=f"{table}:{name}") for row in TABLE[table] for name in row[key]]
 
 
-def without(table: str, key: str, name: str) -> Tables:
+def without(table: str, key: str, name: str) -> ClaimTables:
     """The tables with one name taken out."""
     content = copy.deepcopy(TABLE)
     for row in content[table]:
@@ -92,7 +92,7 @@ def without(table: str, key: str, name: str) -> Tables:
     return build_tables(content)
 
 
-def meta_values(name: str, content: str, field: str, tables: Tables) -> list[str]:
+def meta_values(name: str, content: str, field: str, tables: ClaimTables) -> list[str]:
     """What one meta tag claims of a field."""
     found = meta_claims(head(tag(name=name, content=content)), tables)
     return [claim.value for claim in found if claim.field == field and str(claim.source) == f"meta {name}"]
@@ -142,7 +142,7 @@ def test_another_label_says_nothing() -> None:
     assert meta_claims(tags, claim_tables()) == []
 
 
-def property_values(name: str, case: str, tables: Tables) -> list[str]:
+def property_values(name: str, case: str, tables: ClaimTables) -> list[str]:
     """What one property of an article claims."""
     context = Context(Graph((), {}), URL, tables.author_kinds)
     found = node_claims(TypedNode({name: json.loads(case)}, "Article", 5), Syntax.JSON_LD, context, tables)
