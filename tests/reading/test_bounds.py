@@ -60,7 +60,7 @@ def test_the_quick_look_for_long_tags_misses_none(pieces: list[str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(budgets, "_LONG", 16)
         patch.setattr(budgets, "_STEP", 8)
-        longest = max(map(len, budgets._tags(markup)), default=0)
+        longest = max(map(len, budgets._start_tags(markup)), default=0)
         assert longest <= budgets._LONG or budgets._may_hold_long_tag(markup)
 
 
