@@ -38,7 +38,9 @@ def run(request: Request) -> int:
     return status
 
 
-def _read(source: str, request: Request, get: Callable[[str], Page] | None, pool: Readers) -> tuple[str | None, str]:
+def _read(
+    source: str, request: Request, get: Callable[[str], Page] | None, pool: Readers
+) -> tuple[str | bytes | None, str]:
     """What a source gave in the format asked for, and why that is no article; empty where it is one."""
     try:
         with faults_about(source if is_url(source) else request.url):
@@ -50,8 +52,8 @@ def _read(source: str, request: Request, get: Callable[[str], Page] | None, pool
     return came.text, came.trouble
 
 
-def _is_written(output: Output, source: str, text: str) -> bool:
-    """Write the text of a source; False, with a message that names the file, where that cannot be done."""
+def _is_written(output: Output, source: str, text: str | bytes) -> bool:
+    """Write what a source gave; False, with a message that names the file, where that cannot be done."""
     try:
         output.write(source, text)
     except NotWritable as error:
