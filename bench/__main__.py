@@ -8,17 +8,29 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from msgspec.structs import replace
+try:
+    from msgspec.structs import replace
 
-from bench import conservation, gate, locked, memory, quality, speed
-from bench.data import fields_pages, fingerprint, text_pages, wcxb_pages
+    from bench import conservation, gate, locked, memory, quality, speed
+    from bench.data import fields_pages, fingerprint, text_pages, wcxb_pages
+except ModuleNotFoundError as error:
+    sys.exit(
+        f"bench: this Python has no {error.name}; `make quality ARGS=DATA` makes an environment, `.venv`, and uses it"
+    )
+
+DATA = """\
+DATA is a folder with one or more of:
+  wcxb*/ or wcxb*.tar.xz   pages with their main text: ground-truth/ID.json and html/ID.html or ID.html.gz
+  fields/NAME/             pages with gold fields: gold/ID.json and html/ID.html or ID.html.gz; and, beside it, the
+                           scorer fields_score.py; textmode.jsonl in it has labelled lines of plain text"""
+"""What the folder of test pages looks like."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one measurement; 1 where a page raised something, or a bound does not hold."""
     options = _parser().parse_args(arguments)
     if not options.data.is_dir():
-        print(f"{options.data}: no such folder", file=sys.stderr)
+        print(f"bench: {options.data}: no such folder. {DATA}", file=sys.stderr)
         return 2
     status: int = options.run(options)
     return status
@@ -26,7 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m bench", description="Measure the product on a folder of test pages."
+        prog="python -m bench",
+        description="Measure the product on a folder of test pages.",
+        epilog=DATA,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     one = commands.add_parser("quality", help="main text, fields, and lines of plain text, against gold answers")
@@ -157,7 +172,7 @@ def _write(file: Path | None, metrics: dict[str, float]) -> None:
 
 
 def _nothing(data: Path) -> int:
-    print(f"{data}: no test pages here", file=sys.stderr)
+    print(f"bench: {data}: no test pages in this folder. {DATA}", file=sys.stderr)
     return 2
 
 
