@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from scraper.article import Article
-from scraper.comparing.comparison import WordScore, agreement
+from scraper.comparing import WordScore, agreement
 from scraper.document import Role
 
 __all__ = [
