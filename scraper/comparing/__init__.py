@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from scraper.comparing.article_differences import Difference, differences, judged_record
-from scraper.comparing.comparison import Comparison, WordScore, agreement, compare, word_score
+from scraper.comparing.comparison import (
+    Comparison,
+    MissingWords,
+    WordMark,
+    WordScore,
+    agreement,
+    compare,
+    word_score,
+)
 from scraper.comparing.gold import gold_text
 
 __all__ = [
     "Comparison",
     "Difference",
+    "MissingWords",
+    "WordMark",
     "WordScore",
     "agreement",
     "compare",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from scraper.comparing.comparison import Comparison, compare
-from scraper.comparing.gold import gold_text
+from scraper.comparing import Comparison, compare, gold_text
 from scraper.views.explanation import Explanation, explain
 from scraper.views.page_html import to_page
 from scraper.views.terminal import to_terminal

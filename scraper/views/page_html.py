@@ -17,7 +17,7 @@ from importlib import resources
 
 import msgspec
 
-from scraper.comparing.comparison import Comparison
+from scraper.comparing import Comparison
 from scraper.document import Role
 from scraper.labelling import Vote
 from scraper.views.explanation import Explained, Explanation

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from scraper.comparing.comparison import Comparison, Mark, Missing
+from scraper.comparing import Comparison, MissingWords, WordMark
 from scraper.document import Role
 from scraper.views.explanation import Explained
 from scraper.views.safe_characters import one_line, shown
@@ -35,8 +35,8 @@ PEEK = 70
 class _Marked(Struct, frozen=True):
     """What a comparison adds to the rows."""
 
-    marks: Mapping[int, tuple[Mark, ...]]
-    missing: Mapping[int, Sequence[Missing]]
+    marks: Mapping[int, tuple[WordMark, ...]]
+    missing: Mapping[int, Sequence[MissingWords]]
     """Index of a stretch → what belongs behind it."""
 
 
@@ -56,7 +56,7 @@ def rows_html(stretches: Sequence[Explained], comparison: Comparison | None = No
 def _marked(comparison: Comparison | None) -> _Marked:
     if comparison is None:
         return _Marked({}, {})
-    missing: dict[int, list[Missing]] = defaultdict(list)
+    missing: dict[int, list[MissingWords]] = defaultdict(list)
     for one in comparison.missing:
         missing[one.after].append(one)
     return _Marked(comparison.marks, missing)
@@ -75,7 +75,7 @@ def _rows(rows: Iterable[tuple[int, Explained]], marked: _Marked) -> Iterator[st
         block = one.entry.block
 
 
-def _row(number: int, one: Explained, marks: Sequence[Mark], *, goes_on: bool) -> str:
+def _row(number: int, one: Explained, marks: Sequence[WordMark], *, goes_on: bool) -> str:
     words = " part" if goes_on else ""
     return (
         f'<div class="row{words}" id="s{number}" role="group" tabindex="-1" '
@@ -89,7 +89,7 @@ def _name(role: Role) -> str:
     return role.replace("_", " ")
 
 
-def _text(text: str, marks: Sequence[Mark]) -> str:
+def _text(text: str, marks: Sequence[WordMark]) -> str:
     """Text with its marks, cut where it is too long."""
     parts: list[str] = []
     at = 0
@@ -108,7 +108,7 @@ def _safe(text: str) -> str:
     return escape(shown(text))
 
 
-def _missing(one: Missing) -> str:
+def _missing(one: MissingWords) -> str:
     return (
         '<div class="row missing" role="group" tabindex="-1" data-group="missing">'
         '<div class="what"><b>not on the page</b></div>'

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from scraper.comparing.comparison import Comparison, Mark
+from scraper.comparing import Comparison, WordMark
 from scraper.document import Role
 from scraper.views.explanation import Explained, Explanation
 from scraper.views.fields import Field
@@ -90,7 +90,7 @@ def _missing(comparison: Comparison | None) -> dict[int, list[Text]]:
     return found
 
 
-def _text(one: Explained, marks: Sequence[Mark]) -> Text:
+def _text(one: Explained, marks: Sequence[WordMark]) -> Text:
     """A stretch and what decided it; a removed one is shortened, but where the gold has words of it."""
     whole = one.entry.keep or bool(marks)
     text = _with_marks(one.text, marks) if whole else Text(one_line(one.text, REMOVED), style="dim")
@@ -108,7 +108,7 @@ def _why(one: Explained) -> str:
     return one_line(one.entry.reason, REMOVED) + rival.replace("_", " ")
 
 
-def _with_marks(text: str, marks: Sequence[Mark]) -> Text:
+def _with_marks(text: str, marks: Sequence[WordMark]) -> Text:
     made = Text()
     at = 0
     for mark in marks:
