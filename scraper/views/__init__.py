@@ -1,4 +1,4 @@
-"""What a person looks at: why a page was read as it was, as a page of its own or in the terminal."""
+"""Views for a reader: why a page was labelled as it was, as an HTML page or in the terminal."""
 
 from __future__ import annotations
 

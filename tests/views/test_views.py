@@ -315,9 +315,9 @@ def test_twenty_thousand_blocks_stay_bounded() -> None:
 
 def test_beyond_the_limit_stretches_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stretches over the limit are one line that says how many, and no link leads to them."""
-    monkeypatch.setattr(stretches_html, "MOST_ROWS", 5)
-    monkeypatch.setattr("scraper.views.fields_html.MOST_ROWS", 5)
-    monkeypatch.setattr(page_html, "MOST_ROWS", 5)
+    monkeypatch.setattr(stretches_html, "MAX_STRETCHES", 5)
+    monkeypatch.setattr("scraper.views.fields_html.MAX_STRETCHES", 5)
+    monkeypatch.setattr(page_html, "MAX_STRETCHES", 5)
     soup = BeautifulSoup(to_page(_explained(RAIN)), "html.parser")
     left = len(_explained(RAIN).stretches) - 5
     assert len(soup.select(".row")) == len(_data(soup)["rows"]) == 5
