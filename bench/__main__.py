@@ -27,7 +27,7 @@ DATA is a folder with one or more of:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one measurement; 1 where a page raised something, or a bound does not hold."""
+    """Run a measurement; 1 if a page raised something, or a bound does not hold."""
     options = _parser().parse_args(arguments)
     if not options.data.is_dir():
         print(f"bench: {options.data}: no such folder. {DATA}", file=sys.stderr)
@@ -44,34 +44,38 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    one = commands.add_parser("quality", help="main text, fields, and lines of plain text, against gold answers")
-    one.add_argument("--only", choices=list(quality.PARTS), help="one part only")
-    one.add_argument("--by", choices=["source", "language", "type"], default="source", help="how to part the tables")
-    one.add_argument("--worst", type=int, default=0, metavar="N", help="list the N worst pages")
-    one.add_argument("--locked", action="store_true", help="score the families that are set aside, too")
-    one.add_argument("--pages", type=Path, metavar="FILE", help="gold, answer and scores of each page not set aside")
-    _common(one, _quality, limit=None)
-    one = commands.add_parser("speed", help="CPU time beside the parser alone and other extractors")
-    _common(one, _speed, limit=speed.DEFAULT_LIMIT)
-    one = commands.add_parser("memory", help="resident memory of one process along many pages")
-    _common(one, _memory, limit=memory.DEFAULT_LIMIT)
-    one = commands.add_parser("gate", help="quality and speed against the floors")
-    one.add_argument("--raise", action="store_true", dest="raise_", help="write better floors")
-    one.add_argument("--allow-regression", metavar="REASON", help="write worse floors, with the reason")
-    _common(one, _gate, limit=None)
-    one = commands.add_parser("lock", help="set a third of the publisher families aside")
-    one.add_argument("data", type=Path, help="folder of test pages")
-    one.set_defaults(run=_lock)
-    one = commands.add_parser("conservation", help="no text of any page is lost, doubled or out of order")
-    one.add_argument("data", type=Path, help="folder of test pages")
-    one.set_defaults(run=_conservation)
+    command = commands.add_parser("quality", help="main text, fields, and lines of plain text, against gold answers")
+    command.add_argument("--only", choices=list(quality.PARTS), help="only this part")
+    command.add_argument(
+        "--by", choices=["source", "language", "type"], default="source", help="how to group the tables"
+    )
+    command.add_argument("--worst", type=int, default=0, metavar="N", help="list the N worst pages")
+    command.add_argument("--locked", action="store_true", help="score the families that are set aside, too")
+    command.add_argument(
+        "--pages", type=Path, metavar="FILE", help="gold, answer and scores of each page not set aside"
+    )
+    _add_common_options(command, _quality, limit=None)
+    command = commands.add_parser("speed", help="CPU time beside the parser alone and other extractors")
+    _add_common_options(command, _speed, limit=speed.DEFAULT_LIMIT)
+    command = commands.add_parser("memory", help="resident memory of one process along many pages")
+    _add_common_options(command, _memory, limit=memory.DEFAULT_LIMIT)
+    command = commands.add_parser("gate", help="quality and speed against the floors")
+    command.add_argument("--raise", action="store_true", dest="raise_", help="write better floors")
+    command.add_argument("--allow-regression", metavar="REASON", help="write worse floors, with the reason")
+    _add_common_options(command, _gate, limit=None)
+    command = commands.add_parser("lock", help="set a third of the publisher families aside")
+    command.add_argument("data", type=Path, help="folder of test pages")
+    command.set_defaults(run=_lock)
+    command = commands.add_parser("conservation", help="no text of any page is lost, doubled or out of order")
+    command.add_argument("data", type=Path, help="folder of test pages")
+    command.set_defaults(run=_conservation)
     return parser
 
 
-def _common(parser: argparse.ArgumentParser, run: object, limit: int | None) -> None:
+def _add_common_options(parser: argparse.ArgumentParser, run: object, limit: int | None) -> None:
     parser.add_argument("data", type=Path, help="folder of test pages")
     parser.add_argument("--limit", type=int, default=limit, metavar="N", help="N pages, evenly spread")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file too")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers to a file too")
     parser.set_defaults(run=run)
 
 
