@@ -1,10 +1,10 @@
-# Every target is one call of tools/dev.py, which needs nothing but Python 3.11 or newer.
-# ARGS goes to the tool behind it: make test ARGS="-k seed"
+# Every target is a call of tools/dev.py, which needs only Python 3.11 or newer. `make` alone lists the targets.
+# ARGS goes to the tool behind the target: make test ARGS="-k seed"
 
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: demo docs pictures test browser lint types gate conservation quality speed train fuzz fuzz-pages pump growth soak throughput nightly wheel clean
+.PHONY: help demo test lint types browser docs pictures gate conservation quality speed soak throughput fuzz fuzz-pages pump growth nightly train wheel clean
 
-demo docs pictures test browser lint types gate conservation quality speed train fuzz fuzz-pages pump growth soak throughput nightly wheel clean:
+help demo test lint types browser docs pictures gate conservation quality speed soak throughput fuzz fuzz-pages pump growth nightly train wheel clean:
 	@$(PYTHON) tools/dev.py $@ $(ARGS)

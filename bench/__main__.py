@@ -8,17 +8,29 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from msgspec.structs import replace
+try:
+    from msgspec.structs import replace
 
-from bench import conservation, gate, locked, memory, quality, speed
-from bench.data import fields_pages, fingerprint, text_pages, wcxb_pages
+    from bench import conservation, gate, locked, memory, quality, speed
+    from bench.data import fields_pages, fingerprint, text_pages, wcxb_pages
+except ModuleNotFoundError as error:
+    sys.exit(
+        f"bench: this Python has no {error.name}; `make quality ARGS=DATA` makes an environment, `.venv`, and uses it"
+    )
+
+DATA = """\
+DATA is a folder with one or more of:
+  wcxb*/ or wcxb*.tar.xz   pages with their main text: ground-truth/ID.json and html/ID.html or ID.html.gz
+  fields/NAME/             pages with gold fields: gold/ID.json and html/ID.html or ID.html.gz; and, beside it, the
+                           scorer fields_score.py; textmode.jsonl in it has labelled lines of plain text"""
+"""What the folder of test pages looks like."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one measurement; 1 where a page raised something, or a bound does not hold."""
+    """Run a measurement; 1 if a page raised something, or a bound does not hold."""
     options = _parser().parse_args(arguments)
     if not options.data.is_dir():
-        print(f"{options.data}: no such folder", file=sys.stderr)
+        print(f"bench: {options.data}: no such folder. {DATA}", file=sys.stderr)
         return 2
     status: int = options.run(options)
     return status
@@ -26,37 +38,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m bench", description="Measure the product on a folder of test pages."
+        prog="python -m bench",
+        description="Measure the product on a folder of test pages.",
+        epilog=DATA,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    one = commands.add_parser("quality", help="main text, fields, and lines of plain text, against gold answers")
-    one.add_argument("--only", choices=list(quality.PARTS), help="one part only")
-    one.add_argument("--by", choices=["source", "language", "type"], default="source", help="how to part the tables")
-    one.add_argument("--worst", type=int, default=0, metavar="N", help="list the N worst pages")
-    one.add_argument("--locked", action="store_true", help="score the families that are set aside, too")
-    one.add_argument("--pages", type=Path, metavar="FILE", help="gold, answer and scores of each page not set aside")
-    _common(one, _quality, limit=None)
-    one = commands.add_parser("speed", help="CPU time beside the parser alone and other extractors")
-    _common(one, _speed, limit=speed.DEFAULT_LIMIT)
-    one = commands.add_parser("memory", help="resident memory of one process along many pages")
-    _common(one, _memory, limit=memory.DEFAULT_LIMIT)
-    one = commands.add_parser("gate", help="quality and speed against the floors")
-    one.add_argument("--raise", action="store_true", dest="raise_", help="write better floors")
-    one.add_argument("--allow-regression", metavar="REASON", help="write worse floors, with the reason")
-    _common(one, _gate, limit=None)
-    one = commands.add_parser("lock", help="set a third of the publisher families aside")
-    one.add_argument("data", type=Path, help="folder of test pages")
-    one.set_defaults(run=_lock)
-    one = commands.add_parser("conservation", help="no text of any page is lost, doubled or out of order")
-    one.add_argument("data", type=Path, help="folder of test pages")
-    one.set_defaults(run=_conservation)
+    command = commands.add_parser("quality", help="main text, fields, and lines of plain text, against gold answers")
+    command.add_argument("--only", choices=list(quality.PARTS), help="only this part")
+    command.add_argument(
+        "--by", choices=["source", "language", "type"], default="source", help="how to group the tables"
+    )
+    command.add_argument("--worst", type=int, default=0, metavar="N", help="list the N worst pages")
+    command.add_argument("--locked", action="store_true", help="score the families that are set aside, too")
+    command.add_argument(
+        "--pages", type=Path, metavar="FILE", help="gold, answer and scores of each page not set aside"
+    )
+    _add_common_options(command, _quality, limit=None)
+    command = commands.add_parser("speed", help="CPU time beside the parser alone and other extractors")
+    _add_common_options(command, _speed, limit=speed.DEFAULT_LIMIT)
+    command = commands.add_parser("memory", help="resident memory of one process along many pages")
+    _add_common_options(command, _memory, limit=memory.DEFAULT_LIMIT)
+    command = commands.add_parser("gate", help="quality and speed against the floors")
+    command.add_argument("--raise", action="store_true", dest="raise_", help="write better floors")
+    command.add_argument("--allow-regression", metavar="REASON", help="write worse floors, with the reason")
+    _add_common_options(command, _gate, limit=None)
+    command = commands.add_parser("lock", help="set a third of the publisher families aside")
+    command.add_argument("data", type=Path, help="folder of test pages")
+    command.set_defaults(run=_lock)
+    command = commands.add_parser("conservation", help="no text of any page is lost, doubled or out of order")
+    command.add_argument("data", type=Path, help="folder of test pages")
+    command.set_defaults(run=_conservation)
     return parser
 
 
-def _common(parser: argparse.ArgumentParser, run: object, limit: int | None) -> None:
+def _add_common_options(parser: argparse.ArgumentParser, run: object, limit: int | None) -> None:
     parser.add_argument("data", type=Path, help="folder of test pages")
     parser.add_argument("--limit", type=int, default=limit, metavar="N", help="N pages, evenly spread")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file too")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers to a file too")
     parser.set_defaults(run=run)
 
 
@@ -157,7 +176,7 @@ def _write(file: Path | None, metrics: dict[str, float]) -> None:
 
 
 def _nothing(data: Path) -> int:
-    print(f"{data}: no test pages here", file=sys.stderr)
+    print(f"bench: {data}: no test pages in this folder. {DATA}", file=sys.stderr)
     return 2
 
 

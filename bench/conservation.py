@@ -29,7 +29,7 @@ __all__ = ["compare", "difference_in", "main", "pages_below", "pieces_of"]
 
 UNSEEN = {"script", "style", "template", "head"}
 FROM_DATA = {"text_from_state", "text_from_json_ld"}
-"""Flags of pages that show no text and whose text stands in their data."""
+"""Flags of pages that show no text and have their text in their data."""
 JOINING = set(
     "a abbr acronym area b basefont bdi bdo bgsound big blink cite code col data del dfn em embed font frame i img "
     "input ins kbd keygen label link map mark meta nobr output param picture q rb rp rt rtc ruby s samp slot small "
@@ -99,40 +99,42 @@ def _difference(document: Document, pieces: list[Piece]) -> str | None:
     gap = "\n".join(document.block_text(index) for index in range(len(document.blocks)))
     if gap != document.text:
         return "the blocks do not tile the text"
-    found = _of_page(document, normal(document.text), text)
-    return _first_difference("characters", "".join(text.split()), "".join(found.split()), pieces) or (
-        _first_difference("words", text.split(), found.split(), pieces)
+    actual = _without_data_text(document, normal(document.text), text)
+    return _first_difference("characters", "".join(text.split()), "".join(actual.split()), pieces) or (
+        _first_difference("words", text.split(), actual.split(), pieces)
     )
 
 
-def _of_page(document: Document, found: str, expected: str) -> str:
-    """The text of a document without what was found in the page's data and stands in front of it."""
+def _without_data_text(document: Document, actual: str, expected: str) -> str:
+    """The text of a document without the text from the page's data, which precedes it."""
     if FROM_DATA.isdisjoint(document.flags):
-        return found
+        return actual
     characters = "".join(expected.split())
-    place = len(found)
-    while characters and place:
-        place -= 1
-        characters = characters[: len(characters) - (not found[place].isspace())]
-    return found[place:]
+    offset = len(actual)
+    while characters and offset:
+        offset -= 1
+        characters = characters[: len(characters) - (not actual[offset].isspace())]
+    return actual[offset:]
 
 
 def normal(text: str) -> str:
-    """Characters as DESIGN section 3 wants them, found by category instead of by table."""
-    text = "".join(" " if one.isspace() else one for one in text if not _is_invisible(one))
-    return unicodedata.normalize("NFC", "".join("\ufffd" if unicodedata.category(one) == "Cs" else one for one in text))
+    """Text in NFC with spaces for white space, without invisible characters: by category, not by our table."""
+    text = "".join(" " if character.isspace() else character for character in text if not _is_invisible(character))
+    return unicodedata.normalize(
+        "NFC", "".join("\ufffd" if unicodedata.category(character) == "Cs" else character for character in text)
+    )
 
 
-def _is_invisible(one: str) -> bool:
+def _is_invisible(character: str) -> bool:
     # Joiners stay or go by their neighbours; the tests of values.text tell that. Here they go on both sides.
-    return unicodedata.category(one) in ("Cc", "Cf") and not one.isspace()
+    return unicodedata.category(character) in ("Cc", "Cf") and not character.isspace()
 
 
-def _first_difference(what: str, expected: object, found: object, pieces: list[Piece]) -> str | None:
-    for index, (one, other) in enumerate(zip_longest(expected, found)):  # type: ignore[call-overload]
-        if one != other:
+def _first_difference(what: str, expected: object, actual: object, pieces: list[Piece]) -> str | None:
+    for index, (left, right) in enumerate(zip_longest(expected, actual)):  # type: ignore[call-overload]
+        if left != right:
             around = slice(max(0, index - 12), index + 12)
-            left, right = expected[around], found[around]  # type: ignore[index]
+            left, right = expected[around], actual[around]  # type: ignore[index]
             return f"{what} differ at {index}: reader {left!r}, document {right!r} [{_tag_of(left, pieces)}]"
     return None
 
@@ -194,13 +196,13 @@ def _is_styled_apart(node: Tag) -> bool:
 
 
 def _is_veiled(node: Tag) -> bool:
-    return any(style_of(str(one.get("style", ""))).is_veiled for one in node.parents)
+    return any(style_of(str(element.get("style", ""))).is_veiled for element in node.parents)
 
 
 def _has_text(node: Tag) -> bool:
     return any(
-        not isinstance(one, PreformattedString) and one.strip() and not any(map(_is_unseen, one.parents))
-        for one in node.find_all(string=True)
+        not isinstance(string, PreformattedString) and string.strip() and not any(map(_is_unseen, string.parents))
+        for string in node.find_all(string=True)
     )
 
 

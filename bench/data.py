@@ -182,17 +182,17 @@ def _unpacked(archive: Path) -> Path:
     """The folder inside an archive, unpacked once into the folder for temporary files."""
     status = archive.stat()
     name = fingerprint([str(archive.resolve()), str(status.st_size), str(status.st_mtime_ns)])
-    place = Path(tempfile.gettempdir()) / f"scraper-bench-{name}"
-    if not place.is_dir():
-        beside = Path(tempfile.mkdtemp(prefix=f"{place.name}."))
+    unpacked = Path(tempfile.gettempdir()) / f"scraper-bench-{name}"
+    if not unpacked.is_dir():
+        beside = Path(tempfile.mkdtemp(prefix=f"{unpacked.name}."))
         with tarfile.open(archive) as tar:
             tar.extraction_filter = getattr(tarfile, "data_filter", None)  # Python 3.11.4 brought the filters
             tar.extractall(beside)  # noqa: S202
         try:
-            beside.rename(place)
+            beside.rename(unpacked)
         except OSError:  # another run was faster
             shutil.rmtree(beside)
-    return next(folder for folder in (place, *sorted(place.iterdir())) if (folder / "ground-truth").is_dir())
+    return next(folder for folder in (unpacked, *sorted(unpacked.iterdir())) if (folder / "ground-truth").is_dir())
 
 
 def _fields_folder(data: Path) -> Path | None:

@@ -11,12 +11,12 @@ from bench.data import FieldsPage, evenly, fields_pages, fields_scorer, page_byt
 from bench.folds import unseen_labeller
 from bench.locked import family_of
 from bench.metrics import fields_prediction, markdown, mean
-from bench.report import Options, Report, errors_of, in_parallel, parts, said, with_error
+from bench.report import Options, Report, error_line, errors_of, in_parallel, parts, with_error
 
 __all__ = ["fields_report"]
 
 Scored = tuple[FieldsPage, dict[str, Any], dict[str, float]]
-"""A page, what the product said, and the scores of it."""
+"""A page, what the product error_line, and the scores of it."""
 
 
 def fields_report(options: Options) -> Report | None:
@@ -27,7 +27,7 @@ def fields_report(options: Options) -> Report | None:
     scorer = fields_scorer(options.data)
     answers = in_parallel(_answer, pages)
     scored = [(page, said_, _scores(scorer, page, said_)) for page, said_ in zip(pages, answers, strict=True)]
-    (_, open_), *_ = parts(scored, lambda one: family_of(one[0]), options)
+    (_, open_), *_ = parts(scored, lambda row: family_of(row[0]), options)
     return Report(
         part="fields",
         tables=tuple(_tables(scored, scorer, options)),
@@ -46,7 +46,7 @@ def _answer(page: FieldsPage) -> dict[str, Any]:
         labeller = unseen_labeller(page.id, page.url)
         article = scraper.normalize(page_bytes(page.path), url=page.url, labeller=labeller)
     except Exception as error:  # noqa: BLE001  # whatever a page makes the product raise is what we are here to list
-        return {"id": page.id, "error": said(error)}
+        return {"id": page.id, "error": error_line(error)}
     return fields_prediction(page.id, article)
 
 
@@ -56,7 +56,7 @@ def _scores(scorer: ModuleType, page: FieldsPage, answer: dict[str, Any]) -> dic
 
 
 def _of_source(scored: Sequence[Scored], source: str) -> list[Scored]:
-    return [one for one in scored if one[0].gold.get("source") == source]
+    return [row for row in scored if row[0].gold.get("source") == source]
 
 
 def _names(scored: Sequence[Scored], scorer: ModuleType) -> list[str]:
@@ -64,9 +64,9 @@ def _names(scored: Sequence[Scored], scorer: ModuleType) -> list[str]:
 
 
 def _tables(scored: Sequence[Scored], scorer: ModuleType, options: Options) -> Iterator[str]:
-    for part, some in parts(scored, lambda one: family_of(one[0]), options):
+    for part, some in parts(scored, lambda row: family_of(row[0]), options):
         values = sorted({str(page.gold.get(options.by)) for page, _, _ in some})
-        groups = [("all", some), *((v, [one for one in some if str(one[0].gold.get(options.by)) == v]) for v in values)]
+        groups = [("all", some), *((v, [row for row in some if str(row[0].gold.get(options.by)) == v]) for v in values)]
         head = (f"fields, {part}", *(f"{name}, {len(group)} pages" for name, group in groups))
         yield markdown(head, [(name, *(_cell(name, group) for _, group in groups)) for name in _names(some, scorer)])
 

@@ -102,8 +102,13 @@ def write_floors(bounds: Floors, file: Path = FLOORS) -> None:
     for title in ("data", "floors", "ceilings", "slack"):
         entries = sorted(getattr(bounds, title).items())
         parts.append("\n".join([f"[{title}]", *(f"{json.dumps(key)} = {json.dumps(value)}" for key, value in entries)]))
-    for one in bounds.regressions:
-        entries = [("metric", one.metric), ("before", one.before), ("after", one.after), ("reason", one.reason)]
+    for regression in bounds.regressions:
+        entries = [
+            ("metric", regression.metric),
+            ("before", regression.before),
+            ("after", regression.after),
+            ("reason", regression.reason),
+        ]
         parts.append("\n".join(["[[regressions]]", *(f"{key} = {json.dumps(value)}" for key, value in entries)]))
     file.write_text("\n\n".join(part.strip("\n") for part in parts) + "\n", encoding="utf-8")
 

@@ -16,7 +16,7 @@ import scraper
 from bench.data import TextPage, evenly, fields_scorer, text_file, text_pages
 from bench.line_folds import unseen_line_labeller
 from bench.metrics import lines_prediction, markdown
-from bench.report import Options, Report, errors_of, in_parallel, parts, said
+from bench.report import Options, Report, error_line, errors_of, in_parallel, parts
 
 __all__ = ["VARIANTS", "text_report"]
 
@@ -54,7 +54,7 @@ def _answer(page: TextPage) -> dict[str, Any]:
         labeller = unseen_line_labeller(page.family)
         return lines_prediction(page.id, scraper.normalize(page.text, url=page.url, labeller=labeller))
     except Exception as error:  # noqa: BLE001  # whatever a page makes the product raise is what we are here to list
-        return {"id": page.id, "error": said(error)}
+        return {"id": page.id, "error": error_line(error)}
 
 
 def _results(
@@ -104,8 +104,8 @@ def _label_f1(label: str, results: dict[str, dict[str, Any]]) -> list[object]:
 def _answered(file: Path, ids: Iterable[str]) -> Iterator[str]:
     """A file with those lines of a file of gold texts that were answered: the scorer counts all others as lost."""
     wanted = set(ids)
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as place:
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as answered:
         with file.open(encoding="utf-8") as lines:
-            place.writelines(line for line in lines if json.loads(line)["id"] in wanted)
-        place.flush()
-        yield place.name
+            answered.writelines(line for line in lines if json.loads(line)["id"] in wanted)
+        answered.flush()
+        yield answered.name

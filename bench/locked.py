@@ -31,7 +31,7 @@ def chosen_by_hash(families: Iterable[str]) -> list[str]:
     """The families of some that are to be locked, sorted.
 
     >>> chosen_by_hash(["a.example", "b.example", "c.example", "d.example"])
-    ['a.example', 'c.example']
+    ['c.example', 'd.example']
     """
     return sorted(name for name in set(families) if int(hashlib.sha256(name.encode()).hexdigest(), 16) % SHARES == 0)
 

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from scraper.article import Article
-from scraper.comparing.comparison import WordScore, agreement
+from scraper.comparing import WordScore, agreement
 from scraper.document import Role
 
 __all__ = [
@@ -117,7 +117,7 @@ def line_label(role: Role) -> str:
 def junk_kind(role: Role) -> str:
     """Kind of junk that a role counts as; of what is kept, that and its role.
 
-    >>> junk_kind(Role.SHARE), junk_kind(Role.SEPARATOR), junk_kind(Role.QUOTE)
+    >>> junk_kind(Role.SHARE), junk_kind(Role.OTHER), junk_kind(Role.QUOTE)
     ('social', 'other', 'kept quote')
     """
     return ROLE_KINDS.get(role, f"kept {role.value}" if role.keep else "other")

@@ -1,4 +1,4 @@
-"""What to measure, and what one measurement came to."""
+"""Options and result of a measurement."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from msgspec import Struct
 from bench.locked import is_locked
 from bench.metrics import mean
 
-__all__ = ["CHUNK", "WORKERS", "Options", "Report", "errors_of", "in_parallel", "parts", "said", "with_error"]
+__all__ = ["CHUNK", "WORKERS", "Options", "Report", "error_line", "errors_of", "in_parallel", "parts", "with_error"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -42,7 +42,7 @@ class Options(Struct, frozen=True, kw_only=True):
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """What one part came to."""
+    """The result of a part."""
 
     part: str
     tables: tuple[str, ...]
@@ -65,8 +65,8 @@ def in_parallel(function: Callable[[T], R], items: Sequence[T]) -> list[R]:
         return list(pool.map(function, items, chunksize=CHUNK))
 
 
-def said(error: Exception) -> str:
-    """An error in one line."""
+def error_line(error: Exception) -> str:
+    """An error as a line."""
     return f"{type(error).__name__}: {error}"
 
 

@@ -39,16 +39,16 @@ def speed_report(data: Path, limit: int | None = DEFAULT_LIMIT, names: Sequence[
     pages = evenly(every, limit)
     if not pages:
         return None
-    field = [one for one in contenders() if not names or one.name in names]
-    timings = {one.name: _Timing() for one in field}
+    field = [contender for contender in contenders() if not names or contender.name in names]
+    timings = {contender.name: _Timing() for contender in field}
     for number, page in enumerate([pages[0], *pages]):
         content = page_bytes(page.path)
-        for one in _turn(field, number):
-            _time(one, content, page.url, timings[one.name])
+        for contender in _turn(field, number):
+            _time(contender, content, page.url, timings[contender.name])
         if number == 0:  # the first round loads tables and fills caches of the libraries
-            timings = {one.name: _Timing() for one in field}
+            timings = {contender.name: _Timing() for contender in field}
     parse = timings[BASELINE].seconds
-    rows = [_row(one, timings[one.name], len(pages), parse) for one in field]
+    rows = [_row(contender, timings[contender.name], len(pages), parse) for contender in field]
     bytes_a_page = sum(len(page_bytes(page.path)) for page in pages) / len(pages)
     head = f"{len(pages)} pages of {bytes_a_page / 1000:.0f} kB on average\n\n"
     product = timings["scraper"]
@@ -61,20 +61,20 @@ def _turn(field: Sequence[Contender], number: int) -> list[Contender]:
     return [*field[start:], *field[:start]]
 
 
-def _time(one: Contender, content: bytes, url: str | None, timing: _Timing) -> None:
-    if one.run is None:
+def _time(contender: Contender, content: bytes, url: str | None, timing: _Timing) -> None:
+    if contender.run is None:
         return
     started = time.process_time()
     try:
-        one.run(content, url)
+        contender.run(content, url)
     except Exception:  # noqa: BLE001  # a page that it cannot read costs time too, and is counted
         timing.failed += 1
     timing.seconds += time.process_time() - started
 
 
-def _row(one: Contender, timing: _Timing, pages: int, parse: float) -> tuple[object, ...]:
-    if one.run is None:
-        return (one.name, "not installed", one.what, "-", "-", "-", "-")
+def _row(contender: Contender, timing: _Timing, pages: int, parse: float) -> tuple[object, ...]:
+    if contender.run is None:
+        return (contender.name, "not installed", contender.what, "-", "-", "-", "-")
     seconds = timing.seconds
-    figures = (f"{seconds:.2f}", f"{1000 * seconds / pages:.2f}", f"{seconds / parse:.1f}", timing.failed)
-    return (one.name, one.version, one.what, *figures)
+    columns = (f"{seconds:.2f}", f"{1000 * seconds / pages:.2f}", f"{seconds / parse:.1f}", timing.failed)
+    return (contender.name, contender.version, contender.what, *columns)

@@ -16,7 +16,7 @@ from bench.data import WcxbPage, evenly, fields_scorer, page_bytes, wcxb_pages
 from bench.folds import unseen_labeller
 from bench.locked import family_of
 from bench.metrics import PageScore, WordScore, markdown, mean, word_score
-from bench.report import Options, Report, in_parallel, parts, said, with_error
+from bench.report import Options, Report, error_line, in_parallel, parts, with_error
 
 __all__ = ["author_names", "wcxb_report"]
 
@@ -34,7 +34,7 @@ _DEGREE = re.compile(r"(?:[A-Z][a-z]?\.?){1,5}|Jr\.?|Sr\.?|I{2,3}")
 
 
 class _Answer(Struct, frozen=True):
-    """What the product said of a page."""
+    """The answer of the product for a page."""
 
     score: PageScore
     headline: str | None = None
@@ -67,7 +67,7 @@ def wcxb_report(options: Options) -> Report | None:
         part="wcxb",
         tables=tuple(tables),
         metrics=_word_metrics(articles, scores) | _field_metrics([row for _, row in fields]),
-        errors=tuple(f"{one.id}: {one.error}" for one in scores if one.error),
+        errors=tuple(f"{score.id}: {score.error}" for score in scores if score.error),
         pages=tuple(_readable(pages, answers, {page.id: row for page, row in fields}, options)),
     )
 
@@ -89,7 +89,7 @@ def _answer(page: WcxbPage) -> _Answer:
         labeller = unseen_labeller(page.id, page.url)
         article = scraper.normalize(page_bytes(page.path), url=page.url, labeller=labeller)
     except Exception as error:  # noqa: BLE001  # whatever a page makes the product raise is what we are here to list
-        return _Answer(PageScore(page.id, page.page_type, WordScore(0.0, 0.0, 0.0), said(error)))
+        return _Answer(PageScore(page.id, page.page_type, WordScore(0.0, 0.0, 0.0), error_line(error)))
     return _Answer(
         PageScore(page.id, page.page_type, word_score(article.text, page.main_content or "")),
         article.headline,
@@ -123,7 +123,7 @@ def _field_scores(page: WcxbPage, answer: _Answer, scorer: ModuleType) -> dict[s
 
 
 def _fields_table(fields: Sequence[tuple[WcxbPage, dict[str, float]]], options: Options) -> str:
-    columns = list(parts(fields, lambda one: family_of(one[0]), options))
+    columns = list(parts(fields, lambda row: family_of(row[0]), options))
     rows = [
         (name, *(with_error(row[key] for _, row in some if key in row) for _, some in columns))
         for key, name in FIELDS.items()
@@ -138,7 +138,7 @@ def _field_metrics(rows: Sequence[dict[str, float]]) -> dict[str, float]:
 
 def _word_metrics(articles: Sequence[PageScore], scores: Sequence[PageScore]) -> dict[str, float]:
     return {
-        f"wcxb.{name}.word_f1": mean(one.score.f1 for one in some)
+        f"wcxb.{name}.word_f1": mean(score.score.f1 for score in some)
         for name, some in (("articles", articles), ("all", scores))
         if some
     }
@@ -148,7 +148,7 @@ def _readable(
     pages: Sequence[WcxbPage], answers: Sequence[_Answer], fields: dict[str, dict[str, float]], options: Options
 ) -> list[dict[str, Any]]:
     both = [(page, answer) for page, answer in zip(pages, answers, strict=True) if page.id in fields]
-    (_, open_), *_ = parts(both, lambda one: family_of(one[0]), options)
+    (_, open_), *_ = parts(both, lambda row: family_of(row[0]), options)
     return [
         {
             "id": page.id,
@@ -168,18 +168,18 @@ def _other_types(scores: Iterable[PageScore]) -> list[tuple[str, list[PageScore]
 
 
 def _summary(scores: Sequence[PageScore]) -> tuple[object, ...]:
-    found = [one.score for one in scores]
+    word_scores = [page.score for page in scores]
     return (
-        len(found),
-        mean(one.f1 for one in found),
-        mean(one.precision for one in found),
-        mean(one.recall for one in found),
-        mean(float(one.f1 < 0.8) for one in found),
-        mean(float(one.f1 >= 0.995) for one in found),
+        len(word_scores),
+        mean(score.f1 for score in word_scores),
+        mean(score.precision for score in word_scores),
+        mean(score.recall for score in word_scores),
+        mean(float(score.f1 < 0.8) for score in word_scores),
+        mean(float(score.f1 >= 0.995) for score in word_scores),
     )
 
 
 def _worst(scores: Iterable[PageScore], count: int) -> str:
-    lowest = sorted(scores, key=lambda one: (one.score.f1, one.id))[:count]
-    rows = [(one.id, one.group, one.score.f1, one.score.precision, one.score.recall) for one in lowest]
+    lowest = sorted(scores, key=lambda page: (page.score.f1, page.id))[:count]
+    rows = [(page.id, page.group, page.score.f1, page.score.precision, page.score.recall) for page in lowest]
     return markdown(("page", "type", "word F1", "precision", "recall"), rows)

@@ -26,6 +26,7 @@ from scraper.views import explain
 from scraper.web import Agent, Client, RobotsPolicy
 from scraper.web.crawl import crawl
 from scraper.web.politeness import Politeness
+from scraper.writing import Format
 from tests.hostile.bench import STORY
 from tests.loopback import Loopback, answer
 
@@ -138,7 +139,7 @@ def _fetch(patch: pytest.MonkeyPatch, step: str) -> None:
 
 def _write(patch: pytest.MonkeyPatch, format: str) -> None:
     article = scraper.normalize(STORY, url=URL)
-    patch.setattr("scraper.writing.FORMATS", {format: _fail})
+    patch.setattr("scraper.writing.FORMATS", {format: Format(format, "", _fail)})
     scraper.write(article, format)
 
 

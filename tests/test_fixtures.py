@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import unified_diff
 
 import pytest
 from _pytest.mark.structures import ParameterSet
 
-from tests.golden import FIELDS, Record, actual, case_names, expected, known_errors, parts, show
+from scraper.comparing.article_differences import JUDGED_FIELDS, Record, article_parts
+from tests.golden import actual, case_names, differing, expected, known_errors
 
 
 def _items() -> Iterator[ParameterSet]:
     for case in case_names():
         errors = known_errors(case)
-        for part in parts(expected(case)):
+        for part in article_parts(expected(case)):
             marks = [pytest.mark.xfail(strict=True, reason=errors[part])] if part in errors else []
             yield pytest.param(case, part, id=f"{case}-{part}", marks=marks)
 
@@ -22,23 +22,18 @@ def _items() -> Iterator[ParameterSet]:
 @pytest.mark.parametrize(("case", "part"), list(_items()))
 def test_golden(case: str, part: str) -> None:
     """The field is what the page says; the block is what it is."""
-    right, given = (parts(record).get(part) for record in (expected(case), actual(case)))
-    if right != given:
-        lines = unified_diff(_lines(right), _lines(given), f"{case} must give", "the program gives", n=1, lineterm="")
-        pytest.fail("\n".join(lines), pytrace=False)
+    if difference := differing(case).get(part):
+        pytest.fail("\n".join(difference.lines()), pytrace=False)
 
 
 @pytest.mark.parametrize("case", case_names())
 def test_golden_case_is_whole(case: str) -> None:
     """The right answer has every field and holds the whole text of the page, and known errors are errors in a part of it."""
     record = expected(case)
-    assert list(record) == list(FIELDS)
+    assert list(record) == list(JUDGED_FIELDS)
     assert _text(record) == _text(actual(case))
-    assert known_errors(case).keys() <= parts(record).keys()
-
-
-def _lines(value: object) -> list[str]:
-    return (value if isinstance(value, str) else show(value)).splitlines()
+    assert known_errors(case).keys() <= article_parts(record).keys()
+    assert differing(case).keys() <= article_parts(record).keys(), "the program gives a block that no item compares"
 
 
 def _text(record: Record) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.shapes import growth
 from tests.shapes.forms import Shape, page
 from tests.shapes.growth import faults_of
 from tests.shapes.measure import warm_up
@@ -24,10 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SHORT = 4_000
 """Bytes of the first page of each shape; the third has four times as many."""
 SHAPES = [shape for group in GROUPS.values() for shape in group]
-
-
 EVERY = 10
-"""One of so many shapes is measured here: all of them take minutes."""
+"""Every tenth shape is measured here: all of them take minutes."""
 GREW = (
     "combining marks in a paragraph",
     "combining marks in a text",
@@ -74,8 +73,9 @@ def test_there_are_shapes_of_many_kinds() -> None:
     assert [name for name, count in Counter(shape.name for shape in SHAPES).items() if count > 1] == []
 
 
-def test_growth_is_seen() -> None:
-    """A page whose cost grows with the square of the number is found."""
+def test_growth_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page whose cost grows with the square of the number is found, in the first measurement."""
+    monkeypatch.setattr(growth, "REPEATS", 1)
     square = Shape("square", lambda count: page("<p>some words" * (count * count // 400)))
     assert len(square.make(400)) > 3 * len(square.make(200))
     assert faults_of(square, 15_000) != []

@@ -14,11 +14,12 @@ import pytest
 from tests import pumping
 
 ROOT = Path(__file__).resolve().parent.parent
-SHARES = 3
+SHARES = 2
+"""One for each process that runs tests: every share loads the whole package first, which takes two seconds."""
 CPU_SECONDS = 60
-"""Of one share; it takes some six on an idle machine."""
-FEWEST = 80
-"""Expressions in a share; there were 299 in all when this was written."""
+"""CPU time that a share may take; it takes about twelve on an idle machine."""
+MIN_EXPRESSIONS = 250
+"""Expressions of the whole package; there were 348 when this was written."""
 
 
 @pytest.mark.timeout(900)
@@ -34,7 +35,7 @@ def test_no_expression_is_slow(share: int) -> None:
     report = json.loads(done.stdout)
     assert report["slow"] == []
     assert report["calls that compiled none"] == [], "name these functions in tests/compiled.py, with an argument"
-    assert report["expressions"] >= FEWEST
+    assert report["expressions"] >= MIN_EXPRESSIONS
 
 
 SLOW = {

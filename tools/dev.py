@@ -1,8 +1,8 @@
 """The project's commands: ``python3 tools/dev.py demo``, ``test`` and the rest, with Python's standard library only.
 
-The environment stands in ``.venv``. It is built as ``.venv.new`` and renamed when complete, so that one that was
-interrupted is never taken for a whole one; its stamp is a hash of everything it was made from. A lock keeps two runs
-from building at once.
+The environment is the folder ``.venv``. It is built as ``.venv.new`` and renamed when complete, so that an interrupted
+build is never taken for a complete environment; its stamp is a hash of everything it was made from. A lock keeps two
+runs from building at the same time. Output of the commands goes to standard output, progress to standard error.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import sys
 import tempfile
 import textwrap
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,8 @@ OLDEST = (3, 11)
 EXAMPLE = re.compile(r"```\n\$ scraper normalize seeds/.*?\n```", re.DOTALL)
 HELP_CPU_LIMIT = 0.150
 """Seconds of CPU that ``scraper --help`` may take."""
+PACKAGES_A_LINE = 10
+"""Packages that pip fetches between two lines of progress."""
 NO_CREATOR = (
     "Python's venv module is missing here: install it (on Debian and Ubuntu: apt install python3-venv), "
     "or virtualenv, or uv, and run this again."
@@ -47,7 +49,7 @@ TRAIN: Environment = (".venv-train", ("train",), "tools/train/constraints.txt")
 
 
 class DevError(Exception):
-    """What stops a command, said in one line."""
+    """Stops a command; the message is one line."""
 
 
 # ---------------------------------------------------------------------------------------------- the environment
@@ -59,7 +61,7 @@ def python_of(folder: Path) -> str:
 
 
 def stamp_of(environment: Environment) -> str:
-    """Hash of all that an environment depends on: the two files, the interpreter, and where the project stands."""
+    """Hash of everything an environment depends on: the two files, the interpreter, and the project's folder."""
     _, groups, constraints = environment
     parts = [sys.version, os.path.realpath(sys.executable), str(ROOT), *groups]
     parts += [(ROOT / name).read_text(encoding="utf-8") for name in ("pyproject.toml", constraints)]
@@ -67,7 +69,7 @@ def stamp_of(environment: Environment) -> str:
 
 
 def requirements_of(groups: tuple[str, ...]) -> list[str]:
-    """Requirements of dependency groups; pip reads them itself only from version 25.1 on."""
+    """Requirements of dependency groups; pip reads groups itself only from version 25.1 on."""
     import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -75,7 +77,7 @@ def requirements_of(groups: tuple[str, ...]) -> list[str]:
 
 
 def is_ready(environment: Environment) -> bool:
-    """Whether the environment is complete and made from what stands in the project now."""
+    """Whether the environment is complete and made from the current files of the project."""
     folder = ROOT / environment[0]
     stamp = folder / "stamp"
     return stamp.is_file() and stamp.read_text() == stamp_of(environment) and Path(python_of(folder)).exists()
@@ -107,7 +109,7 @@ def create(folder: Path) -> None:
 
 
 def ready(environment: Environment = DEVELOPMENT) -> str:
-    """The interpreter of an environment, which is built first where it is missing, half-built or out of date."""
+    """The interpreter of an environment, which is built first if it is missing, incomplete or out of date."""
     folder = ROOT / environment[0]
     with locked(folder):
         if not is_ready(environment):
@@ -116,29 +118,49 @@ def ready(environment: Environment = DEVELOPMENT) -> str:
 
 
 def build(environment: Environment) -> None:
-    """Build an environment beside its place and rename it when it is complete."""
+    """Build an environment beside its final folder and rename it when it is complete."""
     name, groups, constraints = environment
     folder, new = ROOT / name, ROOT / (name + ".new")
-    say(f"making {name} with Python {sys.version.split()[0]} (a minute or two)")
+    started = time.monotonic()
+    say(f"making {name}, step 1 of 2: an empty environment with Python {sys.version.split()[0]}")
     create(new)
-    pip = [python_of(new), "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
+    say(f"making {name}, step 2 of 2: the package, and the tools of {', '.join(groups)} (a minute or two)")
+    pip = [python_of(new), "-m", "pip", "--disable-pip-version-check", "install", "--progress-bar", "off"]
     if environment is BENCH:  # pip 23 finds no version of newspaper4k whose lxml extra it understands
-        run([*pip, "--upgrade", "pip"], env=pins(constraints))
-    run([*pip, "--editable", str(ROOT), *requirements_of(groups)], env=pins(constraints))
+        run([*pip, "--upgrade", "pip"], env=pins(constraints), watch=install_progress())
+    packages = ["--editable", str(ROOT), *requirements_of(groups)]
+    run([*pip, *packages], env=pins(constraints), watch=install_progress())
     move_scripts(new, folder)
     (new / "stamp").write_text(stamp_of(environment))
     remove(folder)  # even just after it was made: some versions of virtualenv leave a file that points to the new one
     new.rename(folder)
+    say(f"made {name} in {time.monotonic() - started:.0f} s")
+
+
+def install_progress() -> Callable[[str], None]:
+    """A function that takes the lines of ``pip install`` and says how far it is."""
+    collected = 0
+
+    def watch(line: str) -> None:
+        nonlocal collected
+        if line.startswith("Collecting "):
+            collected += 1
+            if collected % PACKAGES_A_LINE == 0:
+                say(f"  {collected} packages fetched")
+        elif line.startswith("Installing collected packages: "):
+            say(f"  installing {line.count(',') + 1} packages")
+
+    return watch
 
 
 def pins(constraints: str) -> dict[str, str]:
-    """Variables that make pip keep to a file of exact versions, for the build backend that it fetches too."""
+    """Environment variables that bind pip, and the build backend that pip fetches, to a file of exact versions."""
     path = str(ROOT / constraints)
     return {"PIP_CONSTRAINT": path, "PIP_BUILD_CONSTRAINT": path}
 
 
 def move_scripts(new: Path, folder: Path) -> None:
-    """Make the scripts of an environment name the folder where it is going to stand."""
+    """Replace the folder's name in the scripts of an environment by the name that it will have."""
     for script in (new / SCRIPTS).iterdir():
         content = script.read_bytes() if script.is_file() and not script.is_symlink() else b""
         if os.fsencode(new) in content:
@@ -147,10 +169,10 @@ def move_scripts(new: Path, folder: Path) -> None:
 
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the lock on an environment; it ends with the process, so that none is ever left behind."""
+    """Hold the lock on an environment; the system releases it when the process ends, however it ends."""
     try:
         import fcntl
-    except ImportError:  # no such lock on Windows; two runs at once are on their own there
+    except ImportError:  # Windows has no such lock; two runs at the same time may collide there
         yield
         return
     with folder.with_name(f"{folder.name}.lock").open("w") as handle:
@@ -166,13 +188,15 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def demo(_: list[str]) -> int:
-    """Normalize the seed article and show what became of it."""
-    print(shown(seed_article(ready())))
+    """Normalize the seed article and print its fields and what was left out."""
+    python = ready()
+    say(f"normalizing {SEED.relative_to(ROOT).as_posix()}")
+    print(shown(seed_article(python)))
     return 0
 
 
 def docs(_: list[str]) -> int:
-    """Write what is generated of the documents: the demo's output in the README, fields, errors, hostile cases."""
+    """Write the generated documents: the demo's output in the README, fields, errors, hostile cases."""
     readme = ROOT / "README.md"
     example = shown(seed_article(ready()))
     text = readme.read_text(encoding="utf-8")
@@ -189,12 +213,12 @@ def seed_article(python: str) -> dict[str, Any]:
 
 
 def shown(article: dict[str, Any]) -> str:
-    """What the demo prints of the seed's article."""
+    """The text that the demo prints for the seed's article."""
     return "\n".join([f"$ scraper normalize {SEED.relative_to(ROOT).as_posix()}", "", *describe(article)])
 
 
 def describe(article: dict[str, Any]) -> list[str]:
-    """The main fields of an article's JSON, for a person to read."""
+    """The main fields of an article's JSON as lines for a reader."""
     known_from = {entry["field"]: entry["source"] for entry in article["provenance"] if entry["chosen"]}
     rows = [("headline", article["headline"]), ("byline", article["byline"] or "(none is printed)")]
     for author in article["authors"]:
@@ -216,94 +240,96 @@ def _row(name: str, text: str) -> list[str]:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the tests."""
-    return run([ready(), "-m", "pytest", "-n", str(min(2, os.cpu_count() or 1)), *arguments], check=False)
+    """Run the tests; ARGS="-k seed" runs some of them."""
+    python, workers = ready(), min(2, os.cpu_count() or 1)
+    say(f"running the tests in {workers} processes" + ("" if arguments else " (about four minutes)"))
+    return run([python, "-m", "pytest", "-n", str(workers), *arguments], check=False)
 
 
 def browser(arguments: list[str]) -> int:
-    """Run the tests that need a browser, the system's Chromium, in an environment of their own."""
+    """Run the tests that need the system's Chromium, in an environment of their own."""
     return run([ready(BROWSER), "-m", "pytest", "-m", "browser", *arguments], check=False)
 
 
 def pictures(_: list[str]) -> int:
-    """Write the pictures of the documents anew, with the system's Chromium."""
+    """Draw the pictures of the documents again, with the system's Chromium."""
     return run([ready(BROWSER), "-m", "tools.pictures"], check=False)
 
 
 def lint(arguments: list[str]) -> int:
-    """Check style and formatting."""
+    """Check style and formatting with ruff."""
     ruff = [ready(), "-m", "ruff"]
     return run([*ruff, "check", *arguments], check=False) or run([*ruff, "format", "--check", *arguments], check=False)
 
 
 def types(arguments: list[str]) -> int:
-    """Check the types."""
+    """Check the types with mypy."""
     return run([ready(), "-m", "mypy", *arguments], check=False)
 
 
 def gate(arguments: list[str]) -> int:
-    """Measure on a data folder (../shared/data unless one is given) and compare with the floors."""
+    """Measure quality and speed on a folder of test pages (ARGS=DATA) and compare them with the floors."""
     return run([ready(), "-m", "bench", "gate", *(arguments or [SHARED_DATA])], check=False)
 
 
 def conservation(arguments: list[str]) -> int:
-    """Compare the text of every page of a data folder (../shared/data) with that of an independent reader."""
+    """Compare the text of every test page (ARGS=DATA) with the text that an independent reader finds."""
     return run([ready(), "-m", "bench", "conservation", *(arguments or [SHARED_DATA])], check=False)
 
 
 def quality(arguments: list[str]) -> int:
-    """Measure quality on a data folder."""
-    return run([ready(), "-m", "bench", "quality", *arguments], check=False)
+    """Measure quality on a folder of test pages (ARGS=DATA) and print tables."""
+    return run([ready(), "-m", "bench", "quality", *(arguments or [SHARED_DATA])], check=False)
 
 
 def speed(arguments: list[str]) -> int:
-    """Measure speed on a data folder, beside other extractors, in an environment of their own."""
-    return run([ready(BENCH), "-m", "bench", "speed", *arguments], check=False)
+    """Measure CPU time on a folder of test pages (ARGS=DATA), beside other extractors, in an environment of its own."""
+    return run([ready(BENCH), "-m", "bench", "speed", *(arguments or [SHARED_DATA])], check=False)
 
 
 def train(arguments: list[str]) -> int:
-    """Learn the model from a data folder (../shared/data unless one is given), in an environment of its own."""
+    """Train the models on a folder of test pages (ARGS=DATA), in an environment of its own."""
     return run([ready(TRAIN), "-m", "tools.train", *(arguments or [SHARED_DATA])], check=False)
 
 
 def fuzz(arguments: list[str]) -> int:
-    """Read bytes that look like pages for so many seconds (60), in an environment and a limited process of its own."""
+    """Read random bytes that look like pages for ARGS seconds (60), in a limited process."""
     return run([ready(FUZZ), "-m", "tools.fuzz", *arguments], check=False)
 
 
 def fuzz_pages(arguments: list[str]) -> int:
-    """Read generated pages for so many seconds (60) and check what always holds, in a limited process."""
+    """Read generated pages for ARGS seconds (60) and check the invariants, in a limited process."""
     return run([ready(), "-m", "tools.fuzz.pages", *arguments], check=False)
 
 
 def soak(arguments: list[str]) -> int:
-    """Fetch and read so many pages (5,000) in one process: memory and descriptors stay flat."""
+    """Fetch and read ARGS pages (5,000) in one process: memory and descriptors stay flat."""
     return run([ready(), "-m", "tools.load.soak", *arguments], check=False)
 
 
 def throughput(arguments: list[str]) -> int:
-    """Fetch and read pages of so many loopback hosts (50): how many a second, and none of them asked too soon."""
+    """Fetch and read pages of ARGS loopback hosts (50): pages a second, and no host is asked too soon."""
     return run([ready(), "-m", "tools.load.throughput", *arguments], check=False)
 
 
 def pump(_: list[str]) -> int:
-    """Try many texts on each regular expression: CPU grows no faster than the text."""
+    """Try many texts on each regular expression: CPU time grows no faster than the text (70 s)."""
     return run([ready(), "-m", "tests.compiled", "--long"], check=False)
 
 
 def growth(arguments: list[str]) -> int:
-    """Read pages of 500 shapes at three lengths, to see that CPU and memory grow with the length."""
+    """Read pages of 500 shapes at three lengths: CPU time and memory grow no faster than the length."""
     return run([ready(), "-m", "tests.shapes", *arguments], check=False)
 
 
 def nightly(_: list[str]) -> int:
-    """What takes too long for every change: both fuzzers for 20 minutes each, and the long forms; how many failed."""
+    """Run the checks that are too long for every change: both fuzzers, 20 minutes each, and all long forms."""
     fuzzed = fuzz(["1200"]), fuzz_pages(["1200", "--shrink"])
     return sum(status != 0 for status in (*fuzzed, soak([]), throughput([]), pump([]), growth([])))
 
 
 def wheel(_: list[str]) -> int:
-    """Build the wheel, install it alone in a second environment, and normalize the seed from an empty folder."""
+    """Build the wheel, install it alone, and normalize the seed from an empty folder."""
     python = ready()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -344,41 +370,73 @@ def help_cpu(scraper: Path, folder: Path) -> float:
 
 
 def clean(_: list[str]) -> int:
-    """Remove the environments and everything that was built."""
+    """Remove the environments and all built files."""
     for path in (*ROOT.glob(".venv*"), ROOT / "dist", ROOT / ".fuzz", *ROOT.glob(".*_cache")):
         remove(path)
     return 0
 
 
+def help_(_: list[str]) -> int:
+    """List the commands."""
+    print("make TARGET, or python3 tools/dev.py TARGET:\n")
+    for name, function in COMMANDS.items():
+        print(f"  {name:<13} {function.__doc__}")
+    return 0
+
+
 MEASURES = (gate, conservation, quality, speed, soak, throughput, fuzz, fuzz_pages, pump, growth, nightly)
-TARGETS = (demo, docs, pictures, test, browser, lint, types, *MEASURES, train, wheel, clean)
-COMMANDS = {one.__name__.replace("_", "-"): one for one in TARGETS}
+TARGETS = (help_, demo, test, lint, types, browser, docs, pictures, *MEASURES, train, wheel, clean)
+COMMANDS = {target.__name__.rstrip("_").replace("_", "-"): target for target in TARGETS}
 
 
 # ---------------------------------------------------------------------------------------------- running
 
 
 def say(text: str) -> None:
-    """Tell what is going on, apart from the output of the commands."""
+    """Print progress to standard error, apart from the output of the commands."""
     print(f"dev: {text}", file=sys.stderr, flush=True)
 
 
 def remove(path: Path) -> None:
-    """Remove a file or a folder, where there is one."""
+    """Remove a file or a folder if it exists."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
 
 
-def run(command: list[str], *, check: bool = True, env: dict[str, str] | None = None) -> int:
-    """Run a command from the project's root; its exit status, or an error where it has to be 0."""
+def run(
+    command: list[str],
+    *,
+    check: bool = True,
+    env: dict[str, str] | None = None,
+    watch: Callable[[str], None] | None = None,
+) -> int:
+    """Run a command from the project's root and return its exit status; raise DevError if ``check`` and it is not 0.
+
+    ``watch`` takes the lines of the command's output instead of standard output.
+    """
     started = time.monotonic()
-    status = subprocess.call(command, cwd=ROOT, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL)
+    variables = {**os.environ, **(env or {})}
+    if watch is None:
+        status = subprocess.call(command, cwd=ROOT, env=variables, stdin=subprocess.DEVNULL)
+    else:
+        status = watched(command, variables, watch)
     if check and status:
         seconds = time.monotonic() - started
         raise DevError(f"this failed with status {status} after {seconds:.0f} s: {' '.join(command)}")
     return status
+
+
+def watched(command: list[str], variables: dict[str, str], watch: Callable[[str], None]) -> int:
+    """Run a command and give each line of its output to a function; its exit status."""
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, cwd=ROOT, env=variables, stdin=subprocess.DEVNULL, stdout=pipe, text=True
+    ) as process:
+        for line in process.stdout or ():
+            watch(line)
+    return process.returncode
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from scraper.comparing import compare
 from scraper.document import Page
-from scraper.views import compare, explain, to_page
+from scraper.views import explain, to_page
 from tests.browser import chromium, window
 
 __all__ = ["main"]

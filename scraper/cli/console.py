@@ -122,12 +122,14 @@ def _raise(number: int, _: object) -> None:
     raise _Ended(number)
 
 
-def put(text: str) -> None:
-    """Write to standard output, as UTF-8 whatever the locale."""
+def put(content: str | bytes) -> None:
+    """Write to standard output: bytes as they are, text as UTF-8 whatever the locale."""
+    if isinstance(content, str):
+        content = content.encode("utf-8", "replace")
     with _about_output():
         if sys.stdout is None:
             raise OSError(0, "is closed")
-        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+        sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
 
 

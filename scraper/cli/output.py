@@ -15,10 +15,11 @@ from urllib.parse import unquote
 from scraper.cli.checks import STANDARD_INPUT, Request, is_url
 from scraper.cli.console import printable, put
 from scraper.errors import NotWritable
+from scraper.writing import FORMATS
 
 __all__ = ["EXTENSIONS", "Folder", "Output", "StandardOutput", "file_stem", "keep_file", "output_of", "write_file"]
 
-EXTENSIONS = {"json": ".json", "markdown": ".md", "text": ".txt", "jsonld": ".jsonld", "html": ".html"}
+EXTENSIONS = {format.name: format.extension for format in FORMATS.values()}
 """Name of a format and how its files end."""
 
 JSON = frozenset({"json", "jsonld"})
@@ -38,9 +39,9 @@ _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 
 
 class Output(Protocol):
-    """Takes the text of each source that has one."""
+    """Takes the article of each source that gave one: text, or bytes if the format is binary."""
 
-    def write(self, source: str, text: str) -> None:
+    def write(self, source: str, content: str | bytes) -> None:
         """Write what a source gave."""
 
 
@@ -57,15 +58,17 @@ class StandardOutput:
         self._several = len(request.sources) > 1
         self._between = ""
 
-    def write(self, source: str, text: str) -> None:
-        """Write what a source gave."""
-        if self._format in JSON:
-            put(f"{text if self._several else _for_reader(text)}\n")
+    def write(self, source: str, content: str | bytes) -> None:
+        """Write what a source gave; nothing stands between the articles of a binary format."""
+        if isinstance(content, bytes):
+            put(content)
+        elif self._format in JSON:
+            put(f"{content if self._several else _for_reader(content)}\n")
         elif self._several:
-            put(f"{self._between}{self._title(printable(source))}\n\n{text}")
+            put(f"{self._between}{self._title(printable(source))}\n\n{content}")
             self._between = "\n"
         else:
-            put(text)
+            put(content)
 
     def _title(self, source: str) -> str:
         if self._format == "text":
@@ -83,9 +86,9 @@ class Folder:
         self._inputs = [Path(source) for source in request.sources if source != STANDARD_INPUT and not is_url(source)]
         path.mkdir(parents=True, exist_ok=True)
 
-    def write(self, source: str, text: str) -> None:
+    def write(self, source: str, content: str | bytes) -> None:
         """Write what a source gave; the file is complete or not there."""
-        write_file(self._path / self._name(file_stem(source)), text)
+        write_file(self._path / self._name(file_stem(source)), content)
 
     def _name(self, stem: str) -> str:
         name, number = f"{stem}{self._extension}", 1
@@ -100,19 +103,19 @@ class Folder:
         return target.exists() and any(path.exists() and path.samefile(target) for path in self._inputs)
 
 
-def write_file(target: Path, text: str) -> None:
-    """Write a text as a file that is complete or not there.
+def write_file(target: Path, content: str | bytes) -> None:
+    """Write text or bytes as a file that is complete or not there.
 
     Raises NotWritable if only this file cannot be written; OSError, with the file's name, if no file can.
     """
     with _errors_about(target):
-        _replace(target, text, _leave)
+        _replace(target, content, _leave)
 
 
-def keep_file(target: Path, text: str) -> None:
-    """Write a text as ``write_file`` does; when this returns the file outlives a power cut."""
+def keep_file(target: Path, content: str | bytes) -> None:
+    """Write text or bytes as ``write_file`` does; when this returns the file outlives a power cut."""
     with _errors_about(target):
-        _replace(target, text, os.fsync)
+        _replace(target, content, os.fsync)
         with suppress(OSError):  # not every system can sync a folder
             folder = os.open(target.parent, os.O_RDONLY)
             try:
@@ -138,13 +141,18 @@ def _errors_about(target: Path) -> Iterator[None]:
         raise NotWritable(f"no name of a file: {error}", printable(str(target))) from error
 
 
-def _replace(target: Path, text: str, settle: Callable[[int], None]) -> None:
-    """Put a file in the place of another one, which may be a symbolic link: it is never followed."""
+def _replace(target: Path, content: str | bytes, settle: Callable[[int], None]) -> None:
+    """Put a file in the place of another one, which may be a symbolic link: it is never followed.
+
+    Text is written as UTF-8 with one line end behind it, bytes are written as they are.
+    """
+    if isinstance(content, str):
+        content = f"{content.removesuffix(LINE_END)}{LINE_END}".encode("utf-8", "replace")
     part = target.with_name(f".{target.name}.part")
     part.unlink(missing_ok=True)
     try:
         with part.open("xb") as file:
-            file.write(f"{text.removesuffix(LINE_END)}{LINE_END}".encode("utf-8", "replace"))
+            file.write(content)
             file.flush()
             settle(file.fileno())
         part.replace(target)

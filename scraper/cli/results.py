@@ -30,7 +30,7 @@ REASONS = {
 class SourceResult(NamedTuple):
     """The outcome of a source."""
 
-    text: str | None
+    text: str | bytes | None
     """The article in the requested format; None for a failure in a format that cannot hold its reason."""
     problem: str
     """Why there is no article, with advice; empty if there is an article."""
@@ -85,16 +85,16 @@ def failure(error: ScraperError, url: str | None) -> Article:
     return replace(article, outcome=Outcome.BLOCK_PAGE) if error.code == BlockPage.code else article
 
 
-def written(article: Article, request: Request) -> str | None:
+def written(article: Article, request: Request) -> str | bytes | None:
     """The article in the format asked for; None where only JSON has a place for the reason of a failure.
 
-    Raises as ``write``.
+    Raises as ``scraper.writing.render``.
     """
     if request.blocks:
         with faults_about(article.url):
             return article.to_json_with_blocks()
     if article.error is not None and request.format != "json":
         return None
-    from scraper.writing import write
+    from scraper.writing import render
 
-    return write(article, request.format)
+    return render(article, request.format)

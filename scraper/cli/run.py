@@ -40,7 +40,7 @@ def run(request: Request) -> int:
 
 def _source_text(
     source: str, request: Request, get: Callable[[str], Page] | None, pool: Readers
-) -> tuple[str | None, str]:
+) -> tuple[str | bytes | None, str]:
     """The text of a source in the requested format, and why it is no article; empty if it is an article."""
     try:
         with faults_about(source if is_url(source) else request.url):
@@ -52,8 +52,8 @@ def _source_text(
     return result.text, result.problem
 
 
-def _is_written(output: Output, source: str, text: str) -> bool:
-    """Write the text of a source; False, with a message that names the file, where that cannot be done."""
+def _is_written(output: Output, source: str, text: str | bytes) -> bool:
+    """Write what a source gave; False, with a message that names the file, where that cannot be done."""
     try:
         output.write(source, text)
     except NotWritable as error:

@@ -1,17 +1,18 @@
-"""Two sequences of words → which word is which: a longest common subsequence, told as a person would tell it."""
+"""Two sequences of words → pairs of equal words: a longest common subsequence, adjusted to what a reader would say."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 
-__all__ = ["CHANCE", "Pair", "align"]
+__all__ = ["MIN_RUN", "Pair", "align"]
 
-MOST_BITS = 1 << 28
-"""Bits of the table that is kept to find the way back (32 MB); a longer comparison is divided."""
+MAX_TABLE_BITS = 1 << 28
+"""Bits of the table that is kept to trace the subsequence back (32 MB); a longer comparison is divided."""
 
-CHANCE = 3
-"""A run of fewer common words, with more than twice as many others around it in both texts, is chance: "of the"."""
+MIN_RUN = 3
+"""Common words in a run. A shorter run with more than twice as many other words around it in both texts, such as "of
+the", is chance."""
 
 Pair = tuple[int, int]
 """Index of a word in the first text, and of the same word in the second."""
@@ -20,95 +21,103 @@ Pair = tuple[int, int]
 def align(first: Sequence[str], second: Sequence[str]) -> list[Pair]:
     """The words that two texts have in common, in order.
 
-    A longest common subsequence, moved together where a word may stand in several places, without runs that are chance.
+    A longest common subsequence; a word with several possible partners gets the one next to its neighbour's partner,
+    and runs of words that are equal by chance are left out.
 
     >>> align("a b c d".split(), "b x c".split())
     [(1, 0), (2, 2)]
     """
-    start = _common_start(first, second)
-    end = _common_start(first[start:][::-1], second[start:][::-1])
-    middle = _common(first[start : len(first) - end], second[start : len(second) - end])
-    pairs = [(at, at) for at in range(start)]
-    pairs += [(start + one, start + other) for one, other in middle]
-    pairs += [(len(first) - left, len(second) - left) for left in range(end, 0, -1)]
-    return _without_chance(_together(pairs, first, second), len(first), len(second))
+    # Equal ends need no table, and most texts differ only in the middle.
+    start = _common_prefix(first, second)
+    end = _common_prefix(first[start:][::-1], second[start:][::-1])
+    middle = _common_subsequence(first[start : len(first) - end], second[start : len(second) - end])
+    pairs = [(index, index) for index in range(start)]
+    pairs += [(start + left, start + right) for left, right in middle]
+    pairs += [(len(first) - back, len(second) - back) for back in range(end, 0, -1)]
+    return _without_chance(_joined_runs(pairs, first, second), len(first), len(second))
 
 
-def _common_start(first: Sequence[str], second: Sequence[str]) -> int:
+def _common_prefix(first: Sequence[str], second: Sequence[str]) -> int:
     shorter = min(len(first), len(second))
-    return next((at for at in range(shorter) if first[at] != second[at]), shorter)
+    return next((index for index in range(shorter) if first[index] != second[index]), shorter)
 
 
 # ---------------------------------------------------------------------------------------------- the subsequence
 
 
-def _common(first: Sequence[str], second: Sequence[str]) -> list[Pair]:
-    """A longest common subsequence; the second text is cut in two while the table is too large (Hirschberg 1975)."""
-    if len(first) * len(second) <= MOST_BITS or len(second) < 2:
-        return _way_back(_table(first, second), len(first))
+def _common_subsequence(first: Sequence[str], second: Sequence[str]) -> list[Pair]:
+    """A longest common subsequence; the second text is halved while the table is too large (Hirschberg 1975)."""
+    if len(first) * len(second) <= MAX_TABLE_BITS or len(second) < 2:
+        return _traced_back(_bit_rows(first, second), len(first))
     half = len(second) // 2
-    before = _lengths(_table(first, second[:half], keep=1)[-1], len(first))
-    after = _lengths(_table(first[::-1], second[half:][::-1], keep=1)[-1], len(first))[::-1]
-    cut = max(range(len(first) + 1), key=lambda at: before[at] + after[at])
-    rest = _common(first[cut:], second[half:])
-    return [*_common(first[:cut], second[:half]), *((cut + one, half + other) for one, other in rest)]
+    before = _prefix_lengths(_bit_rows(first, second[:half], keep=1)[-1], len(first))
+    after = _prefix_lengths(_bit_rows(first[::-1], second[half:][::-1], keep=1)[-1], len(first))[::-1]
+    # The first text is cut where the subsequences of both halves are longest together.
+    cut = max(range(len(first) + 1), key=lambda index: before[index] + after[index])
+    rest = _common_subsequence(first[cut:], second[half:])
+    shifted = ((cut + left, half + right) for left, right in rest)
+    return [*_common_subsequence(first[:cut], second[:half]), *shifted]
 
 
-def _table(first: Sequence[str], second: Iterable[str], keep: int | None = None) -> list[int]:
-    """One number for each beginning of the second text, none of its words first; the last ``keep`` of them.
+def _bit_rows(first: Sequence[str], second: Iterable[str], keep: int | None = None) -> list[int]:
+    """A row of bits for each prefix of the second text, beginning with the empty one; the last ``keep`` rows.
 
     Bit i is 0 where the word i of the first text makes the subsequence longer (Hyyrö 2004).
     """
-    places: dict[str, int] = {}
+    positions: dict[str, int] = {}
     for index, word in enumerate(first):
-        places[word] = places.get(word, 0) | 1 << index
+        positions[word] = positions.get(word, 0) | 1 << index
     full = (1 << len(first)) - 1
     rows = [full]
     for word in second:
         last = rows[-1]
-        matching = last & places.get(word, 0)
+        matching = last & positions.get(word, 0)
         rows.append((last + matching | last - matching) & full)
         if keep is not None:
             del rows[:-keep]
     return rows
 
 
-def _lengths(row: int, count: int) -> list[int]:
-    """Length of the subsequence for each beginning of the first text."""
+def _prefix_lengths(row: int, count: int) -> list[int]:
+    """Length of the subsequence for each prefix of the first text, which has ``count`` words."""
     bits = format(row, f"0{count}b")[::-1] if count else ""
     return [0, *accumulate(bit == "0" for bit in bits)]
 
 
-def _way_back(rows: Sequence[int], count: int) -> list[Pair]:
+def _traced_back(rows: Sequence[int], count: int) -> list[Pair]:
+    """The pairs of the subsequence, found from the ends of both texts."""
     pairs: list[Pair] = []
-    one, other = count, len(rows) - 1
-    while one and other:
-        if rows[other] >> (one - 1) & 1:
-            one -= 1
-        elif not rows[other - 1] >> (one - 1) & 1:
-            other -= 1
+    left, right = count, len(rows) - 1
+    while left and right:
+        if rows[right] >> (left - 1) & 1:  # the word of the first text adds nothing
+            left -= 1
+        elif not rows[right - 1] >> (left - 1) & 1:  # it adds as much without the word of the second text
+            right -= 1
         else:
-            one, other = one - 1, other - 1
-            pairs.append((one, other))
+            left, right = left - 1, right - 1
+            pairs.append((left, right))
     return pairs[::-1]
 
 
-# ---------------------------------------------------------------------------------------------- as a person would
+# ---------------------------------------------------------------------------------------------- as a reader would
 
 
-def _together(pairs: list[Pair], first: Sequence[str], second: Sequence[str]) -> list[Pair]:
-    """From the end on, each word is taken next to the one behind it, where it stands there too."""
+def _joined_runs(pairs: list[Pair], first: Sequence[str], second: Sequence[str]) -> list[Pair]:
+    """The pairs with each word, from the end on, moved next to the following pair if the same word is there too."""
     moved: list[Pair] = []
-    for one, other in reversed(pairs):
-        if moved and moved[-1][1] == other + 1 and moved[-1][0] > one + 1 and first[moved[-1][0] - 1] == second[other]:
-            one = moved[-1][0] - 1
-        elif moved and moved[-1][0] == one + 1 and moved[-1][1] > other + 1 and second[moved[-1][1] - 1] == first[one]:
-            other = moved[-1][1] - 1
-        moved.append((one, other))
+    for left, right in reversed(pairs):
+        if moved:
+            next_left, next_right = moved[-1]
+            if next_right == right + 1 and next_left > left + 1 and first[next_left - 1] == second[right]:
+                left = next_left - 1
+            elif next_left == left + 1 and next_right > right + 1 and second[next_right - 1] == first[left]:
+                right = next_right - 1
+        moved.append((left, right))
     return moved[::-1]
 
 
 def _without_chance(pairs: list[Pair], first: int, second: int) -> list[Pair]:
+    """The pairs without short runs far from their neighbours in both texts, of ``first`` and ``second`` words."""
     runs: list[list[Pair]] = []
     for pair in pairs:
         if runs and (runs[-1][-1][0] + 1, runs[-1][-1][1] + 1) == pair:
@@ -121,6 +130,6 @@ def _without_chance(pairs: list[Pair], first: int, second: int) -> list[Pair]:
     return [
         pair
         for run, (before, after) in zip(runs, pairwise(gaps), strict=True)
-        if len(run) >= CHANCE or not before or not after or before + after <= 2 * len(run)
+        if len(run) >= MIN_RUN or not before or not after or before + after <= 2 * len(run)
         for pair in run
     ]

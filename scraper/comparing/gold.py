@@ -1,4 +1,4 @@
-"""The text that an article should have, out of a file: plain text, or one of the JSON forms that hold one."""
+"""A file → the text that an article should have: plain text, or JSON in a form that holds such a text."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ __all__ = ["gold_text"]
 
 
 def gold_text(content: bytes) -> str | None:
-    r"""The gold in a file's content; None for JSON that has none. Raises NotText for HTML, a picture, a PDF.
+    r"""The gold in the content of a file; None for a JSON object without a gold.
 
-    JSON is an object with ``ground_truth.main_content``, or with ``body``: a list of paragraphs, each a text or, as in
-    an article's JSON, an object with ``text``. All that is not a JSON object is plain text.
+    A JSON object has ``ground_truth.main_content``, or ``body``: a list of paragraphs, each a text or, as in the JSON
+    of an article, an object with ``text``. Everything but a JSON object is plain text. Raises NotText for HTML, an
+    image, a PDF.
 
     >>> gold_text(b'{"body": ["One.", {"role": "paragraph", "text": "Two."}]}')
     'One.\n\nTwo.'
@@ -36,12 +37,12 @@ def gold_text(content: bytes) -> str | None:
     truth = record.get("ground_truth")
     if isinstance(truth, dict) and isinstance(truth.get("main_content"), str):
         return str(truth["main_content"])
-    return _paragraphs(record.get("body"))
+    return _body_text(record.get("body"))
 
 
-def _paragraphs(body: Any) -> str | None:
+def _body_text(body: Any) -> str | None:
     if not isinstance(body, list):
         return None
-    said = [one.get("text") if isinstance(one, dict) else one for one in body]
-    texts = [text for text in said if isinstance(text, str)]
-    return "\n\n".join(texts) if len(texts) == len(said) else None
+    values = [item.get("text") if isinstance(item, dict) else item for item in body]
+    texts = [text for text in values if isinstance(text, str)]
+    return "\n\n".join(texts) if len(texts) == len(values) else None

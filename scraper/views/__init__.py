@@ -1,9 +1,8 @@
-"""What a person looks at: why a page was read as it was, as a page of its own or in the terminal."""
+"""Views for a reader: why a page was labelled as it was, as an HTML page or in the terminal."""
 
 from __future__ import annotations
 
-from scraper.comparing.comparison import Comparison, compare
-from scraper.comparing.gold import gold_text
+from scraper.comparing import Comparison, compare, gold_text
 from scraper.views.explanation import Explanation, explain
 from scraper.views.page_html import to_page
 from scraper.views.terminal import to_terminal

@@ -1,4 +1,4 @@
-"""A page, its labels with every vote on them, and its article, joined: what the views show."""
+"""An extraction → what the views show: each stretch of the page with its votes, and the fields made from it."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ __all__ = ["Explained", "Explanation", "explain", "explanation_of"]
 
 
 class Explained(Struct, frozen=True, kw_only=True):
-    """A stretch of the page that is more than white space, and all that was said of it."""
+    """A stretch of the page that is not only white space, with its label, its votes and its fields."""
 
     entry: LabelledBlock
     """Its entry in the ledger."""
     visible: bool
     """Whether a browser would show it."""
     votes: tuple[Vote, ...]
-    """All votes on it or a part of it: those for its role first, then the strongest of the others."""
+    """All votes on the stretch or a part of it: votes for its role first, then the others by weight."""
     fields: tuple[str, ...]
-    """Keys of the fields that are made from it."""
+    """Keys of the fields that are made from the stretch."""
     considered: tuple[str, ...]
-    """Keys of the fields that it was a source of, and was not chosen for."""
+    """Keys of the fields for which the stretch was a source that was not chosen."""
 
     @property
     def role(self) -> Role:
-        """What it is."""
+        """The role of its label."""
         return self.entry.role
 
     @property
@@ -49,14 +49,11 @@ class Explanation(Struct, frozen=True):
     stretches: tuple[Explained, ...]
     """In reading order."""
     fields: tuple[Field, ...]
-    """The article in the order in which it is shown; their numbers of stretches are indexes of ``stretches``."""
+    """The fields in the order in which they are shown; they refer to stretches by index."""
 
 
 def explain(page: Page, labeller: Labeller | None = None) -> Explanation:
-    """Read one page as ``normalize`` does, and keep every vote beside the decision.
-
-    Raises as ``normalize``.
-    """
+    """Read a page as ``normalize`` does, and keep every vote beside the decision. Raises as ``normalize``."""
     return explanation_of(extract(page, labeller=labeller))
 
 
@@ -74,28 +71,31 @@ def _explained(
     by_block: dict[int, list[Vote]] = defaultdict(list)
     for vote in votes:
         by_block[vote.block].append(vote)
-    chosen = _keys((number, field) for field in fields for number in field.stretches)
-    named = _keys((number, field) for field in fields for one in field.sources for number in one.stretches)
+    chosen = _keys_by_stretch((stretch, field) for field in fields for stretch in field.stretches)
+    sources = ((source, field) for field in fields for source in field.sources)
+    considered = _keys_by_stretch((stretch, field) for source, field in sources for stretch in source.stretches)
     return tuple(
         Explained(
             entry=entry,
             visible=document.is_visible(entry.block),
             votes=_votes_on(entry, by_block[entry.block]),
-            fields=chosen.get(number, ()),
-            considered=tuple(key for key in named.get(number, ()) if key not in chosen.get(number, ())),
+            fields=chosen.get(index, ()),
+            considered=tuple(key for key in considered.get(index, ()) if key not in chosen.get(index, ())),
         )
-        for number, entry in enumerate(entry for entry in ledger if entry.text.strip())
+        for index, entry in enumerate(entry for entry in ledger if entry.text.strip())
     )
 
 
-def _keys(pairs: Iterable[tuple[int, Field]]) -> dict[int, tuple[str, ...]]:
-    """For each stretch the keys of its fields, each once."""
-    found: dict[int, dict[str, None]] = defaultdict(dict)
-    for number, field in pairs:
-        found[number][field.key] = None
-    return {number: tuple(keys) for number, keys in found.items()}
+def _keys_by_stretch(pairs: Iterable[tuple[int, Field]]) -> dict[int, tuple[str, ...]]:
+    """Index of a stretch → the keys of its fields, without repetition."""
+    keys: dict[int, dict[str, None]] = defaultdict(dict)
+    for stretch, field in pairs:
+        keys[stretch][field.key] = None
+    return {stretch: tuple(ordered) for stretch, ordered in keys.items()}
 
 
 def _votes_on(entry: LabelledBlock, votes: Iterable[Vote]) -> tuple[Vote, ...]:
-    found = [vote for vote in votes if vote.start < entry.end and vote.end > entry.start]
-    return tuple(sorted(found, key=lambda one: (one.role is not entry.role, -abs(one.weight), one.role, one.reason)))
+    overlapping = [vote for vote in votes if vote.start < entry.end and vote.end > entry.start]
+    return tuple(
+        sorted(overlapping, key=lambda vote: (vote.role is not entry.role, -abs(vote.weight), vote.role, vote.reason))
+    )

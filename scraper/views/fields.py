@@ -1,4 +1,4 @@
-"""The fields of an article in the order in which they are shown, each with the stretches that it is from."""
+"""Article and usage → the fields in the order in which the views show them, each with the stretches it is made from."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ HEADER = ("kicker", "headline", "alternative_headline", "dek", "byline", "author
 ABOUT = (
     "description", "section", "tags", "language", "publisher", "canonical_url", "is_accessible_for_free",
 )  # fmt: skip
-"""Fields that no reader of the article sees, after those it does."""
+"""Fields that a reader of the article does not see; they are shown last."""
 
 
 class Source(Struct, frozen=True):
-    """One row of provenance, and the stretches that it names."""
+    """A row of provenance, and the stretches that it names, by index."""
 
     row: Provenance
     stretches: tuple[int, ...]
 
 
 class Field(Struct, frozen=True, kw_only=True):
-    """One thing of the article: a field, an entry of the body, an image, a note."""
+    """A part of the article: a field, an entry of the body, an image, a note."""
 
     key: str
     """Unique in its article, fit for an HTML id: ``headline``, ``body-3``, ``images-1``."""
@@ -38,79 +38,88 @@ class Field(Struct, frozen=True, kw_only=True):
     """Name of the field in the JSON, or the role of an entry."""
     text: str
     rows: tuple[tuple[str, str], ...] = ()
-    """More about it: name and value."""
+    """Details: name and value."""
     stretches: tuple[int, ...] = ()
     sources: tuple[Source, ...] = ()
 
 
-class _Ledger(Struct, frozen=True):
-    """The article, what became of the page's stretches, and where these stand among those that are shown."""
+class _Stretches(Struct, frozen=True):
+    """The article and its usage, with the stretches that are shown, which places of the usage are looked up in."""
 
     article: Article
     usage: Usage
     by_block: Mapping[int, tuple[tuple[int, LabelledBlock], ...]]
-    """Block → numbers and entries of its stretches."""
+    """Block → index and entry of each of its stretches."""
 
     def at(self, places: Iterable[Place]) -> tuple[int, ...]:
-        """The stretches at some places."""
+        """Indexes of the stretches at the places."""
         return tuple(
             dict.fromkeys(
-                number
+                index
                 for place in places
-                for number, entry in self.by_block.get(place.block, ())
+                for index, entry in self.by_block.get(place.block, ())
                 if place.overlaps(entry.start, entry.end)
             )
         )
 
     def sources(self, name: str) -> tuple[Source, ...]:
         """The provenance of a field."""
-        return tuple(Source(one.row, self.at(one.places)) for one in self.usage.origins if one.row.field == name)
+        return tuple(
+            Source(origin.row, self.at(origin.places)) for origin in self.usage.origins if origin.row.field == name
+        )
 
     def filling(self, field: str) -> tuple[int, ...]:
-        """The stretches that fill a field."""
+        """Indexes of the stretches that fill a field."""
         return self.at(use.place for use in self.usage.uses if use.field == field)
 
     def by_entry(self, field: str) -> dict[int, tuple[int, ...]]:
-        """For each entry of a field that is a list, the stretches that fill it."""
+        """Number of an entry in a field that is a list → indexes of the stretches that fill it."""
         places: dict[int, list[Place]] = defaultdict(list)
         for use in self.usage.uses:
             if use.field == field:
                 places[use.number].append(use.place)
-        return {number: self.at(found) for number, found in places.items()}
+        return {entry: self.at(used) for entry, used in places.items()}
 
 
 def fields_of(article: Article, usage: Usage) -> tuple[Field, ...]:
-    """Take an article apart."""
-    ledger = _ledger(article, usage)
-    return (*_plain(ledger, HEADER, "header"), *_main(ledger), *_notes(ledger), *_plain(ledger, ABOUT, "about"))
+    """All fields of an article, section by section."""
+    stretches = _stretches_by_block(article, usage)
+    return (
+        *_named_fields(stretches, HEADER, "header"),
+        *_body_fields(stretches),
+        *_note_fields(stretches),
+        *_named_fields(stretches, ABOUT, "about"),
+    )
 
 
-def _ledger(article: Article, usage: Usage) -> _Ledger:
+def _stretches_by_block(article: Article, usage: Usage) -> _Stretches:
     by_block: dict[int, list[tuple[int, LabelledBlock]]] = defaultdict(list)
-    for number, entry in enumerate(entry for entry in article.blocks if entry.text.strip()):
-        by_block[entry.block].append((number, entry))
-    return _Ledger(article, usage, {block: tuple(entries) for block, entries in by_block.items()})
+    for index, entry in enumerate(entry for entry in article.blocks if entry.text.strip()):
+        by_block[entry.block].append((index, entry))
+    return _Stretches(article, usage, {block: tuple(entries) for block, entries in by_block.items()})
 
 
 # ---------------------------------------------------------------------------------------------- fields by name
 
 
-def _plain(ledger: _Ledger, names: Sequence[str], section: str) -> Iterator[Field]:
-    """Fields that have a value or were looked for in vain."""
+def _named_fields(stretches: _Stretches, names: Sequence[str], section: str) -> Iterator[Field]:
+    """Fields that have a value, or sources of which none was chosen."""
     for name in names:
-        text, rows, sources = _value(ledger.article, name), _details(ledger.article, name), ledger.sources(name)
+        text, sources = _field_text(stretches.article, name), stretches.sources(name)
         if text or sources:
-            chosen = [one for one in sources if one.row.chosen]
+            chosen = (index for source in sources if source.row.chosen for index in source.stretches)
             yield Field(
-                key=name, section=section, name=name, text=text, rows=rows, stretches=_joined(chosen), sources=sources
+                key=name,
+                section=section,
+                name=name,
+                text=text,
+                rows=_details(stretches.article, name),
+                stretches=tuple(dict.fromkeys(chosen)),
+                sources=sources,
             )
 
 
-def _joined(sources: Iterable[Source]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(number for one in sources for number in one.stretches))
-
-
-def _value(article: Article, name: str) -> str:
+def _field_text(article: Article, name: str) -> str:
     value = getattr(article, name)
     if name == "authors":
         return "\n".join(author.name for author in article.authors)
@@ -123,69 +132,71 @@ def _value(article: Article, name: str) -> str:
 
 def _details(article: Article, name: str) -> tuple[tuple[str, str], ...]:
     if name == "authors":
-        return tuple((author.name, said) for author in article.authors if (said := _of_author(author)))
+        details = ((author.name, _author_details(author)) for author in article.authors)
+        return tuple((author, text) for author, text in details if text)
     if name.startswith("date_"):
-        given = ((word, getattr(article, f"{name}_{word}")) for word in ("precision", "raw"))
-        return tuple((word, value) for word, value in given if value)
+        values = ((suffix, getattr(article, f"{name}_{suffix}")) for suffix in ("precision", "raw"))
+        return tuple((suffix, value) for suffix, value in values if value)
     url = article.publisher and article.publisher.url
     return (("url", url),) if name == "publisher" and url else ()
 
 
-def _of_author(author: Author) -> str:
-    said = (author.role, author.affiliation, *author.handles, author.email, author.url)
+def _author_details(author: Author) -> str:
     kind = "" if author.kind == "person" else author.kind
-    return " · ".join(one for one in (*said, kind) if one)
+    details = (author.role, author.affiliation, *author.handles, author.email, author.url, kind)
+    return " · ".join(detail for detail in details if detail)
 
 
 # ---------------------------------------------------------------------------------------------- body, images, notes
 
 
-def _main(ledger: _Ledger) -> Iterator[Field]:
-    """Dateline and body, images, videos and sounds at their places."""
-    article = ledger.article
+def _body_fields(stretches: _Stretches) -> Iterator[Field]:
+    """Dateline and body, with images, videos and sounds at their positions."""
+    article = stretches.article
     if article.dateline:
         rows = (("place", article.dateline.place or ""), ("agency", article.dateline.agency or ""))
-        yield _entry("dateline", "dateline", article.dateline.raw, rows, ledger.filling("dateline"))
-    media = sorted((*_images(ledger), *_recordings(ledger)), key=lambda one: one[0])
-    body = ledger.by_entry("body")
-    for number, block in enumerate(article.body):
-        while media and media[0][0] <= number:
+        yield _body_field("dateline", "dateline", article.dateline.raw, rows, stretches.filling("dateline"))
+    media = sorted((*_image_fields(stretches), *_recording_fields(stretches)), key=lambda item: item[0])
+    body = stretches.by_entry("body")
+    for index, block in enumerate(article.body):
+        while media and media[0][0] <= index:
             yield media.pop(0)[1]
-        yield _entry(f"body-{number}", block.role.value, block.text, _of_entry(block), body.get(number, ()))
+        yield _body_field(f"body-{index}", block.role.value, block.text, _block_details(block), body.get(index, ()))
     yield from (field for _, field in media)
 
 
-def _entry(key: str, name: str, text: str, rows: Iterable[tuple[str, str]], stretches: Iterable[int]) -> Field:
-    given = tuple((word, value) for word, value in rows if value)
-    return Field(key=key, section="body", name=name, text=text, rows=given, stretches=tuple(stretches))
+def _body_field(key: str, name: str, text: str, rows: Iterable[tuple[str, str]], stretches: Iterable[int]) -> Field:
+    filled = tuple((label, value) for label, value in rows if value)
+    return Field(key=key, section="body", name=name, text=text, rows=filled, stretches=tuple(stretches))
 
 
-def _of_entry(block: BodyBlock) -> Iterator[tuple[str, str]]:
+def _block_details(block: BodyBlock) -> Iterator[tuple[str, str]]:
     if isinstance(block.level, int):
         yield "level", str(block.level)
     yield from (("link", span.url) for span in block.spans if isinstance(span.url, str))
 
 
-def _images(ledger: _Ledger) -> Iterator[tuple[int, Field]]:
-    """Each image with its position; the rows of ``images`` that won are in the images' order."""
-    sources = ledger.sources("images")
-    chosen = [one for one in sources if one.row.chosen]
-    captions = ledger.by_entry("images")
-    for number, (image, source) in enumerate(zip(ledger.article.images, chosen, strict=True)):
-        lost = tuple(one for one in sources if not one.row.chosen) if image.lead else ()
+def _image_fields(stretches: _Stretches) -> Iterator[tuple[int, Field]]:
+    """Each image with its position; the chosen rows of ``images`` are in the order of the images."""
+    sources = stretches.sources("images")
+    chosen = [source for source in sources if source.row.chosen]
+    captions = stretches.by_entry("images")
+    for index, (image, source) in enumerate(zip(stretches.article.images, chosen, strict=True)):
+        # Images that were not chosen are shown once, below the lead image.
+        rejected = tuple(other for other in sources if not other.row.chosen) if image.lead else ()
         field = Field(
-            key=f"images-{number}",
+            key=f"images-{index}",
             section="body",
             name="lead image" if image.lead else "image",
             text=image.caption or "",
-            rows=tuple(_of_image(image)),
-            stretches=captions.get(number) or source.stretches[:1],
-            sources=(source, *lost),
+            rows=tuple(_image_details(image)),
+            stretches=captions.get(index) or source.stretches[:1],
+            sources=(source, *rejected),
         )
         yield image.position, field
 
 
-def _of_image(image: Image) -> Iterator[tuple[str, str]]:
+def _image_details(image: Image) -> Iterator[tuple[str, str]]:
     rows = (
         ("credit", image.credit_text),
         ("creators", ", ".join(image.creators)),
@@ -197,27 +208,25 @@ def _of_image(image: Image) -> Iterator[tuple[str, str]]:
     yield from ((name, value) for name, value in rows if value)
 
 
-def _recordings(ledger: _Ledger) -> Iterator[tuple[int, Field]]:
-    article = ledger.article
+def _recording_fields(stretches: _Stretches) -> Iterator[tuple[int, Field]]:
+    article = stretches.article
     kinds: tuple[tuple[str, tuple[Recording, ...]], ...] = (("video", article.videos), ("audio", article.audios))
     for name, recordings in kinds:
-        captions = ledger.by_entry(f"{name}s")
-        for number, one in enumerate(recordings):
-            rows = (("url", one.url or ""), ("embed_url", one.embed_url or ""))
-            yield (
-                one.position,
-                _entry(f"{name}-{number}", name, one.caption or "", rows, captions.get(number, ())),
-            )
+        captions = stretches.by_entry(f"{name}s")
+        for index, recording in enumerate(recordings):
+            rows = (("url", recording.url or ""), ("embed_url", recording.embed_url or ""))
+            key, caption = f"{name}-{index}", recording.caption or ""
+            yield recording.position, _body_field(key, name, caption, rows, captions.get(index, ()))
 
 
-def _notes(ledger: _Ledger) -> Iterator[Field]:
-    """The notes; each is one stretch."""
-    stretches = ledger.by_entry("notes")
-    for number, note in enumerate(ledger.article.notes):
+def _note_fields(stretches: _Stretches) -> Iterator[Field]:
+    """The notes; each is made from a single stretch."""
+    by_note = stretches.by_entry("notes")
+    for index, note in enumerate(stretches.article.notes):
         yield Field(
-            key=f"notes-{number}",
+            key=f"notes-{index}",
             section="notes",
             name=note.role.value,
             text=note.text,
-            stretches=stretches.get(number, ()),
+            stretches=by_note.get(index, ()),
         )

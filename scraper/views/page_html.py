@@ -1,8 +1,8 @@
-"""An explanation as one HTML page that needs nothing else: no network, no server, no library.
+"""An explanation as a single HTML page that needs no network, no server and no library.
 
-Nothing of the explained page can act in it. Its text is escaped, or set as ``textContent``; the policy of the page
-(Content Security Policy 3) allows the one style and the one script of ours, known by their hashes, no image, no
-connection and no form, and forbids the script to make elements from text (Trusted Types).
+Nothing of the explained page can act in it. The text is escaped, or set as ``textContent``; the page's policy (Content
+Security Policy 3) allows our style and our script, known by their hashes, no image, no connection and no form, and
+forbids the script to make elements from text (Trusted Types).
 """
 
 from __future__ import annotations
@@ -17,51 +17,52 @@ from importlib import resources
 
 import msgspec
 
-from scraper.comparing.comparison import Comparison
+from scraper.comparing import Comparison
 from scraper.document import Role
 from scraper.labelling import Vote
 from scraper.views.explanation import Explained, Explanation
-from scraper.views.fields_html import record_html
+from scraper.views.fields_html import fields_html
 from scraper.views.safe_characters import shown
-from scraper.views.stretches_html import MOST_ROWS, rows_html
+from scraper.views.stretches_html import MAX_STRETCHES, stretches_html
 
 __all__ = ["to_page"]
 
-MOST_VOTES = 60
-"""Votes on a stretch that are kept: those for its role, then the strongest."""
+MAX_VOTES = 60
+"""Votes on a stretch that are kept: votes for its role, then the strongest others."""
 
-MOST_HEADLINE = 300
+MAX_HEADLINE = 300
+"""Characters of the headline above the panes."""
 GROUPS = ("header", "body", "media", "notes", "junk")
 
-_PLACE = re.compile(r"\{\{(\w+)\}\}")
+_PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 
 
 def to_page(explanation: Explanation, comparison: Comparison | None = None) -> str:
-    """The whole page; with a comparison it marks what is missing in the article and what is too much."""
+    """The whole page; a comparison adds marks on missing and extra words, and the score."""
     style, script = _asset("explain.css"), _asset("why.js") + _asset("explain.js")
     article = explanation.article
-    headline = shown(article.headline or "No headline")[:MOST_HEADLINE]
+    headline = shown(article.headline or "No headline")[:MAX_HEADLINE]
     values = {
-        "policy": _policy(style, script),
+        "policy": _content_policy(style, script),
         "style": style,
         "script": script,
         "headline": escape(headline),
         "source": f'<p class="source" dir="auto">{escape(shown(article.url))}</p>' if article.url else "",
-        "facts": _facts(explanation),
-        "score": _score(comparison) if comparison else "",
-        "legend": "".join(_legend(explanation.stretches)),
-        "rows": rows_html(explanation.stretches, comparison),
-        "record": record_html(explanation),
-        "data": _data(explanation),
+        "facts": _summary_items(explanation),
+        "score": _score_html(comparison) if comparison else "",
+        "legend": "".join(_role_buttons(explanation.stretches)),
+        "rows": stretches_html(explanation.stretches, comparison),
+        "record": fields_html(explanation),
+        "data": _script_data(explanation),
     }
-    return _PLACE.sub(lambda found: values[found[1]], _asset("explain.html"))
+    return _PLACEHOLDER.sub(lambda match: values[match[1]], _asset("explain.html"))
 
 
 def _asset(name: str) -> str:
     return resources.files("scraper.views").joinpath(name).read_text(encoding="utf-8")
 
 
-def _policy(style: str, script: str) -> str:
+def _content_policy(style: str, script: str) -> str:
     hashes = [b64encode(sha256(text.encode()).digest()).decode() for text in (style, script)]
     return (
         f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; base-uri 'none'; "
@@ -72,28 +73,28 @@ def _policy(style: str, script: str) -> str:
 # ---------------------------------------------------------------------------------------------- above the panes
 
 
-def _facts(explanation: Explanation) -> str:
+def _summary_items(explanation: Explanation) -> str:
     article, stretches = explanation.article, explanation.stretches
-    kept = sum(one.entry.keep for one in stretches)
+    kept_count = sum(stretch.entry.keep for stretch in stretches)
     facts = [
         article.outcome.replace("_", " "),
         f"confidence {article.quality.confidence:.2f}",
         f"{article.word_count:,} words",
-        f"{kept:,} stretches kept, {len(stretches) - kept:,} removed",
+        f"{kept_count:,} stretches kept, {len(stretches) - kept_count:,} removed",
         *(flag.replace("_", " ") for flag in article.quality.flags),
     ]
     return "".join(f"<li>{escape(fact)}</li>" for fact in facts)
 
 
-def _score(comparison: Comparison) -> str:
+def _score_html(comparison: Comparison) -> str:
     score = comparison.score
-    figures = (("word F1", score.f1), ("precision", score.precision), ("recall", score.recall))
+    values = (("word F1", score.f1), ("precision", score.precision), ("recall", score.recall))
     runs = Counter(mark.kind for marks in comparison.marks.values() for mark in marks)
     missed = runs["missed"] + len(comparison.missing)
     cut = "" if comparison.is_whole else '<p class="rest">The texts are too long to mark all of their differences.</p>'
     return (
         '<section class="score" aria-label="Comparison with the gold">'
-        f"<dl>{''.join(f'<div><dt>{name}</dt><dd>{value:.3f}</dd></div>' for name, value in figures)}</dl>"
+        f"<dl>{''.join(f'<div><dt>{name}</dt><dd>{value:.3f}</dd></div>' for name, value in values)}</dl>"
         f'<p class="key"><span><mark class="missed">missed {missed:,}</mark> the gold has it, the body has not</span> '
         f'<span><mark class="extra">extra {runs["extra"]:,}</mark> the body has it, the gold has not</span></p>'
         '<p class="runs"><button type="button" id="previous-run" aria-keyshortcuts="p">Previous</button>'
@@ -102,9 +103,9 @@ def _score(comparison: Comparison) -> str:
     )
 
 
-def _legend(stretches: tuple[Explained, ...]) -> Iterator[str]:
+def _role_buttons(stretches: tuple[Explained, ...]) -> Iterator[str]:
     """A button for each group of roles and for each role in it, with counts."""
-    counts = Counter(one.role for one in stretches)
+    counts = Counter(stretch.role for stretch in stretches)
     for group in GROUPS:
         roles = [role for role in Role if role.group == group and counts[role]]
         if not roles:
@@ -125,8 +126,8 @@ def _button(kind: str, value: str, name: str, count: int) -> str:
 # ---------------------------------------------------------------------------------------------- data for the script
 
 
-class _Row(msgspec.Struct, frozen=True, array_like=True):
-    """A stretch, by number; words that come often are indexes of a table."""
+class _StretchData(msgspec.Struct, frozen=True, array_like=True):
+    """What the script shows of a stretch; texts that are often repeated are indexes of a table."""
 
     block: int
     line: int | None
@@ -140,35 +141,36 @@ class _Row(msgspec.Struct, frozen=True, array_like=True):
     more_votes: int
 
 
-def _data(explanation: Explanation) -> str:
-    """What the script shows of each stretch, as JSON in which no tag can begin or end."""
+def _script_data(explanation: Explanation) -> str:
+    """The data of all stretches, as JSON in which no tag can begin or end."""
     table: dict[str, int] = {}
-    rows = [_data_row(one, table) for one in explanation.stretches[:MOST_ROWS]]
+    rows = [_stretch_data(stretch, table) for stretch in explanation.stretches[:MAX_STRETCHES]]
     data = {"table": [shown(text) for text in table], "groups": {role: role.group for role in Role}, "rows": rows}
     return msgspec.json.encode(data).decode().replace("<", "\\u003c")
 
 
-def _data_row(one: Explained, table: dict[str, int]) -> _Row:
-    entry = one.entry
-    return _Row(
+def _stretch_data(stretch: Explained, table: dict[str, int]) -> _StretchData:
+    entry = stretch.entry
+    votes = stretch.votes[:MAX_VOTES]
+    return _StretchData(
         block=entry.block,
         line=entry.line,
-        visible=one.visible,
-        reason=_number(entry.reason, table),
-        path=_number(entry.path, table),
-        fields=one.fields,
-        considered=one.considered,
-        votes=tuple((vote.role, round(vote.weight, 2), _number(_said(vote), table)) for vote in one.votes[:MOST_VOTES]),
-        more_votes=max(0, len(one.votes) - MOST_VOTES),
+        visible=stretch.visible,
+        reason=_table_index(entry.reason, table),
+        path=_table_index(entry.path, table),
+        fields=stretch.fields,
+        considered=stretch.considered,
+        votes=tuple((vote.role, round(vote.weight, 2), _table_index(_vote_reason(vote), table)) for vote in votes),
+        more_votes=max(0, len(stretch.votes) - MAX_VOTES),
     )
 
 
-def _said(vote: Vote) -> str:
-    """Its reason; and what it weighs against the body, where that is less than its weight."""
+def _vote_reason(vote: Vote) -> str:
+    """The reason of a vote, with its weight against the body if that is less than its weight."""
     if vote.against is None or vote.against >= vote.weight:
         return vote.reason
     return f"{vote.reason} (against the body {vote.against:.1f})"
 
 
-def _number(text: str, table: dict[str, int]) -> int:
+def _table_index(text: str, table: dict[str, int]) -> int:
     return table.setdefault(text, len(table))

@@ -1,4 +1,4 @@
-"""Text of others that is shown to a person: nothing in it that a terminal or a browser would obey."""
+"""Text of a page → text without the characters that a terminal or a browser would obey."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 __all__ = ["one_line", "shown"]
 
-# Controls but tab and line feed; marks, embeddings, overrides and isolates of writing direction (UAX 9); surrogates.
+# Controls except tab and line feed; marks, embeddings, overrides and isolates of writing direction (UAX 9); surrogates.
 _OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -19,11 +19,11 @@ def shown(text: str) -> str:
     return _OBEYED.sub("\ufffd", text)
 
 
-def one_line(text: str, most: int) -> str:
-    r"""The same on one line, cut to so many characters.
+def one_line(text: str, limit: int) -> str:
+    r"""The same on one line, cut to ``limit`` characters.
 
     >>> one_line("a long story\nthat goes on", 14)
     'a long story …'
     """
-    line = " ".join(text[: 4 * most].split())
-    return shown(line if len(line) <= most and len(text) <= 4 * most else f"{line[: most - 2].rstrip()} …")
+    line = " ".join(text[: 4 * limit].split())
+    return shown(line if len(line) <= limit and len(text) <= 4 * limit else f"{line[: limit - 2].rstrip()} …")

@@ -1,4 +1,4 @@
-"""The stretches of a page as HTML, in reading order; those that were removed folded away, run by run."""
+"""The stretches of a page as HTML rows, in reading order; each run of removed stretches is folded away."""
 
 from __future__ import annotations
 
@@ -9,131 +9,133 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from scraper.comparing.comparison import Comparison, Mark, Missing
+from scraper.comparing import Comparison, MissingWords, WordMark
 from scraper.document import Role
 from scraper.views.explanation import Explained
 from scraper.views.safe_characters import one_line, shown
 
-__all__ = ["MOST_ROWS", "rows_html"]
+__all__ = ["MAX_STRETCHES", "stretches_html"]
 
-MOST_ROWS = 25_000
+MAX_STRETCHES = 25_000
 """Stretches that are shown; a page has some hundreds. Chromium opens 20,000 in about four seconds."""
 
-MOST_CHARACTERS = 20_000
+MAX_CHARACTERS = 20_000
 """Code points of a stretch that are shown."""
 
-MOST_ROLES = 4
-"""Roles that a fold line names."""
+MAX_ROLES = 4
+"""Roles that the line of a fold names."""
 
-CHUNK = 100
-"""Rows whose layout a browser puts off together until they come near the window."""
+ROWS_A_CHUNK = 100
+"""Rows in an element whose layout a browser delays until it comes near the window."""
 
-PEEK = 70
-"""Characters of its first stretch that a fold line shows."""
-
-
-class _Marked(Struct, frozen=True):
-    """What a comparison adds to the rows."""
-
-    marks: Mapping[int, tuple[Mark, ...]]
-    missing: Mapping[int, Sequence[Missing]]
-    """Index of a stretch → what belongs behind it."""
+PREVIEW_CHARACTERS = 70
+"""Characters of its first stretch that the line of a fold shows."""
 
 
-def rows_html(stretches: Sequence[Explained], comparison: Comparison | None = None) -> str:
-    """All rows; what is over ``MOST_ROWS`` is one line that counts it."""
-    marked = _marked(comparison)
-    numbered = list(enumerate(stretches[:MOST_ROWS]))
-    parts = [_missing(one) for one in marked.missing.get(-1, ())]
-    for keep, run in groupby(numbered, key=lambda one: one[1].entry.keep):
+class _Differences(Struct, frozen=True):
+    """Marks and missing words of a comparison, by stretch."""
+
+    marks: Mapping[int, tuple[WordMark, ...]]
+    missing: Mapping[int, Sequence[MissingWords]]
+    """Index of a stretch → words that belong after it."""
+
+
+def stretches_html(stretches: Sequence[Explained], comparison: Comparison | None = None) -> str:
+    """All rows; stretches beyond ``MAX_STRETCHES`` are counted in a last line."""
+    differences = _differences_of(comparison)
+    numbered = list(enumerate(stretches[:MAX_STRETCHES]))
+    parts = [_missing_row(missing) for missing in differences.missing.get(-1, ())]
+    for keep, run in groupby(numbered, key=lambda item: item[1].entry.keep):
         rows = list(run)
-        parts += _chunks(rows, marked) if keep else [_fold(rows, marked)]
-    if len(stretches) > MOST_ROWS:
-        parts.append(_rest(stretches[MOST_ROWS:]))
+        parts += _chunks(rows, differences) if keep else [_folded_rows(rows, differences)]
+    if len(stretches) > MAX_STRETCHES:
+        parts.append(_count_of_rest(stretches[MAX_STRETCHES:]))
     return "".join(parts)
 
 
-def _marked(comparison: Comparison | None) -> _Marked:
+def _differences_of(comparison: Comparison | None) -> _Differences:
     if comparison is None:
-        return _Marked({}, {})
-    missing: dict[int, list[Missing]] = defaultdict(list)
-    for one in comparison.missing:
-        missing[one.after].append(one)
-    return _Marked(comparison.marks, missing)
+        return _Differences({}, {})
+    by_stretch: dict[int, list[MissingWords]] = defaultdict(list)
+    for missing in comparison.missing:
+        by_stretch[missing.after].append(missing)
+    return _Differences(comparison.marks, by_stretch)
 
 
-def _chunks(rows: Sequence[tuple[int, Explained]], marked: _Marked) -> Iterator[str]:
-    for start in range(0, len(rows), CHUNK):
-        yield f'<div class="chunk">{"".join(_rows(rows[start : start + CHUNK], marked))}</div>\n'
+def _chunks(rows: Sequence[tuple[int, Explained]], differences: _Differences) -> Iterator[str]:
+    for start in range(0, len(rows), ROWS_A_CHUNK):
+        yield f'<div class="chunk">{"".join(_rows(rows[start : start + ROWS_A_CHUNK], differences))}</div>\n'
 
 
-def _rows(rows: Iterable[tuple[int, Explained]], marked: _Marked) -> Iterator[str]:
+def _rows(rows: Iterable[tuple[int, Explained]], differences: _Differences) -> Iterator[str]:
     block = -1
-    for number, one in rows:
-        yield _row(number, one, marked.marks.get(number, ()), goes_on=one.entry.block == block)
-        yield from (_missing(missing) for missing in marked.missing.get(number, ()))
-        block = one.entry.block
+    for index, stretch in rows:
+        yield _stretch_row(index, stretch, differences.marks.get(index, ()), continues=stretch.entry.block == block)
+        yield from (_missing_row(missing) for missing in differences.missing.get(index, ()))
+        block = stretch.entry.block
 
 
-def _row(number: int, one: Explained, marks: Sequence[Mark], *, goes_on: bool) -> str:
-    words = " part" if goes_on else ""
+def _stretch_row(index: int, stretch: Explained, marks: Sequence[WordMark], *, continues: bool) -> str:
+    """The row of a stretch; ``continues`` if it is of the same block as the stretch before it."""
+    more_class = " part" if continues else ""
     return (
-        f'<div class="row{words}" id="s{number}" role="group" tabindex="-1" '
-        f'data-group="{one.role.group}" data-role="{one.role}">'
-        f'<div class="what"><b>{_name(one.role)}</b><i>{one.entry.confidence:.2f}</i></div>'
-        f'<div class="text" dir="auto">{_text(one.text, marks)}</div></div>\n'
+        f'<div class="row{more_class}" id="s{index}" role="group" tabindex="-1" '
+        f'data-group="{stretch.role.group}" data-role="{stretch.role}">'
+        f'<div class="what"><b>{_role_name(stretch.role)}</b><i>{stretch.entry.confidence:.2f}</i></div>'
+        f'<div class="text" dir="auto">{_marked_text(stretch.text, marks)}</div></div>\n'
     )
 
 
-def _name(role: Role) -> str:
+def _role_name(role: Role) -> str:
     return role.replace("_", " ")
 
 
-def _text(text: str, marks: Sequence[Mark]) -> str:
-    """Text with its marks, cut where it is too long."""
+def _marked_text(text: str, marks: Sequence[WordMark]) -> str:
+    """Text with its marks, cut if it is too long."""
     parts: list[str] = []
-    at = 0
-    for mark in (*marks, None):
-        end = min(mark.start if mark else len(text), MOST_CHARACTERS)
-        parts.append(_safe(text[at:end]))
-        if mark is None or mark.start >= MOST_CHARACTERS:
+    offset = 0
+    for mark in (*marks, None):  # None stands for the text after the last mark
+        end = min(mark.start if mark else len(text), MAX_CHARACTERS)
+        parts.append(_escaped_shown(text[offset:end]))
+        if mark is None or mark.start >= MAX_CHARACTERS:
             break
-        at = min(mark.end, MOST_CHARACTERS)
-        parts.append(f'<mark class="{mark.kind}" tabindex="-1">{_safe(text[mark.start : at])}</mark>')
-    left = len(text) - MOST_CHARACTERS
+        offset = min(mark.end, MAX_CHARACTERS)
+        parts.append(f'<mark class="{mark.kind}" tabindex="-1">{_escaped_shown(text[mark.start : offset])}</mark>')
+    left = len(text) - MAX_CHARACTERS
     return "".join(parts) + (f'<em class="cut">… {left:,} more characters</em>' if left > 0 else "")
 
 
-def _safe(text: str) -> str:
+def _escaped_shown(text: str) -> str:
     return escape(shown(text))
 
 
-def _missing(one: Missing) -> str:
+def _missing_row(missing: MissingWords) -> str:
+    text = _escaped_shown(missing.text[:MAX_CHARACTERS])
     return (
         '<div class="row missing" role="group" tabindex="-1" data-group="missing">'
         '<div class="what"><b>not on the page</b></div>'
-        f'<div class="text" dir="auto"><mark class="missed" tabindex="-1">{_safe(one.text[:MOST_CHARACTERS])}'
-        "</mark></div></div>\n"
+        f'<div class="text" dir="auto"><mark class="missed" tabindex="-1">{text}</mark></div></div>\n'
     )
 
 
-def _fold(rows: Sequence[tuple[int, Explained]], marked: _Marked) -> str:
-    roles = Counter(one.role for _, one in rows)
-    named = "".join(f"<b>{_name(role)} {count}</b> " for role, count in roles.most_common(MOST_ROLES))
-    more = f"<b>and {len(roles) - MOST_ROLES} more roles</b>" if len(roles) > MOST_ROLES else ""
-    marks = sum(len(marked.marks.get(number, ())) for number, _ in rows)
+def _folded_rows(rows: Sequence[tuple[int, Explained]], differences: _Differences) -> str:
+    roles = Counter(stretch.role for _, stretch in rows)
+    preview = escape(one_line(rows[0][1].text, PREVIEW_CHARACTERS))
+    named = "".join(f"<b>{_role_name(role)} {count}</b> " for role, count in roles.most_common(MAX_ROLES))
+    more = f"<b>and {len(roles) - MAX_ROLES} more roles</b>" if len(roles) > MAX_ROLES else ""
+    marks = sum(len(differences.marks.get(index, ())) for index, _ in rows)
     missed = f'<span class="missed">{marks} missed</span>' if marks else ""
     return (
         f'<details class="fold"><summary><span class="count">{len(rows)} removed{missed}</span> '
         f'<span class="inside"><span class="roles">{named}{more}</span> '
-        f'<span class="peek" dir="auto">{escape(one_line(rows[0][1].text, PEEK))}</span></span></summary>\n'
-        f"{''.join(_chunks(rows, marked))}</details>\n"
+        f'<span class="peek" dir="auto">{preview}</span></span></summary>\n'
+        f"{''.join(_chunks(rows, differences))}</details>\n"
     )
 
 
-def _rest(stretches: Sequence[Explained]) -> str:
-    roles = Counter(one.role for one in stretches)
-    named = ", ".join(f"{_name(role)} {count:,}" for role, count in roles.most_common(MOST_ROLES))
+def _count_of_rest(stretches: Sequence[Explained]) -> str:
+    roles = Counter(stretch.role for stretch in stretches)
+    named = ", ".join(f"{_role_name(role)} {count:,}" for role, count in roles.most_common(MAX_ROLES))
     return (
         f'<p class="rest">{len(stretches):,} more stretches are not shown ({named}, …). '
         "They are in the ledger: <code>scraper normalize --blocks</code>.</p>\n"

@@ -3,35 +3,79 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from scraper.article import Article
 from scraper.errors import SourceError, UnknownFormat
 from scraper.faults import faults_about
 from scraper.writing.schema import json_schema
-from scraper.writing.to_html import to_html
-from scraper.writing.to_json import read_json, to_json
-from scraper.writing.to_jsonld import to_jsonld
-from scraper.writing.to_markdown import to_markdown
-from scraper.writing.to_text import to_text
+from scraper.writing.to_json import read_json
 
-__all__ = ["FORMATS", "json_schema", "read_json", "write"]
+__all__ = ["FORMATS", "Format", "json_schema", "read_json", "render", "write"]
 
-FORMATS: Mapping[str, Callable[[Article], str]] = MappingProxyType(
-    {"json": to_json, "markdown": to_markdown, "text": to_text, "jsonld": to_jsonld, "html": to_html}
+
+class Format(Struct, frozen=True):
+    """A format that articles are written in."""
+
+    name: str
+    extension: str
+    """How the names of its files end."""
+    write: Callable[[Article], str | bytes]
+    """The article in this format: text, or bytes if the format is binary."""
+
+
+def _function(name: str) -> Callable[[Article], str | bytes]:
+    """The function of the module of the same name, which is imported when the function is first called.
+
+    The command line lists the formats at its start, and must not load all writers for that.
+    """
+
+    def write(article: Article) -> str | bytes:
+        written: str | bytes = getattr(import_module(f"scraper.writing.{name}"), name)(article)
+        return written
+
+    return write
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        format.name: format
+        for format in (
+            Format("json", ".json", _function("to_json")),
+            Format("markdown", ".md", _function("to_markdown")),
+            Format("text", ".txt", _function("to_text")),
+            Format("jsonld", ".jsonld", _function("to_jsonld")),
+            Format("html", ".html", _function("to_html")),
+        )
+    }
 )
-"""Name of a format and the function that writes it."""
+"""All formats by name. A new format is one function and one row; the command line offers what is listed here."""
 
 
 def write(article: Article, format: str) -> str:
     """The article in one of the formats ``json``, ``markdown``, ``text``, ``jsonld`` and ``html``.
 
-    Markdown, text and HTML end with a line end; JSON is one line without. Raises UnknownFormat for any other name,
-    SourceError for what is no article, InternalError for an exception that has no other name.
+    Markdown, text and HTML end with a line end; JSON is one line without. Raises UnknownFormat for any other name and
+    for a binary format, which ``render`` writes; SourceError if ``article`` is not an Article; InternalError for an
+    exception that has no other name.
+    """
+    written = render(article, format)
+    if isinstance(written, bytes):
+        raise UnknownFormat("this format is binary; scraper.writing.render gives its bytes", format)
+    return written
+
+
+def render(article: Article, format: str) -> str | bytes:
+    """The article in a format of ``FORMATS``: the content of a file, as text, or as bytes if the format is binary.
+
+    Raises as ``write``, but not for a binary format.
     """
     if not isinstance(article, Article):
         raise SourceError(f"an article is needed, not {type(article).__name__}")
     if format not in FORMATS:
         raise UnknownFormat(f"no such format; there are {', '.join(FORMATS)}", format)
     with faults_about(article.url):
-        return FORMATS[format](article)
+        return FORMATS[format].write(article)

@@ -1,4 +1,4 @@
-"""Which URLs a writer may put into its output."""
+"""URLs that are safe to put into the output of a writer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["LINK_SCHEMES", "MEDIA_SCHEMES", "link_target", "media_source"]
 LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 MEDIA_SCHEMES = frozenset({"http", "https"})
 
-# Browsers drop these before they read the scheme (WHATWG URL 4.4), so `java\nscript:` is one.
+# Browsers drop these characters before they read the scheme (WHATWG URL 4.4): `java\nscript:` is a script to them.
 _DROPPED = re.compile(r"[\x00-\x1f\x7f]")
 _SCHEME = re.compile(r"([^/?#:]*):")
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from string import punctuation
 
 from scraper.article import BodyBlock
-from scraper.writing.inline import Mark, Node, inline
+from scraper.writing.inline import MarkedText, Node, inline
 from scraper.writing.markdown_text import (
     HARD_BREAK,
     destination,
@@ -35,36 +35,36 @@ def inline_markdown(block: BodyBlock) -> str:
 
 def nodes_markdown(nodes: Sequence[Node]) -> str:
     """Marked text without the escapes that only the start of a line needs."""
-    return _nodes(nodes, "", "", escape).removeprefix(HARD_BREAK).removesuffix(HARD_BREAK).strip()
+    return _nodes_between(nodes, "", "", escape).removeprefix(HARD_BREAK).removesuffix(HARD_BREAK).strip()
 
 
-def _nodes(nodes: Sequence[Node], before: str, after: str, write: Callable[[str], str]) -> str:
+def _nodes_between(nodes: Sequence[Node], before: str, after: str, write: Callable[[str], str]) -> str:
     """``before`` and ``after``: the characters that stand outside, empty at the start and end of the text."""
     written = ""
     for index, node in enumerate(nodes):
-        following = _first(nodes[index + 1], write) if index + 1 < len(nodes) else after
+        following = _first_character(nodes[index + 1], write) if index + 1 < len(nodes) else after
         preceding = written[-1:] or before
-        if preceding == "!" and isinstance(node, Mark) and node.kind == "link":
+        if preceding == "!" and isinstance(node, MarkedText) and node.kind == "link":
             written = written[:-1] + "\\!"  # `![` would begin an image
-        written += write(node) if isinstance(node, str) else _mark(node, preceding, following, write)
+        written += write(node) if isinstance(node, str) else _marked_markdown(node, preceding, following, write)
     return written
 
 
-def _first(node: Node, write: Callable[[str], str]) -> str:
+def _first_character(node: Node, write: Callable[[str], str]) -> str:
     return write(node)[:1] if isinstance(node, str) else _EDGE.get(node.kind, _HTML_EDGE)[0]
 
 
-def _mark(mark: Mark, before: str, after: str, write: Callable[[str], str]) -> str:
+def _marked_markdown(mark: MarkedText, before: str, after: str, write: Callable[[str], str]) -> str:
     if mark.kind == "code":
-        return _code(mark)
+        return _code_span(mark)
     if mark.kind == "link":
-        return f"[{_nodes(mark.children, *_EDGE['link'], escape_in_link)}]({destination(mark.url)})"
-    inside = _nodes(mark.children, *_EDGE.get(mark.kind, _HTML_EDGE), write)
-    sign = _sign(mark.kind, inside, before, after)
+        return f"[{_nodes_between(mark.children, *_EDGE['link'], escape_in_link)}]({destination(mark.url)})"
+    inside = _nodes_between(mark.children, *_EDGE.get(mark.kind, _HTML_EDGE), write)
+    sign = _emphasis_sign(mark.kind, inside, before, after)
     return f"{sign}{inside}{sign}" if sign else f"<{mark.kind}>{inside}</{mark.kind}>"
 
 
-def _sign(kind: str, inside: str, before: str, after: str) -> str:
+def _emphasis_sign(kind: str, inside: str, before: str, after: str) -> str:
     if kind == "em" and _is_open(before) and _is_open(after) and "_" not in (before, after):
         return "_"
     flanks = (inside[0].isalnum() or _is_open(before)) and (inside[-1].isalnum() or _is_open(after))
@@ -74,12 +74,12 @@ def _sign(kind: str, inside: str, before: str, after: str) -> str:
 
 
 def _is_open(character: str) -> bool:
-    """Whether emphasis may begin after and end before it, whatever stands inside."""
+    """Whether emphasis may begin after and end before this character, whatever is inside the emphasis."""
     return not character or character.isspace() or character in punctuation
 
 
-def _code(mark: Mark) -> str:
-    text = " ".join(printable("".join(_plain(mark.children))).split())
+def _code_span(mark: MarkedText) -> str:
+    text = " ".join(printable("".join(_texts(mark.children))).split())
     if "\\|" in text:  # readers of tables do not agree on which of the two signs the escape for a cell stands for
         return f"<code>{escape_in_link(text)}</code>"
     fence = "`" * (max(map(len, _BACKTICKS.findall(text)), default=0) + 1)
@@ -87,5 +87,5 @@ def _code(mark: Mark) -> str:
     return f"{fence}{pad}{text}{pad}{fence}"
 
 
-def _plain(nodes: Sequence[Node]) -> list[str]:
-    return [part for node in nodes for part in ([node] if isinstance(node, str) else _plain(node.children))]
+def _texts(nodes: Sequence[Node]) -> list[str]:
+    return [part for node in nodes for part in ([node] if isinstance(node, str) else _texts(node.children))]

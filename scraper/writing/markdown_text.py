@@ -48,7 +48,7 @@ _ADDRESS = re.compile(
     """,
     re.VERBOSE,
 )
-"""What GFM takes for an address, and more. No try begins inside a run that an earlier one went through: linear time."""
+"""Whatever GFM takes for an address, and more. Linear: no attempt begins inside a run that an earlier attempt read."""
 
 _WHOLE_URL = re.compile(
     r"""[A-Za-z]+://
@@ -57,7 +57,7 @@ _WHOLE_URL = re.compile(
     re.VERBOSE,
 )
 _NOT_AS_IT_STANDS = re.compile(r"%|xn--|&\#?\w+;", re.IGNORECASE)
-"""What some readers decode in `<URL>`: such a URL is written with its text and its target apart."""
+"""Parts of a URL that some readers decode in `<URL>`: such a URL is written as `[text](target)`."""
 _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _COMMONMARK_MAIL = re.compile(rf"[^@]+@{_LABEL}(?:\.{_LABEL})*")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
@@ -99,7 +99,7 @@ def escape_in_link(text: str) -> str:
 
 
 def escape_without_links(text: str) -> str:
-    """The same where no link may stand, as in the text of a picture: an address there is text too."""
+    """The same where no link is allowed, as in the alternative text of an image: an address there is text too."""
     return _broken(_escaped(printable(text), _IN_TEXT))
 
 
@@ -109,17 +109,17 @@ def printable(text: str) -> str:
 
 
 def escape_line_starts(markdown: str) -> str:
-    """The same with what makes a line a heading, list, quotation, rule or table escaped."""
+    """The same with escapes before the signs that make a line a heading, list, quotation, rule or table."""
     return _LINE_START.sub(r"\1\\", markdown)
 
 
 def one_line(text: str) -> str:
-    """Text that reads as itself on a line of its own."""
+    """Text on a line, escaped so that it reads as itself."""
     return escape_line_starts(escape(" ".join(text.split())))
 
 
 def destination(url: str) -> str:
-    """A URL as it stands between the parentheses of a link."""
+    """A URL as the target of a link, between its parentheses."""
     encoded = _UNSAFE_IN_URL.sub(_percent, _NOT_TEXT.sub("", url))
     return _ESCAPED_IN_URL.sub(lambda match: "&amp;" if match[0] == "&" else f"\\{match[0]}", encoded)
 
@@ -157,7 +157,7 @@ def _links(text: str) -> Iterator[tuple[int, str, int]]:
 
 
 def _without_end_of_sentence(url: str) -> str:
-    """The URL without the punctuation behind it; a closing bracket is part of it where it has the opening one."""
+    """The URL without the punctuation after it; a closing bracket is part of the URL if the opening bracket is."""
     count = Counter(url)
     end = len(url)
     while unicodedata.category(url[end - 1])[0] == "P" and url[end - 1] not in "/#%&-@":

@@ -13,10 +13,10 @@ __all__ = ["SCHEMA_FILE", "json_schema", "schema_text"]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MAJOR = SCHEMA_VERSION.partition(".")[0]
 SCHEMA_FILE = f"data/schema/article-{MAJOR}.json"
-"""Where the schema stands in the package."""
+"""File of the schema in the package."""
 
 LEDGER = "blocks"
-"""The one key of an article that only some JSON has."""
+"""The only key that an article's JSON may lack."""
 
 Schema = dict[str, Any]
 
@@ -41,15 +41,15 @@ def schema_text() -> str:
 def _completed(schema: Schema, types: dict[str, Schema]) -> Schema:
     """The definition of a type with its required keys, and with a description at each property.
 
-    A property with a default is always written; only one whose default is UNSET has none and may be missing.
+    A property with a default is always written; a property whose default is UNSET has none here and may be missing.
     """
     if "properties" not in schema:
         return schema
     properties: dict[str, Schema] = schema["properties"]
-    required = [name for name, one in properties.items() if name in schema["required"] or "default" in one]
+    required = [name for name, value in properties.items() if name in schema["required"] or "default" in value]
     return {
         **schema,
-        "properties": {name: _described(one, types) for name, one in properties.items()},
+        "properties": {name: _described(value, types) for name, value in properties.items()},
         "required": required,
     }
 

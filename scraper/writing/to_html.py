@@ -1,6 +1,6 @@
-"""Article → clean HTML: an ``<article>`` of semantic elements without scripts, styles or classes.
+"""Article → HTML: an ``<article>`` of semantic elements without scripts, styles or classes.
 
-Two guards in a row: all text and URLs are escaped and checked here, and the whole goes through an allow list (nh3).
+Two guards in series: all text and URLs are escaped and checked here, and an allow list (nh3) sanitizes the result.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import nh3
 
 from scraper.article import Article, BodyBlock, Image, Recording
 from scraper.document import Role
-from scraper.writing.article_flow import ItemList, ListItem, Part, Quotation, flow
+from scraper.writing.article_flow import FlowPart, ItemList, ListItem, Quotation, flow
 from scraper.writing.article_header import byline, date
 from scraper.writing.inline import Node, cells, inline
 from scraper.writing.link_targets import LINK_SCHEMES, link_target, media_source
@@ -30,8 +30,8 @@ ATTRIBUTES = {"a": {"href"}, "article": {"lang"}, "img": {"src", "alt"}, "ol": {
 
 
 def to_html(article: Article) -> str:
-    """The article as an HTML fragment: header, body, images where they stand, and the notes as footer."""
-    parts = (*_header(article), *_body(article), *_footer(article))
+    """The article as an HTML fragment: header, body with images at their positions, and the notes as footer."""
+    parts = (*_header_html(article), *_body_html(article), *_footer_html(article))
     lang = _attribute("lang", article.language)
     return _sanitized("".join((f"<article{lang}>\n", *(f"{part}\n" for part in parts if part), "</article>\n")))
 
@@ -50,92 +50,94 @@ def _element(tag: str, inside: str, attributes: str = "") -> str:
     return f"<{tag}{attributes}>{inside}</{tag}>" if inside else ""
 
 
-def _text(text: str | None) -> str:
+def _escaped_line(text: str | None) -> str:
     """Text on one line, escaped."""
     return escape(" ".join((text or "").split()))
 
 
-def _header(article: Article) -> Iterator[str]:
+def _header_html(article: Article) -> Iterator[str]:
     day = date(article)
     lines = (
-        _element("p", _text(article.kicker)),
-        _element("h1", _text(article.headline)),
-        *(_element("p", _text(line)) for line in (article.dek or "").split("\n")),
-        _element("p", _text(byline(article))),
-        _element("p", _element("time", _text(day), _attribute("datetime", day))),
+        _element("p", _escaped_line(article.kicker)),
+        _element("h1", _escaped_line(article.headline)),
+        *(_element("p", _escaped_line(line)) for line in (article.dek or "").split("\n")),
+        _element("p", _escaped_line(byline(article))),
+        _element("p", _element("time", _escaped_line(day), _attribute("datetime", day))),
     )
     yield _element("header", "".join(f"\n{line}" for line in lines if line))
 
 
-def _footer(article: Article) -> Iterator[str]:
-    yield _element("footer", "".join(f"\n{_element('p', _text(note.text))}" for note in article.notes))
+def _footer_html(article: Article) -> Iterator[str]:
+    yield _element("footer", "".join(f"\n{_element('p', _escaped_line(note.text))}" for note in article.notes))
 
 
-def _body(article: Article) -> Iterator[str]:
-    return map(_part, flow(article))
+def _body_html(article: Article) -> Iterator[str]:
+    return map(_part_html, flow(article))
 
 
-def _part(part: Part) -> str:
+def _part_html(part: FlowPart) -> str:
     if isinstance(part, Image):
-        return _image(part)
+        return _image_html(part)
     if isinstance(part, Recording):
-        return _recording(part)
+        return _recording_html(part)
     if isinstance(part, ItemList):
-        return _list(part)
+        return _list_html(part)
     if isinstance(part, Quotation):
-        return _element("blockquote", "".join(_element("p", _nodes(inline(block))) for block in part.blocks))
-    return _entry(part)
+        return _element("blockquote", "".join(_element("p", _nodes_html(inline(block))) for block in part.blocks))
+    return _block_html(part)
 
 
-def _entry(block: BodyBlock) -> str:
+def _block_html(block: BodyBlock) -> str:
     if block.role is Role.HEADING:
         level = block.level if isinstance(block.level, int) else 2
-        return _element(f"h{min(max(level, 2), 6)}", _nodes(inline(block)))
+        return _element(f"h{min(max(level, 2), 6)}", _nodes_html(inline(block)))
     if block.role is Role.CODE:
         # A parser drops a line end right after <pre>.
         return _element("pre", _element("code", escape(block.text.strip("\r\n"))))
     if block.role is Role.TABLE:
-        return _table(block)
-    return _element("p", _nodes(inline(block)))
+        return _table_html(block)
+    return _element("p", _nodes_html(inline(block)))
 
 
-def _image(image: Image) -> str:
+def _image_html(image: Image) -> str:
     source = media_source(image.url)
-    picture = f'<img src="{escape(source)}" alt="{_text(image.alt)}">' if source else ""
-    caption = " ".join(filter(None, (_text(image.caption), _element("small", _text(image.credit_text)))))
-    return _element("figure", picture + _element("figcaption", caption))
+    img = f'<img src="{escape(source)}" alt="{_escaped_line(image.alt)}">' if source else ""
+    caption = " ".join(
+        filter(None, (_escaped_line(image.caption), _element("small", _escaped_line(image.credit_text))))
+    )
+    return _element("figure", img + _element("figcaption", caption))
 
 
-def _recording(recording: Recording) -> str:
+def _recording_html(recording: Recording) -> str:
     target = link_target(recording.url) or link_target(recording.embed_url)
-    caption = _text(recording.caption)
+    caption = _escaped_line(recording.caption)
     if target is None:
         return _element("figure", _element("figcaption", caption))
-    return _element("figure", _element("a", caption or _text(target), _attribute("href", target)))
+    return _element("figure", _element("a", caption or _escaped_line(target), _attribute("href", target)))
 
 
-def _list(items: ItemList) -> str:
+def _list_html(items: ItemList) -> str:
     tag = "ol" if items.ordered else "ul"
     start = _attribute("start", str(items.start)) if items.ordered and items.start != 1 else ""
-    return _element(tag, "".join(map(_item, items.items)), start)
+    return _element(tag, "".join(map(_item_html, items.items)), start)
 
 
-def _item(item: ListItem) -> str:
-    return f"<li>{_nodes(inline(item.block))}{''.join(map(_list, item.lists))}</li>"
+def _item_html(item: ListItem) -> str:
+    return f"<li>{_nodes_html(inline(item.block))}{''.join(map(_list_html, item.lists))}</li>"
 
 
-def _table(block: BodyBlock) -> str:
-    rows = "".join(f"<tr>{''.join(f'<td>{_nodes(cell)}</td>' for cell in row)}</tr>" for row in cells(block))
+def _table_html(block: BodyBlock) -> str:
+    rows = "".join(f"<tr>{''.join(f'<td>{_nodes_html(cell)}</td>' for cell in row)}</tr>" for row in cells(block))
     return _element("table", _element("tbody", rows))
 
 
-def _nodes(nodes: Sequence[Node]) -> str:
-    return "".join(_node(node) for node in nodes)
+def _nodes_html(nodes: Sequence[Node]) -> str:
+    return "".join(_node_html(node) for node in nodes)
 
 
-def _node(node: Node) -> str:
+def _node_html(node: Node) -> str:
     if isinstance(node, str):
         return escape(node).replace("\n", "<br>")
     if node.kind == "link":
-        return _element("a", _nodes(node.children), _attribute("href", node.url))
-    return _element(node.kind, _nodes(node.children))
+        return _element("a", _nodes_html(node.children), _attribute("href", node.url))
+    return _element(node.kind, _nodes_html(node.children))

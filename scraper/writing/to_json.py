@@ -25,9 +25,9 @@ def to_json(article: Article) -> str:
 
 
 def read_json(source: str | bytes) -> Article:
-    """The article that a JSON text of this major version holds; without a ledger in it, ``blocks`` is empty.
+    """The article in a JSON text of this major version; ``blocks`` is empty if the JSON has no ledger.
 
-    Keys that this version does not know are ignored. Raises SourceError for anything that is no such JSON.
+    Keys that this version does not know are ignored. Raises SourceError for anything else.
     """
     if not isinstance(source, str | bytes):
         raise SourceError(f"the JSON of an article is needed, as text or bytes, not {type(source).__name__}")

@@ -15,9 +15,9 @@ Thing = dict[str, object]
 
 
 def to_jsonld(article: Article) -> str:
-    """One line of JSON that may stand as it is in ``<script type="application/ld+json">``; what is unknown is left out.
+    """A line of JSON that can be put as it is into ``<script type="application/ld+json">``, without unknown values.
 
-    An article is a NewsArticle, any other page with a text an Article.
+    An article is a NewsArticle, any other page with a main text an Article.
     """
     kind = "NewsArticle" if article.page_kind.value is PageKindName.ARTICLE else "Article"
     page = article.canonical_url or article.url
@@ -27,9 +27,9 @@ def to_jsonld(article: Article) -> str:
             kind,
             mainEntityOfPage=page,
             url=page,
-            **_header(article),
-            **_publication(article),
-            **_content(article),
+            **_header_properties(article),
+            **_publication_properties(article),
+            **_content_properties(article),
         ),
     }
     # Inside a script element `</script` and `<!--` would end or change the script.
@@ -37,23 +37,23 @@ def to_jsonld(article: Article) -> str:
 
 
 def _thing(kind: str, **properties: object) -> Thing:
-    """A schema.org thing without the properties that are empty."""
+    """A schema.org thing without empty properties."""
     return {"@type": kind, **{name: value for name, value in properties.items() if value not in (None, "", [])}}
 
 
-def _header(article: Article) -> Thing:
+def _header_properties(article: Article) -> Thing:
     return {
         "headline": article.headline,
         "alternativeHeadline": article.alternative_headline,
         "description": article.description or article.dek,
-        "author": [_author(author) for author in article.authors],
+        "author": [_author_thing(author) for author in article.authors],
         "dateline": article.dateline.raw if article.dateline else None,
         "datePublished": article.date_published,
         "dateModified": article.date_modified,
     }
 
 
-def _publication(article: Article) -> Thing:
+def _publication_properties(article: Article) -> Thing:
     publisher = article.publisher
     return {
         "publisher": _thing("Organization", name=publisher.name, url=publisher.url) if publisher else None,
@@ -64,18 +64,18 @@ def _publication(article: Article) -> Thing:
     }
 
 
-def _content(article: Article) -> Thing:
+def _content_properties(article: Article) -> Thing:
     return {
-        "image": [_image(image) for image in article.images],
-        "video": [_recording("VideoObject", video) for video in article.videos],
-        "audio": [_recording("AudioObject", audio) for audio in article.audios],
+        "image": [_image_thing(image) for image in article.images],
+        "video": [_recording_thing("VideoObject", video) for video in article.videos],
+        "audio": [_recording_thing("AudioObject", audio) for audio in article.audios],
         "articleBody": article.text,
         "wordCount": article.word_count,
         "correction": [note.text for note in article.notes if note.role is Role.CORRECTION],
     }
 
 
-def _author(author: Author) -> Thing:
+def _author_thing(author: Author) -> Thing:
     return _thing(
         "Person" if author.kind == "person" else "Organization",
         name=author.name,
@@ -86,7 +86,7 @@ def _author(author: Author) -> Thing:
     )
 
 
-def _image(image: Image) -> Thing:
+def _image_thing(image: Image) -> Thing:
     return _thing(
         "ImageObject",
         contentUrl=image.url,
@@ -94,16 +94,16 @@ def _image(image: Image) -> Thing:
         caption=image.caption,
         description=image.alt,
         creditText=image.credit_text,
-        creator=_named("Person", image.creators),
-        provider=_named("Organization", image.agencies),
+        creator=_named_things("Person", image.creators),
+        provider=_named_things("Organization", image.agencies),
         copyrightNotice=image.copyright_notice,
         representativeOfPage=image.lead or None,
     )
 
 
-def _recording(kind: str, recording: Recording) -> Thing:
+def _recording_thing(kind: str, recording: Recording) -> Thing:
     return _thing(kind, contentUrl=recording.url, embedUrl=recording.embed_url, caption=recording.caption)
 
 
-def _named(kind: str, names: Iterable[str]) -> list[Thing]:
+def _named_things(kind: str, names: Iterable[str]) -> list[Thing]:
     return [_thing(kind, name=name) for name in names]

@@ -9,7 +9,7 @@ __all__ = ["to_text"]
 
 
 def to_text(article: Article) -> str:
-    """Headline, dek, byline and date, the text and the notes, parted by empty lines."""
+    """Headline, dek, byline and date, the text and the notes, separated by empty lines."""
     notes = (note.text for note in article.notes)
     parts = (article.headline, article.dek, byline_and_date(article), article.text, *notes)
     written = "\n\n".join(part.strip() for part in parts if part and not part.isspace())

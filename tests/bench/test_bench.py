@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import doctest
 import gzip
 import json
 import tarfile
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -313,3 +315,23 @@ def test_memory_is_told_along_the_way(folder: Path, capsys: pytest.CaptureFixtur
     assert counts[0] == "0"
     assert int(counts[-1]) >= 1
     assert all(float(row.split(" | ")[2].strip("| ")) > 1 for row in rows)
+
+
+# ---------------------------------------------------------------------------------------------- the command
+
+
+@pytest.mark.parametrize("module", ["data", "fields", "junk", "lines", "locked", "metrics", "words"])
+def test_examples_in_docstrings(module: str) -> None:
+    """The examples in the docstrings are what the functions give; pytest collects only those of the package."""
+    assert doctest.testmod(import_module(f"bench.{module}")).failed == 0
+
+
+@pytest.mark.parametrize("name", ["quality", "gate", "conservation"])
+def test_a_folder_without_pages_is_told_what_is_needed(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A missing folder and a folder without test pages are an error that describes the folder."""
+    assert (command.main([name, str(tmp_path / "nowhere")]), command.main([name, str(tmp_path)])) == (2, 2)
+    error = capsys.readouterr().err
+    assert "no such folder. DATA is a folder with" in error
+    assert "no test pages in this folder. DATA is a folder with" in error

@@ -19,7 +19,7 @@ from scraper.document import Page
 from scraper.errors import ScraperError
 from scraper.labelling import default_labeller
 from scraper.reading import read, refuse_costly_blocks
-from scraper.writing import FORMATS
+from scraper.writing import FORMATS, render
 from tests.shapes.forms import PARAGRAPH, Shape
 
 __all__ = ["CPU_LIMIT", "STAGES", "Cost", "content_of", "cost_of", "warm_up"]
@@ -92,7 +92,7 @@ def warm_up() -> None:
     ):
         article = scraper.normalize(content)
         for name in FORMATS:
-            scraper.write(article, name)
+            render(article, name)
     # A collection in a child would copy all that the parent holds, and count for whichever stage it falls into.
     gc.collect()
     gc.freeze()
@@ -127,7 +127,7 @@ def _taken(page: Page, cpu: dict[str, float]) -> str:
     with _timed(cpu, "write"):
         article.to_json_with_blocks()
         for name in FORMATS:
-            scraper.write(article, name)
+            render(article, name)
     return str(article.outcome)
 
 

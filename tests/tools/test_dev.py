@@ -164,6 +164,30 @@ def test_the_tool_lists_its_commands() -> None:
     assert set(dev.COMMANDS) <= listed
 
 
+def test_the_makefile_has_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each command is a target of make, in the same order, and `make` alone lists all of them with a line each."""
+    makefile = (dev.ROOT / "Makefile").read_text(encoding="utf-8")
+    (targets,) = (line for line in makefile.splitlines() if line.startswith("help "))
+    assert targets.rstrip(":").split() == list(dev.COMMANDS)
+    assert dev.main(["help"]) == 0
+    listed = [line.split()[0] for line in capsys.readouterr().out.splitlines()[2:]]
+    assert listed == list(dev.COMMANDS)
+
+
+def test_progress_of_an_installation(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every tenth package that pip fetches is a line of progress, and so is the installation of all of them."""
+    lines = [f"print('Collecting package{number}')" for number in range(25)]
+    program = "; ".join([*lines, "print('Installing collected packages: a, b, c')"])
+    dev.run([sys.executable, "-c", program], watch=dev.install_progress())
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.splitlines() == [
+        "dev:   10 packages fetched",
+        "dev:   20 packages fetched",
+        "dev:   installing 3 packages",
+    ]
+
+
 def test_the_readme_shows_what_the_demo_prints() -> None:
     """The example in the README is the demo's output, word for word."""
     article = json.loads(scraper.normalize(dev.SEED.read_bytes()).to_json())

@@ -16,11 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import scraper
+from scraper.comparing import compare, gold_text
 from scraper.comparing.alignment import align
 from scraper.document import Document, Page, Role
 from scraper.errors import InternalError, NotText
 from scraper.labelling import Labeller, Vote
-from scraper.views import Explanation, compare, explain, gold_text, page_html, stretches_html, to_page, to_terminal
+from scraper.views import Explanation, explain, page_html, stretches_html, to_page, to_terminal
 from scraper.views.safe_characters import one_line, shown
 from tests.breakouts import BREAKOUTS, HOSTILE
 from tests.golden import CASES, case_names
@@ -314,9 +315,9 @@ def test_twenty_thousand_blocks_stay_bounded() -> None:
 
 def test_beyond_the_limit_stretches_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stretches over the limit are one line that says how many, and no link leads to them."""
-    monkeypatch.setattr(stretches_html, "MOST_ROWS", 5)
-    monkeypatch.setattr("scraper.views.fields_html.MOST_ROWS", 5)
-    monkeypatch.setattr(page_html, "MOST_ROWS", 5)
+    monkeypatch.setattr(stretches_html, "MAX_STRETCHES", 5)
+    monkeypatch.setattr("scraper.views.fields_html.MAX_STRETCHES", 5)
+    monkeypatch.setattr(page_html, "MAX_STRETCHES", 5)
     soup = BeautifulSoup(to_page(_explained(RAIN)), "html.parser")
     left = len(_explained(RAIN).stretches) - 5
     assert len(soup.select(".row")) == len(_data(soup)["rows"]) == 5
@@ -360,14 +361,14 @@ def test_a_divided_alignment_is_as_long(monkeypatch: pytest.MonkeyPatch) -> None
     first = [f"{number * number % 61}" for number in range(400)]
     second = [f"{number * 7 % 61}" for number in range(300)]
     whole = _subsequence(first, second)
-    monkeypatch.setattr("scraper.comparing.alignment.MOST_BITS", 500)
+    monkeypatch.setattr("scraper.comparing.alignment.MAX_TABLE_BITS", 500)
     assert _subsequence(first, second) == whole == _by_table(first, second)
 
 
 def _subsequence(first: list[str], second: list[str]) -> int:
-    from scraper.comparing.alignment import _common
+    from scraper.comparing.alignment import _common_subsequence
 
-    pairs = _common(first, second)
+    pairs = _common_subsequence(first, second)
     assert all(first[one] == second[other] for one, other in pairs)
     assert pairs == sorted(set(pairs))
     return len(pairs)
@@ -490,7 +491,7 @@ def test_gold_files(name: str) -> None:
 
 def test_a_long_comparison_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     """Words over the limit have no marks, and the page says so; the score is of all words."""
-    monkeypatch.setattr("scraper.comparing.comparison.MOST_WORDS", 10)
+    monkeypatch.setattr("scraper.comparing.comparison.MAX_WORDS", 10)
     explanation = _explained(RAIN)
     comparison = compare(explanation.article, f"{FIRST} {SECOND} {ITEMS}")
     assert (comparison.is_whole, comparison.score.f1, dict(comparison.marks)) == (False, 1.0, {})

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from scraper.comparing import compare
 from scraper.document import Page
-from scraper.views import compare, explain, to_page
+from scraper.views import explain, to_page
 from tests.breakouts import HOSTILE
 from tests.browser import Window, chromium, window
 

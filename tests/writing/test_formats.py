@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 
 from scraper.article import SCHEMA_VERSION, Article, Author
+from scraper.cli.checks import Request
+from scraper.cli.output import EXTENSIONS, Folder, StandardOutput
+from scraper.cli.results import written
 from scraper.errors import SourceError, UnknownFormat
-from scraper.writing import FORMATS, read_json, write
+from scraper.writing import FORMATS, Format, read_json, render, write
 from tests.article_samples import EMPTY, articles, changed, full_article
 
 
@@ -35,6 +39,51 @@ def test_the_ledger_changes_nothing(article: Article) -> None:
     """No format shows the ledger."""
     for format in FORMATS:
         assert write(article, format) == write(changed(article, blocks=()), format)
+
+
+def test_the_table_knows_each_format_by_its_name() -> None:
+    """Each row is found under the name in it, and no two formats share the ending of their files."""
+    assert {name: format.name for name, format in FORMATS.items()} == {name: name for name in FORMATS}
+    assert len({format.extension for format in FORMATS.values()}) == len(FORMATS)
+
+
+# ---------------------------------------------------------------------------------------------- a binary format
+
+
+@pytest.fixture
+def packed(monkeypatch: pytest.MonkeyPatch) -> str:
+    """A format whose result is bytes that are no UTF-8 and end with a line end."""
+    row = Format("packed", ".bin", lambda article: b"\xff\0" + (article.headline or "").encode() + b"\n\n")
+    monkeypatch.setattr("scraper.writing.FORMATS", {**FORMATS, row.name: row})
+    monkeypatch.setitem(EXTENSIONS, row.name, row.extension)
+    return row.name
+
+
+PACKED = b"\xff\0Rain\n\n"
+
+
+def test_a_binary_format_is_rendered(packed: str) -> None:
+    """``render`` gives the bytes of a binary format; ``write`` gives text only and says what gives the bytes."""
+    assert render(changed(headline="Rain"), packed) == PACKED
+    with pytest.raises(UnknownFormat, match="render gives its bytes") as caught:
+        write(EMPTY, packed)
+    assert caught.value.subject == packed
+
+
+def test_a_binary_format_in_a_folder(packed: str, tmp_path: Path) -> None:
+    """The command writes the bytes as they are into a file with the format's extension."""
+    request = Request(("rain.html",), packed, blocks=False, url=None, output=tmp_path)
+    content = written(changed(headline="Rain"), request)
+    assert content is not None
+    Folder(request, tmp_path).write("rain.html", content)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"rain.bin": PACKED}
+
+
+def test_a_binary_format_on_standard_output(packed: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """The command prints the bytes as they are, without a line end of its own."""
+    request = Request(("rain.html", "snow.html"), packed, blocks=False, url=None, output=None)
+    StandardOutput(request).write("rain.html", PACKED)
+    assert capfdbinary.readouterr().out == PACKED
 
 
 # ---------------------------------------------------------------------------------------------- plain text

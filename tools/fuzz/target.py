@@ -8,11 +8,10 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["scraper"]):
-    import scraper
     from scraper.document import Page
     from scraper.errors import InternalError, ScraperError
     from scraper.pipeline import extract
-    from scraper.writing import FORMATS
+    from scraper.writing import FORMATS, render
 
 TYPES = (None, "text/html", "text/plain", "application/xhtml+xml")
 CHARSETS = (None, "utf-8", "iso-8859-1", "shift_jis", "utf-16", "gb18030", "nonsense")
@@ -36,7 +35,9 @@ def one_input(data: bytes) -> None:
     pieces = "".join(block.text for block in article.blocks)
     assert pieces == "".join(document.block_text(index) for index in range(len(document.blocks)))
     for name in FORMATS:
-        scraper.write(article, name).encode("utf-8")
+        written = render(article, name)
+        if isinstance(written, str):
+            written.encode("utf-8")
 
 
 if __name__ == "__main__":
