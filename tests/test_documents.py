@@ -14,6 +14,7 @@ import pytest
 
 from scraper import default_labeller
 from tests.loopback import Loopback, answer
+from tests.test_house import FLOORS
 from tools.dev import COMMANDS as TARGETS
 from tools.make_docs import documents
 
@@ -125,6 +126,13 @@ def test_commands_run(line: str, folder: Path, site: Loopback) -> None:
         line = REDIRECTION.sub(f" --allow-address {host}:{port}", line, count=1)
     done = _run(["bash", "-c", f'scraper() {{ {sys.executable} -m scraper "$@"; }}; {line}'], folder)
     assert done.returncode == 0, done.stderr
+
+
+def test_floors_are_those_of_the_code() -> None:
+    """The table of floors in ARCHITECTURE.md has the rooms that the test of imports has, floor by floor."""
+    rows = re.findall(r"^\| \d+ \| (.*?) \|", (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"), re.MULTILINE)
+    floors = [{name.rstrip("/").removesuffix(".py") for name in PATH.findall(row)} for row in rows]
+    assert floors == [set(rooms) for rooms in FLOORS]
 
 
 def test_every_voter_is_explained() -> None:

@@ -22,6 +22,10 @@ WIDTH = 100
 EXAMPLE_WIDTH = 90
 """Characters of an example; a longer one is shortened."""
 
+CODE = re.compile(r"`[^`\n]+`")
+UNBROKEN = "\0"
+"""A space inside code while text is wrapped."""
+
 FIELDS_HEAD = f"""# The fields of an article
 
 Every key of the JSON (version {SCHEMA_VERSION}), in order, with its type, its meaning and an example from the
@@ -133,22 +137,22 @@ def _drawn() -> dict[str, tuple[int, str]]:
 
 
 def _wrapped(text: str, mark: str = "") -> str:
-    """Paragraphs with lines of ``WIDTH`` characters at most."""
-    paragraphs = text.split("\n\n")
+    """Paragraphs with lines of ``WIDTH`` characters at most; code is never broken."""
+    text = CODE.sub(lambda code: code[0].replace(" ", UNBROKEN), text)
     filled = [
         paragraph
         if paragraph.startswith("#")
         else textwrap.fill(
-            " ".join(paragraph.split()),
+            paragraph.strip(),
             WIDTH,
             initial_indent=mark,
             subsequent_indent=" " * len(mark),
             break_long_words=False,
             break_on_hyphens=False,
         )
-        for paragraph in paragraphs
+        for paragraph in text.split("\n\n")
     ]
-    return "\n\n".join(filled) + ("\n" if text.endswith("\n") else "")
+    return ("\n\n".join(filled) + ("\n" if text.endswith("\n") else "")).replace(UNBROKEN, " ")
 
 
 if __name__ == "__main__":
