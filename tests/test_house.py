@@ -1,4 +1,4 @@
-"""The house keeps its shape: floors, doors, sizes, docstrings, errors, and what the wheel holds."""
+"""Checks of the code's structure: floors, public names, sizes, docstrings, errors, and the content of the wheel."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import re
 import shutil
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -52,12 +53,12 @@ ONLY_IN = {
 }
 """Library and the rooms that may import it."""
 
-MOST_LINES = 600
-MOST_FUNCTION_LINES = 50
-MOST_PARAMETERS = 5
+MAX_LINES = 600
+MAX_FUNCTION_LINES = 50
+MAX_PARAMETERS = 5
 
 MORE_PARAMETERS: dict[str, str] = {}
-"""Function (``path:name``) and why it needs more parameters than the rest."""
+"""Function (``path:name``) and the reason why it needs more parameters."""
 
 
 # ---------------------------------------------------------------------------------------------- reading the source
@@ -91,7 +92,7 @@ MODULES = {_module(file): file for file in PRODUCT}
 
 
 def _imports(tree: ast.Module) -> Iterator[str]:
-    """Every module that is imported, wherever in the file; ``from a import b`` gives ``a.b`` where that is a module."""
+    """All modules that a file imports, inside functions too; ``from a import b`` gives ``a.b`` if that is a module."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -134,19 +135,19 @@ def test_imports_go_down_only(file: str) -> None:
 
 @pytest.mark.parametrize("library", ONLY_IN)
 def test_a_library_stays_in_its_room(library: str) -> None:
-    """The types of a library do not leave the rooms that it serves."""
+    """A library is imported only in the rooms that it serves."""
     users = {file for file in PRODUCT for name in _imports(_tree(file)) if name.partition(".")[0] == library}
     assert {_room(_module(file)) for file in users} <= ONLY_IN[library], sorted(users)
 
 
 def test_what_is_imported_is_a_dependency() -> None:
-    """Every library that the package imports is declared, and not there by chance as a library of a library.
+    """Every library that the package imports is declared as a dependency or in an extra.
 
-    One that is not installed here is one of an extra, and goes by its own name.
+    A library that is not installed belongs to an extra, and is found by its import name.
     """
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = [one for extra in project["optional-dependencies"].values() for one in extra]
-    declared = {_plain(re.split(r"[<>=]", one)[0]) for one in (*project["dependencies"], *extras)}
+    extras = [requirement for extra in project["optional-dependencies"].values() for requirement in extra]
+    declared = {_plain(re.split(r"[<>=]", requirement)[0]) for requirement in (*project["dependencies"], *extras)}
     packages = {name.partition(".")[0] for file in PRODUCT for name in _imports(_tree(file))}
     foreign = packages - {"scraper"} - sys.stdlib_module_names
     providers = packages_distributions()
@@ -169,20 +170,20 @@ def test_no_import_cycle() -> None:
 
 
 @pytest.mark.parametrize("file", PRODUCT)
-def test_module_says_what_it_gives(file: str) -> None:
-    """Every module has a docstring, and an ``__all__`` of names that are there."""
+def test_module_declares_its_names(file: str) -> None:
+    """Every module has a docstring, and an ``__all__`` of names that it defines."""
     tree = _tree(file)
     assert ast.get_docstring(tree)
     if file.endswith("__main__.py") or len(tree.body) == 1:
         return
     module = importlib.import_module(_module(file))
     assert [name for name in module.__all__ if not hasattr(module, name)] == []
-    assert list(module.__all__) == sorted(set(module.__all__), key=module.__all__.index), "a name stands twice"
+    assert list(module.__all__) == sorted(set(module.__all__), key=module.__all__.index), "a name is listed twice"
 
 
 @pytest.mark.parametrize("file", PRODUCT)
 def test_no_regex_that_an_older_python_gets_wrong(file: str) -> None:
-    """No pattern has a possessive or atomic group: before 3.11.5, Python matches some of them wrongly, silently."""
+    """No pattern has a possessive or atomic group: Python before 3.11.5 matches some of them wrongly without an error."""
     if file.endswith("__main__.py"):
         return
     patterns = [value.pattern for value in vars(importlib.import_module(_module(file))).values() if _is_pattern(value)]
@@ -191,7 +192,7 @@ def test_no_regex_that_an_older_python_gets_wrong(file: str) -> None:
 
 POSSESSIVE_GROUP = re.compile(r"\)(?:[*+?]|\{[\d,]+\})\+|\(\?>")
 NO_SYNTAX = re.compile(r"\\.|\[\^?\]?[^\]]*\]", re.DOTALL)
-"""What stands for itself in a pattern: escaped characters, and sets of characters (nearly enough)."""
+"""Escaped characters and, approximately, sets of characters: the group syntax inside them is literal."""
 
 
 def _is_pattern(value: object) -> bool:
@@ -204,12 +205,12 @@ def _is_pattern(value: object) -> bool:
 @pytest.mark.parametrize("file", OURS)
 def test_nothing_is_too_large(file: str) -> None:
     """Modules, functions and signatures stay small enough to read."""
-    assert (ROOT / file).read_text(encoding="utf-8").count("\n") <= MOST_LINES
+    assert (ROOT / file).read_text(encoding="utf-8").count("\n") <= MAX_LINES
     for name, function in _functions(_tree(file)):
         lines = (function.end_lineno or 0) - function.lineno + 1
-        assert lines <= MOST_FUNCTION_LINES, f"{name} has {lines} lines"
+        assert lines <= MAX_FUNCTION_LINES, f"{name} has {lines} lines"
         if f"{file}:{name}" not in MORE_PARAMETERS:
-            assert len(_arguments(function)) <= MOST_PARAMETERS, f"{name} has too many parameters"
+            assert len(_arguments(function)) <= MAX_PARAMETERS, f"{name} has too many parameters"
 
 
 def _arguments(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.arg]:
@@ -220,7 +221,7 @@ def _arguments(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.arg
 
 @pytest.mark.parametrize("file", PRODUCT)
 def test_no_boolean_switches(file: str) -> None:
-    """Two behaviours of a public function are two functions, not an argument that is true or false."""
+    """No public function has a boolean default: two behaviours are two functions."""
     switches = {
         name: [
             value for value in _defaults(function) if isinstance(value, ast.Constant) and isinstance(value.value, bool)
@@ -243,7 +244,7 @@ def test_no_global_state(file: str) -> None:
 
 @pytest.mark.parametrize("file", OURS)
 def test_public_things_have_a_docstring(file: str) -> None:
-    """What others may call says what it does."""
+    """Every public function and class has a docstring."""
     silent = [name for name, node in _public(_tree(file)) if not ast.get_docstring(node)]
     assert silent == []
 
@@ -258,11 +259,64 @@ def _public(node: ast.Module | ast.ClassDef) -> Iterator[tuple[str, ast.Function
 
 @pytest.mark.parametrize("file", TESTS)
 def test_tests_say_what_they_show(file: str) -> None:
-    """Every test states the behaviour that it tests."""
+    """Every test has a docstring that states the behaviour it tests."""
     silent = [
         name for name, node in _functions(_tree(file)) if name.startswith("test_") and not ast.get_docstring(node)
     ]
     assert silent == []
+
+
+# ---------------------------------------------------------------------------------------------- subjects
+
+
+SAME_CLASS_NAMES = frozenset({"Choice", "Mark", "Model", "Part", "Place", "Subjects", "Tables"})
+"""Public class names that two modules still share; the set may only shrink."""
+
+SAME_HELPER_NAMES = frozenset(
+    "_Line _apart _author _claimed _claims _code _content _cut _each_once _entry _first _fold _header _image "
+    "_is_credit _joined _keys _kind _list _lists _marks _name _named _names _near _numbers _paragraphs _parts "
+    "_pieces _place _plain _prose _read _reason _recording _runs _safe _shown _sources _stretches _table _tags "
+    "_text _whole _words".split()
+)
+"""Private names that three modules or more still share; the set may only shrink."""
+
+
+def _definitions(file: str) -> Iterator[str]:
+    """Names of the functions and classes that a module defines at its top level."""
+    definitions = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    return (node.name for node in _tree(file).body if isinstance(node, definitions))
+
+
+def _public_classes(file: str) -> Iterator[str]:
+    """Names of the public classes that a module defines."""
+    return (node.name for node in _tree(file).body if isinstance(node, ast.ClassDef) and not node.name.startswith("_"))
+
+
+def _private_names(file: str) -> set[str]:
+    """Private names of the functions and classes that a module defines."""
+    return {name for name in _definitions(file) if name.startswith("_") and not name.startswith("__")}
+
+
+def _shared(names: Callable[[str], Iterable[str]], modules: int) -> set[str]:
+    """Names that so many modules of the package define, or more."""
+    counts = Counter(name for file in PRODUCT for name in names(file))
+    return {name for name, count in counts.items() if count >= modules}
+
+
+def test_module_names_differ() -> None:
+    """A module's file name alone tells which module it is, so that a search for the name finds one subject."""
+    names = Counter(Path(file).stem for file in PRODUCT)
+    assert {name for name, count in names.items() if count > 1} <= {"__init__", "__main__"}
+
+
+def test_public_class_names_differ() -> None:
+    """No two modules have a public class of the same name, and no exception is left that is not needed."""
+    assert _shared(_public_classes, 2) == SAME_CLASS_NAMES
+
+
+def test_helper_names_differ() -> None:
+    """A private name stands in two modules at most, and no exception is left that is not needed."""
+    assert _shared(_private_names, 3) == SAME_HELPER_NAMES
 
 
 # ---------------------------------------------------------------------------------------------- errors
@@ -273,7 +327,7 @@ ERRORS = [getattr(errors, name) for name in errors.__all__]
 
 @pytest.mark.parametrize("error", ERRORS)
 def test_error_survives_pickling(error: type[errors.ScraperError]) -> None:
-    """An error comes out of another process as it went in, with its subject and what else it carries."""
+    """Pickling keeps an error's type, message, subject and other attributes."""
     more = [503 for name in inspect.signature(error).parameters if name not in ("message", "subject")]
     first = error("it broke", "https://example.org/story", *more)
     second = pickle.loads(pickle.dumps(first))
@@ -284,7 +338,7 @@ def test_error_survives_pickling(error: type[errors.ScraperError]) -> None:
 
 
 def test_error_codes_differ() -> None:
-    """Each error has a word of its own in JSON."""
+    """No two errors have the same code in JSON."""
     assert len({error.code for error in ERRORS}) == len(ERRORS)
 
 
@@ -312,13 +366,13 @@ def _wheel_files(root: Path) -> set[str]:
 
 
 def test_the_wheel_holds_every_file_of_the_package() -> None:
-    """No file of the package is left out, be it code, a table or the type marker."""
+    """The wheel contains all files of the package: code, tables and the type marker."""
     files = {path.relative_to(ROOT).as_posix() for path in PACKAGE.rglob("*") if path.is_file()}
     assert _wheel_files(ROOT) == {file for file in files if "__pycache__" not in file}
 
 
 def test_an_ignored_data_file_is_in_the_wheel(tmp_path: Path) -> None:
-    """A line of .gitignore that matches the tables does not drop them, though the build backend honours that file."""
+    """A line of .gitignore that matches the tables does not exclude them, although the build backend reads that file."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     (tmp_path / ".gitignore").write_text("data/\n*.toml\n")
     (tmp_path / "scraper" / "data").mkdir(parents=True)

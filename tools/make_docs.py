@@ -18,32 +18,36 @@ __all__ = ["documents", "main"]
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 WIDTH = 100
-"""Characters of a line of Markdown."""
+"""Characters of a line of Markdown, at most."""
 EXAMPLE_WIDTH = 90
+"""Characters of an example; a longer one is shortened."""
+
+CODE = re.compile(r"`[^`\n]+`")
+UNBROKEN = "\0"
+"""A space inside code while text is wrapped."""
 
 FIELDS_HEAD = f"""# The fields of an article
 
-Every key of the JSON (version {SCHEMA_VERSION}), in its order, with its type, its meaning and an example
-from the project's own pages. `scraper schema` prints the same as JSON Schema. Keys of an article are always there;
-a field that the source does not give is null or an empty list. `make docs` writes this page from the types.
+Every key of the JSON (version {SCHEMA_VERSION}), in order, with its type, its meaning and an example from the
+project's own pages. All keys of an article are always present; a field that the source does not give is null or an
+empty list. `scraper schema` prints the same as JSON Schema. `make docs` writes this page from the types.
 """
 ERRORS_HEAD = """# Errors and outcomes
 
-A source gives an article, or an article whose `outcome` says why it is none, or an error. In Python an
-error is a `scraper.ScraperError`; on the command line it is one line on standard error, exit status 1,
-and a record whose `outcome` is `failed` and whose `error.code` is the word below. `make docs` writes this page
-from the code.
+The result of a source is an article, an `outcome` that says why there is no article, or an error. In Python, an
+error is a `scraper.ScraperError`. On the command line, it is one line on standard error, exit status 1, and a record
+with the `outcome` `failed` and the `error.code` below. `make docs` writes this page from the code.
 """
 OUTCOMES = {
     Outcome.ARTICLE: "an article with a main text",
-    Outcome.OTHER_PAGE: "a page with a main text that is no article; `page_kind` says what it is",
-    Outcome.NO_TEXT: "a list of links, a gallery, a menu: nothing to read",
+    Outcome.OTHER_PAGE: "a page with a main text that is not an article; `page_kind` says what it is",
+    Outcome.NO_TEXT: "a list of links, a gallery or a menu, without a main text",
     Outcome.NEEDS_JAVASCRIPT: "the page shows its text only when its scripts run (`--browser` runs them)",
     Outcome.CONSENT_WALL: "the page asks for consent instead of showing its text",
     Outcome.LOGIN_WALL: "the page asks for a login instead of showing its text",
     Outcome.BLOCK_PAGE: "the site answered with a page that blocks access",
-    Outcome.EMPTY: "there is no letter in it",
-    Outcome.FAILED: "nothing could be read; `error` says why",
+    Outcome.EMPTY: "the source has no letters",
+    Outcome.FAILED: "the source could not be read; `error` says why",
 }
 
 
@@ -78,8 +82,8 @@ def _fields() -> Iterator[str]:
 
 
 def _properties(schema: dict[str, Any], examples: dict[str, object]) -> Iterator[str]:
-    for name, one in schema["properties"].items():
-        yield _wrapped(f"**`{name}`** ({_type(one)}): {one['description']}", "- ")
+    for name, field in schema["properties"].items():
+        yield _wrapped(f"**`{name}`** ({_type(field)}): {field['description']}", "- ")
         if name in examples:
             example = json.dumps(examples[name], ensure_ascii=False)
             yield f"  `{textwrap.shorten(example, EXAMPLE_WIDTH, placeholder=' …').replace('`', chr(39))}`"
@@ -101,15 +105,15 @@ def _type(schema: dict[str, Any]) -> str:
 
 
 def _examples() -> dict[str, object]:
-    """For each field the first value in the project's own pages that is there."""
-    found: dict[str, object] = {}
+    """For each field its first value that is not empty in the project's own pages."""
+    examples: dict[str, object] = {}
     articles = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(ROOT.glob("fixtures/*/article.json"))]
     articles.sort(key=lambda article: (article["outcome"] != Outcome.ARTICLE, article["language"] != "en-US"))
     for article in articles:
         for name, value in article.items():
             if value not in (None, [], "") and name != "blocks":
-                found.setdefault(name, value[0] if isinstance(value, list) else value)
-    return found
+                examples.setdefault(name, value[0] if isinstance(value, list) else value)
+    return examples
 
 
 def _errors() -> Iterator[str]:
@@ -118,7 +122,7 @@ def _errors() -> Iterator[str]:
     for outcome in Outcome:
         yield _wrapped(f"`{outcome}`: {OUTCOMES[outcome]}", "- ")
     yield "\n## Errors\n"
-    yield "Indented errors are kinds of the error above them.\n"
+    yield "An indented error is a subclass of the error above it.\n"
     meanings = _drawn()
     for name, (depth, meaning) in meanings.items():
         code = getattr(errors, name).code
@@ -129,26 +133,26 @@ def _errors() -> Iterator[str]:
 def _drawn() -> dict[str, tuple[int, str]]:
     """Name, depth and meaning of each error, from the tree that ``scraper.errors`` draws."""
     lines = (re.match(r"    ([ │├└─]*)([A-Z]\w+)\s{2,}(.*)", line) for line in (errors.__doc__ or "").splitlines())
-    return {found[2]: (len(found[1]) // 4, found[3]) for found in lines if found}
+    return {line[2]: (len(line[1]) // 4, line[3]) for line in lines if line}
 
 
 def _wrapped(text: str, mark: str = "") -> str:
-    """Paragraphs with lines of ``WIDTH`` characters at most."""
-    paragraphs = text.split("\n\n")
+    """Paragraphs with lines of ``WIDTH`` characters at most; code is never broken."""
+    text = CODE.sub(lambda code: code[0].replace(" ", UNBROKEN), text)
     filled = [
-        one
-        if one.startswith("#")
+        paragraph
+        if paragraph.startswith("#")
         else textwrap.fill(
-            " ".join(one.split()),
+            paragraph.strip(),
             WIDTH,
             initial_indent=mark,
             subsequent_indent=" " * len(mark),
             break_long_words=False,
             break_on_hyphens=False,
         )
-        for one in paragraphs
+        for paragraph in text.split("\n\n")
     ]
-    return "\n\n".join(filled) + ("\n" if text.endswith("\n") else "")
+    return ("\n\n".join(filled) + ("\n" if text.endswith("\n") else "")).replace(UNBROKEN, " ")
 
 
 if __name__ == "__main__":

@@ -24,9 +24,13 @@ TITLES = {
 }
 HEAD = """# The hostile web
 
-What servers and pages do, what has to come of it, and what does. Every row is a test (`tests/hostile/`, by its number), held to
-5 s of CPU and 64 MB of memory more (cases 89 and 151, whose pages have 5 and 11 MB: 160 MB); `make docs` runs them and writes this table. A word is an error's `code`, an article's `outcome`, or
-`ok` for a page that was fetched; quality flags are in brackets. Numbers that are missing concern feeds, stores and runs.
+What servers and pages do, what must happen, and what happens. Every row is a test
+(`tests/hostile/`, by its number), limited to 5 s of CPU time and 64 MB of additional memory (160 MB
+in cases 89 and 151, whose pages have 5 and 11 MB). `make docs` runs the cases and writes this
+table.
+
+A result is an error's `code`, an article's `outcome`, or `ok` for a page that was fetched; quality
+flags are in brackets. Missing numbers are cases of feeds, stores and runs.
 """
 
 

@@ -8,8 +8,8 @@ __all__ = ["ROWS", "TITLE", "Row", "line"]
 
 TITLE = """## In the browser
 
-Pages fetched with `--browser`. These tests need Chromium: `make browser` runs them (`tests/web/test_browser.py`), `make docs` does not.
-`not_rendered` is a page as the server sent it.
+Pages fetched with `--browser`. These tests need Chromium: `make browser` runs them
+(`tests/web/test_browser.py`), `make docs` does not. `not_rendered` is a page as the server sent it.
 
 | case | what happens | expected | test |
 |---|---|---|---|"""
