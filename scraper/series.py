@@ -100,7 +100,7 @@ def _with_page(whole: Article, part: Article, number: int) -> Article:
         images=(*whole.images, *images),
         videos=(*whole.videos, *(_moved(video, entries) for video in part.videos)),
         audios=(*whole.audios, *(_moved(audio, entries) for audio in part.audios)),
-        body=(*whole.body, *_renumbered(part.body, _list_count(whole.body))),
+        body=(*whole.body, *_with_list_numbers(part.body, _list_count(whole.body))),
         text="\n\n".join(filter(None, (whole.text, part.text))),
         notes=(*whole.notes, *part.notes),
         junk=(*whole.junk, *junk),
@@ -155,7 +155,7 @@ def _list_count(body: Sequence[BodyBlock]) -> int:
     return max((entry.list.id + 1 for entry in body if isinstance(entry.list, ListPlace)), default=0)
 
 
-def _renumbered(body: Sequence[BodyBlock], lists: int) -> list[BodyBlock]:
+def _with_list_numbers(body: Sequence[BodyBlock], lists: int) -> list[BodyBlock]:
     return [
         entry if entry.list is UNSET else replace(entry, list=replace(entry.list, id=entry.list.id + lists))
         for entry in body

@@ -54,7 +54,7 @@ def walk_tree(root: Element, walk: Walk) -> Walked:
     for tree in (root, *root.itersiblings()):
         for action, element in etree.iterwalk(tree, events=("start", "end")):
             if action == "start":
-                walk.start(element.tag, dict(element.attrib))
+                walk.start(element.tag, dict(element.items()))
                 if element.text:
                     walk.data(element.text)
             else:

@@ -5,19 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec import Struct
-
-from scraper.article import Article
 from scraper.errors import SourceError, UnknownFormat
 from scraper.faults import faults_about
-from scraper.writing.schema import json_schema
-from scraper.writing.to_json import read_json
+
+if TYPE_CHECKING:
+    from scraper.article import Article
+    from scraper.writing.schema import json_schema
+    from scraper.writing.to_json import read_json
 
 __all__ = ["FORMATS", "Format", "json_schema", "read_json", "render", "write"]
 
 
-class Format(Struct, frozen=True):
+_HOME = {"json_schema": "schema", "read_json": "to_json"}
+"""Names that are imported on first use: the command line lists the formats without the types of an article."""
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOME:
+        return getattr(import_module(f"scraper.writing.{_HOME[name]}"), name)
+    raise AttributeError(f"module 'scraper.writing' has no attribute {name!r}")
+
+
+class Format(NamedTuple):
     """A format that articles are written in."""
 
     name: str
@@ -73,6 +84,8 @@ def render(article: Article, format: str) -> str | bytes:
 
     Raises as ``write``, but not for a binary format.
     """
+    from scraper.article import Article
+
     if not isinstance(article, Article):
         raise SourceError(f"an article is needed, not {type(article).__name__}")
     if format not in FORMATS:
