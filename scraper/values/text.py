@@ -53,8 +53,10 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 
 _LONG = 256
 """Characters: in a shorter text, ordering the longest run of marks costs less than the other steps."""
+_STREAM_SAFE = 30
+"""Marks in a row, the most that text in Stream-Safe Format has (UAX #15, section 13)."""
 _MARKS = re.compile(r"[\W\uff9e\uff9f]{31,}")
-"""Holds each run of more than 30 marks, the most that text in Stream-Safe Format has (UAX #15, section 13)."""
+"""Holds each run of more than ``_STREAM_SAFE`` marks."""
 
 # Scripts in which a joiner changes how the letters beside it look: Arabic and its kin, Brahmic scripts, Mongolian.
 _JOINING = (
@@ -104,8 +106,8 @@ def normalized(form: Form, text: str) -> str:
     >>> normalized("NFC", "A" + "\u030a\u0323" * 200) == "\u1ea0" + "\u0323" * 199 + "\u030a" * 200
     True
     """
-    if len(text) >= _LONG:
-        # CPython orders a run of marks in quadratic time, unless the run is in order before.
+    # CPython orders a run of marks in quadratic time, unless the run is in order before. No run is longer than a word.
+    if len(text) >= _LONG and not text.isascii() and max(map(len, text.split()), default=0) > _STREAM_SAFE:
         text = _MARKS.sub(lambda run: _ordered(form, run[0]), text)
     return normalize(form, text)
 
@@ -197,7 +199,8 @@ def match_key(text: str) -> str:
     """
     if text.isascii():
         return text.lower().encode().translate(None, _NEITHER).decode()
-    folded = normalized("NFKC", fold(normalized("NFKC", text)))
+    # The first pass has put the marks in order, so that the second is linear without a look at them.
+    folded = normalize("NFKC", fold(normalized("NFKC", text)))
     return "".join(_LETTERS_AND_DIGITS.findall(folded.replace(" ", "")))
 
 
