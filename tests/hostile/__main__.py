@@ -33,6 +33,26 @@ A result is an error's `code`, an article's `outcome`, or `ok` for a page that w
 flags are in brackets. Missing numbers are cases of feeds, stores and runs.
 """
 
+AREAS = """## What was tried beside the cases
+
+| area | tried | shown by |
+|---|---|---|
+| every block of the IANA registries, embedded IPv4 addresses | 209 tests, first, middle and last address of each block | `tests/web/test_guard.py` |
+| functions that take URLs, and the path that is sent | 24 functions on 100,000 random URLs; properties | `tests/values/test_urls.py`, `tests/web/test_properties.py` |
+| answers on the wire, cut in two at every byte, byte by byte, in chunks of one byte | 123 tests; all cases of transport, sizes and redirects again | `tests/web/test_body.py`, `tests/web/test_wire.py`, `tests/test_hostile_web.py` |
+| mutated answers through `Client.fetch` | 4,000, of which 400 in the suite | `tests/web/test_mutated.py` |
+| regular expressions, with texts made from their own parse tree | all that the package compiles, some 310 | `make pump`, `tests/test_patterns.py` |
+| shapes of pages and texts at three lengths, by stage | 501 | `make growth`, `tests/test_growth.py` |
+| optional tags left out, unclosed elements, words parted, against html5lib | 1,949 tests | `tests/reading/test_mending.py` |
+| Markdown read by cmark-gfm and markdown-it-py | 1,165 tests, three properties | `tests/writing/test_markdown_gfm.py` |
+| hidden text planted beside an article, 1 to 100 times as much | 52 tests | `tests/test_hidden_text.py` |
+| exceptions that are no error of ours, in every way to an article | 50 tests | `tests/test_faults.py` |
+| worker processes killed, idle, over their limits, with a killed parent | 32 tests | `tests/workers/test_pool.py`, `tests/cli/test_limits.py` |
+| pages in Chromium: endless scripts, memory, other origins | 59 tests; 36 scripts against the deadline | `make browser` |
+| bytes that look like pages | fuzzed, 20 minutes a night | `make fuzz` |
+| structured pages and texts: tags, claims, URLs, Unicode | fuzzed, 20 minutes a night | `make fuzz-pages` |
+"""
+
 
 def main() -> int:
     """Run and write; the number of cases that ended in another way than expected."""
@@ -41,7 +61,7 @@ def main() -> int:
     for section in SECTIONS:
         lines += [f"## {TITLES[section]}\n", "| case | what happens | expected | result |", "|---|---|---|---|"]
         lines += [*(row(one, result) for one, result in results if one.section == section), ""]
-    lines += [in_browser.TITLE, *map(in_browser.line, in_browser.ROWS), ""]
+    lines += [in_browser.TITLE, *map(in_browser.line, in_browser.ROWS), "", AREAS]
     DOCUMENT.write_text("\n".join(lines), encoding="utf-8")
     wrong = [(one, result) for one, result in results if result != one.expected]
     for one, result in wrong:
