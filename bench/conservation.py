@@ -27,7 +27,9 @@ from scraper.reading.style_declarations import style_of
 
 __all__ = ["compare", "difference_in", "main", "pages_below", "pieces_of"]
 
-UNSEEN = {"script", "style", "template", "head"}
+UNSEEN = {"script", "style", "template"}
+METADATA = set("base basefont head link meta noframes noscript script style template title".split())
+"""Elements that do not end the head. Origin: HTML Standard 13.2.6.4.4, "in head"."""
 FROM_DATA = {"text_from_state", "text_from_json_ld"}
 """Flags of pages that show no text and have their text in their data."""
 JOINING = set(
@@ -171,7 +173,14 @@ def _enter(node: Tag, stack: list[Iterator[object] | Piece]) -> Iterator[Piece]:
     if node.name not in JOINING or _stands_alone(node) or _is_styled_apart(node):
         yield "\n", node.name
         stack.append(("\n", node.name))
-    stack.append(iter(node.contents))
+    stack.append(iter(_outside_head(node) if node.name == "head" else node.contents))
+
+
+def _outside_head(head: Tag) -> list[object]:
+    """The contents of a head from the first element on that ends it; libxml2 keeps some elements of the body there."""
+    contents = list[object](head.contents)
+    ends = (index for index, node in enumerate(contents) if isinstance(node, Tag) and node.name not in METADATA)
+    return contents[next(ends, len(contents)) :]
 
 
 def _is_unseen(node: Tag) -> bool:

@@ -309,3 +309,9 @@ def test_mended_markup_has_to_keep_the_budget_too() -> None:
     """An end tag may become an element; too many are refused like too many elements."""
     with pytest.raises(BudgetExceeded):
         html("<p>w1</p>" + "x</p>" * 100_001)
+
+
+@pytest.mark.parametrize("tag", ["basefont", "bgsound", "base", "link", "meta"])
+def test_text_behind_a_void_element_of_the_head_is_text(tag: str) -> None:
+    """An element of the head that holds nothing does not hide what follows it (found by fuzzing)."""
+    assert blocks(f"<title>Rain</title><{tag}>w1") == ["w1"]
