@@ -21,6 +21,7 @@ __all__ = [
     "relative",
     "request_target",
     "split_url",
+    "unicode_host",
     "url_key",
     "without_user",
 ]
@@ -429,12 +430,12 @@ def _registrable(host: str) -> str:
     # The import and the first lookup take 0.1 s, and few pages need it.
     from tld import get_fld
 
-    domain = get_fld(f"http://{_unicode_host(host)}/", fail_silently=True)
+    domain = get_fld(f"http://{unicode_host(host)}/", fail_silently=True)
     labels = domain.count(".") + 1 if domain else 2
     return ".".join(host.split(".")[-labels:])
 
 
-def _unicode_host(host: str) -> str:
+def unicode_host(host: str) -> str:
     """The host in Unicode, as the public suffix list writes it."""
     if "xn--" not in host:
         return host

@@ -7,6 +7,8 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
+from scraper.values.urls import unicode_host
+
 __all__ = ["CookiePolicy", "is_public_suffix"]
 
 
@@ -40,21 +42,9 @@ def is_public_suffix(domain: str) -> bool:
     # Its import and first question take 0.1 s, and few pages set cookies for a domain.
     from tld import get_fld
 
-    below = f"x.{_unicode(domain)}"
+    below = f"x.{unicode_host(domain)}"
     registered = get_fld(f"http://{below}/", fail_silently=True, search_private=True)
     return "." not in domain or registered == below
-
-
-def _unicode(domain: str) -> str:
-    """The form in which the public suffix list has its names."""
-    if "xn--" not in domain:
-        return domain
-    import idna
-
-    try:
-        return idna.decode(domain)
-    except (idna.IDNAError, UnicodeError):
-        return domain
 
 
 def _is_address(host: str) -> bool:
