@@ -15,6 +15,7 @@ __all__ = [
     "absolute",
     "bare_host",
     "clean_url",
+    "is_address",
     "is_site_root",
     "may_have_dots",
     "registrable_domain",
@@ -238,7 +239,7 @@ def _encoded(pieces: _UrlPieces) -> str | None:
 
 def _bracketed(address: str) -> str | None:
     address = address.lower()
-    return f"[{address}]" if _IPV6.fullmatch(address) and ":" in address and _is_address(address) else None
+    return f"[{address}]" if _IPV6.fullmatch(address) and ":" in address and is_address(address) else None
 
 
 def _ascii_host(host: str) -> str | None:
@@ -260,7 +261,8 @@ def _punycode(host: str) -> str:
         return ""
 
 
-def _is_address(host: str) -> bool:
+def is_address(host: str) -> bool:
+    """Whether a host is an IP address and not a name."""
     try:
         ip_address(host)
     except ValueError:
@@ -420,7 +422,7 @@ def registrable_domain(url: str) -> str | None:
     host = bare_host(urlsplit(resolved)) if resolved else ""
     if not host:
         return None
-    if "." not in host or _is_address(host):
+    if "." not in host or is_address(host):
         return host
     return _registrable(host)
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from http.cookiejar import Cookie, DefaultCookiePolicy
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-from scraper.values.urls import unicode_host
+from scraper.values.urls import is_address, unicode_host
 
 __all__ = ["CookiePolicy", "is_public_suffix"]
 
@@ -27,7 +26,7 @@ class CookiePolicy(DefaultCookiePolicy):
         domain = cookie.domain.strip(".").lower()
         if not cookie.domain_specified:
             return True
-        is_below = host.endswith("." + domain) and not _is_address(host)
+        is_below = host.endswith("." + domain) and not is_address(host)
         return (domain == host or is_below) and not is_public_suffix(domain)
 
 
@@ -45,11 +44,3 @@ def is_public_suffix(domain: str) -> bool:
     below = f"x.{unicode_host(domain)}"
     registered = get_fld(f"http://{below}/", fail_silently=True, search_private=True)
     return "." not in domain or registered == below
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
