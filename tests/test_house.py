@@ -35,6 +35,8 @@ FLOORS = (
     ("pipeline",),
     ("series", "views"),
     ("web", "workers"),
+    ("archive", "store", "sources"),
+    ("ingest",),
     ("cli",),
     ("__init__", "__main__"),
 )
@@ -50,6 +52,13 @@ ONLY_IN = {
     "playwright": {"web"},
     "click": {"cli"},
     "rich": {"cli", "views"},
+    "fastwarc": {"archive"},
+    "sqlalchemy": {"store"},
+    "alembic": {"store"},
+    "feedparser": {"sources"},
+    "bs4": {"sources"},
+    "courlan": {"sources"},
+    "trafilatura": {"sources", "ingest"},
 }
 """Library and the rooms that may import it."""
 

@@ -1,0 +1,1 @@
+"""Pages in and out of WARC archives. Only this room imports fastwarc."""

@@ -1,0 +1,1 @@
+"""Ingestion from cron: visits, schedule, articles and their versions, health. Decisions are functions of rows and a time."""
