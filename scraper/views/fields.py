@@ -13,7 +13,9 @@ from scraper.document import Place
 
 __all__ = ["Field", "Source", "fields_of"]
 
-HEADER = ("kicker", "headline", "alternative_headline", "dek", "byline", "authors", "date_published", "date_modified")
+DATES = tuple(name.removesuffix("_raw") for name in Article.__struct_fields__ if name.endswith("_raw"))
+"""The dates; each has a field for its text in the source."""
+HEADER = ("kicker", "headline", "alternative_headline", "dek", "byline", "authors", *DATES)
 ABOUT = (
     "description", "section", "tags", "language", "publisher", "canonical_url", "is_accessible_for_free",
 )  # fmt: skip
@@ -134,7 +136,7 @@ def _details(article: Article, name: str) -> tuple[tuple[str, str], ...]:
     if name == "authors":
         details = ((author.name, _author_details(author)) for author in article.authors)
         return tuple((author, text) for author, text in details if text)
-    if name.startswith("date_"):
+    if name in DATES:
         values = ((suffix, getattr(article, f"{name}_{suffix}")) for suffix in ("precision", "raw"))
         return tuple((suffix, value) for suffix, value in values if value)
     url = article.publisher and article.publisher.url

@@ -94,6 +94,16 @@ class Dated(Struct, frozen=True):
         return self.candidate.rank
 
 
+def _field_of(kind: Kind | None) -> str:
+    """The field of a printed date; a date of unknown kind is that of publication."""
+    return f"date_{kind}" if kind else PUBLISHED
+
+
+def _kind_fields() -> tuple[str, ...]:
+    """The fields of all kinds of date, which claims have too."""
+    return tuple(map(_field_of, dict.fromkeys(date_tables().kinds.values())))
+
+
 class _Header(Struct, frozen=True):
     """The blocks around the headline that may print the article's own date."""
 
@@ -117,7 +127,7 @@ def find_page_dates(view: Labelled, language: str | None) -> list[Dated]:
     """
     header = _header_of(view)
     found = [*_claimed_dates(view, language, header), *_printed_dates(view, language, header)]
-    if all(dated.field == MODIFIED or dated.rank == DateRank.PAGE_RECORD for dated in found):
+    if all(dated.field != PUBLISHED or dated.rank == DateRank.PAGE_RECORD for dated in found):
         found += [*_dates_in_path(view)] or [*_relative_dates(view, header)]
     return found
 
@@ -147,12 +157,12 @@ def _claimed_dates(view: Labelled, language: str | None, header: _Header) -> Ite
     shown: dict[int | None, tuple[Place, ...]] = defaultdict(tuple)
     for stretch in view.having(Role.TIMESTAMP):
         shown[stretch.block] += (stretch.place,)
-    for claim in view.claims(PUBLISHED, MODIFIED, CREATED_FIELD):
+    for claim in view.claims(*_kind_fields(), CREATED_FIELD):
         if date := parse_date(claim.value, language):
             rank, distance = (_date_rank(claim), 0) if claim.block is None else header.place(view, claim.block)
             field = PUBLISHED if claim.field == CREATED_FIELD else claim.field
-            if claim.source == PLAIN_TIME and _kind_shown(view, claim.block, date, language) == "modified":
-                field = MODIFIED
+            if claim.source == PLAIN_TIME and (kind := _kind_shown(view, claim.block, date, language)):
+                field = _field_of(kind) if field == PUBLISHED else field
             yield Dated(
                 field, date, Candidate(claim.value, str(claim.source), rank, shown.get(claim.block, ())), distance
             )
@@ -189,8 +199,12 @@ def _printed_dates(view: Labelled, language: str | None, header: _Header) -> Ite
         rank, distance = (DateRank.ELSEWHERE, 0) if in_dateline else header.place(view, stretch.block)
         for date in (whole,) if whole else [date for _, _, date in find_dates(stretch.text, language)]:
             kind = date.kind or _kind_before(view, stretch)
-            field = MODIFIED if kind == "modified" else PUBLISHED
-            yield Dated(field, date, Candidate(stretch.text, view.source_of(stretch), rank, (stretch.place,)), distance)
+            yield Dated(
+                _field_of(kind),
+                date,
+                Candidate(stretch.text, view.source_of(stretch), rank, (stretch.place,)),
+                distance,
+            )
 
 
 def _relative_dates(view: Labelled, header: _Header) -> Iterator[Dated]:
@@ -201,9 +215,8 @@ def _relative_dates(view: Labelled, header: _Header) -> Iterator[Dated]:
         day = relative_day(stretch.text, now) if now and rank == DateRank.AT_HEADLINE else None
         if day and (date := parse_date(day)):
             kind = split_kind(stretch.text)[0] or _kind_before(view, stretch)
-            field = MODIFIED if kind == "modified" else PUBLISHED
             yield Dated(
-                field,
+                _field_of(kind),
                 date,
                 Candidate(stretch.text, view.source_of(stretch), DateRank.RELATIVE, (stretch.place,)),
                 distance,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -16,7 +16,8 @@ from scraper.values.text import fold_unaccented
 
 __all__ = ["Date", "Exactness", "Kind", "find_dates", "is_relative_time", "kind_said", "parse_date", "split_kind"]
 
-Kind = Literal["published", "modified"]
+Kind: TypeAlias = str
+"""What a printed date is the date of: one of ``kinds`` in dates.toml."""
 Exactness = Literal["day", "minute", "second"]
 """The smallest unit that a date gives."""
 
@@ -201,7 +202,7 @@ class _DateLine(Struct, frozen=True):
             for count in range(min(tables.longest_kind, len(words)), 0, -1):
                 kind = tables.kinds.get(_phrase(self.text, words[-count:]))
                 if kind:
-                    return words[-count].start(), "modified" if kind == "modified" else "published"
+                    return words[-count].start(), kind
             word = words.pop()
             if not tables.is_filler(fold_unaccented(word[0])):
                 break
@@ -235,7 +236,7 @@ def _kind_behind(text: str, end: int) -> tuple[int, Kind | None]:
     kind = date_tables().kinds.get(fold_unaccented(match["bracketed"] or match["bare"])) if match else None
     if match is None or kind is None:
         return end, None
-    return match.end(), "modified" if kind == "modified" else "published"
+    return match.end(), kind
 
 
 def kind_said(text: str) -> Kind | None:
@@ -246,8 +247,7 @@ def kind_said(text: str) -> Kind | None:
     tables = date_tables()
     while len(words) > 1 and fold_unaccented(words[-1][0]) in tables.links:
         words.pop()
-    kind = tables.kinds.get(_phrase(text, words)) if words else None
-    return None if kind is None else "modified" if kind == "modified" else "published"
+    return tables.kinds.get(_phrase(text, words)) if words else None
 
 
 def is_relative_time(text: str) -> bool:
@@ -267,5 +267,5 @@ def split_kind(text: str) -> tuple[Kind | None, str]:
     for count in range(len(words), 0, -1):
         if kind := date_tables().kinds.get(_phrase(text, words[:count])):
             rest = text[words[count - 1].end() :].strip(_AROUND)
-            return ("modified" if kind == "modified" else "published"), rest
+            return kind, rest
     return None, text.strip(_AROUND)

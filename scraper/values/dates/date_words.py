@@ -42,7 +42,7 @@ class DateTables(Struct, frozen=True):
     whole_hour_units: frozenset[str]
     """Words behind an hour without minutes."""
     kinds: dict[str, str]
-    """Folded phrase, words separated by one space → ``published`` or ``modified``."""
+    """Folded phrase, words separated by one space → kind of the date, one of ``kinds`` in the table."""
     longest_kind: int
     """Words of the longest of these phrases."""
     zones: dict[str, str]
@@ -78,7 +78,7 @@ def date_tables() -> DateTables:
     """Load dates.toml, compiled for lookup. Raises DataError if it is missing or malformed."""
     table = load_table("dates.toml")
     languages = list(table["languages"].values())
-    kinds = {phrase: kind for kind in ("published", "modified") for phrase in _folded_phrases(languages, kind)}
+    kinds = {phrase: kind for kind in table["kinds"] for phrase in _folded_phrases(languages, kind)}
     half = table["half_of_day"]
     relative = [language["relative"] for language in languages if "relative" in language]
     return DateTables(
