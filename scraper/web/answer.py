@@ -15,6 +15,7 @@ from scraper.values.urls import absolute, without_user
 from scraper.web.failures import brief
 
 __all__ = [
+    "PERMANENT_REDIRECTS",
     "REDIRECTS",
     "content_type",
     "kept_headers",
@@ -27,6 +28,7 @@ __all__ = [
 ]
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PERMANENT_REDIRECTS = frozenset({301, 308})
 DEFAULT_PAUSE = 120.0
 """Seconds for which an overloaded host is left alone if it names no time."""
 _PAGES = frozenset({200, 203})

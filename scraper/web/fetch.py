@@ -20,7 +20,7 @@ from scraper.web.connection import Gate, GuardedAdapter
 from scraper.web.cookies import CookiePolicy
 from scraper.web.deadline import Deadline
 from scraper.web.failures import brief
-from scraper.web.fetched_page import bytes_of, page_of
+from scraper.web.fetched_page import bytes_of, page_of, source_page_of
 from scraper.web.politeness import Politeness, Turn, host_of
 from scraper.web.refresh import is_same_site, stub_target
 from scraper.web.response_body import BodyLimits, read_body, read_start
@@ -110,6 +110,17 @@ class Client:
             turn.visit(start, None)
             return self.page(turn, start, self.limits.total_seconds, validators)
 
+    def fetch_source(self, url: str, validators: Validators | None = None) -> Page:
+        """The answer of a feed, a sitemap, a list or a page with links, of whatever type; as ``fetch`` in all else.
+
+        The page has the flag ``moved_permanently`` if all redirects on the way to it were permanent.
+        """
+        start = start_url(url)
+        with faults_about(start), self.turn() as turn:
+            turn.visit(start, None)
+            with self._visit(turn, self.limits.total_seconds) as visit:
+                return visit.source(start, validators.headers if validators else {})
+
     def exempting(self, allow: frozenset[tuple[str, int]]) -> Client:
         """A client with the same limits and manners that exempts these addresses and no others."""
         return Client(
@@ -166,6 +177,10 @@ class _Visit(Struct, frozen=True):
         """The page at the end of the redirects, robots.txt and the hosts willing."""
         return self.transport.follow(url, self._admit, lambda answer: self._page(answer, url), conditions)
 
+    def source(self, url: str, conditions: Mapping[str, str]) -> Page:
+        """The answer of a source at the end of the redirects, robots.txt and the hosts willing."""
+        return self.transport.follow(url, self._admit, lambda answer: self._source(answer, url), conditions)
+
     def resource(self, url: str, headers: Mapping[str, str]) -> Resource:
         """The answer of the host of a URL, its robots.txt willing."""
 
@@ -179,6 +194,10 @@ class _Visit(Struct, frozen=True):
     def _page(self, answer: Answer, requested: str) -> Page:
         self._record_pause(answer)
         return page_of(answer, requested, self.transport)
+
+    def _source(self, answer: Answer, requested: str) -> Page:
+        self._record_pause(answer)
+        return source_page_of(answer, requested, self.transport)
 
     def _resource(self, answer: Answer) -> Resource:
         self._record_pause(answer)

@@ -11,10 +11,12 @@ from scraper.web.refresh import leads_to_front_page
 from scraper.web.response_body import BodyLimits, read_body
 from scraper.web.transport import Answer, Transport
 
-__all__ = ["POSSIBLY_TRUNCATED", "bytes_of", "page_of"]
+__all__ = ["MOVED_PERMANENTLY", "POSSIBLY_TRUNCATED", "bytes_of", "page_of", "source_page_of"]
 
 POSSIBLY_TRUNCATED = "possibly_truncated"
 """Flag: the answer has no length, and does not end with ``</html``."""
+MOVED_PERMANENTLY = "moved_permanently"
+"""Flag of a source's answer: all of its redirects were permanent."""
 _END = b"</html"
 _TAIL = 4096
 _START = 2048
@@ -44,6 +46,30 @@ def page_of(answer: Answer, requested: str, transport: Transport) -> Page:
         headers=kept_headers(response),
         fetched_at=transport.clock.now(),
         flags=_flags(response, content),
+    )
+
+
+def source_page_of(answer: Answer, requested: str, transport: Transport) -> Page:
+    """The answer of a feed, a sitemap, a list or a page with links, of whatever type; what it is, its reader tells.
+
+    Raises as ``page_of``, but NotHtml only for a type that says that it is an image, a video and the like.
+    """
+    response, url = answer.response, answer.url
+    media_type, charset = content_type(response)
+    refuse_status(response, url)
+    refuse_type(media_type, url)
+    content = _body_of(response, url, transport)
+    return Page(
+        content=content,
+        url=url,
+        requested_url=requested,
+        redirects=answer.hops,
+        status=response.status_code,
+        media_type=media_type,
+        charset=charset,
+        headers=kept_headers(response),
+        fetched_at=transport.clock.now(),
+        flags=(MOVED_PERMANENTLY,) if answer.hops and answer.is_permanent else (),
     )
 
 

@@ -11,7 +11,7 @@ from requests.cookies import extract_cookies_to_jar
 
 from scraper.errors import ConnectionFailed, TooManyRedirects
 from scraper.web.agent import Limits
-from scraper.web.answer import REDIRECTS, refuse_port, target_of
+from scraper.web.answer import PERMANENT_REDIRECTS, REDIRECTS, refuse_port, target_of
 from scraper.web.clock import SYSTEM_CLOCK, WebClock
 from scraper.web.deadline import Deadline
 from scraper.web.failures import errors_about, is_reset
@@ -27,16 +27,20 @@ class Answer(Struct, frozen=True):
     response: requests.Response
     url: str
     hops: tuple[str, ...]
+    is_permanent: bool = True
+    """Whether all of the redirects were permanent."""
 
 
 class _Asked(Struct, frozen=True):
     url: str
     hops: tuple[str, ...]
     headers: Mapping[str, str]
+    is_permanent: bool
 
 
 class _Redirect(Struct, frozen=True):
     target: str
+    is_permanent: bool
 
 
 class Transport(Struct, frozen=True):
@@ -59,18 +63,18 @@ class Transport(Struct, frozen=True):
         ``admit`` is asked before each request and raises if it may not be made. Raises TooManyRedirects, InvalidUrl for
         port 0, and for each hop what ``errors_about`` makes of its failures.
         """
-        url, hops = requested, list[str]()
+        url, hops, is_permanent = requested, list[str](), True
         while True:
             refuse_port(url)
             admit(url)
-            outcome = self._hop(_Asked(url, tuple(hops), headers), take)
+            outcome = self._hop(_Asked(url, tuple(hops), headers, is_permanent), take)
             if not isinstance(outcome, _Redirect):
                 return outcome
             hops.append(url)
             if len(hops) > self.limits.max_redirects:
                 raise TooManyRedirects(f"more than {self.limits.max_redirects} redirects", requested)
             self._forget_credentials(url, outcome.target)
-            url = outcome.target
+            url, is_permanent = outcome.target, is_permanent and outcome.is_permanent
 
     def _forget_credentials(self, url: str, target: str) -> None:
         """No cookie goes from an encrypted connection to one that is not."""
@@ -91,8 +95,9 @@ class Transport(Struct, frozen=True):
             try:
                 with self._answer(asked) as response:
                     if response.status_code in REDIRECTS:
-                        return _Redirect(target_of(response, asked.url))
-                    return take(Answer(response, asked.url, asked.hops))
+                        permanent = response.status_code in PERMANENT_REDIRECTS
+                        return _Redirect(target_of(response, asked.url), permanent)
+                    return take(Answer(response, asked.url, asked.hops, asked.is_permanent))
             finally:
                 # No connection serves twice.
                 self.session.get_adapter(asked.url).close()
