@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
+from time import monotonic
 from typing import Generic, NamedTuple, TypeVar
 
 from scraper.document import Page
@@ -56,6 +57,10 @@ class Crawl(Generic[Task, Result]):
         self._finished: SimpleQueue[Finished[Task, Result] | BaseException] = SimpleQueue()
         self._max_threads = threads
         self._threads = 0
+        self._begun = 0
+        """Tasks that threads took; those whose outcome was given out included."""
+        self._lock = Lock()
+        self._given = 0
         self.pending = 0
         """Tasks whose outcome was not given out yet."""
 
@@ -77,14 +82,23 @@ class Crawl(Generic[Task, Result]):
         if isinstance(outcome, BaseException):
             raise outcome
         self.pending -= 1
+        self._given += 1
         return outcome
 
     def stop(self) -> None:
         """Start no further task; those that were started go on."""
         self._queue.stop()
 
+    def drain(self, seconds: float) -> Iterator[Finished[Task, Result]]:
+        """After ``stop``: the outcomes of the tasks that were begun, as long as they come within ``seconds``."""
+        end = monotonic() + seconds
+        while self._given < self._begun and (finished := self.next(max(0.0, end - monotonic()))):
+            yield finished
+
     def _work(self) -> None:
         while (taken := self._queue.take()) is not None:
+            with self._lock:
+                self._begun += 1
             try:
                 self._finished.put(self._do(*taken))
             except BaseException as error:  # noqa: BLE001  (raised again in the caller's thread)

@@ -41,10 +41,10 @@ _RESOURCE_HEADERS = frozenset(
 class Shared:
     """The state that clients share: the times of hosts, and the rules of robots.txt, by one clock."""
 
-    def __init__(self, clock: WebClock = SYSTEM_CLOCK) -> None:
+    def __init__(self, clock: WebClock = SYSTEM_CLOCK, robots: RobotsCache | None = None) -> None:
         self.clock = clock
         self.politeness = Politeness(clock)
-        self.robots = RobotsCache(clock)
+        self.robots = robots or RobotsCache(clock)
 
 
 @cache

@@ -99,6 +99,13 @@ class Politeness:
         host = self.host(name)
         host.paused_until = max(host.paused_until, self.clock.monotonic() + min(max(seconds, 0.0), MAX_PAUSE))
 
+    def pauses(self) -> dict[str, float]:
+        """The hosts that asked for a pause, and the seconds of it that are left."""
+        now = self.clock.monotonic()
+        with self._lock:
+            left = {name: host.paused_until - now for name, host in self._hosts.items()}
+        return {name: seconds for name, seconds in left.items() if seconds > 0}
+
     def host(self, name: str) -> _Host:
         """The state of a host, which is created if it is not known."""
         with self._lock:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
+from datetime import datetime
 from threading import Lock
 
 from msgspec import Struct
@@ -26,7 +27,7 @@ from scraper.errors import (
 from scraper.web.clock import SYSTEM_CLOCK, WebClock
 from scraper.web.politeness import host_of
 
-__all__ = ["MAX_BYTES", "Robots", "RobotsAnswer", "RobotsCache", "parse_robots", "robots_url"]
+__all__ = ["MAX_BYTES", "KnownRobots", "Robots", "RobotsAnswer", "RobotsCache", "parse_robots", "robots_url"]
 
 MAX_BYTES = 512_000
 """Bytes of a robots.txt that are read (RFC 9309, 2.5: at least 500 KiB); the rest is passed over."""
@@ -49,6 +50,16 @@ class RobotsAnswer(Struct, frozen=True):
 
     status: int
     content: bytes
+
+
+class KnownRobots(Struct, frozen=True):
+    """An answer that a later run may use, as long as it is not too old."""
+
+    address: str
+    """URL of the robots.txt."""
+    answer: RobotsAnswer
+    fetched_at: datetime
+    """With zone."""
 
 
 class Robots(Struct, frozen=True):
@@ -116,13 +127,30 @@ def _affordable(text: str) -> str:
     return "\n".join(lines)
 
 
-class RobotsCache:
-    """The rules of the sites that were visited, for a day at most; shared by all who fetch in a process."""
+def _forget(_: KnownRobots) -> None:
+    """Keep no answer beyond the process."""
 
-    def __init__(self, clock: WebClock = SYSTEM_CLOCK) -> None:
-        self._monotonic = clock.monotonic
+
+class RobotsCache:
+    """The rules of the sites that were visited, for a day at most; shared by all who fetch in a process.
+
+    ``tell`` is called with each answer that holds for a day, so that the caller may keep it for a later process; not
+    with an answer by which robots.txt is unreachable.
+    """
+
+    def __init__(self, clock: WebClock = SYSTEM_CLOCK, tell: Callable[[KnownRobots], object] = _forget) -> None:
+        self._clock = clock
         self._known: dict[str, tuple[Robots, float]] = {}
+        self._tell = tell
         self._lock = Lock()
+
+    def remember(self, known: KnownRobots) -> None:
+        """Use an answer of an earlier run until it is a day old."""
+        age = (self._clock.now() - known.fetched_at).total_seconds()
+        robots = _robots_in(known.answer)
+        if 0 <= age < _KEPT_SECONDS and robots.rules is not None:
+            with self._lock:
+                self._keep(known.address, robots, _KEPT_SECONDS - age)
 
     def of(self, url: str, get: Callable[[str], RobotsAnswer]) -> Robots:
         """What the site of a URL allows; ``get`` fetches its robots.txt where that is not known.
@@ -131,21 +159,27 @@ class RobotsCache:
         """
         address = robots_url(url)
         known, until = self._known.get(address, (None, 0.0))
-        if known is not None and until > self._monotonic():
+        if known is not None and until > self._clock.monotonic():
             return known
-        robots = _robots_of(address, url, get)
+        answer = _answer_of(address, url, get)
+        robots = _robots_in(answer) if isinstance(answer, RobotsAnswer) else answer
         with self._lock:
-            if len(self._known) >= _MAX_SITES:
-                del self._known[next(iter(self._known))]
-            self._known.pop(address, None)
-            seconds = _UNREACHABLE_SECONDS if robots.rules is None else _KEPT_SECONDS
-            self._known[address] = (robots, self._monotonic() + seconds)
+            self._keep(address, robots, _UNREACHABLE_SECONDS if robots.rules is None else _KEPT_SECONDS)
+        if isinstance(answer, RobotsAnswer) and robots.rules is not None:
+            self._tell(KnownRobots(address, answer, self._clock.now()))
         return robots
 
+    def _keep(self, address: str, robots: Robots, seconds: float) -> None:
+        if len(self._known) >= _MAX_SITES:
+            del self._known[next(iter(self._known))]
+        self._known.pop(address, None)
+        self._known[address] = (robots, self._clock.monotonic() + seconds)
 
-def _robots_of(address: str, url: str, get: Callable[[str], RobotsAnswer]) -> Robots:
+
+def _answer_of(address: str, url: str, get: Callable[[str], RobotsAnswer]) -> RobotsAnswer | Robots:
+    """The answer to the request for a robots.txt, or what holds without an answer."""
     try:
-        answer = get(address)
+        return get(address)
     except TooManyRedirects:
         return Robots(Protego())
     except Truncated as error:
@@ -154,6 +188,9 @@ def _robots_of(address: str, url: str, get: Callable[[str], RobotsAnswer]) -> Ro
         raise type(error)(error.message, url) from error
     except FetchError as error:
         return Robots(None, error.message)
+
+
+def _robots_in(answer: RobotsAnswer) -> Robots:
     if 200 <= answer.status < 300:
         return Robots(parse_robots(answer.content))
     if 400 <= answer.status < 500 and answer.status != 429:

@@ -124,8 +124,8 @@ def test_a_short_pause_is_waited_for() -> None:
     assert simulation.seconds == MAX_CRAWL_DELAY
 
 
-REAL_TIME = {"clock", "browser_process", "process_tree"}
-"""The default clock, and what watches real processes."""
+REAL_TIME = {"clock", "crawl", "browser_process", "process_tree"}
+"""The default clock, and what waits for real threads or watches real processes."""
 
 
 def test_nothing_else_reads_the_time() -> None:
