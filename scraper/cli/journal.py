@@ -11,8 +11,9 @@ from typing import IO
 import msgspec
 from msgspec import Struct
 
-from scraper.errors import InternalError, RunLocked, ScraperError
+from scraper.errors import InternalError, ScraperError
 from scraper.version import version
+from scraper.workers.folder_lock import lock_folder
 
 __all__ = ["NAME", "Entry", "Journal", "fault_version", "is_own_name", "is_passing", "open_journal"]
 
@@ -75,7 +76,7 @@ def open_journal(folder: Path) -> Iterator[Journal]:
     """The journal of a folder, which nobody else has meanwhile. Raises RunLocked."""
     path = folder / NAME
     with path.open("ab") as file:
-        _lock(file, path)
+        lock_folder(file, folder)
         content = path.read_bytes()
         if content and not content.endswith(b"\n"):
             # The last line of a run that was killed in the middle of it.
@@ -129,15 +130,3 @@ def _entries(content: bytes) -> dict[str, Entry]:
             entry = msgspec.json.decode(line, type=Entry)
             entries[entry.source] = entry
     return entries
-
-
-def _lock(file: IO[bytes], path: Path) -> None:
-    """Hold a lock that the system drops with the process."""
-    try:
-        import fcntl
-    except ImportError:  # no such lock on Windows; two runs at once are on their own there
-        return
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise RunLocked("another run is writing to this folder", str(path.parent)) from None

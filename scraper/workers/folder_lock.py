@@ -1,0 +1,25 @@
+"""A lock on a folder that the system drops with the process, so that no crash leaves it behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import IO
+
+from scraper.errors import RunLocked
+
+__all__ = ["lock_folder"]
+
+
+def lock_folder(file: IO[bytes], folder: Path) -> None:
+    """Hold the lock of a folder until ``file``, which is open in it, is closed.
+
+    Raises RunLocked if another process holds it; OSError where the file system has no locks.
+    """
+    try:
+        import fcntl
+    except ImportError:  # no such lock on Windows; two runs at once are not kept apart there
+        return
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise RunLocked("another run is writing to this folder", str(folder)) from None
