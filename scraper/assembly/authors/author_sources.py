@@ -28,6 +28,7 @@ from scraper.values.names.name_shape import (
     starts_with_given_name,
 )
 from scraper.values.names.vocabulary import vocabulary
+from scraper.values.punctuation import LONG_CHARACTERS
 from scraper.values.text import match_key, words
 from scraper.values.urls import absolute, clean_url
 
@@ -67,7 +68,7 @@ SYNTAX_RANKS = {Syntax.JSON_LD: AuthorRank.STRUCTURED, Syntax.MICRODATA: AuthorR
 """Rank of an item's claims by their syntax; all other claims are ``META``."""
 EDGE_PARAGRAPHS = 3
 """Paragraphs at each end of the text that may be a byline."""
-MAX_EDGE_CHARACTERS = 80
+MAX_EDGE_CHARACTERS = LONG_CHARACTERS
 """Characters of a paragraph that may be a byline."""
 MAX_CLAIMS = 64
 """Claims that are read; pages with more claims list their whole staff."""
