@@ -81,6 +81,18 @@ OWN_CHARACTERS = {
 }
 """Module that may hold such characters, and the reason."""
 
+CASEFOLD = {
+    "scraper/values/text.py": "fold itself",
+    "scraper/values/image_urls.py": "URLs",
+    "scraper/assembly/authors/author_choice.py": "handles, which are ASCII",
+    "scraper/assembly/page/outcome.py": "schema.org types",
+    "scraper/assembly/page/page_kind.py": "schema.org types",
+    "scraper/assembly/publication.py": "true and false of metadata",
+    "scraper/cli/batch.py": "file names, as file systems compare them",
+    "scraper/cli/output.py": "file names, as file systems compare them",
+}
+"""Module that may call ``str.casefold``, and what it compares. Words of a language are compared with ``fold``."""
+
 
 # ---------------------------------------------------------------------------------------------- reading the source
 
@@ -227,6 +239,17 @@ def test_modules_with_own_characters_have_them() -> None:
     """The table of exceptions names no module that needs none."""
     sets = [set(characters) for characters in SHARED_CHARACTERS.values()]
     assert [file for file in OWN_CHARACTERS if not any(one <= set(text) for text in _texts(file) for one in sets)] == []
+
+
+def test_words_are_folded_in_one_way() -> None:
+    """Only technical names are compared with ``str.casefold``; the table names no other module."""
+    callers = {
+        file
+        for file in PRODUCT
+        for node in ast.walk(_tree(file))
+        if isinstance(node, ast.Attribute) and node.attr == "casefold"
+    }
+    assert callers == set(CASEFOLD)
 
 
 def _texts(file: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from scraper.values.names.name_shape import looks_like_person
 from scraper.values.punctuation import HANDLE_IN_TEXT
 from scraper.values.tables import load_table
+from scraper.values.text import fold
 
 __all__ = ["FollowWords", "Followed", "follow_words", "handles_in", "read_follow_line"]
 
@@ -45,7 +46,7 @@ def _shipped_words() -> FollowWords:
 def follow_words(table: dict[str, Any]) -> FollowWords:
     """Compile the table."""
     return FollowWords(
-        frozenset(word for entry in table["verb"] for word in entry["words"]),
+        frozenset(fold(word) for entry in table["verb"] for word in entry["words"]),
         frozenset(word for entry in table["particle"] for word in entry["words"]),
     )
 
@@ -96,4 +97,4 @@ def _capitalised_runs(line: str) -> Iterator[list[tuple[str, int, int]]]:
 
 
 def _verb_key(word: str) -> str:
-    return word.casefold().rstrip(".")
+    return fold(word).rstrip(".")

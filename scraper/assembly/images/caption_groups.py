@@ -12,6 +12,7 @@ from scraper.layout.line_parsers import find_credits
 from scraper.values.credits.credit_finder import Credit, has_mark, known_credit
 from scraper.values.names.agencies import agency_spelling
 from scraper.values.punctuation import SEPARATORS
+from scraper.values.text import fold
 
 __all__ = ["Captioned", "captioned_of", "joined_credit", "split_caption", "told_credit"]
 
@@ -152,7 +153,7 @@ def _names_in(credit: Credit) -> tuple[str, ...]:
 def _each_name_once(names: Iterable[str]) -> tuple[str, ...]:
     seen: dict[str, str] = {}
     for name in names:
-        seen.setdefault(name.casefold(), name)
+        seen.setdefault(fold(name), name)
     return tuple(seen.values())
 
 

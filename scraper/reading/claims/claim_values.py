@@ -6,7 +6,7 @@ import html
 import re
 
 from scraper.values.punctuation import COMMAS
-from scraper.values.text import clean
+from scraper.values.text import clean, fold
 from scraper.values.urls import absolute
 
 __all__ = ["Attributes", "address", "is_address", "is_handle", "keywords", "line", "prose"]
@@ -78,7 +78,7 @@ def keywords(value: str) -> list[str]:
     found: dict[str, str] = {}
     for word in _BETWEEN_KEYWORDS.split(line(value), maxsplit=MAX_KEYWORDS)[:MAX_KEYWORDS]:
         if word.strip():
-            found.setdefault(word.strip().casefold(), word.strip())
+            found.setdefault(fold(word.strip()), word.strip())
     return list(found.values())
 
 
