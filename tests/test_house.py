@@ -69,6 +69,39 @@ MAX_PARAMETERS = 5
 MORE_PARAMETERS: dict[str, str] = {}
 """Function (``path:name``) and the reason why it needs more parameters."""
 
+SHARED_CHARACTERS = {
+    "dashes": "–—",
+    "sentence ends": "!?…",
+    "sentence ends in Chinese and Japanese": "。！？",
+    "colons": ":：",
+    "bullets": "•▪",
+    "quotation marks": "“„«",
+}
+"""Name → characters. A text of the code that holds all of them copies a constant of ``values/punctuation.py``."""
+
+OWN_CHARACTERS = {
+    "scraper/values/punctuation.py": "the constants",
+    "scraper/values/languages.py": "one pattern of all that is between words, most of it as ranges",
+    "scraper/values/dates/date_patterns.py": "what separates hours from minutes, a full stop too",
+    "scraper/values/names/marked_names.py": "characters that no name has, arrows and @ too",
+    "scraper/layout/author_markup.py": "characters that no name has, arrows and @ too",
+    "scraper/labelling/line_features/line_flow.py": "characters that no sentence begins with, brackets and commas too",
+    "scraper/labelling/line_features/line_text.py": "the dashes without the hyphen, which is a part of words",
+}
+"""Module that may hold such characters, and the reason."""
+
+CASEFOLD = {
+    "scraper/values/text.py": "fold itself",
+    "scraper/values/image_urls.py": "URLs",
+    "scraper/assembly/authors/author_choice.py": "handles, which are ASCII",
+    "scraper/assembly/page/outcome.py": "schema.org types",
+    "scraper/assembly/page/page_kind.py": "schema.org types",
+    "scraper/assembly/publication.py": "true and false of metadata",
+    "scraper/cli/batch.py": "file names, as file systems compare them",
+    "scraper/cli/output.py": "file names, as file systems compare them",
+}
+"""Module that may call ``str.casefold``, and what it compares. Words of a language are compared with ``fold``."""
+
 
 # ---------------------------------------------------------------------------------------------- reading the source
 
@@ -202,6 +235,38 @@ def test_no_regex_that_an_older_python_gets_wrong(file: str) -> None:
 POSSESSIVE_GROUP = re.compile(r"\)(?:[*+?]|\{[\d,]+\})\+|\(\?>")
 NO_SYNTAX = re.compile(r"\\.|\[\^?\]?[^\]]*\]", re.DOTALL)
 """Escaped characters and, approximately, sets of characters: the group syntax inside them is literal."""
+
+
+@pytest.mark.parametrize("characters", SHARED_CHARACTERS.values(), ids=SHARED_CHARACTERS)
+def test_sets_of_characters_are_imported(characters: str) -> None:
+    """Separators, sentence ends, bullets and quotation marks are those of ``values/punctuation.py``."""
+    holders = {file for file in PRODUCT for text in _texts(file) if set(characters) <= set(text)}
+    assert holders - set(OWN_CHARACTERS) == set()
+
+
+def test_modules_with_own_characters_have_them() -> None:
+    """The table of exceptions names no module that needs none."""
+    sets = [set(characters) for characters in SHARED_CHARACTERS.values()]
+    assert [file for file in OWN_CHARACTERS if not any(one <= set(text) for text in _texts(file) for one in sets)] == []
+
+
+def test_words_are_folded_in_one_way() -> None:
+    """Only technical names are compared with ``str.casefold``; the table names no other module."""
+    callers = {
+        file
+        for file in PRODUCT
+        for node in ast.walk(_tree(file))
+        if isinstance(node, ast.Attribute) and node.attr == "casefold"
+    }
+    assert callers == set(CASEFOLD)
+
+
+def _texts(file: str) -> Iterator[str]:
+    """The texts in a module's code, without those that stand alone: docstrings."""
+    alone = {id(node.value) for node in ast.walk(_tree(file)) if isinstance(node, ast.Expr)}
+    for node in ast.walk(_tree(file)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
+            yield node.value
 
 
 def _is_pattern(value: object) -> bool:

@@ -14,6 +14,7 @@ from scraper.assembly.label_view import Labelled
 from scraper.assembly.usage import Candidate, FieldChoice, Origin, choose, origin
 from scraper.document import Claim
 from scraper.layout.publication_names import Site
+from scraper.values.punctuation import SEPARATORS
 from scraper.values.text import match_key
 from scraper.values.urls import absolute, is_site_root, url_key
 
@@ -21,7 +22,7 @@ __all__ = ["SectionTags", "section_tags_of"]
 
 MAX_TAGS = 100
 """Keywords that are read; pages with more list the whole site's."""
-MARKS = " \t,;:|/\\·•»›>–—-"
+MARKS = f" \t{SEPARATORS},;:\\»›>"
 """Separators around a name that was cut out of a list or a path."""
 TITLE_LETTERS = 20
 """Letters from which a crumb that a title begins with is the shortened title."""

@@ -16,6 +16,7 @@ from msgspec import Struct
 from scraper.document import Document, Span
 from scraper.layout.class_tokens import class_tokens
 from scraper.layout.line_parsers import find_dates
+from scraper.values.punctuation import SEPARATORS
 from scraper.values.tables import load_table
 from scraper.values.urls import registrable_domain
 
@@ -77,7 +78,7 @@ def signatures_in(document: Document, index: int) -> tuple[tuple[int, int], ...]
     if _container_marks(document, block.container):
         text = document.text[block.start : block.end]
         dates = [start for start, _, _ in find_dates(text)]
-        end = len(text[: min(dates, default=len(text))].rstrip(" ,|·•-–—"))
+        end = len(text[: min(dates, default=len(text))].rstrip(f" {SEPARATORS},"))
         if end and _may_be_name(text[:end]):
             return ((block.start, block.start + end),)
     return ()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from scraper.document import Document, DocumentKind, Role, Within
 from scraper.layout.main_text import LaidOut
+from scraper.values.punctuation import LIST_MARKER
 
 __all__ = ["body_role", "body_roles"]
 
@@ -21,13 +20,12 @@ FORMS = (
 )
 """The first place that a block is in decides its role; all other blocks are paragraphs."""
 ANY_FORM = sum(bit for bit, _ in FORMS)
-_BULLET = re.compile(r"(?:[-–—•*▪‣·]|\d{1,3}[.)])\s+\S")
 
 
 def body_role(document: Document, index: int) -> Role:
     """The body role of a block by its markup, or by its bullet in plain text."""
     if document.kind is DocumentKind.TEXT:
-        return Role.LIST_ITEM if _BULLET.match(document.block_text(index)) else Role.PARAGRAPH
+        return Role.LIST_ITEM if LIST_MARKER.match(document.block_text(index)) else Role.PARAGRAPH
     role = _role_within(document.container_of(index).within)
     return Role.PARAGRAPH if role is Role.TABLE and _is_in_layout_table(document, index) else role
 

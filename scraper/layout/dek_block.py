@@ -12,6 +12,7 @@ from scraper.layout.class_tokens import is_named
 from scraper.layout.header import MAX_NEAR_DEK_BELOW, blocks_below
 from scraper.layout.line_parsers import find_credits, is_header_line
 from scraper.layout.main_text import LaidOut, is_long, link_share
+from scraper.values.punctuation import SENTENCE_ENDS, WIDE_SENTENCE_ENDS
 from scraper.values.tables import load_table
 from scraper.values.text import match_key
 
@@ -20,7 +21,8 @@ __all__ = ["Dek", "find_dek"]
 DEK_WORDS = range(5, 121)
 MIN_SENTENCE_WORDS = 9
 """A text of so many words is a sentence, whatever its last character is."""
-SENTENCE_ENDS = '.!?…。！？”»“"'
+LAST_CHARACTERS = f'{SENTENCE_ENDS}{WIDE_SENTENCE_ENDS}”»“"'
+"""Characters at the end of a sentence, or of a quotation that is the dek; German quotations end with “."""
 MAX_LINK_SHARE = 0.5
 MIN_DESCRIPTION_LETTERS = 30
 """A shorter description may be part of a block, or the reverse, by chance."""
@@ -120,7 +122,7 @@ def _dek_names() -> frozenset[str]:
 
 def _is_sentence(text: str) -> bool:
     words = text.count(" ") + 1
-    return words >= MIN_SENTENCE_WORDS or text[-1] in SENTENCE_ENDS
+    return words >= MIN_SENTENCE_WORDS or text[-1] in LAST_CHARACTERS
 
 
 def _descriptions(document: Document) -> frozenset[str]:

@@ -12,12 +12,11 @@ from scraper.document import Block, Document, DocumentKind, Media, MediaKind, Wi
 from scraper.layout.header import header_blocks
 from scraper.layout.headline_block import headline_of_page, headline_of_text
 from scraper.layout.page_images import is_decoration
+from scraper.values.punctuation import LONG_CHARACTERS
 from scraper.values.text import match_key
 
 __all__ = ["CONCEALED", "LaidOut", "Layout", "is_link", "is_long", "lay_out", "lay_out_revealed", "link_share"]
 
-LONG_CHARACTERS = 80
-"""A block of at least this length is likely prose; boilerpipe uses the same threshold."""
 LONG_LINK_SHARE = 0.35
 """From this share of link text on a block is a list of links, however long it is."""
 LINE_COST = 60

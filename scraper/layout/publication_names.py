@@ -8,6 +8,7 @@ from collections.abc import Collection
 from msgspec import Struct
 
 from scraper.document import Document
+from scraper.values.punctuation import SEPARATORS
 from scraper.values.text import match_key
 from scraper.values.urls import registrable_domain
 
@@ -15,7 +16,7 @@ __all__ = ["Site", "site_names", "site_of"]
 
 # Both patterns match from the first space of a run only, and begin with a set of characters, which the engine finds
 # faster than a group.
-_SEPARATOR = re.compile(r"[\s|](?<!\s\s)(?:(?<=\|)\|*+\s*+|\s*+(?:[-–—·•:»›«‹~/\\|]{1,2}\s++|\|++\s*+))")
+_SEPARATOR = re.compile(rf"[\s|](?<!\s\s)(?:(?<=\|)\|*+\s*+|\s*+(?:[{SEPARATORS}:»›«‹~\\]{{1,2}}\s++|\|++\s*+))")
 _BRACKETS = re.compile(r"[\s(\[](?<!\s\s)(?:(?<=\S)|(?<=\s)\s*+[(\[])[^()\[\]]{1,40}+[)\]]\s*+$")
 MAX_PARTS = 8
 """A title of more parts is not cut."""

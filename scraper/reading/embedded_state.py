@@ -21,6 +21,7 @@ from scraper.document import ClaimSource, Document, Syntax
 from scraper.reading.claims.jsonld_graph import decode
 from scraper.reading.metadata import Metadata, Script
 from scraper.values.entities import unescape
+from scraper.values.punctuation import CLOSING_QUOTES, SENTENCE_ENDS, WIDE_SENTENCE_ENDS
 from scraper.values.tables import load_table
 
 __all__ = ["Found", "found_text", "with_text"]
@@ -52,7 +53,7 @@ _BLOCK_TAG = re.compile(r"</?(?:p|div|h[1-6]|ul|ol|li|blockquote|br)\b", re.IGNO
 # Always matches where the tag begins: nothing is tried again, whatever the tag holds and whether it ends or not.
 _BODY = re.compile(rb"<body\b[^>=]*+(?:=(?:\s*+(?:\"[^\"]*+\"|'[^']*+'))?[^>=]*+)*>?", re.IGNORECASE)
 _NOT_PROSE = re.compile(r"\s*(?:https?://|[{\[]|data:|function\b|\.?[\w-]+\s*\{)")
-_SENTENCE = re.compile(r"[.!?。！？…؟।][\"'”’»)]?(?:\s|<|$)")
+_SENTENCE = re.compile(rf"[{SENTENCE_ENDS}{WIDE_SENTENCE_ENDS}؟।][{CLOSING_QUOTES})]?(?:\s|<|$)")
 _NAME_WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 
 

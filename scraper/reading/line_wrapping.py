@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from scraper.values.punctuation import CLOSING_QUOTES, LIST_BULLETS, SENTENCE_ENDS, WIDE_SENTENCE_ENDS
+
 __all__ = ["is_continued", "wrap_width"]
 
 _NARROWEST = 40
@@ -20,8 +22,8 @@ _ENOUGH = 3
 _LONG_LINES = 0.1
 """Share of longer lines above which a text is not cut to a width."""
 
-_ITEM = re.compile(r"\s*(?:[-*•·–—+>|]\s|\(?\d{1,3}[.)]\s|[a-z][.)]\s)")
-_END = re.compile(r"[.!?…:;。！？](?:[\"'”’»)\]]{0,2})$")
+_ITEM = re.compile(rf"\s*(?:[{LIST_BULLETS}+>|]\s|\(?\d{{1,3}}[.)]\s|[a-z][.)]\s)")
+_END = re.compile(rf"[{SENTENCE_ENDS}{WIDE_SENTENCE_ENDS}:;](?:[{CLOSING_QUOTES})\]]{{0,2}})$")
 _WORD = re.compile(r"\S{1,20}")
 
 

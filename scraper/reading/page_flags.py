@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from scraper.document import Document
+from scraper.values.punctuation import SEPARATORS
 from scraper.values.tables import load_table
 from scraper.values.text import words
 
@@ -19,7 +20,7 @@ VEILED = "veiled_text"
 LONGEST_WORD = 12
 """Characters a word has at most on average in any language; a longer text has more words than any limit."""
 
-_PARTS = re.compile(r"\s[|–—·:•-]\s|\|")
+_PARTS = re.compile(rf"\s[{SEPARATORS}:]\s|\|")
 _HEADINGS = frozenset({"h1", "h2"})
 # Only where text follows at once: animations and tricks of layout set the same on elements that hold elements.
 # A pattern that begins with plain letters is searched for ten times as fast as one that does not.

@@ -17,6 +17,7 @@ __all__ = [
     "clean_pieces",
     "count_words",
     "fold",
+    "fold_small",
     "fold_unaccented",
     "is_clean",
     "is_composed",
@@ -49,6 +50,8 @@ _INVISIBLE = re.compile(
 
 _DOTTED = re.compile("[ijį]\u0307[\u0300-\u036f]*+")
 """A letter that has a dot of its own, with another dot above and further marks."""
+_FOLDED_SMALL = (("ß", "ss"), ("ς", "σ"), ("ı", "i"))
+"""Small letters that are still used and that ``fold`` changes, and what it makes of them."""
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
 _LONG = 256
@@ -178,6 +181,21 @@ def fold(text: str) -> str:
 def _without_dot(letter: re.Match[str]) -> str:
     # Composed again, for what is left of a dotted i with an accent is an ordinary letter, such as í.
     return normalized("NFC", letter[0].replace("\u0307", ""))
+
+
+def fold_small(text: str) -> str:
+    """The text with its small letters as ``fold`` has them, and its capitals as they are.
+
+    A folded word is found in it only where the text writes the word small.
+
+    >>> fold_small("Weiße Straße, IŞIK ışık")
+    'Weisse Strasse, IŞIK işik'
+    """
+    if text.isascii():
+        return text
+    for small, folded in _FOLDED_SMALL:
+        text = text.replace(small, folded)
+    return text
 
 
 def fold_unaccented(text: str) -> str:

@@ -16,6 +16,7 @@ from scraper.values.text import (
     clean_pieces,
     count_words,
     fold,
+    fold_small,
     fold_unaccented,
     match_key,
     normalized,
@@ -121,6 +122,19 @@ def test_folding_makes_spellings_equal(one: str, other: str) -> None:
     """Case does not count in any language; the key for equal texts follows the same rule."""
     assert fold(one) == fold(other)
     assert match_key(one) == match_key(other)
+
+
+@pytest.mark.parametrize("small", [other for pairs in FOLDED.values() for _, other in pairs if other.islower()])
+def test_small_letters_fold_as_in_a_folded_text(small: str) -> None:
+    """A word that is written small is folded as ``fold`` does it, so that it can be searched for in its capitals."""
+    composed = unicodedata.normalize("NFC", small.replace("\u0307", ""))
+    assert fold_small(composed) == fold(small)
+
+
+@given(st.text(st.characters(categories=["Lu", "Lt", "N", "P", "Z"])))
+def test_folding_small_letters_keeps_capitals(text: str) -> None:
+    """Only small letters change."""
+    assert fold_small(text) == text
 
 
 @pytest.mark.parametrize(

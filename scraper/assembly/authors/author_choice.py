@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Sequence
 from itertools import islice
@@ -25,11 +24,11 @@ from scraper.assembly.label_view import Labelled
 from scraper.assembly.usage import Origin, Use, origin, uses_of
 from scraper.document import Role
 from scraper.layout.publication_names import Site
+from scraper.values.punctuation import EMAIL, SEPARATORS
 from scraper.values.text import match_key, words
 
 __all__ = ["Attribution", "authors_of"]
 
-_EMAIL = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,24}")
 MAX_ADDRESS_TEXT = 2000
 """Characters of a stretch that are searched for an address."""
 MAX_ADDRESSES = 200
@@ -37,7 +36,7 @@ MAX_ADDRESSES = 200
 MIN_SURNAME_LETTERS = 4
 """Letters of a name that an address must contain to be that person's."""
 
-SEPARATORS = " ,;|·•/–—-"
+AFTER_BYLINE = f" {SEPARATORS},;"
 """Separators between a byline and the date behind it."""
 
 
@@ -66,7 +65,7 @@ def authors_of(view: Labelled, site: Site) -> Attribution:
     keys = dict.fromkeys(mention.key for mention in _accepted(mentions, site))
     authors = tuple(_merged_author(by_key[key]) for key in keys)
     return Attribution(
-        byline="\n".join(line.text.rstrip(SEPARATORS) for line in byline.lines) or None,
+        byline="\n".join(line.text.rstrip(AFTER_BYLINE) for line in byline.lines) or None,
         authors=_with_addresses(view, authors),
         origins=_author_origins(view, byline, mentions, keys),
         uses=uses_of("byline", [line.place for line in byline.lines]),
@@ -124,7 +123,7 @@ def _with_addresses(view: Labelled, authors: tuple[Author, ...]) -> tuple[Author
     """The authors with the e-mail addresses and handles that contain part of their names."""
     stretches = view.having(Role.BYLINE, Role.AUTHOR_BIO, Role.CONTACT, Role.SOCIAL_FOLLOW)
     texts = [stretch.text for stretch in stretches if "@" in stretch.text]
-    emails = [email for text in texts for email in _EMAIL.findall(text[:MAX_ADDRESS_TEXT])]
+    emails = [email for text in texts for email in EMAIL.findall(text[:MAX_ADDRESS_TEXT])]
     handles = [handle for text in texts for handle in handles_in(text)]
     handles += [value for claim in view.claims("author") for name, value in claim.attributes if name == "handle"]
     keyed_emails, keyed_handles = (

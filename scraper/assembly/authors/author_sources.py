@@ -28,7 +28,8 @@ from scraper.values.names.name_shape import (
     starts_with_given_name,
 )
 from scraper.values.names.vocabulary import vocabulary
-from scraper.values.text import match_key, words
+from scraper.values.punctuation import LONG_CHARACTERS
+from scraper.values.text import fold, match_key, words
 from scraper.values.urls import absolute, clean_url
 
 __all__ = [
@@ -67,7 +68,7 @@ SYNTAX_RANKS = {Syntax.JSON_LD: AuthorRank.STRUCTURED, Syntax.MICRODATA: AuthorR
 """Rank of an item's claims by their syntax; all other claims are ``META``."""
 EDGE_PARAGRAPHS = 3
 """Paragraphs at each end of the text that may be a byline."""
-MAX_EDGE_CHARACTERS = 80
+MAX_EDGE_CHARACTERS = LONG_CHARACTERS
 """Characters of a paragraph that may be a byline."""
 MAX_CLAIMS = 64
 """Claims that are read; pages with more claims list their whole staff."""
@@ -276,7 +277,7 @@ def _plain_name(value: str, kind: str) -> tuple[Name, ...]:
 def _is_given_name(text: str) -> bool:
     """Whether the text after a comma may be given names: "Doe, Jane A.", but not "Jane Doe, M.D."."""
     first = text.split(maxsplit=1)[0] if text else ""
-    return len(first) > 1 and "." not in first and "," not in text and first.casefold() not in vocabulary().suffixes
+    return len(first) > 1 and "." not in first and "," not in text and fold(first) not in vocabulary().suffixes
 
 
 def _claimed_name(value: str, kind: Literal["person", "organization"]) -> Name:

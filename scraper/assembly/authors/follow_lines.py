@@ -10,13 +10,14 @@ from typing import Any
 from msgspec import Struct
 
 from scraper.values.names.name_shape import looks_like_person
+from scraper.values.punctuation import HANDLE_IN_TEXT
 from scraper.values.tables import load_table
+from scraper.values.text import fold
 
 __all__ = ["FollowWords", "Followed", "follow_words", "handles_in", "read_follow_line"]
 
 MAX_LENGTH = 600
 """Characters that are read: the name is at the beginning."""
-_HANDLE = re.compile(r"(?<![\w@.])@\w[\w.]{1,29}(?<!\.)")
 _WORD = re.compile(r"(?:[^\W\d_]\.)+|[^\W\d_][\w'’-]*")
 """Initials with their full stops, or a word; the full stop of a sentence separates words."""
 MAX_WORDS_OF_NAME = 5
@@ -45,7 +46,7 @@ def _shipped_words() -> FollowWords:
 def follow_words(table: dict[str, Any]) -> FollowWords:
     """Compile the table."""
     return FollowWords(
-        frozenset(word for entry in table["verb"] for word in entry["words"]),
+        frozenset(fold(word) for entry in table["verb"] for word in entry["words"]),
         frozenset(word for entry in table["particle"] for word in entry["words"]),
     )
 
@@ -66,7 +67,7 @@ def handles_in(line: str) -> tuple[str, ...]:
     >>> handles_in("Jane Doe is @janedoe.")
     ('@janedoe',)
     """
-    return tuple(dict.fromkeys(_HANDLE.findall(line[:MAX_LENGTH]))) if "@" in line else ()
+    return tuple(dict.fromkeys(HANDLE_IN_TEXT.findall(line[:MAX_LENGTH]))) if "@" in line else ()
 
 
 def _capitalised_names(line: str) -> Iterator[str]:
@@ -96,4 +97,4 @@ def _capitalised_runs(line: str) -> Iterator[list[tuple[str, int, int]]]:
 
 
 def _verb_key(word: str) -> str:
-    return word.casefold().rstrip(".")
+    return fold(word).rstrip(".")

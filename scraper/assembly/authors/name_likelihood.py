@@ -9,6 +9,7 @@ from scraper.document import Role, Within
 from scraper.layout.header import is_just_below
 from scraper.values.names.name_shape import is_uncased, starts_with_given_name
 from scraper.values.names.vocabulary import vocabulary
+from scraper.values.text import fold, fold_small
 
 __all__ = ["is_likely_person", "stands_like_a_byline"]
 
@@ -33,8 +34,8 @@ def is_likely_person(view: Labelled, name: str) -> bool:
         return True
     if _SENTENCE_END.search(name):
         return False
-    text, particles = view.document.text[:MAX_TEXT], vocabulary().particles
-    words = [word for word in _SPLIT.split(name.casefold()) if len(word) >= MIN_LETTERS and word not in particles]
+    text, particles = fold_small(view.document.text[:MAX_TEXT]), vocabulary().particles
+    words = [word for word in _SPLIT.split(fold(name)) if len(word) >= MIN_LETTERS and word not in particles]
     return bool(words) and not any(word in text and _whole_word(word).search(text) for word in words)
 
 

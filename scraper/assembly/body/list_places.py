@@ -10,13 +10,14 @@ from msgspec import Struct
 from scraper.article import ListPlace
 from scraper.assembly.label_view import Labelled, Stretch
 from scraper.document import Role
+from scraper.values.punctuation import LIST_BULLETS
 
 __all__ = ["ITEM_TAGS", "ListPlaces", "list_places", "marker_length"]
 
 ITEM_TAGS = frozenset(("li", "dt", "dd"))
 LIST_TAGS = frozenset(("ul", "ol", "dl", "menu", "dir"))
 _NUMBER = re.compile(r"-?\d{1,6}", re.ASCII)
-_MARKER = re.compile(r"(?:[-*•‣◦▪–—]|(\d{1,3})[.)])\s+")
+_MARKER = re.compile(rf"(?:[{LIST_BULLETS}]|(\d{{1,3}})[.)])\s+")
 
 ListPlaces = Mapping[int, ListPlace]
 """By the index of an item's first stretch."""

@@ -17,6 +17,7 @@ from scraper.layout.header import header_blocks
 from scraper.values.dates.date_parser import Date, Kind, find_dates, kind_said, parse_date, split_kind
 from scraper.values.dates.date_words import date_tables
 from scraper.values.dates.relative_dates import relative_day
+from scraper.values.punctuation import LONG_CHARACTERS
 from scraper.values.text import fold_unaccented
 
 __all__ = [
@@ -57,8 +58,6 @@ SYNTAX_RANKS = {Syntax.JSON_LD: DateRank.STRUCTURED}
 PAGE_TYPE = "WebPage"
 PLAIN_TIME = ClaimSource(Syntax.TIME)
 """Source of a ``<time>`` that no class or attribute says more of."""
-LONG_CHARACTERS = 80
-"""A shorter paragraph may be a line of the header."""
 LINE_CHARACTERS = 200
 """A longer text mentions dates; it is not a date line."""
 MINUTE = len("2024-05-03T10:15")

@@ -10,17 +10,20 @@ from scraper.assembly.usage import Use, uses_of
 from scraper.document import Role
 from scraper.values.dates.date_parser import find_dates
 from scraper.values.names.agencies import agency_spelling
+from scraper.values.punctuation import DASHES, SEPARATORS
 
 __all__ = ["dateline_of", "parse_dateline"]
 
-_END = re.compile(r"(?<![\s\-–—―:.|,/])[\s\-–—―:.|,/]++$")
-_START = re.compile(r"^[\s\-–—―:.|,/]+")
+_MARKS = rf"[{SEPARATORS}―:.,\s]"
+"""What stands around a place. The horizontal bar ― is no separator elsewhere: it begins a line of dialogue."""
+_END = re.compile(rf"(?<!{_MARKS}){_MARKS}++$")
+_START = re.compile(rf"^{_MARKS}+")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]")
 _ABBREVIATION = re.compile(r"\b[^\W\d_]{1,5}\.$")
 """Abbreviation of a state or country ("Wis.", "Calif."), with its full stop."""
 _DAY = re.compile(r",[^,\d]{0,20}\d[^,]{0,20}$")
 """A day without year behind the place: "BERLIN, May 3"."""
-_DASHES = re.compile(r"(?<![\s\-–—―:|])[\s\-–—―:|]++$")
+_DASHES = re.compile(rf"(?<![{DASHES}―:|\s])[{DASHES}―:|\s]++$")
 
 
 def dateline_of(view: Labelled) -> tuple[Dateline | None, tuple[Use, ...]]:

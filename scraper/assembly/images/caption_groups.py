@@ -11,11 +11,12 @@ from scraper.document import Media, Place, Role
 from scraper.layout.line_parsers import find_credits
 from scraper.values.credits.credit_finder import Credit, has_mark, known_credit
 from scraper.values.names.agencies import agency_spelling
+from scraper.values.punctuation import SEPARATORS
+from scraper.values.text import fold
 
 __all__ = ["Captioned", "captioned_of", "joined_credit", "split_caption", "told_credit"]
 
 FIGURE_TAGS = frozenset(("figure",))
-PARTING = " |/·•–—"
 
 
 class Captioned(Struct, frozen=True):
@@ -152,10 +153,10 @@ def _names_in(credit: Credit) -> tuple[str, ...]:
 def _each_name_once(names: Iterable[str]) -> tuple[str, ...]:
     seen: dict[str, str] = {}
     for name in names:
-        seen.setdefault(name.casefold(), name)
+        seen.setdefault(fold(name), name)
     return tuple(seen.values())
 
 
 def _caption_text(pieces: Iterable[str]) -> str | None:
     """The pieces of a caption in a line, without the separator in front of the credit."""
-    return " ".join(piece for piece in pieces if piece).rstrip(PARTING) or None
+    return " ".join(piece for piece in pieces if piece).rstrip(f" {SEPARATORS}") or None

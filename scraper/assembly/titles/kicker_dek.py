@@ -9,11 +9,13 @@ from scraper.assembly.label_view import Labelled, Stretch
 from scraper.assembly.usage import Candidate, FieldChoice, origin, uses_of
 from scraper.document import Role
 from scraper.layout.header import is_just_above
+from scraper.values.punctuation import SEPARATORS
 from scraper.values.text import match_key
 
 __all__ = ["LEADING", "dek_of", "kicker_above", "kickers"]
 
-LEADING = re.compile(r"^[\s:|·–—-]+(?=\w)")
+JOINING = f"{SEPARATORS}:"
+LEADING = re.compile(rf"^[{JOINING}\s]+(?=\w)")
 """What joined a kicker to the headline."""
 BODY_ABOVE = 3
 """Paragraphs of the body above which a dek must begin; a later one is a teaser's."""
@@ -31,7 +33,7 @@ def kickers(view: Labelled, headline: FieldChoice) -> Iterator[Candidate]:
             yield Candidate(above.text, view.source_of(above), 0, (above.place,))
         before, _, _ = stretch.text.partition(headline.value or stretch.text)
         if before.strip() and len(before) < len(stretch.text):
-            kicker = before.rstrip(" :|·–—-")
+            kicker = before.rstrip(f" {JOINING}")
             yield Candidate(kicker, view.source_of(stretch), 0, (stretch.place_of(kicker),))
     for claim in view.claims("kicker"):
         yield Candidate(claim.value, str(claim.source), 1)

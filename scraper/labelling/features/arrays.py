@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from scraper.labelling.features.character_counts import Counts, counts_of, display_length
 from scraper.labelling.features.elements import TAG_NUMBER, Elements, elements_of
-from scraper.layout.main_text import LONG_CHARACTERS, LONG_LINK_SHARE, LaidOut
+from scraper.layout.main_text import LONG_LINK_SHARE, LaidOut
+from scraper.values.punctuation import LONG_CHARACTERS
 
 __all__ = [
     "COMMAS", "LENGTH", "LEVELS", "LINKED", "LONG", "LONG_COUNT", "PARA",

@@ -8,6 +8,17 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from scraper.values.punctuation import (
+    BARS,
+    CLOSING_QUOTES,
+    COMMAS,
+    DASHES,
+    OPENING_QUOTES,
+    QUOTATION_MARKS,
+    SENTENCE_ENDS,
+    WIDE_SENTENCE_ENDS,
+)
+
 __all__ = ["Counts", "counts_of", "display_length"]
 
 Floats = NDArray[np.float64]
@@ -22,20 +33,20 @@ _MEMBERS = {
     "digit": "0123456789",
     "upper": "".join(filter(str.isupper, _LATIN)),
     "lower": "".join(filter(str.islower, _LATIN)),
-    "comma": ",，、",
+    "comma": COMMAS,
     "stop": ".。",
     "mark": "?!:;",
     "space": " \n",
-    "bar": "/|·•»›>",
+    "bar": f"{BARS}»›>",
     "sign": "©®™@#",
-    "quote": '"“”„«»‘',
+    "quote": f"{QUOTATION_MARKS}‘",
     "money": "$€£¥₹",
 }
 _WIDE = ((0x0E00, 0x0E80), (0x3040, 0xA000), (0xAC00, 0xD7A4), (0xF900, 0xFB00))
 """Thai, Chinese, Japanese, Korean."""
-_ENDS = (".!?。！？…", ":;", "\"'”’»)]」』）", ",-–—")
+_ENDS = (f"{SENTENCE_ENDS}{WIDE_SENTENCE_ENDS}", ":;", f"{CLOSING_QUOTES})]」』）", f",{DASHES}")
 """Kinds of a last character, from 1 on."""
-_STARTS = ("", "", "", "\"'“„«‘「", "©", "([")
+_STARTS = ("", "", "", f"{OPENING_QUOTES}‘「", "©", "([")
 """Kinds of a first character: 1 to 3 are upper case, digit, lower case; 4 to 6 are these."""
 
 

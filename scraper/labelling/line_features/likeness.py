@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import numpy as np
 
 from scraper.labelling.line_features.lines import Columns, Floats, Lines
+from scraper.values.text import fold
 
 __all__ = ["likeness_columns", "slug_terms"]
 
@@ -28,7 +29,7 @@ NO_HEADLINE = 99.0
 _URL_PATH = re.compile(r"[^:/?#]+://[^/?#]*([^?#]*)")
 _TERM = re.compile(r"[^\W\d_]+")
 _WIDE = re.compile(r"[\u3040-\u9fff\uac00-\ud7a3\u0e00-\u0e7f]")
-_SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "å": "a", "æ": "ae", "ı": "i"})
+_SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "o", "å": "a", "æ": "ae"})
 
 
 def likeness_columns(lines: Lines) -> Columns:
@@ -60,14 +61,14 @@ def slug_terms(url: str | None) -> frozenset[str]:
     match = _URL_PATH.match(url or "")
     if not match:
         return frozenset()
-    parts = unquote(match[1]).lower().split("/")
+    parts = fold(unquote(match[1])).split("/")
     words = _TERM.findall(max(parts, key=len).removesuffix(".html"))
     return frozenset(_url_spelling(word) for word in words if len(word) >= MIN_SLUG_LETTERS)
 
 
 def _terms(text: str) -> frozenset[str]:
     """Words of a line; pairs of characters in scripts without spaces between words."""
-    folded = text.casefold()
+    folded = fold(text)
     words = {word for word in _TERM.findall(folded) if len(word) >= MIN_TERM_LETTERS}
     if _WIDE.search(text):
         words |= {a + b for a, b in pairwise(folded) if _WIDE.match(a) and _WIDE.match(b)}
@@ -79,7 +80,7 @@ def _as_in_urls(terms: frozenset[str]) -> frozenset[str]:
 
 
 def _url_spelling(word: str) -> str:
-    """A word in the spelling of URLs: umlauts as two letters, no accents."""
+    """A folded word in the spelling of URLs: umlauts as two letters, no accents."""
     spelled = word.translate(_SPELLED_OUT)
     return "".join(c for c in normalize("NFKD", spelled) if c.isascii()) or spelled
 

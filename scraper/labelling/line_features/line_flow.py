@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from scraper.labelling.line_features.lines import Columns, Lines
+from scraper.values.punctuation import SENTENCE_ENDS, WIDE_SENTENCE_ENDS
 
 __all__ = ["flow_columns"]
 
-CONTINUES = ",.;:!?)]»”’…)、。，"
+CONTINUES = ",.;:!?)]»”’…、。，"
 """Characters that no sentence begins with."""
-CLOSES = '.!?:…。！？"”»'
+CLOSES = f'{SENTENCE_ENDS}{WIDE_SENTENCE_ENDS}:"”»'
 """Characters that end a sentence, a heading or a lead-in."""
 
 

@@ -8,16 +8,30 @@ from collections import Counter
 import numpy as np
 
 from scraper.labelling.line_features.lines import Columns, Floats, Lines
+from scraper.values.punctuation import (
+    BARS,
+    CLOSING_QUOTES,
+    COLONS,
+    DASHES,
+    LIST_MARKER,
+    OPENING_BRACKETS,
+    OPENING_QUOTES,
+    QUOTATION_MARKS,
+    SENTENCE_ENDS,
+    WIDE_SENTENCE_ENDS,
+)
 
 __all__ = ["text_columns"]
 
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]? +[\"'“„«(]?[^\W\d_]|[。！？]")
-_QUOTES = re.compile(r"[\"“”„«»「」]")
-_BRACKETS = re.compile(r"[(\[（【]")
-_BARS = re.compile(r"[|·•›»>–—/]")
-_BULLET = re.compile(r"(?:[-–—•*▪‣·]|\d{1,3}[.)])\s+\S")
+_SENTENCE_END = re.compile(
+    rf"[{SENTENCE_ENDS}][{CLOSING_QUOTES})]? +[{OPENING_QUOTES}(]?[^\W\d_]|[{WIDE_SENTENCE_ENDS}]"
+)
+_QUOTES = re.compile(rf"[{QUOTATION_MARKS}「」]")
+_BRACKETS = re.compile(rf"[{re.escape(OPENING_BRACKETS)}]")
+_BARS = re.compile(rf"[{BARS}›»>–—]")
+"""Without the hyphen, which is part of words."""
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
-_LAST = (".!。！", "?？", ":：", "…", "\"'”’»」", ")]）", ",;-–—")
+_LAST = (".!。！", "?？", COLONS, "…", f"{CLOSING_QUOTES}」", ")]）", f",;{DASHES}")
 """Kinds of a last character, from 1 on; 0 is any other."""
 
 
@@ -41,7 +55,7 @@ def text_columns(lines: Lines) -> Columns:
         "own.brackets": _matches(_BRACKETS, lines),
         "own.bars": _matches(_BARS, lines),
         "own.clocks": _matches(_CLOCK, lines),
-        "own.bullet": np.array([float(_BULLET.match(text) is not None) for text in lines.texts]),
+        "own.bullet": np.array([float(LIST_MARKER.match(text) is not None) for text in lines.texts]),
     }
 
 

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from scraper.document import Document
 from scraper.labelling.features.character_counts import Counts, counts_of, display_length
-from scraper.layout.main_text import LONG_CHARACTERS, Layout
+from scraper.layout.main_text import Layout
+from scraper.values.punctuation import LONG_CHARACTERS
 
 __all__ = ["Columns", "Floats", "Lines", "lines_of", "shifted"]
 

@@ -26,6 +26,7 @@ from unicodedata import combining
 from msgspec import Struct
 
 from scraper.errors import DataError
+from scraper.values.punctuation import QUOTATION_MARKS, SENTENCE_ENDS
 from scraper.values.text import fold, normalized
 
 __all__ = ["ANY", "STOP", "Pattern", "parse_pattern", "tokenize", "without_accents"]
@@ -36,11 +37,13 @@ STOP = "."
 """Token of the end of a sentence."""
 
 _DEFAULT_GAP = 4
-_TOKEN = re.compile(r"""\d+(?:[.,:]\d+)*|[^\W\d_]+(?:'(?=\w))?|[:©@"“”„«»‘]|[.!?…](?!\S)""")
+_TOKEN = re.compile(rf"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:'(?=\w))?|[:©@{QUOTATION_MARKS}‘]|[{SENTENCE_ENDS}](?!\S)")
 _SYNTAX = re.compile(r"""(?P<gap>…\d*)|(?P<mark>[][(){}|])|(?P<token>[^\W\d_]+'?|[#:©@"])|(?P<bad>\S)""")
 _ENDS = frozenset("|])}")
 _CLOSING = {"[": "]", "(": ")", "{": "}"}
-_KIND = dict.fromkeys("0123456789", "#") | dict.fromkeys("“”„«»‘", '"') | dict.fromkeys("!?…", STOP)
+_KIND = (
+    dict.fromkeys("0123456789", "#") | dict.fromkeys(f"{QUOTATION_MARKS}‘", '"') | dict.fromkeys(SENTENCE_ENDS, STOP)
+)
 
 
 class Pattern(Struct, frozen=True):

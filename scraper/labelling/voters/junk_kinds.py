@@ -16,6 +16,7 @@ from scraper.document import Block, DocumentKind, Role, Within
 from scraper.labelling.deciding.combine import Vote
 from scraper.labelling.deciding.vote_weights import Evidence, evidence, whole_block_vote
 from scraper.layout.main_text import LaidOut, is_long, link_share
+from scraper.values.text import fold
 
 __all__ = ["Leftovers", "leftover_roles"]
 
@@ -125,8 +126,8 @@ def _topics(document: LaidOut, items: list[int]) -> frozenset[int]:
     if not items:
         return frozenset()
     inside = (document.texts[index] for index in document.layout.inside if is_long(document.blocks[index]))
-    text = " ".join(inside).casefold()
-    words_of = ((index, _WORD.findall(document.texts[index].casefold())) for index in items)
+    text = fold(" ".join(inside))
+    words_of = ((index, _WORD.findall(fold(document.texts[index]))) for index in items)
     return frozenset([index for index, words in words_of if words and all(_has_word(text, word) for word in words)])
 
 

@@ -16,14 +16,15 @@ from scraper.layout.header import header_and_opening
 from scraper.layout.line_parsers import find_dates, parse_byline
 from scraper.layout.main_text import LaidOut
 from scraper.values.names.byline_patterns import introduced_from
+from scraper.values.punctuation import LONG_CHARACTERS, SEPARATORS
 
 __all__ = ["BESIDE_NAMES", "Signatures"]
 
-BESIDE_NAMES = " \t\n,;:|/·•⋅●–—-&"
+BESIDE_NAMES = f" \t\n{SEPARATORS},;:⋅●&"
 """Separators between a byline and a date."""
 MAX_LINE_CHARACTERS = 160
 """Characters of a block that is a byline; a longer block is a paragraph that links to somebody."""
-MAX_CHARACTERS_IN_TEXT = 80
+MAX_CHARACTERS_IN_TEXT = LONG_CHARACTERS
 """The same where the text has begun."""
 MARKED = evidence("signature byline.marked")
 OUTSIDE = int(Within.NAV | Within.INVISIBLE | Within.FIGURE | Within.CAPTION | Within.FORM | Within.TABLE)

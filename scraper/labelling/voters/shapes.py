@@ -20,6 +20,7 @@ from scraper.values.dates.date_parser import is_relative_time
 from scraper.values.dates.dateline_finder import dateline_end
 from scraper.values.names.byline_patterns import may_hold_person
 from scraper.values.names.name_shape import starts_with_given_name
+from scraper.values.punctuation import EMAIL
 from scraper.values.tables import load_table
 
 __all__ = ["SHAPES", "ShapeRule", "Shapes", "load_shapes"]
@@ -40,9 +41,7 @@ MIN_SENTENCE_CHARACTERS = 40
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"[\d.,:/ %+kKmM×x-]{1,12}")
-_ADDRESS = re.compile(
-    r"(?:mailto:)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}|(?:https?://|www\.)\S{3,200}", re.IGNORECASE
-)
+_ADDRESS = re.compile(rf"(?:mailto:)?{EMAIL.pattern}|(?:https?://|www\.)\S{{3,200}}", re.IGNORECASE)
 
 
 class ShapeRule(Struct, frozen=True):

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from scraper.errors import DataError
 from scraper.values.tables import load_table
+from scraper.values.text import fold
 
 __all__ = ["ClaimTables", "MetaPart", "build_tables", "claim_tables"]
 
@@ -79,7 +80,7 @@ def build_tables(content: Mapping[str, Any]) -> ClaimTables:
     return ClaimTables(
         meta={**fields, **parts},
         families=dict(_families(fields, parts)),
-        labels={word: row.field for row in rows.get("label", []) for word in row.words},
+        labels={fold(word): row.field for row in rows.get("label", []) for word in row.words},
         properties={name: row.field for row, name in _rows_by_name(rows, "property")},
         types={name.lower(): (name, row.rank) for row, name in _rows_by_name(rows, "type")},
         author_kinds={name.lower(): row.kind for row, name in _rows_by_name(rows, "author")},

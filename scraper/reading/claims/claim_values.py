@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import re
 
-from scraper.values.text import clean
+from scraper.values.punctuation import COMMAS
+from scraper.values.text import clean, fold
 from scraper.values.urls import absolute
 
 __all__ = ["Attributes", "address", "is_address", "is_handle", "keywords", "line", "prose"]
@@ -26,7 +27,9 @@ _BLOCK_TAG = re.compile(
 )
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?(?:-->|\Z)", re.DOTALL)
 _ADDRESS = re.compile(r"(?:https?:)?//\S+|www\.\S+", re.IGNORECASE)
+_BETWEEN_KEYWORDS = re.compile(rf"[{COMMAS};،]")
 _HANDLE = re.compile(r"@[\w.-]+(?:@[\w.-]+)?")
+"""Wider than in print: a value that begins with @ is no name, also with the host of a server or a hyphen."""
 
 
 def line(value: str) -> str:
@@ -73,9 +76,9 @@ def keywords(value: str) -> list[str]:
     ['trains', 'weather']
     """
     found: dict[str, str] = {}
-    for word in re.split(r"[,;،、，]", line(value), maxsplit=MAX_KEYWORDS)[:MAX_KEYWORDS]:
+    for word in _BETWEEN_KEYWORDS.split(line(value), maxsplit=MAX_KEYWORDS)[:MAX_KEYWORDS]:
         if word.strip():
-            found.setdefault(word.strip().casefold(), word.strip())
+            found.setdefault(fold(word.strip()), word.strip())
     return list(found.values())
 
 

@@ -11,7 +11,7 @@ from scraper.document import Claim, ClaimSource, Syntax
 from scraper.reading.claims.claim_tables import ClaimTables, MetaPart
 from scraper.reading.claims.claim_values import Attributes, address, is_address, is_handle, keywords, line, prose
 from scraper.reading.metadata import Metadata
-from scraper.values.text import clean
+from scraper.values.text import clean, fold
 
 __all__ = ["link_claims", "meta_claims", "own_urls", "title_claims"]
 
@@ -117,7 +117,7 @@ def _labelled(tags: Sequence[Mapping[str, str]], tables: ClaimTables) -> Iterato
     names = ((tag.get("name") or tag.get("property") or "", tag) for tag in tags)
     found = {name: tag.get("content", "") for name, tag in names if name.startswith(("twitter:label", "twitter:data"))}
     for name, label in found.items():
-        field = tables.labels.get(clean(label).rstrip(":").lower()) if name.startswith("twitter:label") else None
+        field = tables.labels.get(fold(clean(label).rstrip(":"))) if name.startswith("twitter:label") else None
         source = name.replace("label", "data")
         value = line(found.get(source, ""))
         if field and value:

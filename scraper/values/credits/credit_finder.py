@@ -10,7 +10,7 @@ from scraper.values.credits.credit_parser import MAX_CREDIT, Credit, known_credi
 from scraper.values.names.agencies import agency_spelling
 from scraper.values.names.name_shape import is_camel, is_name_word, looks_like_organization, looks_like_person
 from scraper.values.names.vocabulary import vocabulary
-from scraper.values.punctuation import SENTENCE_ENDS, SEPARATORS
+from scraper.values.punctuation import CLOSING_BRACKETS, CLOSING_QUOTES, OPENING_BRACKETS, SENTENCE_ENDS, SEPARATORS
 from scraper.values.text import fold
 
 __all__ = [
@@ -37,13 +37,13 @@ MIN_CAPTION_WORDS = 4
 """Words of the shortest caption in front of a lone slash or bar that separates a credit."""
 
 _BREAK = "+++"
-_CLOSING = {")": "(", "]": "[", "）": "（", "】": "【"}
+_CLOSING = dict(zip(CLOSING_BRACKETS, OPENING_BRACKETS, strict=True))
 _INNER = re.compile(r"\((?:[^()\n]|\([^()\n]{0,40}\)){2,200}\)|\[[^\[\]\n]{2,200}\]|（[^（）\n]{2,200}）")
 _OPENING = re.compile(r"[(\[（]")
 _TRAILING = f" \t\n\r\x0b\x0c\u00a0\u2009\u202f\u3000{SEPARATORS}+.;,"
 _SENTENCE_END = re.compile(rf"[{SENTENCE_ENDS}。»](?:[\"'”’“)\]]|\s?»)?\s*(?=[\w@©„“])|[)\]\"”“+|]\s*(?=\w)")
-_FULL_SENTENCE = re.compile(rf"[{SENTENCE_ENDS}。][\"'”’“»]?\s*\Z")
-_PART_END = re.compile(rf"(?:[{SENTENCE_ENDS}。][\"'”’“»]?|[|/·])\s*\Z")
+_FULL_SENTENCE = re.compile(rf"[{SENTENCE_ENDS}。][{CLOSING_QUOTES}“]?\s*\Z")
+_PART_END = re.compile(rf"(?:[{SENTENCE_ENDS}。][{CLOSING_QUOTES}“]?|[|/·])\s*\Z")
 _PARTED = re.compile(r"[/|]|\bvia\b")
 _SLASH = re.compile(r"\s?/|\s(?:via|\|)\s")
 _LONE_SEPARATOR = re.compile(r"(?<=\s)[/|]\s+(?=[^\W\d_])")
@@ -115,7 +115,7 @@ def may_end_in_credit(text: str) -> bool:
 
 def has_mark(line: str) -> bool:
     """Whether the line begins with a mark of a credit: ``Photo by``, ``©``."""
-    return credit_words().mark.match(line.lstrip("([（【|/ ")) is not None
+    return credit_words().mark.match(line.lstrip(f"{OPENING_BRACKETS}|/ ")) is not None
 
 
 def _after_break(text: str, end: int) -> int:

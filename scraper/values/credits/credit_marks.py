@@ -13,14 +13,14 @@ import msgspec
 from msgspec import Struct
 
 from scraper.errors import DataError
-from scraper.values.punctuation import DASHES
+from scraper.values.punctuation import COLONS, DASHES, OPENING_BRACKETS
 from scraper.values.tables import load_table
 from scraper.values.text import fold
 
 __all__ = ["CreditMark", "CreditWords", "credit_words"]
 
 TABLE = "credit_words.toml"
-_ALWAYS = re.compile("[:：=©]")
+_ALWAYS = re.compile(f"[{COLONS}=©]")
 """Characters that can be part of a mark at any position."""
 
 
@@ -121,7 +121,7 @@ def _compiled(table: dict[str, Any]) -> CreditWords:
 def _sign_pattern(signs: list[str], rights: list[str]) -> re.Pattern[str]:
     """Separators, opening brackets, and the longest word of each notice."""
     notices = [*signs, "copyright", *(fold(max(notice.split(), key=len)) for notice in rights)]
-    return re.compile(r"[/|(\[（【{]|via|" + _one_of(notices))
+    return re.compile(rf"[/|{re.escape(OPENING_BRACKETS)}{{]|via|" + _one_of(notices))
 
 
 def _direct_pattern(marks: tuple[CreditMark, ...], signs: list[str]) -> re.Pattern[str]:
@@ -139,7 +139,7 @@ def _mark_pattern(marks: tuple[CreditMark, ...], signs: str) -> re.Pattern[str]:
     keep = _one_of(mark.text for mark in marks if mark.keep)
     return re.compile(
         rf"(?:(?<![\w@#])|(?-i:(?<=[a-zß-ÿ0-9])(?=[A-ZÀ-Þ])))"
-        rf"(?:{name}(?:(?<=\.)|(?!\w))\s*[:：]?|{colon}\s*(?:[:：=]|(?={signs}))|(?P<keep>{keep}(?:(?<=\.)|(?!\w))\s*[:：]?))\s*(?:{signs}\s*)?"
+        rf"(?:{name}(?:(?<=\.)|(?!\w))\s*[{COLONS}]?|{colon}\s*(?:[{COLONS}=]|(?={signs}))|(?P<keep>{keep}(?:(?<=\.)|(?!\w))\s*[{COLONS}]?))\s*(?:{signs}\s*)?"
         rf"|(?:{signs}|(?<!\w)copyright(?!\w))\s*",
         re.IGNORECASE,
     )
@@ -147,7 +147,7 @@ def _mark_pattern(marks: tuple[CreditMark, ...], signs: str) -> re.Pattern[str]:
 
 def _inner_mark_pattern(marks: tuple[CreditMark, ...]) -> re.Pattern[str]:
     colon = _one_of(mark.text for mark in marks if mark.follow == "colon")
-    return re.compile(rf"(?<=\w)[,;]?\s+{colon}\s*[:：]\s*", re.IGNORECASE)
+    return re.compile(rf"(?<=\w)[,;]?\s+{colon}\s*[{COLONS}]\s*", re.IGNORECASE)
 
 
 def _separator_pattern(links: Iterable[str], behind_comma: Iterable[str]) -> re.Pattern[str]:

@@ -39,7 +39,7 @@ from scraper.values.names.name_shape import (
     without_titles,
 )
 from scraper.values.names.vocabulary import vocabulary
-from scraper.values.punctuation import DASHES, HANDLE, SENTENCE_ENDS, SEPARATORS
+from scraper.values.punctuation import DASHES, HANDLE, QUOTATION_MARKS, SENTENCE_ENDS, SEPARATORS
 from scraper.values.text import fold
 
 __all__ = ["MAX_CREDIT", "Credit", "known_credit", "may_be_credit", "may_end_in_known", "parse_credit", "read_credit"]
@@ -271,7 +271,7 @@ def _on_behalf(text: str) -> tuple[str, ...]:
 def _bare(text: str) -> str:
     """Strip marks, dates and punctuation from the ends of a segment."""
     words = credit_words()
-    bare = text.strip(_EDGE + '()[]"“”„«»')
+    bare = text.strip(_EDGE + f"()[]{QUOTATION_MARKS}")
     if mark := words.mark.match(bare):
         bare = bare[mark.end() :].strip(_EDGE)
     tokens = [token for token in bare.split() if not _DATE.fullmatch(token)]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from scraper.values.credits.credit_marks import credit_words
 from scraper.values.names.agencies import agency_spelling
 from scraper.values.names.vocabulary import vocabulary
+from scraper.values.punctuation import CLOSING_BRACKETS, OPENING_BRACKETS
 from scraper.values.text import fold
 
 __all__ = [
@@ -22,8 +23,8 @@ __all__ = [
     "without_stop",
 ]
 
-_OPENING = "([（【{"
-_CLOSING = ")]）】}"
+_OPENING = f"{OPENING_BRACKETS}{{"
+_CLOSING = f"{CLOSING_BRACKETS}}}"
 # Begins at the first space of a run only, and with a set of characters, which the engine finds faster than a group.
 _BAR = re.compile(r"[\s|](?<!\s\s)(?:(?<=\|)|\s*+\|)\s*+")
 _WORD = re.compile(r"\w+")

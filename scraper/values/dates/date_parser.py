@@ -42,7 +42,7 @@ _PARTED = re.compile(r"[^\w\s'’-]|\d|\s\s")
 _BETWEEN_CLOCK = re.compile(r"[^\d]{0,30}(?=\d)")
 _DIGIT = re.compile(r"\d")
 _WORD_BEHIND = re.compile(
-    r"\s?(?:[(（]\s?(?P<bracketed>[^\W\d_]{2,14})\s?[)）]|(?P<bare>[\u3040-\ud7a3]{2,8})(?!\s?[\w:：]))"
+    rf"\s?(?:[(（]\s?(?P<bracketed>[^\W\d_]{{2,14}})\s?[)）]|(?P<bare>[\u3040-\ud7a3]{{2,8}})(?!\s?[\w{COLONS}]))"
 )
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 from scraper.values.names.agencies import known_names
 from scraper.values.names.name_shape import is_capital, is_uncased
 from scraper.values.names.vocabulary import Vocabulary, vocabulary
+from scraper.values.punctuation import COLONS, DASHES, QUOTATION_MARKS
 from scraper.values.text import fold
 
 __all__ = [
@@ -25,15 +26,17 @@ __all__ = [
 ]
 
 _WORDS = re.compile(r"\w+")
-_LETTER_FIRST = re.compile(r"[^\W\d_](?:[^:：@]*|[^:：@|·•;\n–—-]*[:：][^:：@|·•;\n–—-]*)")
+_IN_ONE_PART = rf"[^{DASHES}{COLONS}@|·•;\n]*"
+"""Without the slash, which is between two names of one part."""
+_LETTER_FIRST = re.compile(rf"[^\W\d_](?:[^{COLONS}@]*|{_IN_ONE_PART}[{COLONS}]{_IN_ONE_PART})")
 """A line that begins with a letter, without address, and without a label in front of another part."""
 _INTRODUCTION = re.compile(r"\S+")
 MAX_INTRODUCTION = 40
 """Characters of the longest phrase that introduces a name."""
 MAX_INTRODUCING = 4
 """Words of the longest phrase in front of a name that ``introduced_from`` looks at."""
-_COLON = re.compile(r"[:：]")
-_NUMBER_FIRST = re.compile(r"[($€£+#\[]*\d[^:：@|·•;\n–—-]*")
+_COLON = re.compile(rf"[{COLONS}]")
+_NUMBER_FIRST = re.compile(rf"[($€£+#\[]*\d{_IN_ONE_PART}")
 """A line of one part that begins with a number."""
 
 
@@ -158,9 +161,9 @@ def _compiled(words: Vocabulary) -> Grammar:
     by = _one_of(words.by)
     introducing = [role for role in words.roles if role.rsplit(" ", 1)[-1] in words.introducing]
     # A role needs a colon ("Photos: Jane Roe") unless its last word is a preposition ("Photos by Jane Roe").
-    role = rf"(?:(?:{_one_of(words.roles)})\s*[:：]|(?:{_one_of(introducing)})(?!\w))\s*"
+    role = rf"(?:(?:{_one_of(words.roles)})\s*[{COLONS}]|(?:{_one_of(introducing)})(?!\w))\s*"
     return Grammar(
-        by=re.compile(rf"(?i:(?:{by})(?:\s*[:：]\s*|\s+|\Z))|[Bb]y(?=[A-ZÀ-Þ])"),
+        by=re.compile(rf"(?i:(?:{by})(?:\s*[{COLONS}]\s*|\s+|\Z))|[Bb]y(?=[A-ZÀ-Þ])"),
         role=re.compile(role, re.IGNORECASE),
         role_inside=re.compile(rf"(?<=[\s,;|.]){role}", re.IGNORECASE),
         joined=re.compile(rf"(?<!\s)\s++(?:{_one_of(set(words.joiners) - words.beside)})\s++", re.IGNORECASE),
@@ -168,7 +171,7 @@ def _compiled(words: Vocabulary) -> Grammar:
         place=re.compile(rf"\s(?:{_one_of(words.at)})\s", re.IGNORECASE),
         on_behalf=re.compile(rf"\s(?:{_one_of(words.for_)})\s", re.IGNORECASE),
         glued=re.compile(rf"(?<=[a-zß-ÿ])(?=(?:{_one_of(words.glued)})\b)"),
-        introducing=re.compile(rf"[:：]|(?:{_one_of(words.introducing)})(?!\w)", re.IGNORECASE),
+        introducing=re.compile(rf"[{COLONS}]|(?:{_one_of(words.introducing)})(?!\w)", re.IGNORECASE),
         person=_person_pattern(words),
         leads=frozenset(_WORDS.findall(phrase)[0] for phrase in (*words.by, *words.roles)),
     )
@@ -180,7 +183,7 @@ def _person_pattern(words: Vocabulary) -> re.Pattern[str]:
     second = rf"{capital}|(?i:{_one_of(words.particles | words.titles)})(?!\w)|[a-z]{{0,2}}[A-Z'’‘-]"
     titled = rf"(?i:{_one_of(words.titles)})(?!\w)|[a-z]{{0,2}}['’‘-]|[a-z](?=[A-ZÀ-Þ])"
     return re.compile(
-        rf"(?<!\S)(?=\S*?(?<!\w)(?:{capital}|{titled}))\S++\s++[(\"“„«]*+(?:{second})"
+        rf"(?<!\S)(?=\S*?(?<!\w)(?:{capital}|{titled}))\S++\s++[({QUOTATION_MARKS}]*+(?:{second})"
         rf"|(?<![^\W\d_])[^\W\d_]\.[^\W\d_]{{2}}|[^\x00-\u024f\u1e00-\u1eff\u2000-\u2fff]|@"
     )
 

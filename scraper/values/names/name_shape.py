@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from scraper.values.names.agencies import agency_spelling
 from scraper.values.names.vocabulary import vocabulary
+from scraper.values.punctuation import QUOTATION_MARKS
 from scraper.values.text import fold
 
 __all__ = [
@@ -206,7 +207,7 @@ def is_capital(token: str) -> bool:
         return True
     if _SMALL_LETTERS.match(token):
         return False
-    first = _PREFIXED.sub("", token.lstrip('("“„«'), count=1).lstrip("'’‘")[:1]
+    first = _PREFIXED.sub("", token.lstrip(f"({QUOTATION_MARKS}"), count=1).lstrip("'’‘")[:1]
     return first.isupper() or first.istitle() or first.isdigit() or is_uncased(first)
 
 

@@ -419,7 +419,7 @@ def test_entries_of_furniture(section: str, entry: dict[str, str]) -> None:
 def test_entries_of_furniture_are_needed(section: str, entry: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the entry its case is a picture like others."""
     entries = load_table("pictures.toml")[section]
-    words = frozenset(word for other in entries if other is not entry for word in other["words"])
+    words = frozenset(word for other in entries if other != entry for word in other["words"])
     monkeypatch.setattr("scraper.values.image_urls._naming_words", lambda _: words)
     assert not MARKS[section](Media(MediaKind.IMAGE, entry["case"], 0, 0))
 
@@ -442,6 +442,6 @@ def test_size_parameters(entry: dict[str, list[str]], monkeypatch: pytest.Monkey
     near, miss = entry["near_miss"]
     assert picture_key(near) != picture_key(miss)
     entries = load_table("pictures.toml")["size_parameter"]
-    names = frozenset(name for each in entries if each is not entry for name in each["names"])
+    names = frozenset(name for each in entries if each != entry for name in each["names"])
     monkeypatch.setattr("scraper.values.image_urls._size_parameters", lambda: names)
     assert picture_key(one) != picture_key(other)

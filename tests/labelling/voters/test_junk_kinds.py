@@ -93,3 +93,13 @@ def test_roles_of_lines(above: list[str], below: list[str], line: str, role: Rol
     document = lay_out(read(as_page("\n\n".join([*above, *text, *below]), None)))
     index = document.texts.index(line.strip())
     assert leftover_roles(document)[index] is role
+
+
+def test_topics_are_words_of_the_text_in_any_case() -> None:
+    """A topic in Turkish capitals is found in the small letters of the text."""
+    text = [
+        f"Bakanlık ilgili kurumlara ışıklı levhalar için yazı gönderdi, levhalar yola konacak: {n}." for n in range(4)
+    ]
+    document = lay_out(read(as_page("\n\n".join([*text, "Haberler", "IŞIKLI", "İLGİLİ", "Spor"]), None)))
+    roles = leftover_roles(document)
+    assert [roles[document.texts.index(line)] for line in ("IŞIKLI", "İLGİLİ")] == [Role.TAG_LIST] * 2

@@ -234,6 +234,7 @@ def test_keywords_are_split_once_each() -> None:
     """Commas and semicolons part keywords, also those of other scripts."""
     assert keywords("a, b;c,, A") == ["a", "b", "c"]
     assert keywords("列車、天気") == ["列車", "天気"]
+    assert keywords("İzmir, izmir, Straße, STRASSE") == ["İzmir", "Straße"]
 
 
 @pytest.mark.parametrize("piece", ["<", "<a", "<p ", "&", "&#", "&amp;", "<!--", "<!-- -", ",", ", "])
