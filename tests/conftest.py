@@ -13,8 +13,8 @@ import pytest
 from hypothesis import settings
 
 from scraper.cli import explain_command, run
-from scraper.cli.page_workers import Readers, readers
 from scraper.workers import SECONDS
+from scraper.workers.task_pool import TaskPool, task_pool
 from tests import browser
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,17 +55,17 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def _reading_worker() -> Iterator[Readers]:
+def _reading_worker() -> Iterator[TaskPool]:
     """A worker as the command has."""
-    with readers(SECONDS, 1) as pool:
+    with task_pool(SECONDS, 1) as pool:
         yield pool
 
 
 @pytest.fixture
-def lasting_worker(_reading_worker: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
+def lasting_worker(_reading_worker: TaskPool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let commands that run in this process share one worker: each would start an interpreter for a second."""
     for module in (explain_command, run):
-        monkeypatch.setattr(module, "readers", lambda *_: nullcontext(_reading_worker))
+        monkeypatch.setattr(module, "task_pool", lambda *_: nullcontext(_reading_worker))
 
 
 def _stats(config: pytest.Config) -> dict[str, list[pytest.TestReport]]:

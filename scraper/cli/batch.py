@@ -13,7 +13,7 @@ from scraper.cli.checks import Request, is_url
 from scraper.cli.console import printable, tell
 from scraper.cli.journal import NAME, Entry, Journal, fault_version, is_own_name, is_passing, open_journal
 from scraper.cli.output import EXTENSIONS, file_stem, keep_file
-from scraper.cli.page_workers import read_series, readers
+from scraper.cli.page_workers import read_series
 from scraper.cli.progress import progress_bar
 from scraper.cli.results import GOOD, SourceResult, advice, failure, written
 from scraper.cli.source_pages import client_of, page_of
@@ -23,6 +23,7 @@ from scraper.faults import faults_about
 from scraper.reading.decode import decode
 from scraper.values.urls import without_user
 from scraper.web.crawl import Done, crawl
+from scraper.workers.task_pool import task_pool
 
 __all__ = ["run_batch"]
 
@@ -104,7 +105,7 @@ def _free_name(stem: str, extension: str, taken: set[str]) -> str:
 def _outcomes(sources: list[str], request: Request) -> Iterator[Done[SourceResult]]:
     """The outcome of each source, in the order in which they are ready."""
     client = client_of(request.web)
-    with readers(request.seconds) as pool:
+    with task_pool(request.seconds) as pool:
 
         def read(page: Page) -> SourceResult:
             return read_series(page, str(page.url), request, pool, client.fetch)

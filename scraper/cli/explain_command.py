@@ -12,12 +12,12 @@ import click
 from scraper.cli.checks import STANDARD_INPUT, Request, Web, check, is_url
 from scraper.cli.console import log_trace, printable, put, tell
 from scraper.cli.output import file_stem, write_file
-from scraper.cli.page_workers import Readers, readers
 from scraper.cli.results import advice
 from scraper.cli.source_pages import page_getter, page_of
 from scraper.document import Page
 from scraper.errors import FetchError, InternalError, SourceError
 from scraper.faults import faults_about
+from scraper.workers.task_pool import TaskPool, task_pool
 
 if TYPE_CHECKING:
     from scraper.views import Comparison, Explanation
@@ -43,7 +43,7 @@ class ExplainRequest(NamedTuple):
 def run_explain(request: ExplainRequest) -> int:
     """Explain the source; the exit status is 1 if it could not be read."""
     _check(request)
-    with readers(request.seconds, 1) as pool:
+    with task_pool(request.seconds, 1) as pool:
         pool.start()
         gold = None if request.gold is None else _gold(request.gold, pool)
         get = page_getter(request.web) if is_url(request.source) else None
@@ -61,7 +61,7 @@ def run_explain(request: ExplainRequest) -> int:
     return 0
 
 
-def _explained_text(page: Page, gold: str | None, request: ExplainRequest, pool: Readers) -> str:
+def _explained_text(page: Page, gold: str | None, request: ExplainRequest, pool: TaskPool) -> str:
     """The explanation of a page, read in a worker; what depends on the terminal is made here, beside it."""
     if not request.terminal:
         return str(pool.run(partial(_as_page, page, gold), page.url))
@@ -114,7 +114,7 @@ def _is_file(source: str | None, path: Path) -> bool:
     return Path(source).exists() and path.samefile(source)
 
 
-def _gold(path: str, pool: Readers) -> str:
+def _gold(path: str, pool: TaskPool) -> str:
     content = page_of(path, None).content
     try:
         text: str | None = pool.run(partial(_gold_text, content))

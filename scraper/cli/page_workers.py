@@ -8,35 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 from scraper.cli.checks import Request
 from scraper.cli.results import SourceResult, source_result
 from scraper.document import Page
-from scraper.workers import Pool
+from scraper.workers.task_pool import TaskPool
 
 if TYPE_CHECKING:
     from scraper.series import Part
 
-__all__ = ["Readers", "read", "read_series", "readers"]
-
-Task: TypeAlias = Callable[[], Any]
-Readers: TypeAlias = Pool[Task, Any]
-"""Worker processes that call a function without arguments."""
+__all__ = ["read", "read_series"]
 
 
-def readers(seconds: float, size: int | None = None) -> Readers:
-    """Workers, one a processor or so many, in which a task may take ``seconds`` of CPU time."""
-    return Pool(_call, size, seconds, _warm_up)
-
-
-def read(page: Page, source: str, request: Request, pool: Readers) -> SourceResult:
+def read(page: Page, source: str, request: Request, pool: TaskPool) -> SourceResult:
     """Normalize and write a page in a worker. Raises as ``normalize`` and ``Pool.run``."""
     result: SourceResult = pool.run(partial(_normalize, page, source, request), page.url)
     return result
 
 
-def read_series(page: Page, source: str, request: Request, pool: Readers, get: Callable[[str], Page]) -> SourceResult:
+def read_series(page: Page, source: str, request: Request, pool: TaskPool, get: Callable[[str], Page]) -> SourceResult:
     """The same for the pages of one article, at most as many as asked for; ``get`` fetches those after the first."""
     if request.web.pages == 1:
         return read(page, source, request, pool)
@@ -53,16 +44,6 @@ def read_series(page: Page, source: str, request: Request, pool: Readers, get: C
 
 
 # ---------------------------------------------------------------------------------------------- in the worker
-
-
-def _call(task: Task) -> Any:
-    return task()
-
-
-def _warm_up() -> None:
-    from scraper.pipeline import warm_up
-
-    warm_up()
 
 
 def _normalize(page: Page, source: str, request: Request) -> SourceResult:

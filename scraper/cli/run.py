@@ -7,13 +7,14 @@ from collections.abc import Callable
 from scraper.cli.checks import Request, is_url
 from scraper.cli.console import tell
 from scraper.cli.output import Output, output_of
-from scraper.cli.page_workers import Readers, read, read_series, readers
+from scraper.cli.page_workers import read, read_series
 from scraper.cli.progress import progress_bar
 from scraper.cli.results import advice, failure, written
 from scraper.cli.source_pages import page_getter, page_of
 from scraper.document import Page
 from scraper.errors import FetchError, InternalError, NotWritable, SourceError
 from scraper.faults import faults_about
+from scraper.workers.task_pool import TaskPool, task_pool
 
 __all__ = ["run"]
 
@@ -22,7 +23,7 @@ def run(request: Request) -> int:
     """Normalize the sources one at a time and write each; the exit status is 1 if one of them gave no main text."""
     output = output_of(request)
     status = 0
-    with readers(request.seconds, 1) as pool:
+    with task_pool(request.seconds, 1) as pool:
         pool.start()
         get = page_getter(request.web) if any(map(is_url, request.sources)) else None
         with progress_bar(len(request.sources)) as bar:
@@ -39,7 +40,7 @@ def run(request: Request) -> int:
 
 
 def _source_text(
-    source: str, request: Request, get: Callable[[str], Page] | None, pool: Readers
+    source: str, request: Request, get: Callable[[str], Page] | None, pool: TaskPool
 ) -> tuple[str | bytes | None, str]:
     """The text of a source in the requested format, and why it is no article; empty if it is an article."""
     try:

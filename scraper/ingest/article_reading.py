@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from functools import partial
-
-import msgspec
 from msgspec import Struct
 
-from scraper.article import Article, Outcome
-from scraper.document import Page
-from scraper.ingest.article_identity import accepted_canonical, content_hash, fingerprint
-from scraper.ingest.witness import Doubt, witness_reading
-from scraper.pipeline import normalize
+from scraper.ingest.witness import Doubt
 from scraper.store.rows import ArticleRow
-from scraper.values.urls import url_key
 
 __all__ = ["ArticleReading", "read_article"]
 

@@ -301,7 +301,7 @@ def _broken_table() -> None:
 
 def test_broken_rule_table(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault of the installation is no fault of a source: one line names it, and nothing is written."""
-    monkeypatch.setattr("scraper.cli.run.readers", lambda *_: Pool(str, 1, SECONDS, _broken_table))
+    monkeypatch.setattr("scraper.cli.run.task_pool", lambda *_: Pool(str, 1, SECONDS, _broken_table))
     result = _normalize("rain.html", "snow.html")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == "scraper: languages/en.toml: not TOML\n"
