@@ -275,6 +275,6 @@ def test_entries_of_the_follow_table_are_needed(
 ) -> None:
     """Without the entry its case gives another name."""
     table = load_table("follow_lines.toml")
-    rest = {**table, kind: [other for other in table[kind] if other is not entry]}
+    rest = {**table, kind: [other for other in table[kind] if other != entry]}
     monkeypatch.setattr("scraper.assembly.authors.follow_lines._shipped_words", lambda: follow_words(rest))
     assert read_follow_line(entry["case"]["line"]).name != entry["case"]["name"]
