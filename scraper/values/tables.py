@@ -1,7 +1,8 @@
 """The tables of the product: TOML files of the package ``scraper.data``, read once and never changed.
 
 A language is one file, ``languages/<BCP 47 tag>.toml``: its phrases, and for any other table a part with the table's
-name (``[[follow_lines.verb]]``, ``[dates.languages.tr]``), which is added to that table.
+name (``[[follow_lines.verb]]``, ``[dates.languages.tr]``), which is added to that table. Words of several languages are
+in ``languages/und.toml``; the tables themselves hold what belongs to no language.
 """
 
 from __future__ import annotations

@@ -91,7 +91,7 @@ def test_beyond_a_bound_is_a_typed_error(name: str) -> None:
         scraper.normalize(BEYOND[name], url=URL)
 
 
-@pytest.mark.parametrize("entry", load_table("not_found.toml")["phrase"], ids=lambda entry: entry["language"])
+@pytest.mark.parametrize("entry", load_table("not_found.toml")["phrase"], ids=lambda entry: entry["phrases"][0])
 def test_titles_of_pages_that_are_not_there(entry: dict[str, str]) -> None:
     """Each language's case is known, its near miss is not, and each phrase is known alone."""
     assert is_not_found(entry["case"])

@@ -1,4 +1,4 @@
-"""The evidence of voters without a rule table: role, weights and reason of a vote (``data/weights.toml``)."""
+"""The weights of voters without a rule table (``data/weights.toml``): what a vote says, and numbers of the models."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scraper.errors import DataError
 from scraper.labelling.deciding.combine import Vote
 from scraper.values.tables import load_table
 
-__all__ = ["Evidence", "evidence", "evidence_by_signs", "whole_block_vote"]
+__all__ = ["Evidence", "evidence", "evidence_by_signs", "weight_number", "whole_block_vote"]
 
 TABLE = "weights.toml"
 
@@ -39,6 +39,13 @@ def evidence_by_signs(name: str) -> tuple[Evidence, ...]:
     return tuple(Evidence(Role(entry["role"]), entry["weight"], against, reason) for against in entry["against"])
 
 
+def weight_number(name: str) -> float:
+    """The value of the number of this id, such as a bound of log-odds; raises DataError where the table has none."""
+    if name not in _numbers_by_id():
+        raise DataError(f"no number is called {name!r}", TABLE)
+    return _numbers_by_id()[name]
+
+
 def whole_block_vote(document: Document, index: int, seen: Evidence, reason: str | None = None) -> Vote:
     """The vote of some evidence on a whole block, with the reason of the evidence or a given reason."""
     block = document.blocks[index]
@@ -54,3 +61,8 @@ def _weight_entry(name: str) -> dict[str, Any]:
 @cache
 def _entries_by_id() -> dict[str, dict[str, Any]]:
     return {entry["id"]: entry for entry in load_table(TABLE)["vote"]}
+
+
+@cache
+def _numbers_by_id() -> dict[str, float]:
+    return {entry["id"]: entry["value"] for entry in load_table(TABLE)["number"]}

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from scraper.document import Document, DocumentKind, Role
 from scraper.labelling.deciding.combine import Vote
+from scraper.labelling.deciding.vote_weights import weight_number
 from scraper.labelling.line_features import Columns, line_columns, matrix_of
 from scraper.labelling.models.forest import Forest
-from scraper.labelling.models.line_weights import JUNK, MAX_WEIGHT, line_weights, with_unique_classes
+from scraper.labelling.models.line_weights import JUNK, line_bound, line_weights, with_unique_classes
 from scraper.labelling.phrases.phrase_voter import Phrases
 from scraper.labelling.voters.junk_kinds import leftover_roles
 from scraper.labelling.voters.shapes import SHAPES
@@ -36,9 +37,6 @@ ROLES = {
 """Class of the model → role. The role of a body line depends on its text, that of a junk line on its position."""
 SHORT_TEXT_LINES = 12
 """A text with fewer lines is short; the texts that the model has learned from have at least 14."""
-SHORT_TEXT_JUNK_FACTOR = 0.03
-"""Multiplies the odds of junk in a short text, on lines of several words: the user has chosen these lines. A menu and a
-list of URLs stay junk."""
 INSIDE = {
     "caption": (Role.CREDIT, SHAPES["credits_in_caption"]),
     "byline": (Role.TIMESTAMP, SHAPES["dates_in_line"]),
@@ -73,15 +71,16 @@ class LineVoter(Struct, frozen=True):
         # A dateline begins the text, never a dek.
         shares[columns["shape.dateline"] > 0, self.forest.classes.index("dek")] = 0.0
         if len(document.blocks) < SHORT_TEXT_LINES:
+            # The user has chosen these lines. Those of one word are not lowered: a menu and a list of URLs stay junk.
             has_words = np.array([" " in text for text in document.texts])
-            shares[has_words, self.forest.classes.index(JUNK)] *= SHORT_TEXT_JUNK_FACTOR
+            shares[has_words, self.forest.classes.index(JUNK)] *= weight_number("model line.junk-of-short-text")
         return with_unique_classes(shares, self.forest.classes)
 
     def _stretch_votes(self, document: LaidOut, index: int, name: str) -> Iterator[Vote]:
         role, find = INSIDE.get(name, (Role.OTHER, None))
         start = document.blocks[index].start
         for low, high in find(document.block_text(index)) if find else ():
-            yield Vote(index, start + low, start + high, role, MAX_WEIGHT, f"{self.name} {role} in {name}")
+            yield Vote(index, start + low, start + high, role, line_bound(), f"{self.name} {role} in {name}")
 
 
 def columns_of(document: Document, phrases: Phrases) -> Columns:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scraper.document import DocumentKind, Role
 from scraper.labelling.deciding.combine import Vote
 from scraper.labelling.deciding.labeller import Opinion
+from scraper.labelling.deciding.vote_weights import evidence, weight_number, whole_block_vote
 from scraper.labelling.models.line_voter import LineVoter
 from scraper.labelling.models.page_model import Judgement, PageModel, judge
 from scraper.layout.body_roles import body_roles
@@ -24,18 +25,10 @@ __all__ = ["ModelVoter"]
 MUCH_CONCEALED = 0.35
 """Share of concealed prose from which on the model judges a page without its concealed prose, which would shift the
 columns of the page as a whole. Equal to MUCH_HIDDEN of ``layout_consistency``."""
-MAX_WEIGHT = 4.0
-"""Bound of the log-odds: the model does not outvote a rule that names a caption or a notice (5 and more)."""
-AGAINST_LAST_HEADING = -1.0
-"""Log-odds of a heading without body text below it."""
-FOR_DUPLICATE = 7.0
 MIN_DUPLICATE = 50
 """Characters from which on the second copy of a text is a duplicate; the best of 0, 25, 50 and 100 out of fold."""
 NAMED = (Role.CAPTION, Role.CREDIT, Role.COMMENT)
 """The roles that the model votes for by name."""
-MIN_ROLE_WEIGHT, MAX_ROLE_WEIGHT = 0.5, 1.0
-"""Log-odds from which on a role gets a vote, and its greatest weight among roles. The weight suffices to name a block
-that no rule names; rules know better which part of a caption is its credit."""
 
 
 class ModelVoter(Struct, frozen=True):
@@ -74,20 +67,22 @@ def _body_votes(document: LaidOut, judgement: Judgement) -> Iterator[Vote]:
     threshold = judgement.selection.threshold
     threshold_log_odds = log(threshold / (1 - threshold))
     shares = 1 / (1 + np.exp(-judgement.log_odds))
-    weights = np.clip(judgement.log_odds - threshold_log_odds, -MAX_WEIGHT, MAX_WEIGHT)
+    bound = _bound()
+    weights = np.clip(judgement.log_odds - threshold_log_odds, -bound, bound)
     # The block that set the threshold is selected; its log-odds may be 1e-16 below that of the threshold.
     weights = np.where(shares >= threshold, np.maximum(weights, 0.0), weights)
     roles = body_roles(document)
-    weights[_headings_below_body(weights, roles)] = AGAINST_LAST_HEADING
+    weights[_headings_below_body(weights, roles)] = weight_number("model body.last-heading")
     hundredths = np.rint(100 * shares).astype(int).tolist()
     reasons = {share: f"model body {share / 100:.2f} of {threshold:.2f}" for share in set(hundredths)}
     # All weights are final here: blocks are compared with the earlier ones in reading order.
     rows = zip(document.blocks, document.texts, roles, weights.tolist(), hundredths, strict=True)
     seen: set[str] = set()
+    repeated = evidence("model duplicate.repeated")
     for index, (block, text, role, weight, share) in enumerate(rows):
         if weight >= 0 and len(text) > MIN_DUPLICATE:
             if text in seen:
-                yield Vote(index, block.start, block.end, Role.DUPLICATE, FOR_DUPLICATE, "model duplicate.repeated")
+                yield whole_block_vote(document, index, repeated)
                 continue
             seen.add(text)
         yield Vote(index, block.start, block.end, role, weight, reasons[share])
@@ -100,18 +95,24 @@ def _headings_below_body(weights: NDArray[np.float64], roles: Sequence[Role]) ->
     return [index for index in selected if last is not None and index > last]
 
 
+def _bound() -> float:
+    """Bound of the log-odds for and against the body: the model does not outvote a rule that names a notice."""
+    return weight_number("model body.bound")
+
+
 def _role_votes(document: LaidOut, judgement: Judgement) -> Iterator[Vote]:
     """Votes for captions, credits and comments: weighed against junk, and ``against`` the body."""
     column = {name: index for index, name in enumerate(judgement.classes)}
     scores = np.log(np.maximum(judgement.roles, 1e-6))
+    least, most, bound = weight_number("model role.least"), weight_number("model role.bound"), _bound()
     forum_share = judgement.kinds.get("forum", 0.0)
     for role in NAMED:
         score = scores[:, column[role.value]]
         named, against = score - scores[:, column["junk"]], score - scores[:, column["body"]]
-        for index in np.flatnonzero(named > MIN_ROLE_WEIGHT).tolist():
+        for index in np.flatnonzero(named > least).tolist():
             block = document.blocks[index]
-            weight = min(MAX_ROLE_WEIGHT, float(named[index]))
-            opposed = min(MAX_WEIGHT, max(0.0, float(against[index])))
+            weight = min(most, float(named[index]))
+            opposed = min(bound, max(0.0, float(against[index])))
             if role is Role.COMMENT:  # comments are the text of a forum: there the body forest decides alone
                 opposed *= 1 - forum_share
             reason = f"model {role} {judgement.roles[index, column[role.value]]:.2f}"

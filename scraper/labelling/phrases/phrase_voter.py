@@ -16,6 +16,7 @@ from msgspec import Struct
 from scraper.document import Role
 from scraper.errors import DataError
 from scraper.labelling.deciding.combine import Vote
+from scraper.labelling.deciding.vote_weights import weight_number
 from scraper.labelling.phrases.phrase_index import Matches, PatternIndex, index_patterns
 from scraper.labelling.phrases.phrase_pattern import Pattern, parse_pattern, tokenize
 from scraper.layout.main_text import LaidOut, link_share
@@ -55,7 +56,7 @@ class Phrase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Words of the longest block that matches, numbers and marks included; 0 only with ``whole``."""
     title: bool = False
     """Whether it is the title of the blocks below it: a link with this text is a menu item."""
-    weight: float = 6.0
+    weight: float = msgspec.field(default_factory=lambda: weight_number("phrase default"))
     """Natural log-odds of the vote."""
     language: str = ""
     """Name of its file; not written in the entry."""

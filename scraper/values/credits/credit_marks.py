@@ -28,7 +28,6 @@ class CreditMark(Struct, frozen=True, forbid_unknown_fields=True):
     """Words that introduce a credit: ``Photo by``."""
 
     text: str
-    languages: tuple[str, ...]
     follow: Literal["colon", "name"]
     origin: str
     case: str

@@ -1,4 +1,4 @@
-"""Load the words of ``names.toml`` as sets and tuples."""
+"""Load the words of ``names.toml``, with those of the languages' files, as sets and tuples."""
 
 from __future__ import annotations
 
@@ -69,12 +69,9 @@ def vocabulary() -> Vocabulary:
 
 
 def _vocabulary(table: dict[str, Any]) -> Vocabulary:
-    not_person, prose = _folded(table["not_person"]["words"].split()), _folded(table["prose"]["words"].split())
-    organization, newsroom = (
-        _folded(table["organization"]["words"].split()),
-        _folded(table["newsroom"]["words"].split()),
-    )
-    jobs = _folded(table["jobs"]["words"].split())
+    not_person, prose = _by_language(table["not_person"]), _by_language(table["prose"])
+    organization, newsroom = _by_language(table["organization"]), _by_language(table["newsroom"])
+    jobs = _by_language(table["jobs"])
     return Vocabulary(
         particles=_folded(table["particles"]["words"]),
         suffixes=_folded(table["suffixes"]["words"]),
@@ -84,14 +81,14 @@ def _vocabulary(table: dict[str, Any]) -> Vocabulary:
         stop=_by_language(table["stop"]),
         prose=prose,
         not_person=not_person,
-        calendar=_folded(table["calendar"]["words"].split()),
+        calendar=_by_language(table["calendar"]),
         organization=organization,
-        business=_folded(table["business"]["words"].split()),
+        business=_by_language(table["business"]),
         newsroom=newsroom,
         nobody=_folded(table["nobody"]["names"]),
         jobs=jobs,
         barred=prose | not_person | organization | newsroom | jobs,
-        job_modifiers=_folded(table["jobs"]["modifiers"].split()),
+        job_modifiers=_by_language(table["job_modifiers"]),
         by=_phrases(table["by"]),
         roles=_phrases(table["roles"]),
         beside=_folded(table["joiners"]["with"]),
@@ -110,9 +107,11 @@ def _folded(words: Iterable[str]) -> frozenset[str]:
 
 
 def _by_language(section: dict[str, str]) -> frozenset[str]:
+    """The words of all languages: language → its words in one text."""
     return frozenset(fold(word) for key, words in section.items() if key != "origin" for word in words.split())
 
 
 def _phrases(section: dict[str, Any]) -> tuple[str, ...]:
+    """The phrases of all languages, the longest first: language → list of its phrases."""
     distinct = {fold(phrase) for key, phrases in section.items() if key != "origin" for phrase in phrases}
     return tuple(sorted(distinct, key=lambda phrase: (-len(phrase), phrase)))

@@ -13,19 +13,11 @@ from bench.folds import FOLDS
 from bench.line_folds import family_fold, line_file
 from scraper.document import Document, Role
 from scraper.labelling import LINE_MODEL, default_labeller
+from scraper.labelling.deciding.vote_weights import weight_number
 from scraper.labelling.line_features import line_columns, matrix_of
 from scraper.labelling.models.forest import SLICE, load_forest, read_forest
 from scraper.labelling.models.line_voter import ROLES, LineVoter, columns_of
-from scraper.labelling.models.line_weights import (
-    JUNK_MARGIN,
-    JUNK_WEIGHT,
-    MAX_WEIGHT,
-    MIN_WEIGHT,
-    REPEAT_FACTOR,
-    SHARPNESS,
-    line_weights,
-    with_unique_classes,
-)
+from scraper.labelling.models.line_weights import line_weights, with_unique_classes
 from scraper.labelling.phrases.phrase_voter import load_phrases
 from scraper.layout.main_text import lay_out
 from scraper.reading import as_page, read
@@ -234,6 +226,9 @@ def test_roles_of_a_short_page(extra: str) -> None:
     assert not {*lines[:6], *lines[14:]} & {block.text for block in article.body}
 
 
+SHARPNESS, MAX_WEIGHT, MIN_WEIGHT, JUNK_MARGIN, JUNK_WEIGHT, REPEAT_FACTOR = (
+    weight_number(f"model line.{name}") for name in ("sharpness", "bound", "least", "junk-margin", "junk", "second")
+)
 HALF = [
     ({"body": 0.6, "dek": 0.4}, {"body": MAX_WEIGHT, "dek": MAX_WEIGHT - SHARPNESS * np.log(1.5)}),
     ({"body": 1.0}, {"body": MAX_WEIGHT, "junk": 0.0, "kicker": MIN_WEIGHT}),
@@ -243,7 +238,7 @@ HALF = [
     ({"byline": 1.0}, {"byline": MAX_WEIGHT, "date": 0.0, "credit": MIN_WEIGHT}),
     ({"junk": 0.9, "headline": 0.1}, {"headline": 0.0, "body": MIN_WEIGHT}),
 ]
-"""Probabilities of a line, all others 0, and weights that follow from the constants."""
+"""Probabilities of a line, all others 0, and weights that follow from the numbers of the table."""
 
 
 @pytest.mark.parametrize(("shares", "weights"), HALF, ids=[" ".join(shares) for shares, _ in HALF])

@@ -19,6 +19,7 @@ from scraper.reading import as_page, read
 from scraper.values.tables import language_tags
 
 PHRASES = load_phrases()
+WITH_PHRASES = [tag for tag in language_tags() if read_phrases(tag)]
 HEADLINE = "Harbour opens again after the long winter"
 PARAGRAPH = (
     "The harbour of the island has been open since the spring, and the boats come and go at all hours of the day, "
@@ -69,7 +70,7 @@ def test_phrase_is_needed(entry: Phrase) -> None:
     assert [found.reason for found in PHRASES.find(entry.case) if found.role is entry.role] == [entry.reason]
 
 
-@pytest.mark.parametrize("language", language_tags())
+@pytest.mark.parametrize("language", WITH_PHRASES)
 def test_removing_an_entry(language: str) -> None:
     """Compiled without an entry, the tables find its case no more and other cases as before."""
     gone, *rest = read_phrases(language)
@@ -78,7 +79,7 @@ def test_removing_an_entry(language: str) -> None:
     assert all(entry in fewer.find(entry.case) for entry in rest)
 
 
-@pytest.mark.parametrize("language", language_tags())
+@pytest.mark.parametrize("language", WITH_PHRASES)
 def test_ids_are_unique(language: str) -> None:
     """An id names one entry of its file."""
     counts = Counter(entry.id for entry in read_phrases(language))
@@ -93,9 +94,9 @@ def test_every_key_is_filled(entry: Phrase) -> None:
     assert 0 < entry.weight <= 6
 
 
-def test_language_tags() -> None:
-    """The languages of the product each have a table, and so has what belongs to none."""
-    assert language_tags() == ("de", "en", "es", "fr", "it", "nl", "pt", "tr", "und")
+def test_languages_with_phrases() -> None:
+    """The languages of the product each have phrases, and so has what belongs to none."""
+    assert WITH_PHRASES == ["de", "en", "es", "fr", "it", "nl", "pt", "tr", "und"]
 
 
 def test_founding_example() -> None:
@@ -257,7 +258,7 @@ def test_long_blocks_are_never_phrases() -> None:
 def counts_table() -> str:
     """Entries by role and language, as the documentation has them."""
     counts = Counter((entry.role, entry.language) for entry in PHRASES.phrases)
-    names = language_tags()
+    names = WITH_PHRASES
     rows = [f"| role | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
     rows += [
         f"| {role} | {' | '.join(str(counts[role, name] or '') for name in names)} |"
