@@ -2,22 +2,87 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+import msgspec
 from msgspec import Struct
 
-from scraper.ingest.witness import Doubt
+from scraper.article import Article
+from scraper.document import Page
+from scraper.ingest.article_identity import ArticleKeys, article_keys, content_hash
+from scraper.ingest.visit_figures import PageFigures, page_figures
+from scraper.ingest.witness import Doubt, is_sampled, witness_reading
+from scraper.pipeline import normalize
 from scraper.store.rows import ArticleRow
 
 __all__ = ["ArticleReading", "read_article"]
 
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_AUTHOR_SEPARATOR = "; "
+
 
 class ArticleReading(Struct, frozen=True):
-    """An article with its document, as the worker returns it."""
+    """An article with its document, as a worker returns it."""
 
-    article: ArticleRow
-    """With ``id``, ``source_id`` and times of 0 and of the page; the caller knows them."""
+    keys: ArticleKeys
+    row: ArticleRow
+    """The row of the article; its source and its times are the caller's."""
     document: bytes
     """Canonical JSON."""
     extractor: str
     """JSON of ``article.extractor``."""
+    figures: PageFigures
     doubt: Doubt | None
     """What the witness read, if it read another text."""
+
+
+def read_article(page: Page, usual_words: int | None) -> ArticleReading:
+    """Normalize a page; one page in twenty, and each that is much shorter than usual, is read by the witness too.
+
+    ``usual_words`` is the median number of words of the source's articles, None if it is not known. Raises as
+    ``normalize``.
+    """
+    article = normalize(page)
+    keys = article_keys(article)
+    is_doubtful = is_sampled(keys.url_key, article.word_count, usual_words)
+    doubt = witness_reading(page, article.text) if is_doubtful else None
+    figures = page_figures(article, doubt is not None)
+    return ArticleReading(
+        keys=keys,
+        row=_row_of(article, keys, page, figures.fingerprint),
+        document=article.to_json().encode(),
+        extractor=msgspec.json.encode(article.extractor).decode(),
+        figures=figures,
+        doubt=doubt,
+    )
+
+
+def _row_of(article: Article, keys: ArticleKeys, page: Page, fingerprint: int) -> ArticleRow:
+    headers = dict(page.headers)
+    return ArticleRow(
+        key=keys.key,
+        source_id=0,
+        url=article.url or "",
+        canonical_url=article.canonical_url,
+        url_key=keys.url_key,
+        canonical_key=keys.canonical_key,
+        outcome=str(article.outcome),
+        headline=article.headline,
+        authors=_AUTHOR_SEPARATOR.join(author.name for author in article.authors) or None,
+        date_published=article.date_published,
+        date_modified=article.date_modified,
+        language=article.language,
+        publisher=article.publisher and article.publisher.name,
+        section=article.section,
+        word_count=article.word_count,
+        confidence=article.quality.confidence,
+        page_kind=str(article.page_kind.value),
+        flags=article.quality.flags,
+        content_hash=content_hash(article),
+        fingerprint=fingerprint,
+        first_seen_at=_NEVER,
+        fetched_at=_NEVER,
+        checked_at=_NEVER,
+        etag=headers.get("etag"),
+        last_modified=headers.get("last-modified"),
+    )

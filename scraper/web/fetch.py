@@ -127,6 +127,12 @@ class Client:
             limits=self.limits, allow=allow, agent=self.agent, authorities=self._authorities, shared=self.shared
         )
 
+    def with_agent(self, agent: Agent) -> Client:
+        """A client with the same limits and exemptions that fetches as another agent."""
+        return Client(
+            limits=self.limits, allow=self.allow, agent=agent, authorities=self._authorities, shared=self.shared
+        )
+
     def turn(self) -> Turn:
         """A visitor of hosts with the delay of this client's agent."""
         return self.shared.politeness.turn(self.agent.delay)
