@@ -4,7 +4,7 @@ Figures of articles are compared by samples: visits in a row that together led t
 with five pages is a sample by itself. The newest three samples are judged by the 14 before them, or by the 14 before an
 open alarm. A share, such as that of articles without a date, stands out if it is above the median by more than three
 deviations (of the median, scaled), and if so many are improbable after the earlier counts. The number of words stands
-out if it is four deviations below the median and below all earlier samples.
+out if it is four deviations below the median, clearly below all earlier samples, and below each of 60 earlier visits.
 A body that is lost as a whole is noticed without samples: three visits in a row none of whose pages has its text, where
 twenty pages before had theirs.
 """
@@ -15,7 +15,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise, takewhile
-from statistics import median
+from statistics import fmean, median
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,7 +23,7 @@ from msgspec.structs import replace
 from scraper.ingest.visit_schedule import VisitOutcome
 from scraper.store.rows import AlarmRow, AlarmState, SourceRow, VisitRow
 
-__all__ = ["AlarmChanges", "Diagnosis", "Finding", "advance", "explained", "findings", "local_outage"]
+__all__ = ["ALARM_KINDS", "AlarmChanges", "Diagnosis", "Finding", "advance", "explained", "findings", "local_outage"]
 
 WARN_AFTER, ALARM_AFTER = 2, 3
 """Visits, or samples, in a row that show a finding."""
@@ -32,7 +32,7 @@ SAMPLE = 5
 BASELINE, MIN_BASELINE = 14, 5
 """Samples that newer ones are compared with, at most and at least."""
 LOSS_VISITS, LOSS_PAGES = 60, 20
-"""Visits that a lost body is compared with, at most, and pages that these led to, at least."""
+"""Visits that short texts and a lost body are compared with, at most, and pages that these led to, at least."""
 MAD_SCALE = 1.4826
 """Deviations of a normal distribution in one median of the absolute deviations."""
 SHARE_DEVIATIONS, WORD_DEVIATIONS = 3.0, 4.0
@@ -44,10 +44,12 @@ IMPROBABLE_RUN = 0.005
 """The same of a whole run of failed visits or empty listings."""
 LOST_SHARE = 0.5
 """A text with fewer words than this share of the shortest before is lost."""
-MIN_GAPS = 5
+MIN_GAPS = 10
 GAP_DAYS = 8
 """Gaps between new items, and days that they cover, from which on a usual gap is known: with a weekend."""
-GAP_FACTOR, GAP_DEVIATIONS = 2.0, 5.0
+LONGEST_GAPS, MEAN_GAPS = 3.0, 12.0
+"""Silence is longer than so many times the longest gap, and so many times the mean gap: where items come at random, one
+gap of 160,000 is that long."""
 UNKNOWN_SILENCE = timedelta(days=14)
 """Silence that is told of a source with too few visits to know its usual gap."""
 MOVED_AFTER = timedelta(days=7)
@@ -92,12 +94,16 @@ class AlarmChanges(Struct, frozen=True):
     """Those that were alarms until now."""
 
 
+_Count = Callable[[VisitRow], int]
+_Sample = tuple[VisitRow, ...]
+
+
 class _Share(Struct, frozen=True):
     """A share of the pages that is watched."""
 
     kind: str
-    count: Callable[[VisitRow], int]
-    total: Callable[[VisitRow], int]
+    count: _Count
+    total: _Count
     what: str
 
 
@@ -149,18 +155,23 @@ _OTHER_FAILURE, _SERVER_ERROR = "visit_failed", "server_error"
 _FAILURE_KINDS = frozenset({*_STATUS_KINDS.values(), *_ERROR_KINDS.values(), _OTHER_FAILURE, _SERVER_ERROR})
 
 
+ALARM_KINDS = _PAGE_KINDS | _FAILURE_KINDS | {"no_items", "silence", "moved"}
+"""All values of ``Finding.kind`` and ``AlarmRow.kind``."""
+
+
 def findings(
     source: SourceRow, visits: Sequence[VisitRow], open_alarms: Sequence[AlarmRow], now: datetime
 ) -> Diagnosis:
     """What is wrong with a source.
 
     ``visits`` are newest first, and hold at least the newest 40 visits, the newest 100 with pages, and the newest 40
-    with new items; where an alarm is open, as many from before its beginning too, for it is compared with what was usual
-    then. ``open_alarms`` are the source's rows that are not recovered.
+    with new items; where an alarm is open, as many from before its beginning too, for it is compared with what was
+    usual then. ``open_alarms`` are the source's rows that are not recovered.
     """
     since = {row.kind: row.since for row in open_alarms if now - row.since < NEW_USUAL}
-    courses = {share.kind: _share_course(share, visits, since.get(share.kind)) for share in _SHARES}
-    courses["short_text"] = _words_course(visits, since.get("short_text"))
+    history = _History(visits)
+    courses = {share.kind: _share_course(share, history, since.get(share.kind)) for share in _SHARES}
+    courses["short_text"] = _words_course(history, since.get("short_text"))
     for kind, lost in _lost_bodies(visits, since).items():
         courses[kind] = _clearer(courses[kind], lost)
     courses["no_items"] = _empty_course(source, visits)
@@ -205,34 +216,45 @@ def _clearer(samples: _Course, visits: _Course) -> _Course:
 # ---------------------------------------------------------------------------------------------- articles
 
 
-def _samples(visits: Sequence[VisitRow], total: Callable[[VisitRow], int]) -> list[tuple[VisitRow, ...]]:
+class _History:
+    """The visits of a source, and the samples of them, each of which several figures need."""
+
+    def __init__(self, visits: Sequence[VisitRow]) -> None:
+        self.visits = visits
+        self._known: dict[tuple[_Count, datetime | None], tuple[list[_Sample], list[_Sample]]] = {}
+
+    def compared(self, total: _Count, since: datetime | None) -> tuple[list[_Sample], list[_Sample]]:
+        """The newest samples, and those that they are compared with; nothing if these are too few."""
+        key = total, since
+        if key not in self._known:
+            samples = _samples(self.visits, total)
+            earlier = samples[ALARM_AFTER:]
+            if since is not None:
+                earlier = _samples([visit for visit in self.visits if visit.at < since], total)[:BASELINE]
+            is_enough = len(earlier) >= MIN_BASELINE
+            self._known[key] = (samples[:ALARM_AFTER], earlier) if is_enough else ([], [])
+        return self._known[key]
+
+
+def _samples(visits: Sequence[VisitRow], total: _Count) -> list[_Sample]:
     """Visits in a row that together have enough pages, newest first."""
-    samples: list[tuple[VisitRow, ...]] = []
+    samples: list[_Sample] = []
     open_sample: list[VisitRow] = []
+    pages = 0
     for visit in visits:
-        if total(visit):
+        if count := total(visit):
             open_sample.append(visit)
-            if sum(map(total, open_sample)) >= SAMPLE:
+            pages += count
+            if pages >= SAMPLE:
                 samples.append(tuple(open_sample))
-                open_sample = []
+                open_sample, pages = [], 0
                 if len(samples) == BASELINE + ALARM_AFTER:
                     break
     return samples
 
 
-def _compared(
-    visits: Sequence[VisitRow], total: Callable[[VisitRow], int], since: datetime | None
-) -> tuple[list[tuple[VisitRow, ...]], list[tuple[VisitRow, ...]]]:
-    """The newest samples, and those that they are compared with; nothing if these are too few."""
-    samples = _samples(visits, total)
-    earlier = samples[ALARM_AFTER:]
-    if since is not None:
-        earlier = _samples([visit for visit in visits if visit.at < since], total)[:BASELINE]
-    return (samples[:ALARM_AFTER], earlier) if len(earlier) >= MIN_BASELINE else ([], [])
-
-
-def _share_course(share: _Share, visits: Sequence[VisitRow], since: datetime | None) -> _Course:
-    recent, earlier = _compared(visits, share.total, since)
+def _share_course(share: _Share, history: _History, since: datetime | None) -> _Course:
+    recent, earlier = history.compared(share.total, since)
     if not recent:
         return _Course((), ())
     counts = [(sum(map(share.count, sample)), sum(map(share.total, sample))) for sample in (*recent, *earlier)]
@@ -248,24 +270,33 @@ def _share_course(share: _Share, visits: Sequence[VisitRow], since: datetime | N
     return _Course(bad, tuple(sample[0].at for sample in recent), message)
 
 
-def _words_course(visits: Sequence[VisitRow], since: datetime | None) -> _Course:
-    recent, earlier = _compared(visits, _articles, since)
+def _words_course(history: _History, since: datetime | None) -> _Course:
+    recent, earlier = history.compared(_articles, since)
     if not recent:
         return _Course((), ())
     newest = [_sample_words(sample) for sample in recent]
     before = [_sample_words(sample) for sample in earlier]
-    limit = _word_limit(before)
-    bad = tuple(words < min(limit, *before) for words in newest)
+    begin = since or recent[-1][-1].at
+    visits = [visit.words for visit in history.visits if visit.articles and visit.at < begin][:LOSS_VISITS]
+    # A source with some short articles may have none in a few samples, but it has some in many visits.
+    limit = min(_word_limit(before), *visits)
+    bad = tuple(words < limit for words in newest)
     message = f"{newest[0]} words an article, usually {round(median(before))}"
     return _Course(bad, tuple(sample[0].at for sample in recent), message)
 
 
 def _word_limit(words: Sequence[int]) -> float:
-    usual, deviation = _median_and_deviation([math.log(number + 1) for number in words])
-    return math.exp(usual - WORD_DEVIATIONS * max(deviation, MIN_WORD_DEVIATION)) - 1
+    """Fewer words are no chance: far below the median, and below all others by a standard deviation.
+
+    Of a source with short and long articles the deviation of the median is small, and the standard deviation large.
+    """
+    logs = [math.log(number + 1) for number in words]
+    usual, deviation = _median_and_deviation(logs)
+    far = usual - WORD_DEVIATIONS * max(deviation, MIN_WORD_DEVIATION)
+    return math.exp(min(far, min(logs) - max(_standard_deviation(logs), MIN_WORD_DEVIATION))) - 1
 
 
-def _sample_words(sample: Sequence[VisitRow]) -> int:
+def _sample_words(sample: _Sample) -> int:
     """Median of the words of visits, each as often as it has articles."""
     ordered = sorted((visit.words, visit.articles) for visit in sample)
     half = sum(articles for _, articles in ordered) / 2
@@ -351,8 +382,7 @@ def _silence_course(visits: Sequence[VisitRow]) -> _Course:
     gaps = [(later - earlier).total_seconds() for later, earlier in pairwise(times)]
     limit = UNKNOWN_SILENCE.total_seconds()
     if len(gaps) >= MIN_GAPS and times[0] - times[-1] >= timedelta(days=GAP_DAYS):
-        usual, deviation = _median_and_deviation(gaps)
-        limit = max(GAP_FACTOR * max(gaps), usual + GAP_DEVIATIONS * deviation)
+        limit = max(LONGEST_GAPS * max(gaps), MEAN_GAPS * fmean(gaps))
     silence = (quiet[0].at - times[0]).total_seconds()
     bad = tuple((visit.at - times[0]).total_seconds() > limit for visit in quiet)
     return _Course(bad, tuple(visit.at for visit in quiet), f"no new items for {silence / 86_400:.1f} days")
@@ -378,6 +408,11 @@ def _moved(source: SourceRow, now: datetime) -> Finding | None:
 def _median_and_deviation(values: Sequence[float]) -> tuple[float, float]:
     middle = median(values)
     return middle, MAD_SCALE * median([abs(value - middle) for value in values])
+
+
+def _standard_deviation(values: Sequence[float]) -> float:
+    mean = fmean(values)
+    return math.sqrt(fmean([(value - mean) ** 2 for value in values]))
 
 
 def _probability(count: int, total: int, known: int, of: int) -> float:
