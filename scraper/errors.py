@@ -7,6 +7,7 @@ Every error that leaves the product is a ScraperError, carries the URL or path t
     │   ├── NotASource          a URL or a file name where its content was asked for
     │   ├── NotReadable         a missing file, a directory, no permission
     │   ├── NotText             no text for people: a picture, a PDF, an archive, a feed
+    │   ├── BrokenArchive       no WARC archive, or a record of it that is gone or damaged
     │   ├── TooLarge            more bytes than the limit, of a file or (then a FetchError too) of an answer
     │   │   └── RatioExceeded   a small body that unpacks to a large one
     │   ├── BudgetExceeded      reading it would take more elements, attributes, time or memory than a page may
@@ -44,6 +45,7 @@ __all__ = [
     "BlockPage",
     "BlockedAddress",
     "BlockedScheme",
+    "BrokenArchive",
     "BudgetExceeded",
     "ConnectionFailed",
     "DataError",
@@ -122,6 +124,12 @@ class NotText(SourceError):
     """The content is no page and no text for people: a picture, a PDF, an archive, a feed."""
 
     code = "not_text"
+
+
+class BrokenArchive(SourceError):
+    """The file is no WARC archive, or the record at a place of it is gone or damaged."""
+
+    code = "broken_archive"
 
 
 class TooLarge(SourceError, FetchError):
