@@ -6,19 +6,26 @@ from datetime import UTC, datetime
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from scraper.article import Article
 from scraper.document import Page
 from scraper.ingest.article_identity import ArticleKeys, article_keys, content_hash
 from scraper.ingest.visit_figures import PageFigures, page_figures
-from scraper.ingest.witness import Doubt, is_sampled, witness_reading
+from scraper.ingest.witness import Doubt, witness_reading
 from scraper.pipeline import normalize
 from scraper.store.rows import ArticleRow
 
-__all__ = ["ArticleReading", "read_article"]
+__all__ = ["ArticleReading", "read_article", "witness"]
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _AUTHOR_SEPARATOR = "; "
+
+
+class _Text(Struct, frozen=True):
+    """The one field of a document that the witness needs."""
+
+    text: str
 
 
 class ArticleReading(Struct, frozen=True):
@@ -32,29 +39,31 @@ class ArticleReading(Struct, frozen=True):
     extractor: str
     """JSON of ``article.extractor``."""
     figures: PageFigures
-    doubt: Doubt | None
-    """What the witness read, if it read another text."""
+    doubt: Doubt | None = None
+    """What the witness read, if it was asked and read another text."""
+
+    def doubted(self, doubt: Doubt | None) -> ArticleReading:
+        """The reading with the opinion of the witness."""
+        return replace(self, doubt=doubt, figures=replace(self.figures, doubted=doubt is not None))
 
 
-def read_article(page: Page, usual_words: int | None) -> ArticleReading:
-    """Normalize a page; one page in twenty, and each that is much shorter than usual, is read by the witness too.
-
-    ``usual_words`` is the median number of words of the source's articles, None if it is not known. Raises as
-    ``normalize``.
-    """
+def read_article(page: Page) -> ArticleReading:
+    """Normalize a page. Raises as ``normalize``."""
     article = normalize(page)
     keys = article_keys(article)
-    is_doubtful = is_sampled(keys.url_key, article.word_count, usual_words)
-    doubt = witness_reading(page, article.text) if is_doubtful else None
-    figures = page_figures(article, doubt is not None)
+    figures = page_figures(article, doubted=False)
     return ArticleReading(
         keys=keys,
         row=_row_of(article, keys, page, figures.fingerprint),
         document=article.to_json().encode(),
         extractor=msgspec.json.encode(article.extractor).decode(),
         figures=figures,
-        doubt=doubt,
     )
+
+
+def witness(page: Page, document: bytes) -> Doubt | None:
+    """What the witness reads in a page that was read as ``document``, if that is another text."""
+    return witness_reading(page, msgspec.json.decode(document, type=_Text).text)
 
 
 def _row_of(article: Article, keys: ArticleKeys, page: Page, fingerprint: int) -> ArticleRow:

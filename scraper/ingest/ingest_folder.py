@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from msgspec import Struct
 
-from scraper.errors import NotWritable
+from scraper.errors import NotWritable, RunLocked
 from scraper.workers.folder_lock import lock_folder
 
 __all__ = ["IngestFolder"]
@@ -35,17 +37,30 @@ class IngestFolder(Struct, frozen=True):
         return f"sqlite:///{(self.path / 'store.sqlite').absolute()}"
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self, now: datetime) -> Iterator[None]:
         """Hold the lock of the folder, which the system drops with the process.
 
-        Raises RunLocked if another run holds it, and NotWritable if there can be no lock.
+        Raises RunLocked if another run holds it, with that run's process and the time at which it began; NotWritable if
+        there can be no lock.
         """
         lock = self.path / ".lock"
-        try:
-            with lock.open("ab") as file:
+        with ExitStack() as stack:
+            try:
+                file = stack.enter_context(lock.open("a+b"))
                 lock_folder(file, self.path)
-                yield
-        except OSError as error:
-            if error.filename not in (None, str(lock)):
-                raise
-            raise NotWritable(f"no lock can be had: {error.strerror or error}", str(lock)) from error
+                file.truncate(0)
+                file.write(f"process {os.getpid()} since {now:%Y-%m-%d %H:%M:%S}".encode())
+                file.flush()
+            except RunLocked as error:
+                raise RunLocked(f"{error.message}: {_holder(lock)}", error.subject) from None
+            except OSError as error:
+                raise NotWritable(f"no lock can be had: {error.strerror or error}", str(lock)) from error
+            yield
+
+
+def _holder(lock: Path) -> str:
+    """What the run that holds a lock wrote into it."""
+    try:
+        return lock.read_text(encoding="utf-8", errors="replace")[:100] or "it has just begun"
+    except OSError:
+        return "its lock cannot be read"

@@ -15,9 +15,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper.archive.archive_writer import ArchiveWriter
+from scraper.document import Page
 from scraper.errors import NotModified, ScraperError
-from scraper.ingest.article_keeping import ArticleKeeper, FetchedPage
-from scraper.ingest.article_reading import ArticleReading, read_article
+from scraper.ingest.article_keeping import KEPT_OUTCOMES, ArticleKeeper, FetchedPage
+from scraper.ingest.article_reading import ArticleReading, read_article, witness
 from scraper.ingest.fetch_retries import is_network_failure
 from scraper.ingest.item_selection import Backlog
 from scraper.ingest.run_figures import RunFigures
@@ -25,6 +26,7 @@ from scraper.ingest.source_health import local_outage
 from scraper.ingest.source_visit import SourceVisitor, VisitAnswer
 from scraper.ingest.visit_keeping import Keeping, keep_visit
 from scraper.ingest.visit_schedule import is_due
+from scraper.ingest.witness import Doubt, is_sampled
 from scraper.sources.source_config import Config, SourceConfig
 from scraper.store.rows import HostRow, QueueRow, SourceRow, VersionKind
 from scraper.web import Client, Validators
@@ -35,7 +37,7 @@ from scraper.web.robots import KnownRobots, RobotsAnswer, robots_url
 from scraper.workers.task_pool import TaskPool
 
 if TYPE_CHECKING:
-    from scraper.store.store_session import Store
+    from scraper.store.store_session import Store, Transaction
 
 __all__ = ["IngestOptions", "IngestRun", "RunParts", "RunReport"]
 
@@ -135,7 +137,8 @@ class FetchTask(Struct, frozen=True):
     row: QueueRow
     revisit: tuple[float, ...]
     validators: Validators | None
-    usual_words: int | None
+    usual_words: int
+    """Median of the words of the source's articles; 0 if it is not known."""
 
 
 Task: TypeAlias = VisitTask | FetchTask
@@ -155,7 +158,7 @@ class IngestRun:
         self._visitor = SourceVisitor(parts.source_client, parts.pool)
         self._keeper = ArticleKeeper(parts.store, parts.archive)
         self._crawl: Crawl[Task, Answer] = Crawl(self._process, parts.client.shared.politeness)
-        self._configs: dict[int, SourceConfig] = {}
+        self.configs: dict[int, SourceConfig] = {}
         """Number of a source → what ``sources.toml`` says of it."""
         self._leased: dict[int, QueueRow] = {}
         self._leased_of_host: Counter[str] = Counter()
@@ -166,7 +169,7 @@ class IngestRun:
         """Host → whether it answered anything."""
         self._held: list[Answer] = []
         """Network failures, which wait for the end of the run: they may be our own."""
-        self._usual_words: dict[int, int | None] = {}
+        self._usual_words: dict[int, int] = {}
         self._done = self._total = 0
         self.figures = RunFigures()
         self.report = RunReport()
@@ -203,13 +206,13 @@ class IngestRun:
             if host.paused_until is not None:
                 politeness.pause(host.name, (host.paused_until - now).total_seconds())
         watched = [row for row in rows if row.removed_at is None and row.name in configs]
-        self._configs = {row.id: configs[row.name] for row in watched}
+        self.configs = {row.id: configs[row.name] for row in watched}
         self.report.sources = len(watched)
         chosen = [row for row in watched if not self._options.sources or row.name in self._options.sources]
         due = [row for row in chosen if self._options.is_forced or is_due(row, now)]
         self._recall_robots(row.url for row in due)
         for row in due:
-            self._add(row.url, VisitTask(row, self._configs[row.id]))
+            self._add(row.url, VisitTask(row, self.configs[row.id]))
 
     def _add(self, url: str, task: Task) -> None:
         self._total += 1
@@ -259,12 +262,12 @@ class IngestRun:
             self._add(task.row.url, task)
 
     def _fetch_task(self, row: QueueRow, work: Transaction) -> FetchTask:
-        config = self._configs.get(row.source_id)
+        config = self.configs.get(row.source_id)
         article = None if row.article_id is None else work.articles.by_id(row.article_id)
         validators = Validators(article.etag, article.last_modified) if article else None
         if row.source_id not in self._usual_words:
             medians = [visit.words for visit in work.visits.of(row.source_id, USUAL_VISITS) if visit.articles]
-            self._usual_words[row.source_id] = round(median(medians)) if medians else None
+            self._usual_words[row.source_id] = round(median(medians)) if medians else 0
         return FetchTask(row, config.revisit if config else (), validators, self._usual_words[row.source_id])
 
     # ------------------------------------------------------------------------------------------ in the threads
@@ -280,10 +283,21 @@ class IngestRun:
         finally:
             leave()
         try:
-            reading: ArticleReading = self._parts.pool.run(partial(read_article, page, task.usual_words), page.url)
+            reading: ArticleReading = self._parts.pool.run(partial(read_article, page), page.url)
         except ScraperError as error:
             return replace(answer, page=page, error=error)
-        return replace(answer, page=page, reading=reading)
+        return replace(answer, page=page, reading=self._witnessed(page, reading, task.usual_words))
+
+    def _witnessed(self, page: Page, reading: ArticleReading, usual_words: int) -> ArticleReading:
+        """The reading with the opinion of the witness, if it is asked: one article in twenty, and each short one."""
+        is_kept = reading.figures.outcome in KEPT_OUTCOMES
+        if not is_kept or not is_sampled(reading.keys.url_key, reading.row.word_count, usual_words):
+            return reading
+        try:
+            doubt: Doubt | None = self._parts.pool.run(partial(witness, page, reading.document), page.url)
+        except ScraperError:
+            return reading  # what the witness cannot read is no finding about our article
+        return reading.doubted(doubt)
 
     # ------------------------------------------------------------------------------------------ keeping
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from scraper.ingest.article_keeping import FetchedPage
 from scraper.ingest.visit_figures import PageFigures, with_figures
+from scraper.ingest.witness import Doubt
 from scraper.store.rows import VisitRow
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ class RunFigures:
         """Numbers of the sources that the run visited or read pages of."""
         self._pages: dict[int, list[PageFigures]] = defaultdict(list)
         self._failed: dict[int, int] = defaultdict(int)
+        self.doubts: dict[int, list[tuple[str, Doubt]]] = defaultdict(list)
+        """Number of a source → the articles that the witness read differently."""
 
     def add_visit(self, visit: VisitRow) -> None:
         """Note that a source was visited."""
@@ -37,6 +40,8 @@ class RunFigures:
     def add_page(self, fetched: FetchedPage) -> None:
         """Note what came of a page; a revisit belongs to no visit."""
         self.sources.add(fetched.row.source_id)
+        if fetched.reading is not None and fetched.reading.doubt is not None:
+            self.doubts[fetched.row.source_id].append((fetched.row.url, fetched.reading.doubt))
         visit_id = fetched.row.visit_id
         if visit_id is None:
             return

@@ -133,6 +133,12 @@ class Client:
             limits=self.limits, allow=self.allow, agent=agent, authorities=self._authorities, shared=self.shared
         )
 
+    def with_limits(self, limits: Limits) -> Client:
+        """A client with the same agent and exemptions and other limits."""
+        return Client(
+            limits=limits, allow=self.allow, agent=self.agent, authorities=self._authorities, shared=self.shared
+        )
+
     def turn(self) -> Turn:
         """A visitor of hosts with the delay of this client's agent."""
         return self.shared.politeness.turn(self.agent.delay)
