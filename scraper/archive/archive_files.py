@@ -67,7 +67,7 @@ def forget_old(folder: Path, keep_days: int | None, keep_bytes: int | None, now:
     """
     today = day_of(now)
     files = day_files(folder)
-    sizes = {file: _size(folder / file.name) for file in files}
+    sizes = {file: _file_bytes(folder / file.name) for file in files}
     total = sum(sizes.values())
     removed = []
     for file in files:
@@ -81,7 +81,7 @@ def forget_old(folder: Path, keep_days: int | None, keep_bytes: int | None, now:
     return removed
 
 
-def _size(path: Path) -> int:
+def _file_bytes(path: Path) -> int:
     with suppress(FileNotFoundError):
         return path.stat().st_size
     return 0

@@ -67,23 +67,20 @@ def read_page(folder: Path, place: RecordPlace) -> Page:
 
 
 def _frames_of(data: bytes, subject: str) -> Iterator[RecordFrame]:
-    """The records in one or two members, or in an uncompressed stretch."""
+    """The records in one or two members, or in an uncompressed stretch. Raises BrokenArchive."""
     start = 0
     while start < len(data):
         run = MemberRun(BytesIO(data), start) if data.startswith(GZIP_MAGIC) else None
-        yield from _frames_of_run(RecordStream(run.read if run else BytesIO(data).read, _LARGEST_MEMBER), run, subject)
+        stream = RecordStream(run.read if run else BytesIO(data).read, _LARGEST_MEMBER)
+        try:
+            while (frame := stream.next()) is not None:
+                yield frame
+        except FrameError as error:
+            raise BrokenArchive(f"the record is damaged: {(run and run.fault) or error.why}", subject) from error
+        # The checksum of a member stands behind its record.
+        if run is not None and run.fault is not None:
+            raise BrokenArchive(f"the record is damaged: {run.fault}", subject)
         start = run.end if run else len(data)
-
-
-def _frames_of_run(stream: RecordStream, run: MemberRun | None, subject: str) -> Iterator[RecordFrame]:
-    try:
-        while (frame := stream.next()) is not None:
-            # The checksum stands behind the record.
-            if stream.finished and run is not None and run.fault is not None:
-                raise BrokenArchive(f"the record is damaged: {run.fault}", subject)
-            yield frame
-    except FrameError as error:
-        raise BrokenArchive(f"the record is damaged: {(run and run.fault) or error.why}", subject) from error
 
 
 def read_archive(path: Path, limits: BodyLimits = ARCHIVE_LIMITS) -> ArchiveReading:

@@ -56,27 +56,27 @@ BLOCKS = b"".join(member(b"".join(STORIES)[start : start + 3_001]) for start in 
 CASES: list[tuple[str, bytes, list[int], list[tuple[int, int, str]], tuple[int, bool], tuple[int, bool]]] = [
     ("whole", b"".join(MEMBERS), ALL, [], (7, False), (7, False)),
     ("not compressed", b"".join(STORIES), ALL, [], (7, False), (7, False)),
-    ("one gzip stream", WHOLE, ALL, [], (7, False), (0, True)),
-    ("blocks that cut records", BLOCKS, ALL, [], (7, False), (0, True)),
-    ("empty members", _with(member(b"") + MEMBERS[HIT] + member(b"")), ALL, [], (7, False), (7, False)),
-    ("broken data", _with(_flipped(MEMBERS[HIT], 200)), OTHERS, [(START, END - START, "broken member")], (3, True), (3, False)),
+    ("one gzip stream", WHOLE, ALL, [], (7, False), (1, True)),
+    ("blocks that cut records", BLOCKS, ALL, [], (7, False), (3, True)),
+    ("empty members", _with(member(b"") + MEMBERS[HIT] + member(b"")), ALL, [], (3, False), (7, False)),
+    ("broken data", _with(_flipped(MEMBERS[HIT], 200)), OTHERS, [(START, END - START, "broken member")], (3, True), (3, True)),
     ("broken header", _with(_flipped(MEMBERS[HIT], 1)), OTHERS, [(START, END - START, "garbage")], (3, True), (3, True)),
-    ("wrong checksum", _with(_flipped(MEMBERS[HIT], -6)), OTHERS, [(START, END - START, "broken member")], (4, True), (3, False)),
+    ("wrong checksum", _with(_flipped(MEMBERS[HIT], -6)), OTHERS, [(START, END - START, "broken member")], (3, True), (3, True)),
     ("garbage between", _with(b"garbage" * 9 + MEMBERS[HIT]), ALL, [(START, 63, "garbage")], (3, True), (3, True)),
     ("garbage before", b"garbage" + b"".join(MEMBERS), ALL, [(0, 7, "garbage")], (0, True), (0, True)),
     ("garbage behind", b"".join(MEMBERS) + b"\0" * 99, ALL, [(sum(map(len, MEMBERS)), 99, "garbage")], (7, True), (7, True)),
-    ("length too large", _with(member(_lying(LONG))), OTHERS, [(START, len(member(_lying(LONG))), "wrong length")], (4, True), (4, False)),
-    ("length too small", _with(member(_lying(-9))), OTHERS, [(START, len(member(_lying(-9))), "wrong length")], (4, True), (4, True)),
-    ("no length", _with(member(STORIES[HIT].replace(b"Content-Length", b"X"))), OTHERS, [(START, len(member(STORIES[HIT].replace(b"Content-Length", b"X"))), "broken head")], (3, True), (4, True)),
-    ("cut in a member", b"".join(MEMBERS)[: END - 50], ALL[:HIT], [(START, END - 50 - START, "truncated")], (4, False), (3, False)),
+    ("length too large", _with(member(_lying(LONG))), OTHERS, [(START, len(member(_lying(LONG))), "wrong length")], (4, True), (7, False)),
+    ("length too small", _with(member(_lying(-9))), OTHERS, [(START, len(member(_lying(-9))), "wrong length")], (4, True), (7, False)),
+    ("no length", _with(member(STORIES[HIT].replace(b"Content-Length", b"X"))), OTHERS, [(START, len(member(STORIES[HIT].replace(b"Content-Length", b"X"))), "broken head")], (4, True), (7, False)),
+    ("cut in a member", b"".join(MEMBERS)[: END - 50], ALL[:HIT], [(START, END - 50 - START, "truncated")], (4, False), (4, False)),
     ("cut in a header", b"".join(MEMBERS)[: START + 5], ALL[:HIT], [(START, 5, "truncated")], (3, False), (3, False)),
-    ("plain, length too large", _with(_lying(LONG), STORIES), OTHERS, [(PLAIN_START, len(_lying(LONG)), "wrong length")], (4, True), (4, True)),
-    ("plain, length too small", _with(_lying(-9), STORIES), OTHERS, [(PLAIN_START, len(_lying(-9)), "wrong length")], (4, True), (4, True)),
+    ("plain, length too large", _with(_lying(LONG), STORIES), OTHERS, [(PLAIN_START, len(_lying(LONG)), "wrong length")], (4, True), (5, False)),
+    ("plain, length too small", _with(_lying(-9), STORIES), OTHERS, [(PLAIN_START, len(_lying(-9)), "wrong length")], (4, True), (7, False)),
     ("plain, length beyond the end", _with(_lying(10**9), STORIES), OTHERS, [(PLAIN_START, len(_lying(10**9)), "wrong length")], (4, False), (4, False)),
     ("plain, garbage between", _with(b"garbage\r\n" + STORIES[HIT], STORIES), ALL, [(PLAIN_START, 9, "garbage")], (3, True), (3, True)),
     ("plain, garbage before", b"garbage\r\n" + b"".join(STORIES), ALL, [(0, 9, "garbage")], (0, True), (0, True)),
     ("plain, cut", b"".join(STORIES)[: PLAIN_END - 50], ALL[:HIT], [(PLAIN_START, PLAIN_END - 50 - PLAIN_START, "truncated")], (4, False), (4, False)),
-    ("one gzip stream, cut", WHOLE[:-20], ALL[:-1], [(0, len(WHOLE) - 20, "truncated")], (7, False), (0, True)),
+    ("one gzip stream, cut", WHOLE[:-20], ALL[:-1], [(0, len(WHOLE) - 20, "truncated")], (7, False), (1, True)),
 ]  # fmt: skip
 NAMES = [case[0] for case in CASES]
 
@@ -109,7 +109,7 @@ def _by(library: Callable[..., object], path: Path) -> tuple[int, bool]:
 def test_what_the_libraries_make_of_damage(
     tmp_path: Path, data: bytes, fastwarc: tuple[int, bool], warcio: tuple[int, bool]
 ) -> None:
-    """Both libraries end at the first damage, and in a cut file without an error: the reason for a reader of ours."""
+    """The libraries end at the first damage or give pages that are none, and a cut file ends without an error."""
     path = tmp_path / "a.warc.gz"
     path.write_bytes(data)
     assert (_by(ArchiveIterator, path), _by(Warcio, path)) == (fastwarc, warcio)
@@ -246,11 +246,10 @@ def test_a_body_that_is_refused_is_a_page_with_an_error(
 def test_a_head_without_sense_gives_nulls(tmp_path: Path) -> None:
     """No URL, a wrong date and Latin-1 in a record's head are nulls, and control characters reach no value."""
     path = tmp_path / "a.warc.gz"
-    data = record(1, answer(HTML, more := "Content-Type: text/html\r\n")).replace(b"2026-11-30T", b"2026-31-99T")
+    data = record(1, answer(HTML)).replace(b"2026-11-30T", b"2026-31-99T")
     data = data.replace(b"https://example.org/1", b"caf\xe9\x00").replace(b"<urn:test:1>", b"\x1b[31m\xe9")
     path.write_bytes(member(data))
     [item] = pages_of(path)
-    assert more
     assert (item.url, item.date, item.record_id) == (None, None, "[31m\ufffd")
     assert item.page is not None
     assert (item.page.url, item.page.fetched_at, item.page.content) == (None, None, HTML)

@@ -83,7 +83,7 @@ def test_no_value_breaks_a_header(page: Page) -> None:
     found = [record.reader.read() for record in ArchiveIterator(BytesIO(data), parse_http=False)]
     assert len(found) == 1
     assert found[0].endswith(body)
-    [record] = [item for item in Warcio(BytesIO(data))]
+    [record] = Warcio(BytesIO(data))
     assert record.rec_type in ("response", "resource")
     assert record.rec_headers.get_header("Injected") is None
     assert record.http_headers is None or record.http_headers.get_header("Injected") is None
