@@ -1,1 +1,1 @@
-"""Ingestion from cron: visits, schedule, articles and their versions, health. Decisions are functions of rows."""
+"""Ingestion from cron: visits, schedule, articles, versions, health. Decisions are functions of rows and a given time."""
