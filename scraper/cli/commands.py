@@ -14,6 +14,7 @@ import click
 
 from scraper.cli.checks import Request, Web, check, is_url
 from scraper.cli.console import Commands, printable, put, show_log
+from scraper.cli.ingest_commands import INGEST_COMMANDS
 from scraper.cli.output import EXTENSIONS
 from scraper.version import DISTRIBUTION
 
@@ -235,6 +236,10 @@ def schema() -> None:
     from scraper.writing.schema import schema_text
 
     put(schema_text())
+
+
+for _command in INGEST_COMMANDS:
+    main.add_command(_command)
 
 
 def _display_name(source: str) -> str:

@@ -14,7 +14,7 @@ import click
 
 from scraper.errors import InternalError, RunLocked, ScraperError
 
-__all__ = ["Commands", "log_trace", "printable", "put", "show_log", "tell"]
+__all__ = ["SIGNALLED", "Commands", "log_trace", "printable", "put", "show_log", "tell"]
 
 SIGNALLED = 128
 """Added to the number of the signal that ended a command, as shells report it."""

@@ -12,7 +12,7 @@ from scraper.cli.console import printable
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-__all__ = ["Bar", "progress_bar"]
+__all__ = ["Bar", "growing_bar", "progress_bar"]
 
 
 class Bar(Protocol):
@@ -51,12 +51,49 @@ class _RichBar:
         self._progress.start()
 
 
+class GrowingBar(Protocol):
+    """Shows how many tasks are done of a number that grows."""
+
+    def at(self, done: int, total: int, subject: str) -> None:
+        """Say that so many are done of so many, and what the last one was."""
+
+
+class _NoGrowingBar:
+    def at(self, done: int, total: int, subject: str) -> None:
+        """Show nothing."""
+
+
+class _RichGrowingBar:
+    def __init__(self, progress: Progress, task: TaskID) -> None:
+        self._progress = progress
+        self._task = task
+
+    def at(self, done: int, total: int, subject: str) -> None:
+        """Draw the bar anew."""
+        self._progress.update(self._task, completed=done, total=total, source=printable(subject))
+
+
+@contextmanager
+def growing_bar() -> Iterator[GrowingBar]:
+    """A bar for work whose amount is not known before; without a terminal, nothing is drawn and rich is not loaded."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield _NoGrowingBar()
+        return
+    with _rich_bar() as bar:
+        yield _RichGrowingBar(bar, bar.add_task("", total=None, source=""))
+
+
 @contextmanager
 def progress_bar(count: int) -> Iterator[Bar]:
     """A bar for so many sources; for one, or without a terminal, nothing is drawn and rich is not loaded."""
     if count < 2 or sys.stderr is None or not sys.stderr.isatty():
         yield _NoBar()
         return
+    with _rich_bar() as bar:
+        yield _RichBar(bar, bar.add_task("", total=count, source=""))
+
+
+def _rich_bar() -> Progress:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
     from rich.table import Column
@@ -64,5 +101,4 @@ def progress_bar(count: int) -> Iterator[Bar]:
     source = TextColumn("{task.fields[source]}", markup=False, table_column=Column(no_wrap=True))
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), source)
     console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False) as bar:
-        yield _RichBar(bar, bar.add_task("", total=count, source=""))
+    return Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False)

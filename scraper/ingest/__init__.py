@@ -1,1 +1,1 @@
-"""Ingestion from cron: visits, schedule, articles, versions, health. Decisions are functions of rows and a given time."""
+"""Ingestion from cron: visits, schedule, articles, versions, health. Decisions are functions of rows and a time."""
