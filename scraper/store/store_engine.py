@@ -16,7 +16,7 @@ READING = "store_reading"
 """The execution option of connections that only read."""
 WAIT_SECONDS = 10
 CACHE_KB = 32_000
-"""Memory of a SQLite connection for pages of the file: the indexes of some months."""
+"""Memory of a SQLite connection for pages of the file; SQLite's own 2,000 hold few indexes of a large store."""
 _SQLITE = ("sqlite", "sqlite+pysqlite")
 _POSTGRES = ("postgresql", "postgresql+psycopg")
 
