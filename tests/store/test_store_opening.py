@@ -160,7 +160,7 @@ def test_the_steps_lead_to_the_tables_of_a_new_store(store_url: str, tmp_path: P
 
 
 def test_a_store_is_opened_without_alembic(tmp_path: Path) -> None:
-    """Alembic takes a third of a second to load, and a run with nothing due has no use for it."""
+    """Alembic takes time to load, and a run with nothing due has no use for it."""
     code = (
         "import sys; from scraper.store.store_opening import open_store; assert 'sqlalchemy' not in sys.modules;"
         f"[open_store('sqlite:///{tmp_path}/s.sqlite').close() for _ in '12']; print('alembic' in sys.modules)"
