@@ -35,6 +35,8 @@ Every error that leaves the product is a ScraperError, carries the URL or path t
     ├── DataError               a rule table or site table of ours is wrong
     ├── MissingExtra            what this needs is not installed
     ├── RunLocked               another run is writing to the same folder
+    ├── StoreError              the store of articles cannot be used
+    │   └── StoreTooNew         a newer version of the program wrote it
     └── UnknownFormat           no writer of that name
 """
 
@@ -68,6 +70,8 @@ __all__ = [
     "RunLocked",
     "ScraperError",
     "SourceError",
+    "StoreError",
+    "StoreTooNew",
     "TlsError",
     "TooLarge",
     "TooManyRedirects",
@@ -307,6 +311,18 @@ class RunLocked(ScraperError):
     """Another run is writing to the same folder."""
 
     code = "run_locked"
+
+
+class StoreError(ScraperError):
+    """The store of articles cannot be opened, read or written; the subject never shows a password."""
+
+    code = "store_error"
+
+
+class StoreTooNew(StoreError):
+    """A newer version of the program wrote the store, and this one does not know its tables."""
+
+    code = "store_too_new"
 
 
 class UnknownFormat(ScraperError):

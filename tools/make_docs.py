@@ -1,4 +1,6 @@
-"""Write ``docs/fields.md`` from the types of an article, and ``docs/errors.md`` from the errors and the outcomes."""
+"""Write ``docs/fields.md`` from the types of an article, ``docs/errors.md`` from the errors and the outcomes, and
+``docs/store.md`` from the tables of the store.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ from typing import Any
 from scraper import errors
 from scraper.article import SCHEMA_VERSION, Outcome
 from scraper.writing import json_schema
+from tools.store_docs import store_lines
 
 __all__ = ["documents", "main"]
 
@@ -59,7 +62,11 @@ def main() -> None:
 
 def documents() -> dict[str, str]:
     """Name and content of each generated document."""
-    return {"fields.md": "\n".join(_fields()), "errors.md": "\n".join(_errors())}
+    return {
+        "fields.md": "\n".join(_fields()),
+        "errors.md": "\n".join(_errors()),
+        "store.md": "\n".join(store_lines()),
+    }
 
 
 def _fields() -> Iterator[str]:

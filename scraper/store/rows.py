@@ -10,11 +10,14 @@ from msgspec import Struct
 __all__ = [
     "AlarmRow",
     "AlarmState",
+    "ArticleFilter",
     "ArticleRow",
     "DayRow",
+    "ExportCursor",
     "HostRow",
     "NewVersion",
     "PageRow",
+    "QueueCounts",
     "QueueRow",
     "QueueState",
     "SightingRow",
@@ -168,9 +171,24 @@ class QueueRow(Struct, frozen=True, kw_only=True):
     not_before: datetime
     lease_until: datetime | None = None
     attempts: int = 0
+    """How many times the row was leased; a lease that was released does not count."""
     error: str | None = None
     published: datetime | None = None
     """As the source gives it; the newest are fetched first."""
+    finished_at: datetime | None = None
+    """When the row was done, failed or gone."""
+
+
+class QueueCounts(Struct, frozen=True, kw_only=True):
+    """How many rows of the queue are in each state."""
+
+    queued: int = 0
+    ready: int = 0
+    """Of the queued rows those that may be fetched now."""
+    leased: int = 0
+    done: int = 0
+    failed: int = 0
+    gone: int = 0
 
 
 class ArticleRow(Struct, frozen=True, kw_only=True):
@@ -210,6 +228,8 @@ class ArticleRow(Struct, frozen=True, kw_only=True):
     first_seen_at: datetime
     fetched_at: datetime
     """When the newest version was fetched."""
+    changed_at: datetime | None = None
+    """When the newest version was written. Set by the store, each later than the one before: exports go by it."""
     checked_at: datetime
     """When the page was last fetched."""
     gone_at: datetime | None = None
@@ -235,6 +255,7 @@ class NewVersion(Struct, frozen=True, kw_only=True):
     """A version to be kept, with its document."""
 
     at: datetime
+    """When it is written."""
     kind: VersionKind
     content_hash: str
     changed: tuple[str, ...] = ()
@@ -275,6 +296,28 @@ class PageRow(Struct, frozen=True, kw_only=True):
     """Name of the WARC file in ``pages/``; None once the file was forgotten."""
     offset: int
     length: int
+
+
+class ArticleFilter(Struct, frozen=True, kw_only=True):
+    """Which articles or pages are wanted; an empty tuple or None does not limit."""
+
+    since: datetime | None = None
+    """Of articles the first ``changed_at``, of pages the first ``fetched_at``."""
+    until: datetime | None = None
+    """The end of the time; exclusive."""
+    sources: tuple[str, ...] = ()
+    """Names of sources."""
+    tags: tuple[str, ...] = ()
+    """A source has at least one of them."""
+    outcomes: tuple[str, ...] = ()
+    """Of articles only."""
+
+
+class ExportCursor(Struct, frozen=True, order=True):
+    """The place in the order of export after an article."""
+
+    changed_at: datetime
+    article_id: int
 
 
 class DayRow(Struct, frozen=True, kw_only=True):

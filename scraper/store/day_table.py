@@ -1,0 +1,39 @@
+"""Days: the figures of each source and day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Connection
+
+from scraper.store.row_mapping import RowMapping, upsert
+from scraper.store.rows import DayRow
+from scraper.store.store_schema import DAY
+
+__all__ = ["DayTable"]
+
+_ROWS = RowMapping(DAY, DayRow)
+_KEY = ("source_id", "day")
+
+
+class DayTable:
+    """The days in one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, row: DayRow) -> None:
+        """Add figures to those of the source and the day."""
+        insertion = upsert(self._connection, DAY).values(_ROWS.values(row))
+        sums = {name: DAY.c[name] + insertion.excluded[name] for name in _ROWS.names if name not in _KEY}
+        self._connection.execute(insertion.on_conflict_do_update(index_elements=_KEY, set_=sums))
+
+    def of(self, source_id: int, since: date) -> list[DayRow]:
+        """The days of a source from a day on, oldest first."""
+        query = _ROWS.select().where(DAY.c.source_id == source_id, DAY.c.day >= since).order_by(DAY.c.day)
+        return _ROWS.rows(self._connection, query)
+
+    def all(self, since: date) -> list[DayRow]:
+        """The days of all sources from a day on, source by source, oldest first."""
+        query = _ROWS.select().where(DAY.c.day >= since).order_by(DAY.c.source_id, DAY.c.day)
+        return _ROWS.rows(self._connection, query)

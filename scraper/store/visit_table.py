@@ -1,0 +1,80 @@
+"""Visits of sources, with the figures of the articles that they led to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from scraper.store.row_mapping import RowMapping
+from scraper.store.rows import VisitRow
+from scraper.store.store_schema import SOURCE, VISIT
+
+__all__ = ["FIGURES", "VisitTable"]
+
+_ROWS = RowMapping(VISIT, VisitRow)
+_NEWEST_FIRST = (VISIT.c.at.desc(), VISIT.c.id.desc())
+FIGURES = frozenset("articles failed no_text no_headline no_date no_author low_confidence equal_bodies doubted".split())
+"""The fields of a visit that count; ``words`` is a median, which cannot be added to."""
+
+
+class VisitTable:
+    """The visits in one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, row: VisitRow) -> int:
+        """Add a visit and return its number."""
+        return _ROWS.insert(self._connection, _ROWS.values(row))
+
+    def update(self, row: VisitRow) -> None:
+        """Write all fields of a visit."""
+        self._connection.execute(update(VISIT).where(VISIT.c.id == row.id).values(_ROWS.values(row)))
+
+    def add_figures(self, visit_id: int, figures: Mapping[str, int]) -> None:
+        """Add to the figures of a visit. Raises ValueError for a name that ``FIGURES`` does not have."""
+        if unknown := figures.keys() - FIGURES:
+            raise ValueError(f"no figures of a visit: {', '.join(sorted(unknown))}")
+        if figures:
+            changes = {name: VISIT.c[name] + number for name, number in figures.items()}
+            self._connection.execute(update(VISIT).where(VISIT.c.id == visit_id).values(changes))
+
+    def by_id(self, visit_id: int) -> VisitRow | None:
+        """The visit of that number, unless it was forgotten."""
+        return next(iter(_ROWS.rows(self._connection, _ROWS.select().where(VISIT.c.id == visit_id))), None)
+
+    def of(self, source_id: int, limit: int) -> list[VisitRow]:
+        """The last visits of a source, newest first."""
+        query = _ROWS.select().where(VISIT.c.source_id == source_id).order_by(*_NEWEST_FIRST).limit(limit)
+        return _ROWS.rows(self._connection, query)
+
+    def recent(self, per_source: int = 20) -> dict[int, list[VisitRow]]:
+        """The last visits of each source that has any, newest first, in one query."""
+        other = VISIT.alias()
+        oldest = (
+            select(other.c.at)
+            .where(other.c.source_id == SOURCE.c.id)
+            .order_by(other.c.at.desc())
+            .limit(1)
+            .offset(per_source - 1)
+            .scalar_subquery()
+        )
+        first = select(func.min(other.c.at)).where(other.c.source_id == SOURCE.c.id).scalar_subquery()
+        # A comparison that an index answers for each source: a window function would read all visits of 90 days.
+        joined = SOURCE.join(VISIT, (VISIT.c.source_id == SOURCE.c.id) & (VISIT.c.at >= func.coalesce(oldest, first)))
+        rows = _ROWS.rows(
+            self._connection, _ROWS.select().select_from(joined).order_by(VISIT.c.source_id, *_NEWEST_FIRST)
+        )
+        by_source: dict[int, list[VisitRow]] = {}
+        for row in rows:
+            visits = by_source.setdefault(row.source_id, [])
+            if len(visits) < per_source:  # two visits may have the same time
+                visits.append(row)
+        return by_source
+
+    def forget_before(self, time: datetime, limit: int) -> int:
+        """Delete visits from before a time, so many at most, and return how many they were."""
+        old = select(VISIT.c.id).where(VISIT.c.at < time).order_by(VISIT.c.at).limit(limit)
+        return self._connection.execute(delete(VISIT).where(VISIT.c.id.in_(old))).rowcount
