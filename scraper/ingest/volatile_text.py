@@ -42,10 +42,10 @@ def stable_words(text: str) -> list[str]:
     ['rates', 'rose', 'by', '5', '%', 'the', 'bank', 'said']
     """
     folded = fold(normalized("NFKC", text))
-    return [word for part in _PARTS.split(folded) if not _is_volatile(part) for word in _words_of(part)]
+    return [word for part in _PARTS.split(folded) if not _is_volatile(part) for word in _unchanging_words(part)]
 
 
-def _words_of(part: str) -> list[str]:
+def _unchanging_words(part: str) -> list[str]:
     found = _WORD.findall(part)
     present = set(found)
     patterns = [
@@ -67,11 +67,11 @@ def _is_volatile(part: str) -> bool:
     if is_relative_time(part):
         return True
     is_counted = any(map(str.isdigit, part))
-    return is_counted and any(phrase.whole for phrase in _phrases().find(part))
+    return is_counted and any(phrase.whole for phrase in _volatile_phrases().find(part))
 
 
 @cache
-def _phrases() -> Phrases:
+def _volatile_phrases() -> Phrases:
     """The phrases of counters and reading times, of all languages."""
     phrases = (phrase for language in language_tags() for phrase in read_phrases(language))
     return compile_phrases(phrase for phrase in phrases if phrase.role in _VOLATILE_ROLES)
