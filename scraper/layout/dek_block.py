@@ -91,7 +91,7 @@ def _signs(document: LaidOut, index: int, header: Header) -> int:
     if _style(document, index) == header.text and not _is_bold(document, index):
         return 0
     described = _is_described(document, index, header.descriptions)
-    named = is_named(document, document.blocks[index].container, _dek_names(), NAMED_REACH)
+    named = is_named(document, document.blocks[index].container, _dek_classes(), NAMED_REACH)
     marked = named or document.container_of(index).tag in HEADINGS
     near = index - header.headline <= MAX_NEAR_DEK_BELOW and _is_sentence(document.texts[index])
     # A place above the byline is a sign only beside another sign: menus and buttons stand there too.
@@ -114,8 +114,8 @@ def _is_other_line(document: LaidOut, index: int) -> bool:
 
 
 @cache
-def _dek_names() -> frozenset[str]:
-    return frozenset(name for entry in load_table("standfirst.toml")["name"] for name in entry["classes"])
+def _dek_classes() -> frozenset[str]:
+    return frozenset(name for entry in load_table("dek_classes.toml")["name"] for name in entry["classes"])
 
 
 def _is_sentence(text: str) -> bool:

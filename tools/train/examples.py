@@ -42,7 +42,7 @@ CUTTINGS = ("comments", "related", "post")
 PAGE_WORDS = 100.0
 HEAVIEST = 40.0
 NEUTRAL = 0.5
-"""Share given to a standfirst or a pointer: news gold says nothing of them."""
+"""Share given to a dek or a pointer: news gold does not say whether they are body."""
 
 Floats = NDArray[np.float32]
 

@@ -272,8 +272,8 @@ def test_a_text_has_one_kicker() -> None:
     assert found[0, CLASSES.index("kicker")] == pytest.approx(REPEAT_FACTOR / (REPEAT_FACTOR + 1))
 
 
-def test_a_standfirst_has_no_dateline() -> None:
-    """A first paragraph that begins with a dateline is no standfirst, however likely it looks."""
+def test_a_dek_has_no_dateline() -> None:
+    """A first paragraph that begins with a dateline is not the dek, however likely it looks."""
     dateline = "HVAR, Croatia (Orbis) — "
     with_it = PAGE.replace("The ferries that serve", f"{dateline}The ferries that serve")
     article = scraper.normalize(with_it, url=URL)
