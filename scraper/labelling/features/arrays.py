@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scraper.labelling.features.character_counts import Counts, counts_of, display_length
 from scraper.labelling.features.elements import TAG_NUMBER, Elements, elements_of
-from scraper.layout.main_text import LONG_CHARACTERS, LONG_LINK_SHARE, LaidOut
+from scraper.layout.main_text import LONG_CHARACTERS, LONG_LINK_SHARE, DocumentWithLayout
 
 __all__ = [
     "COMMAS", "LENGTH", "LEVELS", "LINKED", "LONG", "LONG_COUNT", "PARA",
@@ -45,7 +45,7 @@ class Kin(Struct, frozen=True):
 class Arrays(Struct, frozen=True, kw_only=True):
     """Blocks, containers, and sums. Sums have a leading 0: a range is one difference."""
 
-    document: LaidOut
+    document: DocumentWithLayout
     size: int
     """Blocks of the page."""
     index: Ints
@@ -100,7 +100,7 @@ def held_by(arrays: Arrays, path: Ints, index: Ints) -> Ints:
     return np.minimum(after_first, before_last)
 
 
-def arrays_of(document: LaidOut) -> Arrays:
+def arrays_of(document: DocumentWithLayout) -> Arrays:
     """The arrays of a document that has at least one block."""
     blocks, containers = document.blocks, document.containers
     start, end = _ints([b.start for b in blocks]), _ints([b.end for b in blocks])
