@@ -14,7 +14,7 @@ from scraper.labelling.line_features import Columns, line_columns, matrix_of
 from scraper.labelling.models.forest import Forest
 from scraper.labelling.models.line_weights import JUNK, MAX_WEIGHT, line_weights, with_unique_classes
 from scraper.labelling.phrases.phrase_voter import Phrases
-from scraper.labelling.voters.junk_kinds import leftover_roles
+from scraper.labelling.voters.junk_kinds import unnamed_junk_roles
 from scraper.labelling.voters.shapes import SHAPES
 from scraper.layout.body_roles import body_role
 from scraper.layout.main_text import DocumentWithLayout, lay_out
@@ -57,7 +57,7 @@ class LineVoter(Struct, frozen=True):
         """One vote for each line and class, and votes for credits in captions and dates in bylines."""
         if document.kind is not DocumentKind.TEXT or not document.blocks:
             return
-        classes, kinds = self.forest.classes, leftover_roles(document)
+        classes, kinds = self.forest.classes, unnamed_junk_roles(document)
         shares = self._shares(document)
         rows = zip(shares.tolist(), line_weights(shares, classes).tolist(), shares.argmax(axis=1), strict=True)
         for index, (line_shares, weights, likeliest) in enumerate(rows):

@@ -17,7 +17,7 @@ from scraper.labelling.deciding.combine import Vote
 from scraper.labelling.deciding.vote_weights import Evidence, evidence, whole_block_vote
 from scraper.layout.main_text import DocumentWithLayout, is_long, link_share
 
-__all__ = ["Leftovers", "leftover_roles"]
+__all__ = ["UnnamedJunk", "unnamed_junk_roles"]
 
 ITEM, MENU_ITEM = evidence("leftover single-item"), evidence("leftover menu-item")
 LINK = evidence("leftover related_link")
@@ -46,7 +46,7 @@ _DIGIT = re.compile(r"\d")
 _WORD = re.compile(rf"[^\W\d_]{{{MIN_TOPIC_LETTERS},}}")
 
 
-class Leftovers(Struct, frozen=True):
+class UnnamedJunk(Struct, frozen=True):
     """The voter on web pages: at most one vote on each block; in a ``nav`` element, only on numbers."""
 
     name: str = "leftover"
@@ -94,7 +94,7 @@ def _is_in_footer_menu(document: DocumentWithLayout, index: int) -> bool:
     return _size(text) <= MAX_TITLE_CHARACTERS and not _DIGIT.search(text)
 
 
-def leftover_roles(document: DocumentWithLayout) -> list[Role]:
+def unnamed_junk_roles(document: DocumentWithLayout) -> list[Role]:
     """The role of each line of a plain text if it is junk that no rule names."""
     short = [index for index in _tail(document) if _size(document.texts[index]) <= MAX_ITEM_CHARACTERS]
     topics = _topics(document, short)
