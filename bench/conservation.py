@@ -132,12 +132,12 @@ def _is_invisible(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cf") and not character.isspace()
 
 
-def _first_difference(what: str, expected: object, actual: object, pieces: list[Piece]) -> str | None:
+def _first_difference(unit: str, expected: object, actual: object, pieces: list[Piece]) -> str | None:
     for index, (left, right) in enumerate(zip_longest(expected, actual)):  # type: ignore[call-overload]
         if left != right:
             around = slice(max(0, index - 12), index + 12)
             left, right = expected[around], actual[around]  # type: ignore[index]
-            return f"{what} differ at {index}: reader {left!r}, document {right!r} [{_tag_of(left, pieces)}]"
+            return f"{unit} differ at {index}: reader {left!r}, document {right!r} [{_tag_of(left, pieces)}]"
     return None
 
 

@@ -20,7 +20,7 @@ class Contender(Struct, frozen=True):
     """Something that reads pages."""
 
     name: str
-    what: str
+    call: str
     """The call that is timed."""
     version: str | None
     """None where it is not installed."""
@@ -32,12 +32,12 @@ def contenders() -> tuple[Contender, ...]:
     return tuple(_contender(*row) for row in CONTENDERS)
 
 
-def _contender(name: str, what: str, load: Callable[[], Callable[[bytes, str | None], object]]) -> Contender:
+def _contender(name: str, call: str, load: Callable[[], Callable[[bytes, str | None], object]]) -> Contender:
     try:
         run = load()
     except ModuleNotFoundError:
-        return Contender(name, what, None)
-    return Contender(name, what, importlib.metadata.version(DISTRIBUTIONS.get(name, name)), run)
+        return Contender(name, call, None)
+    return Contender(name, call, importlib.metadata.version(DISTRIBUTIONS.get(name, name)), run)
 
 
 def _lxml() -> Callable[[bytes, str | None], object]:

@@ -74,7 +74,7 @@ def _time(contender: Contender, content: bytes, url: str | None, timing: _Timing
 
 def _row(contender: Contender, timing: _Timing, pages: int, parse: float) -> tuple[object, ...]:
     if contender.run is None:
-        return (contender.name, "not installed", contender.what, "-", "-", "-", "-")
+        return (contender.name, "not installed", contender.call, "-", "-", "-", "-")
     seconds = timing.seconds
     columns = (f"{seconds:.2f}", f"{1000 * seconds / pages:.2f}", f"{seconds / parse:.1f}", timing.failed)
-    return (contender.name, contender.version, contender.what, *columns)
+    return (contender.name, contender.version, contender.call, *columns)

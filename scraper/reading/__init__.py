@@ -9,7 +9,7 @@ from scraper.reading.binary import refuse_json
 from scraper.reading.budgets import refuse_costly_blocks, refuse_costly_markup, refuse_costly_text
 from scraper.reading.claims.claim_reader import read_claims
 from scraper.reading.decode import Decoded, decode
-from scraper.reading.embedded_state import Found, found_text, with_text
+from scraper.reading.embedded_state import EmbeddedText, embedded_text, with_text
 from scraper.reading.html import read_html
 from scraper.reading.next_page import next_page_url
 from scraper.reading.page_flags import signs_of
@@ -42,13 +42,13 @@ def _read_markup(page: Page, decoded: Decoded) -> Document:
     markup = decoded.utf8 or decoded.text.encode()
     refuse_costly_markup(markup, page.url)
     document, metadata = read_html(page, replace(decoded, utf8=markup))
-    found = found_text(document, metadata)
-    if found is not None:
-        document, metadata = read_html(page, replace(decoded, utf8=with_text(markup, found)))
-    document = replace(document, claims=(*read_claims(metadata, document), *_claim_of(found)))
-    return replace(document, flags=(*document.flags, *([found.flag] if found else ()), *signs_of(document)))
+    embedded = embedded_text(document, metadata)
+    if embedded is not None:
+        document, metadata = read_html(page, replace(decoded, utf8=with_text(markup, embedded)))
+    document = replace(document, claims=(*read_claims(metadata, document), *_claim_of(embedded)))
+    return replace(document, flags=(*document.flags, *([embedded.flag] if embedded else ()), *signs_of(document)))
 
 
-def _claim_of(found: Found | None) -> tuple[Claim, ...]:
+def _claim_of(embedded: EmbeddedText | None) -> tuple[Claim, ...]:
     """Where the text of a page is from that does not show it."""
-    return (Claim("text", clean(found.quote)[:_QUOTED], found.source),) if found else ()
+    return (Claim("text", clean(embedded.quote)[:_QUOTED], embedded.source),) if embedded else ()

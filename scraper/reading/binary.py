@@ -85,7 +85,9 @@ def wide_codec(content: bytes, stated: str | None) -> str | None:
 
 
 def _is_text(sample: str) -> bool:
-    odd = sum(one == "\ufffd" or category(one) in _NO_TEXT for one in sample if not one.isspace())
+    odd = sum(
+        character == "\ufffd" or category(character) in _NO_TEXT for character in sample if not character.isspace()
+    )
     return odd <= len(sample) * _MOST_CONTROLS
 
 

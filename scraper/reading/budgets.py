@@ -123,11 +123,11 @@ def _begins_value(markup: bytes, quote: int) -> bool:
 def _start_tags(markup: bytes) -> Iterator[bytes]:
     """Every start tag, without those in comments, scripts and style sheets: as the parser takes them."""
     at = 0
-    while found := _OPENING.search(markup, at):
-        at = found.end()
-        is_comment, raw = found[0] == b"<!--", found[1]
+    while match := _OPENING.search(markup, at):
+        at = match.end()
+        is_comment, raw = match[0] == b"<!--", match[1]
         if not is_comment:
-            yield found[0]
+            yield match[0]
         if is_comment or raw:
             end = (_end_of(raw) if raw else _COMMENT_END).search(markup, at)
             at = end.end() if end else len(markup)

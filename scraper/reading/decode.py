@@ -142,8 +142,8 @@ def _wide_codec(content: bytes) -> str | None:
 def _declared(content: bytes) -> str | None:
     """What the page itself says; the first label that means something."""
     start = content[:_SEARCHED]
-    found = (_codec_in(tag, start) for tag in _META.finditer(start))
-    codec = next(filter(None, found), None)
+    codecs = (_codec_in(tag, start) for tag in _META.finditer(start))
+    codec = next(filter(None, codecs), None)
     if codec is None:
         xml = _XML.match(start)
         codec = codec_of(xml[1].decode("latin-1")) if xml else None
@@ -186,8 +186,8 @@ def _by_force(content: bytes, codec: str, flags: tuple[str, ...]) -> Decoded:
 
 
 def _repaired(escaped: re.Match[str]) -> str:
-    found = escaped[0]
-    return "\ufffd" if len(found) > 1 else bytes([ord(found) - 0xDC00]).decode("cp1252", "replace")
+    sequence = escaped[0]
+    return "\ufffd" if len(sequence) > 1 else bytes([ord(sequence) - 0xDC00]).decode("cp1252", "replace")
 
 
 def _guessed(content: bytes, flags: tuple[str, ...]) -> Decoded:
@@ -225,8 +225,10 @@ def _by_chaos(sample: bytes, table: Mapping[str, Any]) -> str:
     if not matches:
         return "cp1252"
     best = matches[0]
-    wide_one = next((one for one in matches if one.encoding in wide and one.chaos <= best.chaos + _AS_GOOD), best)
-    return _latin(sample, letters) if wide_one.encoding in letters else wide_one.encoding
+    wide_match = next(
+        (match for match in matches if match.encoding in wide and match.chaos <= best.chaos + _AS_GOOD), best
+    )
+    return _latin(sample, letters) if wide_match.encoding in letters else wide_match.encoding
 
 
 def _latin(sample: bytes, letters: Mapping[str, str]) -> str:

@@ -23,7 +23,7 @@ from scraper.reading.metadata import Metadata, Script
 from scraper.values.entities import unescape
 from scraper.values.tables import load_table
 
-__all__ = ["Found", "found_text", "with_text"]
+__all__ = ["EmbeddedText", "embedded_text", "with_text"]
 
 FROM_JSON_LD = "text_from_json_ld"
 """Flag: the text is the ``articleBody`` of the page's JSON-LD; the page itself does not show it."""
@@ -56,7 +56,7 @@ _SENTENCE = re.compile(r"[.!?。！？…؟।][\"'”’»)]?(?:\s|<|$)")
 _NAME_WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 
 
-class Found(Struct, frozen=True):
+class EmbeddedText(Struct, frozen=True):
     """A text that a page holds and does not show."""
 
     paragraphs: tuple[str, ...]
@@ -73,7 +73,7 @@ class Found(Struct, frozen=True):
     @property
     def words(self) -> int:
         """How many words it has."""
-        return sum(_count(one) for one in self.paragraphs)
+        return sum(_count(paragraph) for paragraph in self.paragraphs)
 
 
 class _Value(Struct, frozen=True):
@@ -85,7 +85,7 @@ class _Value(Struct, frozen=True):
     text: str
 
 
-def found_text(document: Document, metadata: Metadata) -> Found | None:
+def embedded_text(document: Document, metadata: Metadata) -> EmbeddedText | None:
     """The text that a page holds and does not show; None for a page that shows text, or holds none."""
     if (
         len(document.text) > MAX_SHOWN * LONGEST_WORD
@@ -93,21 +93,25 @@ def found_text(document: Document, metadata: Metadata) -> Found | None:
         or _prose_shown(document) > MAX_PROSE
     ):
         return None
-    best = max(_candidates(document, metadata), key=lambda one: one.words, default=None)
+    best = max(_candidates(document, metadata), key=lambda text: text.words, default=None)
     return best if best is not None and best.words >= MIN_WORDS else None
 
 
-def with_text(markup: bytes, found: Found) -> bytes:
+def with_text(markup: bytes, text: EmbeddedText) -> bytes:
     """A page's markup with a text as the first thing in its body."""
     body = _BODY.search(markup)
     at = body.end() if body else len(markup)
-    return b"".join((markup[:at], "".join(_article(found.paragraphs)).encode("utf-8", "replace"), markup[at:]))
+    return b"".join((markup[:at], "".join(_article(text.paragraphs)).encode("utf-8", "replace"), markup[at:]))
 
 
 def _article(paragraphs: tuple[str, ...]) -> Iterator[str]:
     yield "<article>"
-    for one in paragraphs:
-        yield one if _BLOCK_TAG.search(one) else f"<p>{one if _TAG.search(one) else html.escape(one, quote=False)}</p>"
+    for paragraph in paragraphs:
+        yield (
+            paragraph
+            if _BLOCK_TAG.search(paragraph)
+            else f"<p>{paragraph if _TAG.search(paragraph) else html.escape(paragraph, quote=False)}</p>"
+        )
     yield "</article>"
 
 
@@ -116,7 +120,7 @@ def _prose_shown(document: Document) -> int:
     return sum(_count(text) for text in visible if _is_prose(text))
 
 
-def _candidates(document: Document, metadata: Metadata) -> Iterator[Found]:
+def _candidates(document: Document, metadata: Metadata) -> Iterator[EmbeddedText]:
     for script in metadata.scripts:
         if script.media_type.endswith("ld+json"):
             yield from _article_bodies(script)
@@ -126,15 +130,17 @@ def _candidates(document: Document, metadata: Metadata) -> Iterator[Found]:
         yield from _of_state(_decoded_start(text), f"window.{name}")
 
 
-def _article_bodies(script: Script) -> Iterator[Found]:
+def _article_bodies(script: Script) -> Iterator[EmbeddedText]:
     for value in _strings(list(decode(script.text)), (), 0):
         if value.name.lower() in ("articlebody", "text"):
-            yield Found(_value_paragraphs(value.text), ClaimSource(Syntax.JSON_LD, property=value.name), FROM_JSON_LD)
+            yield EmbeddedText(
+                _value_paragraphs(value.text), ClaimSource(Syntax.JSON_LD, property=value.name), FROM_JSON_LD
+            )
 
 
 def _assigned(source: str) -> Iterator[tuple[str, str]]:
-    for found in islice(_ASSIGNED.finditer(source), 5):
-        yield found[1], source[found.end() : found.end() + MAX_CHARS]
+    for match in islice(_ASSIGNED.finditer(source), 5):
+        yield match[1], source[match.end() : match.end() + MAX_CHARS]
 
 
 def _decoded(text: str) -> object:
@@ -151,7 +157,7 @@ def _decoded_start(text: str) -> object:
         return None
 
 
-def _of_state(state: object, name: str) -> Iterator[Found]:
+def _of_state(state: object, name: str) -> Iterator[EmbeddedText]:
     """The largest text of a state: the prose of one place, without what only tells about it."""
     places: dict[str, list[_Value]] = defaultdict(list)
     for value in islice(_strings(state, (), 0), MAX_STRINGS):
@@ -161,8 +167,8 @@ def _of_state(state: object, name: str) -> Iterator[Found]:
         if _state_names("of_site") & {word.lower() for word in _NAME_WORD.findall(place)}:
             continue
         names = {value.name for value in values if _is_prose(value.text)}
-        texts = [one for value in values if value.name in names for one in _value_paragraphs(value.text)]
-        yield Found(tuple(texts), ClaimSource(Syntax.STATE, property=f"{name} {place}".rstrip()), FROM_STATE)
+        texts = [paragraph for value in values if value.name in names for paragraph in _value_paragraphs(value.text)]
+        yield EmbeddedText(tuple(texts), ClaimSource(Syntax.STATE, property=f"{name} {place}".rstrip()), FROM_STATE)
 
 
 @cache
@@ -173,19 +179,19 @@ def _state_names(kind: str) -> frozenset[str]:
 def _strings(value: object, path: tuple[str, ...], depth: int) -> Iterator[_Value]:
     """Every string in a value, in order. Names in a list add nothing to the place: its items belong together."""
     if isinstance(value, str):
-        named = [one for one in path if one != "*"]
+        named = [name for name in path if name != "*"]
         place = ".".join(path[: path.index("*")] if "*" in path else path)
         yield _Value(place, named[-1] if named else "", value)
     elif depth < MAX_DEPTH:
         pairs = (
             value.items()
             if isinstance(value, dict)
-            else (("*", one) for one in value)
+            else (("*", item) for item in value)
             if isinstance(value, list)
             else ()
         )
-        for name, one in pairs:
-            yield from _strings(one, (*path, str(name)), depth + 1)
+        for name, item in pairs:
+            yield from _strings(item, (*path, str(name)), depth + 1)
 
 
 def _is_prose(text: str) -> bool:

@@ -34,8 +34,8 @@ class Links:
         known = self._known
         if url in known:
             return known[url]
-        found = known[url] = self._resolve(url)
-        return found
+        resolved = known[url] = self._resolve(url)
+        return resolved
 
     def _resolve(self, url: str) -> str | None:
         if len(url) < self._longest and not may_have_dots(url):

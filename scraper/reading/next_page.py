@@ -40,7 +40,7 @@ def is_next_part(url: str, here: str) -> bool:
     """
     if registrable_domain(url) != registrable_domain(here):
         return False
-    numbers = {int(found) for found in _NUMBER.findall(url)}
+    numbers = {int(digits) for digits in _NUMBER.findall(url)}
     return any(_bases(url, number) & _bases_before(here, number - 1) for number in numbers if 2 <= number <= MOST_PARTS)
 
 
@@ -57,10 +57,10 @@ def _bases(url: str, number: int) -> frozenset[str]:
     names = frozenset(load_table("pager.toml")["parameters"])
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     rest = [(name, value) for name, value in pairs if not (name.lower() in names and value == str(number))]
-    found = {url_key(parts._replace(path=path).geturl()) for path in _paths(parts.path, number)}
+    bases = {url_key(parts._replace(path=path).geturl()) for path in _paths(parts.path, number)}
     if len(rest) < len(pairs):
-        found.add(url_key(parts._replace(query=urlencode(rest)).geturl()))
-    return frozenset(found)
+        bases.add(url_key(parts._replace(query=urlencode(rest)).geturl()))
+    return frozenset(bases)
 
 
 def _paths(path: str, number: int) -> Iterator[str]:

@@ -45,8 +45,8 @@ class Grid:
         self._column = column + (_span(colspan, _MAX_COLSPAN) if colspan else 1)
         rows = _span(rowspan, _MAX_ROWSPAN) if rowspan else 1
         if rows > 1:
-            for one in range(column, min(self._column, _TRACKED_COLUMNS)):
-                taken[one] = row + rows
+            for spanned in range(column, min(self._column, _TRACKED_COLUMNS)):
+                taken[spanned] = row + rows
         return row, column
 
 

@@ -99,9 +99,9 @@ def check_markers(document: Document, article: Article, markers: tuple[str, ...]
     """
     if any(claim.field == "text" for claim in document.claims):
         return  # the page's text is another than its elements show
-    found = Counter(word for entry in article.blocks for word in MARKER.findall(entry.text))
-    lost = [marker for marker in markers if not found[marker]]
-    doubled = [marker for marker in markers if found[marker] > 1]
+    counts = Counter(word for entry in article.blocks for word in MARKER.findall(entry.text))
+    lost = [marker for marker in markers if not counts[marker]]
+    doubled = [marker for marker in markers if counts[marker] > 1]
     in_head = _words_of_head(document.source) if lost else frozenset()
     _demand("text lost", in_head.issuperset(lost), *lost)
     _demand("text doubled", not doubled, *doubled)
@@ -130,6 +130,6 @@ def check_forms(article: Article) -> None:
     _demand("schema", not errors, *errors)
 
 
-def _demand(what: str, holds: bool, *details: object) -> None:
+def _demand(invariant: str, holds: bool, *details: object) -> None:
     if not holds:
-        raise BrokenError(what, *details)
+        raise BrokenError(invariant, *details)

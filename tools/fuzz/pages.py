@@ -48,11 +48,11 @@ def main(arguments: list[str]) -> int:
     print(f"seeds from {first} on", flush=True)
     run = read_pages(first, time.monotonic() + options.seconds, options.count)
     by_kind: dict[str, list[Finding]] = defaultdict(list)
-    for one in run.findings:
-        by_kind[one.kind].append(one)
+    for finding in run.findings:
+        by_kind[finding.kind].append(finding)
     for findings in by_kind.values():
-        for one in findings[:KEPT]:
-            _keep(one)
+        for finding in findings[:KEPT]:
+            _keep(finding)
         if options.shrink:
             _keep_small(findings[0])
     print(table(run.pages, by_kind))
@@ -115,20 +115,20 @@ def _death(status: int) -> str:
     return f"dies of {signal.Signals(-status).name}" if status < 0 else f"ends with status {status}"
 
 
-def _keep(one: Finding) -> None:
-    case = case_of(one.seed)
-    _write(f"{_name(one.kind)}-{one.seed}", case)
-    text = f"seed {one.seed}\nurl {case.url!r}\n{one.kind}\n{one.details}\n"
-    (FOLDER / f"{_name(one.kind)}-{one.seed}.txt").write_text(text, encoding="utf-8", errors="backslashreplace")
+def _keep(finding: Finding) -> None:
+    case = case_of(finding.seed)
+    _write(f"{_name(finding.kind)}-{finding.seed}", case)
+    text = f"seed {finding.seed}\nurl {case.url!r}\n{finding.kind}\n{finding.details}\n"
+    (FOLDER / f"{_name(finding.kind)}-{finding.seed}.txt").write_text(text, encoding="utf-8", errors="backslashreplace")
 
 
-def _keep_small(one: Finding) -> None:
-    with _worker("shrink", str(one.seed), str(SHRINK_SECONDS)) as process:
+def _keep_small(finding: Finding) -> None:
+    with _worker("shrink", str(finding.seed), str(SHRINK_SECONDS)) as process:
         output, _ = process.communicate()
     if process.returncode == 0:
         small = json.loads(output.splitlines()[-1])["small"]
-        _write(f"{_name(one.kind)}-small", Case(small, None, ()))
-        print(f"{one.kind}, seed {one.seed}: {small[:1_000]!r}")
+        _write(f"{_name(finding.kind)}-small", Case(small, None, ()))
+        print(f"{finding.kind}, seed {finding.seed}: {small[:1_000]!r}")
 
 
 def _write(stem: str, case: Case) -> None:
@@ -144,8 +144,8 @@ def _name(kind: str) -> str:
 def table(pages: int, by_kind: dict[str, list[Finding]]) -> str:
     """How many pages were read, and how many broke what, with the first seeds."""
     rows = [f"{pages:>8}  pages read"]
-    for kind, findings in sorted(by_kind.items(), key=lambda one: -len(one[1])):
-        rows.append(f"{len(findings):>8}  {kind} (seeds {', '.join(str(one.seed) for one in findings[:KEPT])})")
+    for kind, findings in sorted(by_kind.items(), key=lambda item: -len(item[1])):
+        rows.append(f"{len(findings):>8}  {kind} (seeds {', '.join(str(finding.seed) for finding in findings[:KEPT])})")
     return "\n".join([*rows, f"{sum(map(len, by_kind.values())):>8}  findings; pages in {FOLDER.relative_to(ROOT)}"])
 
 

@@ -39,8 +39,8 @@ def main(arguments: list[str]) -> int:
     for seed in count(int(arguments[1])):
         _tell(begins=seed)
         _limit()
-        found = finding(case_of(seed))
-        _tell(ends=seed, kind=found[0] if found else None, details=found[1] if found else "")
+        broken = finding(case_of(seed))
+        _tell(ends=seed, kind=broken[0] if broken else None, details=broken[1] if broken else "")
     return 0
 
 
@@ -59,15 +59,15 @@ def _refuse_network(event: str, _: tuple[object, ...]) -> None:
 
 def _shrunk(case: Case, deadline: float) -> str:
     """The source with as much as possible cut out so that the finding stays."""
-    found = finding(case)
+    broken = finding(case)
     content = case.content if isinstance(case.content, str) else case.content.decode("latin-1")
     pieces = _PIECES.findall(content)
     size = len(pieces) // 2
-    while found and size and time.monotonic() < deadline:
+    while broken and size and time.monotonic() < deadline:
         start = 0
         while start < len(pieces) and time.monotonic() < deadline:
             fewer = pieces[:start] + pieces[start + size :]
-            if _is_found(case, "".join(fewer), found[0]):
+            if _is_found(case, "".join(fewer), broken[0]):
                 pieces = fewer
             else:
                 start += size
@@ -82,8 +82,8 @@ def _is_found(case: Case, content: str, kind: str) -> bool:
     _limit()
     markers = tuple(marker for marker in case.markers if marker in content)
     tried: str | bytes = content if isinstance(case.content, str) else content.encode("latin-1")
-    found = finding(Case(tried, case.url, markers))
-    return found is not None and found[0] == kind
+    broken = finding(Case(tried, case.url, markers))
+    return broken is not None and broken[0] == kind
 
 
 def _tell(**values: object) -> None:

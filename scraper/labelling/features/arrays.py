@@ -83,9 +83,9 @@ class Arrays(Struct, frozen=True, kw_only=True):
     held: Floats
     """Shape (rows as LENGTH …, containers): the sum over the blocks of each container."""
 
-    def total(self, what: int) -> float:
+    def total(self, row: int) -> float:
         """A sum over the whole page, at least 1."""
-        return max(1.0, float(self.sums[what, -1]))
+        return max(1.0, float(self.sums[row, -1]))
 
 
 def over(above: Floats, below: Floats | float) -> Floats:

@@ -72,11 +72,11 @@ def keywords(value: str) -> list[str]:
     >>> keywords("trains, weather; Trains,")
     ['trains', 'weather']
     """
-    found: dict[str, str] = {}
+    unique: dict[str, str] = {}
     for word in re.split(r"[,;،、，]", line(value), maxsplit=MAX_KEYWORDS)[:MAX_KEYWORDS]:
         if word.strip():
-            found.setdefault(word.strip().casefold(), word.strip())
-    return list(found.values())
+            unique.setdefault(word.strip().casefold(), word.strip())
+    return list(unique.values())
 
 
 def address(value: str, base: str | None) -> str | None:

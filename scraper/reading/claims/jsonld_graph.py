@@ -188,8 +188,8 @@ class Graph(Struct, frozen=True):
 
     def _named(self, name: object, types: tuple[str, ...]) -> Node | None:
         """The node of that ``@id`` with the most content, of the same type if the reference has a type."""
-        found = self.by_id.get(name, ()) if isinstance(name, str) else ()
-        fitting = [node for node in found if not types or set(types) & set(types_of(node))]
+        namesakes = self.by_id.get(name, ()) if isinstance(name, str) else ()
+        fitting = [node for node in namesakes if not types or set(types) & set(types_of(node))]
         return max(fitting, key=len, default=None)
 
 
@@ -210,8 +210,8 @@ def _texts(scripts: Iterable[Script]) -> Iterator[str]:
 
 def _top_nodes(value: object) -> Iterator[Node]:
     if isinstance(value, list):
-        for one in value:
-            yield from _top_nodes(one)
+        for item in value:
+            yield from _top_nodes(item)
     elif isinstance(value, dict):
         if value.keys() - {"@graph", "@context", "@id"}:
             yield value
@@ -226,9 +226,9 @@ def _by_id(roots: tuple[Node, ...]) -> dict[str, list[Node]]:
             name = value.get("@id")
             if isinstance(name, str) and len(value) > 1 and len(index.setdefault(name, [])) < MAX_NAMESAKES:
                 index[name].append(value)
-            queue.extend(one for key, one in value.items() if key != "@graph" and isinstance(one, (dict, list)))
+            queue.extend(item for key, item in value.items() if key != "@graph" and isinstance(item, (dict, list)))
         elif isinstance(value, list):
-            queue.extend(one for one in value if isinstance(one, (dict, list)))
+            queue.extend(item for item in value if isinstance(item, (dict, list)))
     return index
 
 

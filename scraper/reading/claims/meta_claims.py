@@ -115,11 +115,13 @@ def _as_player(claim: Claim) -> Claim:
 def _labelled(tags: Sequence[Mapping[str, str]], tables: ClaimTables) -> Iterator[Claim]:
     """``twitter:label1`` says what ``twitter:data1`` is, in the language of the page."""
     names = ((tag.get("name") or tag.get("property") or "", tag) for tag in tags)
-    found = {name: tag.get("content", "") for name, tag in names if name.startswith(("twitter:label", "twitter:data"))}
-    for name, label in found.items():
+    contents = {
+        name: tag.get("content", "") for name, tag in names if name.startswith(("twitter:label", "twitter:data"))
+    }
+    for name, label in contents.items():
         field = tables.labels.get(clean(label).rstrip(":").lower()) if name.startswith("twitter:label") else None
         source = name.replace("label", "data")
-        value = line(found.get(source, ""))
+        value = line(contents.get(source, ""))
         if field and value:
             yield Claim(field, value, ClaimSource(Syntax.META, property=source))
 

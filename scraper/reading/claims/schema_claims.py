@@ -86,37 +86,37 @@ def _prose_values(value: object, context: Context) -> Iterator[Value]:
 
 def _keywords(value: object, context: Context) -> Iterator[Value]:
     """A text is a list with commas; in a list of several, each is one keyword."""
-    found = list(texts(value, context))
-    words = [line(text) for text in found] if len(found) > 1 else [word for text in found for word in keywords(text)]
+    listed = list(texts(value, context))
+    words = [line(text) for text in listed] if len(listed) > 1 else [word for text in listed for word in keywords(text)]
     return ((word, ()) for word in dict.fromkeys(words) if word)
 
 
 def _addresses(value: object, context: Context) -> Iterator[Value]:
-    for one in flat(value):
-        target = (one.get("@id") or one.get("url")) if isinstance(one, dict) else one
+    for item in flat(value):
+        target = (item.get("@id") or item.get("url")) if isinstance(item, dict) else item
         url = address(target, context.base_url) if isinstance(target, str) else None
         if url:
             yield url, ()
 
 
 def _flags(value: object, _: Context) -> Iterator[Value]:
-    for one in flat(value):
-        word = str(one).strip().rstrip("/").rpartition("/")[2].lower()
+    for item in flat(value):
+        word = str(item).strip().rstrip("/").rpartition("/")[2].lower()
         if word in ("true", "false"):
             yield word, ()
 
 
 def _languages(value: object, context: Context) -> Iterator[Value]:
     """A code, or a Language, whose code is its alternateName."""
-    for one in flat(value):
-        name = (one.get("alternateName") or one.get("name")) if isinstance(one, dict) else one
+    for language in flat(value):
+        name = (language.get("alternateName") or language.get("name")) if isinstance(language, dict) else language
         yield from _lines(name, context)
 
 
 def _breadcrumbs(value: object, context: Context) -> Iterator[Value]:
     """Names of a BreadcrumbList, or of any list of items, in order of their position."""
-    for one in flat(value):
-        node = context.graph.resolve(one)
+    for item in flat(value):
+        node = context.graph.resolve(item)
         if isinstance(node, dict):
             items = [
                 item for item in map(context.graph.resolve, flat(node.get("itemListElement"))) if isinstance(item, dict)
