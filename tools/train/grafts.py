@@ -91,9 +91,7 @@ def graft(document: Document, behind: int, cutting: Cutting) -> tuple[Document, 
         *(_moved(block, growth, block.container) for block in document.blocks[place:]),
     )
     grown = document.text[:start] + "\n" + source.text[low:high] + document.text[start:]
-    media = tuple(
-        replace(item, block=item.block + len(taken)) if item.block >= place else item for item in document.media
-    )
+    media = tuple(replace(one, block=one.block + len(taken)) if one.block >= place else one for one in document.media)
     containers = (
         *_grown(document.containers, host, place, len(taken)),
         *_cut(source.containers, numbers, place - top.first, (host, document.containers[host].depth)),
