@@ -144,7 +144,7 @@ def expressions() -> tuple[list[Expression], list[Site]]:
     every = dict.fromkeys(known.values())
     literal = [Expression(re.compile(site.literal), site) for site in every if site.literal is not None]
     made = [*found.values(), *literal]
-    return made, [site for site in every if site not in {one.site for one in made}]
+    return made, [site for site in every if site not in {pattern.site for pattern in made}]
 
 
 def _compile_all() -> None:
@@ -165,7 +165,7 @@ def _is_loader(value: Any) -> bool:
     return (
         hasattr(value, "cache_clear")
         and value.__module__.startswith("scraper")
-        and all(one.default is not Parameter.empty for one in signature(value).parameters.values())
+        and all(parameter.default is not Parameter.empty for parameter in signature(value).parameters.values())
     )
 
 

@@ -38,7 +38,7 @@ def _(bench: Bench) -> str:
 @case(70, "HTML as `application/octet-stream`, without a type, with one that means nothing", "article")
 def _(bench: Bench) -> str:
     types = ("Content-Type: application/octet-stream", "X-No-Type: 1", "Content-Type: nonsense")
-    return bench.reads(*(bench.page(answer(STORY.encode(), one)) for one in types))
+    return bench.reads(*(bench.page(answer(STORY.encode(), type_name)) for type_name in types))
 
 
 @case(71, "JSON, a feed, a sitemap where a page was asked for; plain text, which is read as such", "not_html; article")

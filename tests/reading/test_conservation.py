@@ -65,8 +65,8 @@ def check(document: Document) -> None:
             assert block.start <= span.start < span.end <= block.end
             assert document.text[span.start].strip()
             assert document.text[span.end - 1].strip()
-        for one in block.breaks:
-            assert document.text[one] == " "
+        for offset in block.breaks:
+            assert document.text[offset] == " "
         assert 0 <= block.container < len(document.containers)
         at = block.end
     assert at == len(document.text)

@@ -30,7 +30,7 @@ def test_deep_pages_keep_all_their_text(tag: str, depth: int) -> None:
     assert document.text.split() == ["before", *["x"] * depth, "deep", *["y"] * depth, "after", "it"]
     assert document.flags == ("deep_nesting",)
     assert document.blocks[-1].spans[0].url == "https://example.org/z"
-    assert max(one.depth for one in document.containers) <= MAX_DEPTH + 3
+    assert max(container.depth for container in document.containers) <= MAX_DEPTH + 3
 
 
 @pytest.mark.parametrize("tag", ["div", "b"])

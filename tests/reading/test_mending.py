@@ -57,7 +57,7 @@ def visible_words(markup: str) -> set[str]:
     found: set[str] = set()
     for text in soup.find_all(string=True):
         assert isinstance(text, NavigableString)
-        if not any(one.has_attr("hidden") or one.name in CLOSED for one in text.parents):
+        if not any(element.has_attr("hidden") or element.name in CLOSED for element in text.parents):
             found.update(re.findall(r"w\d+", text))
     return found
 

@@ -42,7 +42,7 @@ def faults_of(shape: Shape, size: int) -> list[str]:
     for _ in range(REPEATS - 1):
         if not faults or not costs[-1].was_measured:
             break
-        costs = [_least(one, other) for one, other in zip(costs, costs_of(shape, size), strict=False)]
+        costs = [_least(cost, other) for cost, other in zip(costs, costs_of(shape, size), strict=False)]
         faults = list(_faults(costs))
     return [f"{shape.name}: {fault}" for fault in faults]
 
@@ -65,8 +65,8 @@ def _faults(costs: Sequence[Cost]) -> Iterator[str]:
         yield f"{last.memory / 1e6:.0f} MB for {last.size:,} bytes"
 
 
-def _least(one: Cost, other: Cost) -> Cost:
+def _least(cost: Cost, other: Cost) -> Cost:
     if not other.was_measured:
         return other
-    cpu = {stage: min(seconds, other.cpu.get(stage, seconds)) for stage, seconds in one.cpu.items()}
-    return Cost(one.size, cpu, min(one.memory, other.memory), one.answer)
+    cpu = {stage: min(seconds, other.cpu.get(stage, seconds)) for stage, seconds in cost.cpu.items()}
+    return Cost(cost.size, cpu, min(cost.memory, other.memory), cost.answer)

@@ -34,7 +34,7 @@ class Scene:
         self.servers = [self.home]
         self.client = Client(
             limits=Limits(total_seconds=SECONDS),
-            allow=frozenset({self.home.address, *(one.address for one in allow)}),
+            allow=frozenset({self.home.address, *(server.address for server in allow)}),
             agent=Agent(robots=robots, delay=0),
             shared=Shared(),
         )
@@ -60,8 +60,8 @@ class Scene:
     def close(self) -> None:
         """Stop all servers."""
         self.hosts.leave()
-        for one in self.servers:
-            one.close()
+        for server in self.servers:
+            server.close()
 
 
 @pytest.fixture
@@ -125,9 +125,9 @@ def test_few_other_hosts_are_asked(scenes: Callable[..., Scene]) -> None:
     scene = scenes()
     scene.open()
     others = [scene.server() for _ in range(MAX_OTHER_HOSTS + 2)]
-    given = [isinstance(scene.asks(one.url("/a.js")), Give) for one in others]
+    given = [isinstance(scene.asks(other.url("/a.js")), Give) for other in others]
     assert given == [True] * MAX_OTHER_HOSTS + [False] * 2
-    assert [one.connections for one in others[-2:]] == [0, 0]
+    assert [other.connections for other in others[-2:]] == [0, 0]
     assert isinstance(scene.asks(others[0].url("/a.js?again")), Give)
 
 

@@ -207,7 +207,10 @@ def test_dates_of_other_things_stand_at_no_headline(within: Within) -> None:
     """What is not shown, such as the end of an offer, and what a menu lists is asked last."""
     pieces: list[Piece | tuple[str, str]] = [link("timestamp", "9 May 2024", "p.dark"), ("headline", "Ferry lands")]
     document, labels = labelled([*pieces, ("paragraph", LONG)], claims=[claim("date_published", "2024-05-03")])
-    containers = tuple(replace(one, within=within) if one.classes == "dark" else one for one in document.containers)
+    containers = tuple(
+        replace(container, within=within) if container.classes == "dark" else container
+        for container in document.containers
+    )
     assert assembled(replace(document, containers=containers), labels).date_published == "2024-05-03"
 
 

@@ -88,7 +88,7 @@ def without(table: str, key: str, name: str) -> ClaimTables:
     """The tables with one name taken out."""
     content = copy.deepcopy(TABLE)
     for row in content[table]:
-        row[key] = [one for one in row[key] if one != name]
+        row[key] = [word for word in row[key] if word != name]
     return build_tables(content)
 
 
@@ -331,7 +331,7 @@ def test_other_links_claim_nothing(attributes: dict[str, str]) -> None:
 def test_title_and_language() -> None:
     """The first title with text and the language of the page."""
     metadata = Metadata(titles=(" ", "Two trains | The Example", "An icon"), language="en-GB")
-    assert [(one.field, one.value, str(one.source)) for one in read_claims(metadata, empty_document())] == [
+    assert [(claim.field, claim.value, str(claim.source)) for claim in read_claims(metadata, empty_document())] == [
         ("title", "Two trains | The Example", "title"),
         ("language", "en-GB", "html lang"),
     ]
@@ -343,8 +343,8 @@ ATTRIBUTES = st.sampled_from(["name", "property", "rel", "href", "content", "ite
 @given(st.dictionaries(ATTRIBUTES, st.text(max_size=20)))
 def test_no_tag_raises(attributes: dict[str, str]) -> None:
     """Whatever attributes a tag has, reading it raises nothing."""
-    one = HeadTag(attributes, 7, 9)
-    read_claims(Metadata(metas=(one,), links=(one,)), empty_document(None))
+    tag = HeadTag(attributes, 7, 9)
+    read_claims(Metadata(metas=(tag,), links=(tag,)), empty_document(None))
 
 
 # ---- what is shown
@@ -453,8 +453,8 @@ def test_microdata(html: str, expected: list[tuple[str, str, str, int | None]]) 
     """Items of a real page are read like JSON-LD nodes, and what is shown says where."""
     found = read(as_page(f"<html><body>{html}</body></html>", URL)).claims
     order = ["headline", "author", "date_published", "date_modified", "publisher", "breadcrumb"]
-    shown = [(one.field, one.value, str(one.source), one.block) for one in found if one.field in order]
-    assert sorted(shown, key=lambda one: order.index(one[0])) == expected
+    shown = [(claim.field, claim.value, str(claim.source), claim.block) for claim in found if claim.field in order]
+    assert sorted(shown, key=lambda row: order.index(row[0])) == expected
 
 
 def test_many_items_are_capped() -> None:

@@ -417,7 +417,9 @@ def test_recordings() -> None:
         {"@type": "VideoObject", "contentUrl": "/b.mp4"},
         {"@type": "VideoObject", "name": "Nothing to play"},
     ]
-    found = [(one.field, one.value, one.attributes) for one in claims_of(data) if one.field in ("video", "audio")]
+    found = [
+        (claim.field, claim.value, claim.attributes) for claim in claims_of(data) if claim.field in ("video", "audio")
+    ]
     assert found == [
         ("video", "", (("embed_url", "https://v.example/1"), ("caption", "Snow"))),
         ("audio", "https://example.org/a.mp3", ()),

@@ -219,7 +219,7 @@ def test_each_prefix_of_the_table_says_what_a_date_is(kind: str, phrase: str) ->
     found = parse_date(f"{phrase.capitalize()}: 2024-05-03")
     assert found is not None
     assert found.kind == kind
-    assert [one.kind for _, _, one in find_dates(f"x{phrase.rsplit(maxsplit=1)[-1]} 2024-05-03")] == [None]
+    assert [date.kind for _, _, date in find_dates(f"x{phrase.rsplit(maxsplit=1)[-1]} 2024-05-03")] == [None]
 
 
 @pytest.mark.parametrize(("name", "offset"), load_table("dates.toml")["zones"].items())
@@ -291,8 +291,8 @@ LINES = [
 def test_dates_inside_lines(line: str, expected: list[tuple[str, str, str | None]]) -> None:
     """Each date has the span that holds its prefix, time and zone; what is no date has none."""
     found = find_dates(line)
-    assert [(line[start:end], one.iso, one.kind) for start, end, one in found] == expected
-    assert all(one.raw == line[start:end] for start, end, one in found)
+    assert [(line[start:end], parsed.iso, parsed.kind) for start, end, parsed in found] == expected
+    assert all(parsed.raw == line[start:end] for start, end, parsed in found)
 
 
 RELATIVE = [
@@ -398,9 +398,9 @@ def test_hostile_text_takes_no_time(text: str) -> None:
 def test_any_text_gives_valid_dates_or_none(text: str, language: str | None) -> None:
     """No text raises; every result is ISO 8601 between 1900 and 2100 and its spans follow each other."""
     position = 0
-    for start, end, one in find_dates(text, language):
+    for start, end, parsed in find_dates(text, language):
         assert position <= start < end <= len(text)
-        assert 1900 <= datetime.fromisoformat(one.iso).year <= 2101
+        assert 1900 <= datetime.fromisoformat(parsed.iso).year <= 2101
         position = end
     single = parse_date(text, language)
     assert single is None or isinstance(single, Date)
@@ -427,7 +427,7 @@ def test_every_day_is_read_back_from_its_printed_forms(day: date) -> None:
 NOW = datetime(2031, 5, 3, 1, 30)
 
 
-@pytest.mark.parametrize("table", [one["relative"] for one in LANGUAGES.values() if "relative" in one])
+@pytest.mark.parametrize("table", [table["relative"] for table in LANGUAGES.values() if "relative" in table])
 def test_relative_times_name_a_day(table: dict[str, Any]) -> None:
     """In each language of the table "2 hours ago" and "yesterday" name the day before, half past one in the morning."""
     assert relative_day(table["case"], NOW) == "2031-05-02"
