@@ -183,9 +183,9 @@ class _Tree:
 
 
 def _container(step: str, parent: int, blocks: tuple[int, int], within: int, depth: int) -> Container:
-    found = STEP.fullmatch(step)
-    assert found or step == "#root", step
-    tag, classes, row, column, start = found.groups() if found else ("#root", None, None, None, None)
+    match = STEP.fullmatch(step)
+    assert match or step == "#root", step
+    tag, classes, row, column, start = match.groups() if match else ("#root", None, None, None, None)
     return Container(
         parent=parent,
         tag=tag,

@@ -99,15 +99,15 @@ def _pumps(parts: Sequence[_Part], dice: random.Random) -> Iterator[str]:
         yield from (body, part.before + body, part.before, body + _sample(part.behind, dice), _sample(part.body, dice))
 
 
-def _distinct(found: Sequence[str]) -> list[str]:
-    return [string for string in dict.fromkeys(found) if len(string) <= FEW // 2]
+def _distinct(strings: Sequence[str]) -> list[str]:
+    return [string for string in dict.fromkeys(strings) if len(string) <= FEW // 2]
 
 
 def _spread(parts: Iterator[_Part], most: int) -> list[_Part]:
     """So many of the parts that differ, evenly."""
-    found = list({(str(part.body), str(part.behind)): part for part in parts}.values())
-    step = max(1, -(-len(found) // most))
-    return found[::step]
+    strings = list({(str(part.body), str(part.behind)): part for part in parts}.values())
+    step = max(1, -(-len(strings) // most))
+    return strings[::step]
 
 
 def _parts(nodes: Sequence[Any], before: str, dice: random.Random) -> Iterator[_Part]:
@@ -167,12 +167,12 @@ def _alphabet(tree: Sequence[Any]) -> list[str]:
     return list({**repeated, **others})
 
 
-def _collect(nodes: Sequence[Any], found: dict[str, None], repeated: dict[str, None], inside: bool) -> None:
+def _collect(nodes: Sequence[Any], once: dict[str, None], repeated: dict[str, None], inside: bool) -> None:
     for node in nodes:
         is_repeat = node[0] in REPEATS and node[1][1] > 1
-        (repeated if inside else found).update(dict.fromkeys(_letters_of(node)[:4]))
+        (repeated if inside else once).update(dict.fromkeys(_letters_of(node)[:4]))
         for inner in _inner(node):
-            _collect(inner, found, repeated, inside or is_repeat)
+            _collect(inner, once, repeated, inside or is_repeat)
 
 
 def _letters_of(node: tuple[Any, Any]) -> list[str]:

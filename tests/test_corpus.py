@@ -68,8 +68,8 @@ def _errors(page: Page) -> list[str]:
     except Exception as error:  # noqa: BLE001  # whatever it is, the page that raises it is to be named
         return [repr(error)]
     record = json.loads(article.to_json_with_blocks())
-    found = [f"{error.json_path}: {error.message}" for error in VALIDATOR.iter_errors(record)]
-    return found + ([] if _is_whole(document.text, article) else ["the ledger is not the text"])
+    faults = [f"{error.json_path}: {error.message}" for error in VALIDATOR.iter_errors(record)]
+    return faults + ([] if _is_whole(document.text, article) else ["the ledger is not the text"])
 
 
 def _is_whole(text: str, article: Article) -> bool:

@@ -37,8 +37,8 @@ def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
 
 def _memory(name: str) -> int:
     """A number of bytes that the system knows of this process: ``VmRSS`` now, ``VmHWM`` at most."""
-    found = re.search(rf"{name}:\s+(\d+) kB", STATUS.read_text())
-    return int(found[1]) * 1024 if found else 0
+    match = re.search(rf"{name}:\s+(\d+) kB", STATUS.read_text())
+    return int(match[1]) * 1024 if match else 0
 
 
 def _forget_most() -> None:
@@ -102,7 +102,7 @@ def test_the_document_has_no_other_rows() -> None:
 @pytest.mark.parametrize("case", in_browser.ROWS, ids=lambda case: f"case-{case.number:03}")
 def test_case_in_the_browser(case: in_browser.Row) -> None:
     """A case that needs a browser has a test marked so, and stands in the document."""
-    found = [getattr(group, case.test) for group in GROUPS if hasattr(group, case.test)]
-    assert len(found) == 1
+    tests_of_case = [getattr(group, case.test) for group in GROUPS if hasattr(group, case.test)]
+    assert len(tests_of_case) == 1
     assert case.number not in {other.number for other in CASES}
     assert in_browser.line(case) in DOCUMENT.read_text(encoding="utf-8").splitlines()

@@ -157,8 +157,8 @@ def test_events_say_what_a_tree_would(content: str) -> None:
     """The walk finds the same in the events of libxml2's parser as in the tree that the parser builds of them."""
     page = Page(content=content, media_type="text/html")
     whole = decode(page).text.replace("\0", "").encode()
-    found = read(page)
-    columns = (found.text, found.blocks, found.containers)
+    document = read(page)
+    columns = (document.text, document.blocks, document.containers)
     assert columns in (_of_tree(whole, Walk(None)), _of_tree(mended(whole), Walk(None, is_mended=True)))
 
 

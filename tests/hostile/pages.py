@@ -140,8 +140,8 @@ def _(bench: Bench) -> str:
     titles = ("Page not found | Example", "404", "Seite nicht gefunden – Beispiel", "Página no encontrada")
     gone = "<p>Sorry, the page that you are looking for has been moved or never existed.</p><a href=/>Home</a>"
     pages = [f"<!doctype html><title>{title}</title><h1>{title}</h1>{gone}" for title in titles]
-    found = STORY.replace("Rain in the Old Town", "Page not found for years turns up in the archive")
-    flags = [scraper.normalize(Page(content=page, url=URL)).quality.flags for page in (*pages, found)]
+    story = STORY.replace("Rain in the Old Town", "Page not found for years turns up in the archive")
+    flags = [scraper.normalize(Page(content=page, url=URL)).quality.flags for page in (*pages, story)]
     return words("soft_404" if "soft_404" in flag else "ok" for flag in flags)
 
 

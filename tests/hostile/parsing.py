@@ -35,8 +35,8 @@ def _(bench: Bench) -> str:
 @case(150, "`</br>`, and `</p>` without a paragraph, between words", "Hello world. / Next line. / last")
 def _(bench: Bench) -> str:
     article = scraper.normalize(around("<p>Hello</br>world.</p>Next</br>line.</p>last"))
-    found = [block.text for block in article.blocks]
-    return " / ".join(text for text in found if text in ("Hello world.", "Next line.", "last"))
+    texts = [block.text for block in article.blocks]
+    return " / ".join(text for text in texts if text in ("Hello world.", "Next line.", "last"))
 
 
 @case(151, "an attribute of 11.7 MB; a comment of 10.6 MB", "article")

@@ -143,8 +143,8 @@ def _(bench: Bench) -> str:
 
 
 def _cookies(request: bytes) -> set[str]:
-    found = re.search(rb"\r\nCookie: ([^\r]*)", request)
-    return set(found[1].decode().split("; ")) if found else set()
+    match = re.search(rb"\r\nCookie: ([^\r]*)", request)
+    return set(match[1].decode().split("; ")) if match else set()
 
 
 @case(143, "a redirect to `///host/path`, `////host/path`, `/\\host/path`, `http:host/path`", "ok")

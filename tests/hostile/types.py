@@ -25,8 +25,8 @@ def _headline(content: bytes, charset: str | None = None) -> str:
 
 def _right(content: bytes, charset: str | None = None, headline: str = HEADLINE) -> str:
     """The outcome of a page whose headline has to come out right."""
-    found, _, result = _headline(content, charset).rpartition(": ")
-    return result if found == headline else f"headline {found!r}"
+    headline_read, _, result = _headline(content, charset).rpartition(": ")
+    return result if headline_read == headline else f"headline {headline_read!r}"
 
 
 @case(69, "PDF, PNG, MP4 and ZIP that say `text/html`", "not_html")

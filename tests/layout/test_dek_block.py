@@ -80,8 +80,8 @@ def test_dek(name: str) -> None:
     head, below, deks, signs = PAGES[name]
     document = lay_out(read(as_page(HEADLINE % head + below, None)))
     assert document.layout.headline is not None
-    found = find_dek(document, document.layout.headline)
-    assert ([document.texts[index] for index in found.blocks], found.signs) == (deks, signs)
+    dek = find_dek(document, document.layout.headline)
+    assert ([document.texts[index] for index in dek.blocks], dek.signs) == (deks, signs)
 
 
 @pytest.mark.parametrize("entry", load_table("dek_classes.toml")["name"], ids=lambda entry: entry["classes"][0])

@@ -60,9 +60,9 @@ def test_block_boundaries_stay_where_levels_are_folded() -> None:
     )
     markup = "<div>" * 300 + inner + "</div>h" * 300
     document = read(Page(content=markup, media_type="text/html"))
-    found = [document.block_text(index) for index in range(len(document.blocks))]
-    assert found[:5] == ["a bc d", "e", "f", "g", "h"]
-    assert found[5:] == ["h"] * 299
+    texts = [document.block_text(index) for index in range(len(document.blocks))]
+    assert texts[:5] == ["a bc d", "e", "f", "g", "h"]
+    assert texts[5:] == ["h"] * 299
 
 
 LONG = {

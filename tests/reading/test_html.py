@@ -175,8 +175,8 @@ CELLS = {
 def test_cells_know_their_row_and_column(markup: str, expected: list[tuple[int, int]]) -> None:
     """Spans count; a table in a cell counts for itself."""
     document = html(markup)
-    found = [document.container_of(index) for index in range(len(document.blocks))]
-    assert [(cell.row, cell.column) for cell in found] == expected
+    containers = [document.container_of(index) for index in range(len(document.blocks))]
+    assert [(cell.row, cell.column) for cell in containers] == expected
 
 
 def spans(markup: str) -> list[tuple[str, str, str | None]]:

@@ -52,9 +52,9 @@ def examples(folder: Path) -> list[LineExample]:
 
 def test_each_text_comes_whole_and_changed(examples: list[LineExample]) -> None:
     """Of each text there is one example as it is, and as many changed copies as its variant has."""
-    found = Counter((example.variant, example.form) for example in examples)
+    counts = Counter((example.variant, example.form) for example in examples)
     wanted = {(variant, "changed"): 2 * copies for variant, copies in COPIES.items()}
-    assert found == wanted | {(variant, "whole"): 2 for variant in COPIES}
+    assert counts == wanted | {(variant, "whole"): 2 for variant in COPIES}
 
 
 def test_labels_stay_with_their_lines(examples: list[LineExample]) -> None:

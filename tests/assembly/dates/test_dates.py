@@ -100,8 +100,8 @@ def test_date_published(name: str) -> None:
     """The best source decides the day, the most exact one that agrees the time."""
     printed, claims, expected = PUBLISHED[name]
     article = article_of([*(("timestamp", line) for line in printed), ("paragraph", "Text.")], claims=claims)
-    found = article.date_published, article.date_published_precision, article.date_published_raw
-    assert found == (expected or (None, None, None))
+    date_fields = article.date_published, article.date_published_precision, article.date_published_raw
+    assert date_fields == (expected or (None, None, None))
 
 
 def test_a_page_that_is_no_article_changes_too() -> None:

@@ -49,8 +49,8 @@ def test_credit_that_no_label_split_off() -> None:
     caption = link(
         "caption", "Boats at night in the old harbour. (Photo by Jane Roe / AFP)", "article > figure > figcaption"
     )
-    (found,) = article_of([TEXT, caption], media=[image(A, 1, "article > figure")]).images
-    assert (found.caption, found.creators, found.agencies) == (
+    (picture,) = article_of([TEXT, caption], media=[image(A, 1, "article > figure")]).images
+    assert (picture.caption, picture.creators, picture.agencies) == (
         "Boats at night in the old harbour.",
         ("Jane Roe",),
         ("AFP",),
@@ -65,24 +65,24 @@ def test_several_credit_lines() -> None:
         CAPTION,
         *(link("credit", line, f"article > figure > span.c{place}") for place, line in enumerate(lines)),
     ]
-    (found,) = article_of(pieces).images
-    assert found.credit_text == "JANE ROE/AFP/Getty Images"
-    assert (found.creators, found.agencies) == (("Jane Roe",), ("AFP", "Getty Images"))
+    (picture,) = article_of(pieces).images
+    assert picture.credit_text == "JANE ROE/AFP/Getty Images"
+    assert (picture.creators, picture.agencies) == (("Jane Roe",), ("AFP", "Getty Images"))
 
 
 def test_a_name_in_a_place_for_credits() -> None:
     """What stands where the markup has a credit names who made the picture, without any mark."""
-    (found,) = article_of(
+    (picture,) = article_of(
         [TEXT, CAPTION, link("credit", "Ada Kolm, Staff Photographer", "article > figure > p")]
     ).images
-    assert (found.caption, found.creators, found.agencies) == ("Boats at night.", ("Ada Kolm",), ())
+    assert (picture.caption, picture.creators, picture.agencies) == ("Boats at night.", ("Ada Kolm",), ())
 
 
 def test_what_parts_a_caption_from_its_credit() -> None:
     """A bar between caption and credit belongs to neither."""
     caption = Piece((("caption", "Boats at night |"), ("credit", "Foto: Ada Kolm")), "article > figure > figcaption")
-    (found,) = article_of([TEXT, caption]).images
-    assert (found.caption, found.credit_text) == ("Boats at night", "Ada Kolm")
+    (picture,) = article_of([TEXT, caption]).images
+    assert (picture.caption, picture.credit_text) == ("Boats at night", "Ada Kolm")
 
 
 PLACES = {
@@ -117,12 +117,12 @@ def test_a_placeholder_is_not_the_picture(path: str) -> None:
     """What stands in for pictures that load later takes no caption from them and makes them no one picture."""
     captions = [link("caption", text, f"{path}.{number} > p") for number, text in enumerate(("At night.", "At noon."))]
     media = [image(url, number, f"{path}.{number}") for number, real in enumerate((A, B)) for url in (GIF, real)]
-    found = [
+    captions_of_urls = [
         (picture.url, picture.caption)
         for picture in article_of([*captions, MORE], media=media).images
         if picture.caption
     ]
-    assert found == [(A, "At night."), (B, "At noon.")]
+    assert captions_of_urls == [(A, "At night."), (B, "At noon.")]
 
 
 TWICE = {
@@ -271,15 +271,15 @@ def test_claim_of_an_unseen_picture() -> None:
 def test_claim_for_a_caption_without_picture() -> None:
     """A picture that only a script shows gets its URL from the claim."""
     pieces = [link("caption", "The harbour.", "article > div"), TEXT]
-    (found,) = article_of(pieces, claims=[CLAIMED]).images
-    assert (found.url, found.caption, found.lead) == (f"{A}?w=1200", "The harbour.", True)
+    (picture,) = article_of(pieces, claims=[CLAIMED]).images
+    assert (picture.url, picture.caption, picture.lead) == (f"{A}?w=1200", "The harbour.", True)
 
 
 def test_claimed_credit() -> None:
     """Credit, creators and owner of a claim are kept apart."""
     more = (("creator", "Jane Roe"), ("creator", "Tom Ash"), ("copyright", "© 2024 The Daily"))
-    (found,) = article_of([TEXT], claims=[Claim("image", A, source_of("json-ld"), more)]).images
-    assert (found.creators, found.copyright_notice) == (("Jane Roe", "Tom Ash"), "© 2024 The Daily")
+    (picture,) = article_of([TEXT], claims=[Claim("image", A, source_of("json-ld"), more)]).images
+    assert (picture.creators, picture.copyright_notice) == (("Jane Roe", "Tom Ash"), "© 2024 The Daily")
 
 
 OWNERS = {
@@ -292,14 +292,14 @@ OWNERS = {
 def test_claimed_owner(name: str) -> None:
     """An owner that reads as a credit is one; the notice of a year and a publisher is not."""
     owner, text, creators, notice = OWNERS[name]
-    (found,) = article_of([TEXT], claims=[claim("image", A, copyright=owner)]).images
-    assert (found.credit_text, found.creators, found.copyright_notice) == (text, creators, notice)
+    (picture,) = article_of([TEXT], claims=[claim("image", A, copyright=owner)]).images
+    assert (picture.credit_text, picture.creators, picture.copyright_notice) == (text, creators, notice)
 
 
 def test_claimed_creators_are_the_credit() -> None:
     """Where only names are claimed, they are the line."""
-    (found,) = article_of([TEXT], claims=[Claim("image", A, source_of("json-ld"), (("creator", "AP"),))]).images
-    assert (found.credit_text, found.agencies) == ("AP", ("AP",))
+    (picture,) = article_of([TEXT], claims=[Claim("image", A, source_of("json-ld"), (("creator", "AP"),))]).images
+    assert (picture.credit_text, picture.agencies) == ("AP", ("AP",))
 
 
 TOLD = {
@@ -313,8 +313,8 @@ TOLD = {
 @pytest.mark.parametrize("name", TOLD)
 def test_credit_in_what_a_picture_says_of_itself(name: str) -> None:
     """Title and alternative text may end in a credit; what is printed goes before."""
-    said, credit = TOLD[name]
-    media = [image(A, 1, "article > figure", **said)]
+    attributes, credit = TOLD[name]
+    media = [image(A, 1, "article > figure", **attributes)]
     assert [picture.credit_text for picture in article_of([TEXT, CAPTION, MORE], media=media).images] == [credit]
     printed = link("credit", "Foto: Tom Ash", "article > figure > span")
     assert [picture.credit_text for picture in article_of([TEXT, CAPTION, printed], media=media).images] == ["Tom Ash"]

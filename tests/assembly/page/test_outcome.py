@@ -103,9 +103,9 @@ KINDS = [
 @pytest.mark.parametrize(("claims", "kind"), KINDS)
 def test_page_kind(claims: list[Claim], kind: str) -> None:
     """Claimed types decide the kind of a page with little text."""
-    found = article_of([("paragraph", "Little text.")], claims=claims).page_kind
-    assert found.value == kind
-    assert 0 < found.confidence < 1
+    page_kind = article_of([("paragraph", "Little text.")], claims=claims).page_kind
+    assert page_kind.value == kind
+    assert 0 < page_kind.confidence < 1
 
 
 def test_front_page() -> None:
