@@ -1,6 +1,6 @@
-"""Whether what is removed is called by its right kind: the gold kinds of the lines against the roles of the product.
+"""Whether removed lines have the right kind: compares the gold kinds of lines with the roles of the product.
 
-Of web pages: the blocks whose text is a line of the gold text of the whole page, compared by letters and digits.
+On web pages, only blocks whose text equals a line of the gold text of the whole page (letters and digits) count.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ SHOWN = 4
 """Other kinds that a row names, the most frequent first."""
 
 Answer = tuple[str, list[tuple[str, str]]]
-"""Id of a text, and each block's text and kind."""
+"""Id of a text, and the text and kind of each block."""
 
 
 def junk_report(options: Options) -> Report | None:
-    """How often each kind of junk is called by its name, in web pages and in plain text."""
+    """Measure how often each kind of junk has the right role, in web pages and in plain text."""
     file = text_file(options.data)
     texts = [page for page in text_pages(options.data) if page.variant == "page"]
     if file is None or not texts:
@@ -78,7 +78,7 @@ def _of_text(page: TextPage) -> Answer:
 
 
 def _pairs(gold: Iterable[dict[str, Any]], answer: Iterable[tuple[str, str]], key: Any) -> Iterator[tuple[str, str]]:
-    """Gold kind and kind said of each line of junk that stands so in the answer; equal lines are paired in order."""
+    """Gold kind and answered kind of each line of junk that is in the answer; equal lines are paired in order."""
     kinds_of_text: dict[str, deque[str]] = defaultdict(deque)
     for text, kind in answer:
         kinds_of_text[key(text)].append(kind)

@@ -24,9 +24,9 @@ _QUOTED = 200
 
 
 def read(page: Page) -> Document:
-    """What is in a page: its text as blocks, where they stand, its media and its claims.
+    """Read a page: its text as blocks in containers, its media and its claims.
 
-    Raises NotText for a picture, a PDF, a feed, JSON and the like, BudgetExceeded for what would take too long.
+    Raises NotText for a picture, a PDF, a feed or JSON, and BudgetExceeded for a page that would take too long.
     """
     decoded = decode(page)
     if kind_of(page, decoded.text) is DocumentKind.TEXT:
@@ -50,5 +50,5 @@ def _read_markup(page: Page, decoded: Decoded) -> Document:
 
 
 def _claim_of(embedded: EmbeddedText | None) -> tuple[Claim, ...]:
-    """Where the text of a page is from that does not show it."""
+    """The claim that names the source of an embedded text; empty without an embedded text."""
     return (Claim("text", clean(embedded.quote)[:_QUOTED], embedded.source),) if embedded else ()

@@ -116,12 +116,12 @@ def _ends_tag(markup: bytes, before: int, place: int) -> bool:
 
 
 def _begins_value(markup: bytes, quote: int) -> bool:
-    """Whether a quote stands behind an equals sign, with no more than white space between."""
+    """Whether a quote follows an equals sign, with only white space between them."""
     return quote >= 0 and markup[max(0, quote - _LOOKS) : quote].rstrip()[-1:] in (b"=", b"")
 
 
 def _start_tags(markup: bytes) -> Iterator[bytes]:
-    """Every start tag, without those in comments, scripts and style sheets: as the parser takes them."""
+    """The start tags outside comments, scripts and style sheets, as the parser reads them."""
     at = 0
     while match := _OPENING.search(markup, at):
         at = match.end()

@@ -1,7 +1,7 @@
-"""The text of pages that show it only with JavaScript: from their JSON-LD, or from the state that their scripts read.
+"""Finds the text of pages that need JavaScript, in their JSON-LD or in the state that their scripts read.
 
-Only a page that shows next to nothing is looked at so. What is found is read as if it stood in the page, in an
-``article`` of its own, so that it goes the same way as any other text.
+Only a page that shows hardly any text is searched. The text is inserted into the page's markup, in an ``article``
+element of its own, so that it is read like any other text.
 """
 
 from __future__ import annotations
@@ -31,25 +31,25 @@ FROM_STATE = "text_from_state"
 """Flag: the text is from data that a script would have shown."""
 
 MAX_SHOWN = 120
-"""Words; a page that has more, hidden or not, is read as it is: what is for readers without scripts is often all."""
+"""Words; a page with more, hidden or not, is not searched: its text for readers without scripts is often complete."""
 LONGEST_WORD = 12
-"""Characters a word has at most on average in any language; a longer text has more words than any limit."""
+"""Upper limit of the mean word length in any language, in characters; a longer text has more words than the limit."""
 MAX_PROSE = 30
-"""Words in the paragraphs that a page shows: a request to accept cookies may have so many, a short article has more."""
+"""Words in the paragraphs that a page shows: a cookie notice may have this many, a short article has more."""
 MIN_WORDS = 80
-"""Words; less is a summary, and no text."""
+"""Words; a shorter text is a summary."""
 MAX_CHARS = 5_000_000
 MAX_DEPTH = 60
 MAX_STRINGS = 100_000
 _PROSE_WORDS = 8
-"""Words from which a value may be a paragraph; shorter ones are kept only beside such."""
+"""Minimum words of a paragraph; shorter values are kept only beside a paragraph."""
 
 _ASSIGNED = re.compile(
     r"\bwindow(?:\.|\[[\"'])(__[A-Z][A-Z_]{2,40}__|initialState|appState)(?:[\"']\])?\s*=\s*(?=[{\[])"
 )
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _BLOCK_TAG = re.compile(r"</?(?:p|div|h[1-6]|ul|ol|li|blockquote|br)\b", re.IGNORECASE)
-# Always matches where the tag begins: nothing is tried again, whatever the tag holds and whether it ends or not.
+# Possessive, so that it matches at the first ``<body`` without backtracking, even if the tag has no end.
 _BODY = re.compile(rb"<body\b[^>=]*+(?:=(?:\s*+(?:\"[^\"]*+\"|'[^']*+'))?[^>=]*+)*>?", re.IGNORECASE)
 _NOT_PROSE = re.compile(r"\s*(?:https?://|[{\[]|data:|function\b|\.?[\w-]+\s*\{)")
 _SENTENCE = re.compile(r"[.!?。！？…؟।][\"'”’»)]?(?:\s|<|$)")
@@ -57,7 +57,7 @@ _NAME_WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 
 
 class EmbeddedText(Struct, frozen=True):
-    """A text that a page holds and does not show."""
+    """A text that a page contains but does not show."""
 
     paragraphs: tuple[str, ...]
     """Plain text, or markup that has blocks in it."""
@@ -67,17 +67,17 @@ class EmbeddedText(Struct, frozen=True):
 
     @property
     def quote(self) -> str:
-        """How it begins, without markup."""
+        """The beginning of the text, without markup."""
         return _TAG.sub(" ", self.paragraphs[0])
 
     @property
     def words(self) -> int:
-        """How many words it has."""
+        """Number of words."""
         return sum(_count(paragraph) for paragraph in self.paragraphs)
 
 
 class _Value(Struct, frozen=True):
-    """A string in a state: where it is, and in which list."""
+    """A string in a state, with its place."""
 
     place: str
     """Names down to the first list, or to the string itself."""
@@ -86,7 +86,7 @@ class _Value(Struct, frozen=True):
 
 
 def embedded_text(document: Document, metadata: Metadata) -> EmbeddedText | None:
-    """The text that a page holds and does not show; None for a page that shows text, or holds none."""
+    """The text that a page contains but does not show; None if the page shows its text or has no such text."""
     if (
         len(document.text) > MAX_SHOWN * LONGEST_WORD
         or len(document.text.split()) > MAX_SHOWN
@@ -98,7 +98,7 @@ def embedded_text(document: Document, metadata: Metadata) -> EmbeddedText | None
 
 
 def with_text(markup: bytes, text: EmbeddedText) -> bytes:
-    """A page's markup with a text as the first thing in its body."""
+    """The page's markup with the text inserted at the start of the body."""
     body = _BODY.search(markup)
     at = body.end() if body else len(markup)
     return b"".join((markup[:at], "".join(_article(text.paragraphs)).encode("utf-8", "replace"), markup[at:]))
@@ -158,7 +158,7 @@ def _decoded_start(text: str) -> object:
 
 
 def _of_state(state: object, name: str) -> Iterator[EmbeddedText]:
-    """The largest text of a state: the prose of one place, without what only tells about it."""
+    """The texts of a state: the prose of each place, without the metadata about it."""
     places: dict[str, list[_Value]] = defaultdict(list)
     for value in islice(_strings(state, (), 0), MAX_STRINGS):
         if value.name.lower() not in _state_names("aside"):
@@ -177,7 +177,7 @@ def _state_names(kind: str) -> frozenset[str]:
 
 
 def _strings(value: object, path: tuple[str, ...], depth: int) -> Iterator[_Value]:
-    """Every string in a value, in order. Names in a list add nothing to the place: its items belong together."""
+    """Every string in a value, in order. All items of a list have the same place."""
     if isinstance(value, str):
         named = [name for name in path if name != "*"]
         place = ".".join(path[: path.index("*")] if "*" in path else path)
@@ -199,7 +199,7 @@ def _is_prose(text: str) -> bool:
 
 
 def _count(text: str) -> int:
-    """Words of a text; where words are not parted by spaces, two characters count as one."""
+    """Number of words; in scripts without spaces, two characters count as one word."""
     plain = _TAG.sub(" ", text) if "<" in text else text
     return max(len(plain.split()), sum(character > "\u2e7f" for character in plain) // 2)
 

@@ -101,12 +101,12 @@ def _image_url(attributes: Attributes, source: Candidate, resolve: Resolve) -> s
 
 
 def _first_url(urls: Iterable[str | None], resolve: Resolve) -> str | None:
-    """The first URL that leads somewhere."""
+    """The first URL that can be resolved."""
     return next((resolved for url in urls if url and (resolved := resolve(url.strip()))), None)
 
 
 def best_candidate(srcsets: Iterable[str]) -> Candidate:
-    """The widest image in some ``srcset`` attributes; the first of them where widths are alike."""
+    """The widest image of several ``srcset`` attributes; the first if widths are equal."""
     best = NO_CANDIDATE
     for srcset in srcsets:
         for url, weight in _candidates(srcset):
@@ -116,7 +116,7 @@ def best_candidate(srcsets: Iterable[str]) -> Candidate:
 
 
 def _candidates(srcset: str) -> list[tuple[str, float]]:
-    """URLs and weights; the commas in a URL are its own, unless they end it."""
+    """URLs and weights of a ``srcset``; a comma inside a URL belongs to the URL."""
     candidates: list[tuple[str, float]] = []
     url, weight = "", 0.0
     for token in srcset.split():
@@ -134,7 +134,7 @@ def _candidates(srcset: str) -> list[tuple[str, float]]:
 
 
 def _weight(descriptor: str) -> float:
-    """Pixels of width; a density counts below any width, a height not at all."""
+    """Weight of a descriptor: a width in pixels, a density scaled below any width, or 0 for a height."""
     try:
         value = float(descriptor[:-1])
     except ValueError:
@@ -219,5 +219,5 @@ def without_doubles(media: Sequence[Media], fallback: frozenset[int]) -> tuple[M
 
 
 def _key(item: Media) -> str:
-    """Without the query, in which services say what size they want."""
+    """The URL without its query, in which image services give the size."""
     return (item.url or item.embed_url or "").partition("?")[0]

@@ -357,7 +357,7 @@ class Walk:
     # ---- inline elements
 
     def _inline(self, tag: str, attributes: Attributes) -> None:
-        """Begin an inline element; it is no block unless it holds hidden text or its style says so."""
+        """Begin an inline element; it is a block only if it holds hidden text or its style makes it a block."""
         classes, kept, bits = self._table.read_attributes(attributes) if attributes else _NOTHING
         if bits & _APART and self._stands_apart(tag, attributes, bits):
             return

@@ -1,4 +1,4 @@
-"""What is asked of each shape: its cost at n, 2n and 4n, and what is wrong with it."""
+"""Measures the cost of each shape at n, 2n and 4n bytes, and judges its growth."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ REPEATS = 3
 
 
 def costs_of(shape: Shape, size: int) -> list[Cost]:
-    """What pages of so many bytes, twice and four times as many, take; up to one that is ended by a limit."""
+    """The costs of pages of n, 2n and 4n bytes, up to the first page that a limit ends."""
     costs: list[Cost] = []
     for times in (1, 2, 4):
         costs.append(cost_of(content_of(shape, times * size), shape.media_type))
@@ -36,7 +36,7 @@ def costs_of(shape: Shape, size: int) -> list[Cost]:
 
 
 def faults_of(shape: Shape, size: int) -> list[str]:
-    """What is wrong with a shape in each of several measurements, each fault in a line; empty if it grows as it may."""
+    """The faults of a shape by its least costs in several measurements, one per line; empty if its growth is allowed."""
     costs = costs_of(shape, size)
     faults = list(_faults(costs))
     for _ in range(REPEATS - 1):

@@ -1,6 +1,6 @@
-"""``python -m tools.fuzz.pages [SECONDS] [--first SEED] [--count N] [--shrink]``: generated pages, and what holds.
+"""``python -m tools.fuzz.pages [SECONDS] [--first SEED] [--count N] [--shrink]``: invariants on generated pages.
 
-Each page that breaks one stays in ``.fuzz/pages/`` with what is wrong; ``--first SEED --count 1`` reads it again.
+A page that breaks an invariant is kept in ``.fuzz/pages/`` with details; ``--first SEED --count 1`` reads it again.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ KEPT = 5
 
 
 class Finding(NamedTuple):
-    """What is wrong with the page of a seed."""
+    """A broken invariant on the page of a seed."""
 
     seed: int
     kind: str
@@ -35,14 +35,14 @@ class Finding(NamedTuple):
 
 
 class Run(NamedTuple):
-    """What was read and found."""
+    """The number of pages that were read, and the findings."""
 
     pages: int
     findings: tuple[Finding, ...]
 
 
 def main(arguments: list[str]) -> int:
-    """Read pages for so many seconds, print a table; 1 if an invariant broke."""
+    """Read pages for a number of seconds and print a table; the exit status is 1 if an invariant broke."""
     options = _parser().parse_args(arguments)
     first = options.first if options.first is not None else int(time.time()) * 1_000
     print(f"seeds from {first} on", flush=True)
@@ -84,7 +84,7 @@ def read_pages(first: int, deadline: float, count: int | None = None) -> Run:
 
 
 def _answers(first: int, deadline: float, last: int | None) -> Iterator[Finding]:
-    """The answers of one process, until it dies (its last page is a finding then), the time is over or all are read."""
+    """The answers of a process until it dies (its last page is then a finding), the time is over or all are read."""
     seed = None
     with _worker("check", str(first)) as process:
         assert process.stdout is not None
@@ -142,7 +142,7 @@ def _name(kind: str) -> str:
 
 
 def table(pages: int, by_kind: dict[str, list[Finding]]) -> str:
-    """How many pages were read, and how many broke what, with the first seeds."""
+    """The number of pages and, for each kind of finding, its count and first seeds."""
     rows = [f"{pages:>8}  pages read"]
     for kind, findings in sorted(by_kind.items(), key=lambda item: -len(item[1])):
         rows.append(f"{len(findings):>8}  {kind} (seeds {', '.join(str(finding.seed) for finding in findings[:KEPT])})")

@@ -60,13 +60,13 @@ def texts(value: object, context: Context) -> Iterator[str]:
 
 
 def first_line(node: Node, names: tuple[str, ...], context: Context) -> str:
-    """The first text among some properties of a node, cleaned; empty if there is none."""
+    """The first non-empty text of the named properties of a node, cleaned; empty without such a text."""
     lines = (line(text) for name in names if name in node for text in texts(node[name], context))
     return next((text for text in lines if text), "")
 
 
 def first_address(node: Node, names: tuple[str, ...], context: Context) -> str:
-    """The first URL among some properties of a node, absolute; empty if there is none."""
+    """The first URL of the named properties of a node, absolute; empty without a URL."""
     values = (item for name in names if name in node for item in nodes(node[name], context))
     plain = (_address_of(item) if isinstance(item, dict) else item for item in values)
     urls = (address(item, context.base_url) for item in plain if isinstance(item, str))

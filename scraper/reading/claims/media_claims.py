@@ -16,7 +16,7 @@ _FIELD_OF = {"ImageObject": "image", "Photograph": "image", "VideoObject": "vide
 
 
 def media(value: object, context: Context) -> Iterator[tuple[str, str, Attributes]]:
-    """Field, value and attributes of each image, video or sound in a list of both; others are left out."""
+    """Field, value and attributes of each image, video or sound in a mixed list; other nodes are skipped."""
     for node in nodes(value, context):
         field = (
             next((_FIELD_OF[name] for name in types_of(node) if name in _FIELD_OF), "")
@@ -59,7 +59,7 @@ def _about_image(node: Node, context: Context) -> Attributes:
 
 
 def recordings(value: object, context: Context) -> Iterator[Value]:
-    """File URLs, empty where only a player is known, with embed_url and caption."""
+    """File URLs (empty if only the player is known), with embed_url and caption."""
     for node in nodes(value, context):
         if isinstance(node, dict):
             url = first_address(node, ("contentUrl", "contentURL"), context)

@@ -113,7 +113,7 @@ def _as_player(claim: Claim) -> Claim:
 
 
 def _labelled(tags: Sequence[Mapping[str, str]], tables: ClaimTables) -> Iterator[Claim]:
-    """``twitter:label1`` says what ``twitter:data1`` is, in the language of the page."""
+    """Claims of ``twitter:data1``, whose meaning ``twitter:label1`` gives in the language of the page."""
     names = ((tag.get("name") or tag.get("property") or "", tag) for tag in tags)
     contents = {
         name: tag.get("content", "") for name, tag in names if name.startswith(("twitter:label", "twitter:data"))
@@ -153,7 +153,7 @@ def _linked_author(tag: Mapping[str, str], base_url: str | None) -> Iterator[Cla
 
 
 def title_claims(metadata: Metadata) -> Iterator[Claim]:
-    """The first title that says something, and the language of the html element."""
+    """The first title with text, and the language of the html element."""
     titles = filter(None, map(line, metadata.titles))
     for title in islice(titles, 1):
         yield Claim("title", title, ClaimSource(Syntax.TITLE))

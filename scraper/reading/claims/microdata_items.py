@@ -19,7 +19,7 @@ MarkedSpans = Sequence[tuple[int, Sequence[tuple[int, Span]]]]
 MAX_ELEMENTS = 3_000
 """Elements with microdata that are read; the most on a development page is some 1,100, of a product listing."""
 MAX_TEXT = 2_000
-"""Characters of a visible value; what is longer is no name, date or description."""
+"""Maximum characters of a visible value; a longer text is not a name, date or description."""
 MAX_DEPTH = 6
 """Items inside items: a page, its article, the author, the employer, its logo."""
 
@@ -28,7 +28,7 @@ _TOP = frozenset({"mainEntity", "mainEntityOfPage", "blogPost", "blogPosts"})
 _LOOSE = frozenset(
     {"headline", "datePublished", "dateModified", "author", "articleSection", "description", "image", "keywords"}
 )
-"""Properties that say something of the page outside of any item; others, such as ``name``, may be about anything."""
+"""Properties that describe the page if they are outside of any item; others, such as ``name``, are ambiguous there."""
 _INNER = frozenset({"name", "url"})
 """Properties that a meta or link tag seems to say of an article, when it says them of an image or publisher whose
 element holds no text and so is no container."""
@@ -37,16 +37,16 @@ Attributes = Mapping[str, str]
 Key = tuple[int, int]
 """Of an item: its container and -1, or its block and its span there."""
 _PAGE: Key = (-1, -1)
-"""What stands outside of any item."""
+"""The key of elements outside of any item."""
 
 
 class _Element(Struct, frozen=True):
     """An element that is an item, a property of one, or both."""
 
     owner: Key
-    """The item that it stands in."""
+    """The item that contains the element."""
     key: Key | None
-    """The item that it is."""
+    """The item that the element begins; None if it is only a property."""
     names: tuple[str, ...]
     types: str
     value: object
@@ -58,7 +58,7 @@ class Items(Struct, frozen=True):
     """The items of a page."""
 
     roots: tuple[Node, ...]
-    """Items that are no property of another, and main entities."""
+    """Items that are not a property of another item, and main entities."""
     loose: Node
     """Properties outside of any item."""
     blocks: Mapping[int, Mapping[str, int]]
@@ -66,7 +66,7 @@ class Items(Struct, frozen=True):
 
 
 def marked_spans(document: Document) -> MarkedSpans:
-    """All inline elements that may claim something, by block."""
+    """All inline elements with attributes, by block."""
     return [
         (number, marked)
         for number, block in enumerate(document.blocks)
@@ -132,7 +132,7 @@ def _marked_containers(document: Document) -> dict[int, Attributes]:
 
 
 def _owners(document: Document, marked: Mapping[int, Attributes]) -> Mapping[int, Key]:
-    """For each container in an item, that item or the innermost of several; a container stands after its parent."""
+    """For each container in an item, the innermost such item. A container comes after its parent."""
     owners: dict[int, Key] = {}
     first = next((number for number, attributes in marked.items() if "itemscope" in attributes), None)
     if first is None:

@@ -1,4 +1,4 @@
-"""Authors and publishers of JSON-LD: names, with what the node says of them."""
+"""Authors and publishers of JSON-LD: names, with the other properties of their nodes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scraper.reading.claims.jsonld_graph import Node, types_of
 __all__ = ["authors", "publishers"]
 
 MAX_LINKS = 20
-"""Other pages of one author."""
+"""Maximum number of other pages of an author."""
 
 Value = tuple[str, Attributes]
 
@@ -64,7 +64,7 @@ def _about(node: Node, context: Context) -> Attributes:
 
 
 def _author_kind(node: Node, context: Context) -> str:
-    """``person`` or ``organization``; empty where the type does not say, as with both at once."""
+    """``person`` or ``organization``; empty if the types are ambiguous or unknown."""
     types = [name.lower() for name in types_of(node)]
     kinds = {"person" if name == "person" else context.author_kinds.get(name, "") for name in types}
     return kinds.pop() if len(kinds) == 1 else ""

@@ -55,7 +55,7 @@ _BESIDE = {
 
 
 def beside_claims(typed_node: TypedNode, syntax: Syntax, context: Context) -> Iterator[Claim]:
-    """What a site, an organization, a breadcrumb or a recording at the top says of the page."""
+    """Claims about the page from a site, an organization, a breadcrumb or a recording at the top."""
     if typed_node.type in _BESIDE:
         field, name = _BESIDE[typed_node.type]
         value = typed_node.node.get(name) if name else typed_node.node
@@ -63,7 +63,7 @@ def beside_claims(typed_node: TypedNode, syntax: Syntax, context: Context) -> It
 
 
 def _property_claims(field: str, value: object, source: ClaimSource, context: Context) -> Iterator[Claim]:
-    """Claims of one property. ``associatedMedia`` is claimed as what each of its nodes is."""
+    """Claims of a property. Each node of ``associatedMedia`` is claimed by its own type."""
     if field == "media":
         triples = media(value, context)
     else:
@@ -85,7 +85,7 @@ def _prose_values(value: object, context: Context) -> Iterator[Value]:
 
 
 def _keywords(value: object, context: Context) -> Iterator[Value]:
-    """A text is a list with commas; in a list of several, each is one keyword."""
+    """A single text is a comma-separated list; of several texts, each is a keyword."""
     listed = list(texts(value, context))
     words = [line(text) for text in listed] if len(listed) > 1 else [word for text in listed for word in keywords(text)]
     return ((word, ()) for word in dict.fromkeys(words) if word)
