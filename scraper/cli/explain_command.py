@@ -62,7 +62,7 @@ def run_explain(request: ExplainRequest) -> int:
 
 
 def _explained_text(page: Page, gold: str | None, request: ExplainRequest, pool: Readers) -> str:
-    """The explanation of a page, read in a worker; what depends on the terminal is made here, beside it."""
+    """The explanation of a page that a worker has read; the parts that depend on the terminal are made here."""
     if not request.terminal:
         return str(pool.run(partial(_as_page, page, gold), page.url))
     from scraper.views import to_terminal

@@ -26,7 +26,7 @@ Readers: TypeAlias = Pool[Task, Any]
 
 
 def readers(seconds: float, size: int | None = None) -> Readers:
-    """Workers, one a processor or so many, in which a task may take ``seconds`` of CPU time."""
+    """A pool of workers (by default one for each processor) in which a task may take ``seconds`` of CPU time."""
     return Pool(_call, size, seconds, _warm_up)
 
 
@@ -37,7 +37,7 @@ def read(page: Page, source: str, request: Request, pool: Readers) -> SourceResu
 
 
 def read_series(page: Page, source: str, request: Request, pool: Readers, get: Callable[[str], Page]) -> SourceResult:
-    """The same for the pages of one article, at most as many as asked for; ``get`` fetches those after the first."""
+    """Read the pages of an article, up to a maximum number; ``get`` fetches the pages after the first."""
     if request.web.pages == 1:
         return read(page, source, request, pool)
     from scraper.series import part_of
