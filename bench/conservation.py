@@ -1,4 +1,4 @@
-"""Conservation: the text of every page of a data folder against an independent reader of the same page.
+"""Conservation: compares the text of every page of a data folder with an independent reader.
 
     python -m bench.conservation FOLDER...
 
@@ -71,7 +71,7 @@ def pages_below(folder: Path) -> list[Path]:
 
 
 def difference_in(path: Path) -> str | None:
-    """The first difference in one file, or the exception that reading it raised; None if there is none."""
+    """The first difference in a file, or the exception that reading raised; None without a difference."""
     content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
@@ -82,7 +82,7 @@ def difference_in(path: Path) -> str | None:
 
 
 def compare(document: Document) -> str | None:
-    """The first difference between a document and the independent reading of its source; None if there is none.
+    """The first difference between a document and the independent reading of its source; None without a difference.
 
     The tree that is read is libxml2's of the source, or, where that differs, of the mended source.
     """
@@ -132,17 +132,17 @@ def _is_invisible(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cf") and not character.isspace()
 
 
-def _first_difference(what: str, expected: object, actual: object, pieces: list[Piece]) -> str | None:
+def _first_difference(unit: str, expected: object, actual: object, pieces: list[Piece]) -> str | None:
     for index, (left, right) in enumerate(zip_longest(expected, actual)):  # type: ignore[call-overload]
         if left != right:
             around = slice(max(0, index - 12), index + 12)
             left, right = expected[around], actual[around]  # type: ignore[index]
-            return f"{what} differ at {index}: reader {left!r}, document {right!r} [{_tag_of(left, pieces)}]"
+            return f"{unit} differ at {index}: reader {left!r}, document {right!r} [{_tag_of(left, pieces)}]"
     return None
 
 
 def _tag_of(sample: object, pieces: list[Piece]) -> str:
-    """Tag of the piece where a sample of what should be there is found."""
+    """Tag of the piece that contains a sample of the expected text."""
     words = sample if isinstance(sample, list) else [str(sample)]
     key = "".join(words)[8:20]
     return next((tag for text, tag in pieces if key and key in "".join(normal(text).split())), "?")
@@ -184,12 +184,12 @@ def _outside_head(head: Tag) -> list[object]:
 
 
 def _is_unseen(node: Tag) -> bool:
-    """Whether nothing in it is text of the page; a template that declares a shadow root is shown."""
+    """Whether the element's content is not text of the page; a template that declares a shadow root is shown."""
     return node.name in UNSEEN and str(node.get("shadowrootmode", "")).lower() not in ("open", "closed")
 
 
 def _stands_alone(node: Tag) -> bool:
-    """Whether it is a block of its own if it holds text, and as if it were not there if it holds none."""
+    """Whether the element is a block of its own if it has text, and is ignored if it has no text."""
     style = style_of(str(node.get("style", "")))
     hides = not style.display and (node.has_attr("hidden") or node.has_attr("popover"))
     hidden = hides or style.is_gone or style.is_veiled
@@ -197,7 +197,7 @@ def _stands_alone(node: Tag) -> bool:
 
 
 def _is_styled_apart(node: Tag) -> bool:
-    """Whether the style of an inline element makes a block of it, or shows it in one that is not shown."""
+    """Whether the style makes an inline element a block, or shows it inside an invisible element."""
     style = style_of(str(node.get("style", "")))
     return node.name in JOINING - NEVER_HIDING and (
         style.is_block or (style.visibility == "visible" and _is_veiled(node))

@@ -16,7 +16,7 @@ from bench.report import Options, Report, error_line, errors_of, in_parallel, pa
 __all__ = ["fields_report"]
 
 Scored = tuple[FieldsPage, dict[str, Any], dict[str, float]]
-"""A page, what the product error_line, and the scores of it."""
+"""A page, the result of the product, and its scores."""
 
 
 def fields_report(options: Options) -> Report | None:

@@ -40,7 +40,7 @@ class Floors(Struct, frozen=True):
     floors: dict[str, float]
     ceilings: dict[str, float]
     slack: dict[str, float]
-    """Metric → factor between a measured figure and the ceiling that it sets: for what differs from run to run."""
+    """Metric → factor between a measured value and its new ceiling, for metrics that vary from run to run."""
     regressions: tuple[Regression, ...] = ()
 
 

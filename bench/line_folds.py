@@ -1,4 +1,4 @@
-"""Which fold a plain text is in: all texts of one family of publishers, and so of one domain, are in the same."""
+"""Assigns plain texts to folds: all texts of a family of publishers, and so of a domain, are in the same fold."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ __all__ = ["FILE", "chosen_by_hash", "family_of", "is_locked", "locked_families"
 
 FILE = Path(__file__).resolve().parent / "locked.txt"
 SHARES = 3
-"""One family in so many is locked."""
+"""One of this many families is locked."""
 HEAD = """\
 # Publisher families set aside: sha256(name) % 3 == 0, over fields and WCXB data together. Nobody reads their pages to
 # tune fields on them; `python -m bench quality DATA --locked` scores them. Written by `python -m bench lock DATA`.
@@ -22,7 +22,7 @@ HEAD = """\
 
 
 def family_of(page: WcxbPage | FieldsPage) -> str:
-    """Publishers that belong together: as the gold has it, else the registrable domain, else the page's own id."""
+    """Publishers that belong together: the family of the gold, else the registrable domain, else the page's id."""
     family = page.gold.get("family") if isinstance(page, FieldsPage) else None
     return str(family or (registrable_domain(page.url) if page.url else None) or page.id)
 

@@ -1,4 +1,4 @@
-"""How much memory one process holds while it reads page after page.
+"""Measures the memory of a process that reads one page after another.
 
 The pages are read by a fresh interpreter, ``python -m bench.memory``, which gets a path and a URL a line on standard
 input and has nothing else in its memory.

@@ -62,7 +62,7 @@ ROLE_KINDS = {role: kind for kind, roles in JUNK_KINDS.items() for role in roles
 
 
 class PageScore(Struct, frozen=True):
-    """Word score of one page; ``error`` says what went wrong where there is no answer."""
+    """Word score of a page; ``error`` names the failure if there is no answer."""
 
     id: str
     group: str

@@ -13,17 +13,17 @@ __all__ = ["BASELINE", "Contender", "contenders"]
 DISTRIBUTIONS = {"scraper": "article-ledger"}
 """Contenders whose distribution has another name than they have here."""
 BASELINE = "lxml"
-"""The parser alone, which every figure is a multiple of."""
+"""The bare parser; every figure is a multiple of its time."""
 
 
 class Contender(Struct, frozen=True):
-    """Something that reads pages."""
+    """An extractor that is timed."""
 
     name: str
-    what: str
+    call: str
     """The call that is timed."""
     version: str | None
-    """None where it is not installed."""
+    """None if the extractor is not installed."""
     run: Callable[[bytes, str | None], object] | None = None
 
 
@@ -32,12 +32,12 @@ def contenders() -> tuple[Contender, ...]:
     return tuple(_contender(*row) for row in CONTENDERS)
 
 
-def _contender(name: str, what: str, load: Callable[[], Callable[[bytes, str | None], object]]) -> Contender:
+def _contender(name: str, call: str, load: Callable[[], Callable[[bytes, str | None], object]]) -> Contender:
     try:
         run = load()
     except ModuleNotFoundError:
-        return Contender(name, what, None)
-    return Contender(name, what, importlib.metadata.version(DISTRIBUTIONS.get(name, name)), run)
+        return Contender(name, call, None)
+    return Contender(name, call, importlib.metadata.version(DISTRIBUTIONS.get(name, name)), run)
 
 
 def _lxml() -> Callable[[bytes, str | None], object]:
@@ -60,7 +60,7 @@ def _newspaper() -> Callable[[bytes, str | None], object]:
     decode = importlib.import_module("trafilatura.utils").decode_file
 
     def run(content: bytes, url: str | None) -> object:
-        # With fetch_images left on, it goes to the network.
+        # By default (fetch_images), it makes network requests.
         article = newspaper.Article(url or "", fetch_images=False)
         article.download(input_html=decode(content))
         article.parse()

@@ -26,7 +26,7 @@ CHUNK = 8
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """What to measure and how much of it to show."""
+    """The measurements to make and the details to show."""
 
     data: Path
     only: str | None = None
@@ -50,7 +50,7 @@ class Report(Struct, frozen=True, kw_only=True):
     metrics: dict[str, float]
     """Name → value over all pages, locked ones too, for the gate."""
     errors: tuple[str, ...] = ()
-    """Pages on which the product raised something, and what."""
+    """Pages on which the product raised an exception, with the exception."""
     pages: tuple[dict[str, Any], ...] = ()
     """Gold, answer and scores of each page that is not locked, to be read."""
 

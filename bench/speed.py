@@ -34,7 +34,7 @@ class _Timing(Struct):
 
 
 def speed_report(data: Path, limit: int | None = DEFAULT_LIMIT, names: Sequence[str] = ()) -> SpeedReport | None:
-    """Time all contenders (or those named) on pages of a data folder; None where it holds no page."""
+    """Time all contenders, or the named contenders, on pages of a data folder; None if the folder has no page."""
     every: list[WcxbPage | FieldsPage] = [*wcxb_pages(data), *fields_pages(data)]
     pages = evenly(every, limit)
     if not pages:
@@ -56,7 +56,7 @@ def speed_report(data: Path, limit: int | None = DEFAULT_LIMIT, names: Sequence[
 
 
 def _turn(field: Sequence[Contender], number: int) -> list[Contender]:
-    """Each page begins with another contender, so that none always finds the caches warm."""
+    """Each page begins with another contender, so that no contender always profits from warm caches."""
     start = number % len(field)
     return [*field[start:], *field[:start]]
 
@@ -74,7 +74,7 @@ def _time(contender: Contender, content: bytes, url: str | None, timing: _Timing
 
 def _row(contender: Contender, timing: _Timing, pages: int, parse: float) -> tuple[object, ...]:
     if contender.run is None:
-        return (contender.name, "not installed", contender.what, "-", "-", "-", "-")
+        return (contender.name, "not installed", contender.call, "-", "-", "-", "-")
     seconds = timing.seconds
     columns = (f"{seconds:.2f}", f"{1000 * seconds / pages:.2f}", f"{seconds / parse:.1f}", timing.failed)
-    return (contender.name, contender.version, contender.what, *columns)
+    return (contender.name, contender.version, contender.call, *columns)

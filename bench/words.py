@@ -99,7 +99,7 @@ def _answer(page: WcxbPage) -> _Answer:
 
 
 def _scorer(data: Path) -> ModuleType | None:
-    """The scorer of fields, which says when two names are the same; WCXB data may stand without it."""
+    """The scorer of fields, which compares names; None for WCXB data without it."""
     try:
         return fields_scorer(data)
     except FileNotFoundError:

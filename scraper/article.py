@@ -263,7 +263,7 @@ class ArticleRecord(Struct, frozen=True, kw_only=True):
     ]
     kicker: Annotated[str | None, Meta(description="Short line above the headline.")]
     dek: Annotated[
-        str | None, Meta(description="Standfirst below the headline; several lines are joined by line ends.")
+        str | None, Meta(description="Summary below the headline (standfirst); several lines are joined by line ends.")
     ]
     description: Annotated[str | None, Meta(description="Summary that only the metadata hold.")]
     byline: Annotated[str | None, Meta(description="The byline as printed.")]

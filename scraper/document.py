@@ -393,13 +393,13 @@ class Document(Struct, frozen=True, kw_only=True):
     def ancestors(self, container: int) -> Iterator[Container]:
         """A container and those around it, innermost first, without the root."""
         while container:
-            found = self.containers[container]
-            yield found
-            container = found.parent
+            element = self.containers[container]
+            yield element
+            container = element.parent
 
     def path(self, index: int) -> str:
         """Where a block stands, outermost first: ``html/body/article/p``."""
-        return "/".join([one.tag for one in self.ancestors(self.blocks[index].container)][::-1])
+        return "/".join([element.tag for element in self.ancestors(self.blocks[index].container)][::-1])
 
     def is_visible(self, index: int) -> bool:
         """Whether a browser would show the block."""

@@ -198,7 +198,7 @@ def _values(kind: inspect.Type) -> st.SearchStrategy[Any]:
         case inspect.Metadata(type=inner):
             return _values(inner)
         case inspect.UnionType(types=types):
-            return st.one_of([_values(one) for one in types])
+            return st.one_of([_values(type_name) for type_name in types])
         case inspect.StructType(cls=cls, fields=fields):
             return st.builds(cls, **{field.name: _field(field) for field in fields})
         case inspect.VarTupleType(item_type=inner):

@@ -31,10 +31,12 @@ def _in_json(text: str) -> str:
 
 _LONG = "The river rose by two metres in two nights, and the people of the old town carried their beds to the roof. "
 _PARAGRAPHS = "".join(
-    f'<p onclick="window.hacked=1" onmouseover="window.hacked=1">{_escaped(f"{_LONG}{one} {_LONG}")}</p>\n'
-    for one in BREAKOUTS.values()
+    f'<p onclick="window.hacked=1" onmouseover="window.hacked=1">{_escaped(f"{_LONG}{breakout} {_LONG}")}</p>\n'
+    for breakout in BREAKOUTS.values()
 )
-_LINKS = "".join(f'<li><a href="javascript:window.hacked=1">{_escaped(one)}</a></li>\n' for one in BREAKOUTS.values())
+_LINKS = "".join(
+    f'<li><a href="javascript:window.hacked=1">{_escaped(breakout)}</a></li>\n' for breakout in BREAKOUTS.values()
+)
 
 HOSTILE = f"""<!doctype html><html lang="en"><head><title>{_escaped(BREAKOUTS["end of a title"])}</title>
 <meta property="og:image" content="https://attacker.example/seen.png?{_escaped(BREAKOUTS["end of an attribute"])}">

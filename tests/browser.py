@@ -67,8 +67,8 @@ class Window:
     def until(self, expression: str, value: object) -> None:
         """Wait until an expression has a value. Playwright's own way would evaluate text in the page, which it forbids."""
         deadline = time.monotonic() + PATIENCE / 1000
-        while (found := self.page.evaluate(expression)) != value:
-            assert time.monotonic() < deadline, f"{expression} is {found!r}"
+        while (value_now := self.page.evaluate(expression)) != value:
+            assert time.monotonic() < deadline, f"{expression} is {value_now!r}"
             self.page.wait_for_timeout(20)
 
     def focused(self) -> str:

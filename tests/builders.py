@@ -104,10 +104,10 @@ def labelled(
     media: Sequence[tuple[Media, str]] = (),
 ) -> tuple[Document, Labelling]:
     """An HTML document of these blocks, and its labels with confidence 0.9."""
-    made = [one if isinstance(one, Piece) else link(*one) for one in pieces]
+    made = [part if isinstance(part, Piece) else link(*part) for part in pieces]
     tree = _Tree()
     homes = [tree.add(piece.path, index) for index, piece in enumerate(made)]
-    placed = tuple(replace(one, container=tree.add(path, None)) for one, path in media)
+    placed = tuple(replace(item, container=tree.add(path, None)) for item, path in media)
     text, blocks, labels = "", [], []
     for index, piece in enumerate(made):
         text += "\n" if text else ""
@@ -183,9 +183,9 @@ class _Tree:
 
 
 def _container(step: str, parent: int, blocks: tuple[int, int], within: int, depth: int) -> Container:
-    found = STEP.fullmatch(step)
-    assert found or step == "#root", step
-    tag, classes, row, column, start = found.groups() if found else ("#root", None, None, None, None)
+    match = STEP.fullmatch(step)
+    assert match or step == "#root", step
+    tag, classes, row, column, start = match.groups() if match else ("#root", None, None, None, None)
     return Container(
         parent=parent,
         tag=tag,

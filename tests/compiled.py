@@ -58,7 +58,7 @@ class Expression(NamedTuple):
 
 def sites() -> dict[tuple[str, int], Site]:
     """Every call of the package that compiles an expression, by file and each of its lines."""
-    found = {}
+    sites = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         file = path.relative_to(PACKAGE).as_posix()
         tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -69,8 +69,8 @@ def sites() -> dict[tuple[str, int], Site]:
             assert isinstance(call.func, ast.Attribute)
             methods = used[names.get(call, "")] if call.func.attr == "compile" else {call.func.attr}
             site = Site(file, call.lineno, _literal(call), tuple(sorted(methods)) or ALONE)
-            found.update({(file, line): site for line in range(call.lineno, (call.end_lineno or 0) + 1)})
-    return found
+            sites.update({(file, line): site for line in range(call.lineno, (call.end_lineno or 0) + 1)})
+    return sites
 
 
 def _compiles(node: ast.AST) -> bool:
@@ -124,7 +124,7 @@ def expressions() -> tuple[list[Expression], list[Site]]:
     To be called in a process that has not imported the package's modules yet.
     """
     known = sites()
-    found: dict[tuple[Any, int, Site], Expression] = {}
+    expressions: dict[tuple[Any, int, Site], Expression] = {}
     compiler: Any = vars(re)["_compile"]
 
     def recorded(pattern: Any, flags: int) -> re.Pattern[Any]:
@@ -133,7 +133,7 @@ def expressions() -> tuple[list[Expression], list[Site]]:
         path = Path(caller.f_code.co_filename)
         if path.is_relative_to(PACKAGE):
             site = known[path.relative_to(PACKAGE).as_posix(), caller.f_lineno]
-            found[made.pattern, made.flags, site] = Expression(made, site)
+            expressions[made.pattern, made.flags, site] = Expression(made, site)
         return made
 
     vars(re)["_compile"] = recorded
@@ -143,15 +143,15 @@ def expressions() -> tuple[list[Expression], list[Site]]:
         vars(re)["_compile"] = compiler
     every = dict.fromkeys(known.values())
     literal = [Expression(re.compile(site.literal), site) for site in every if site.literal is not None]
-    made = [*found.values(), *literal]
-    return made, [site for site in every if site not in {one.site for one in made}]
+    made = [*expressions.values(), *literal]
+    return made, [site for site in every if site not in {pattern.site for pattern in made}]
 
 
 def _compile_all() -> None:
     """Import the package's modules, load all tables, and call what else compiles."""
-    for found in pkgutil.walk_packages([str(PACKAGE)], "scraper."):
-        if not found.name.endswith("__main__"):
-            importlib.import_module(found.name)
+    for info in pkgutil.walk_packages([str(PACKAGE)], "scraper."):
+        if not info.name.endswith("__main__"):
+            importlib.import_module(info.name)
     modules = [module for name, module in sorted(sys.modules.items()) if name.partition(".")[0] == "scraper"]
     for loader in {value for module in modules for value in vars(module).values() if _is_loader(value)}:
         loader()
@@ -165,7 +165,7 @@ def _is_loader(value: Any) -> bool:
     return (
         hasattr(value, "cache_clear")
         and value.__module__.startswith("scraper")
-        and all(one.default is not Parameter.empty for one in signature(value).parameters.values())
+        and all(parameter.default is not Parameter.empty for parameter in signature(value).parameters.values())
     )
 
 
@@ -190,9 +190,9 @@ def main(arguments: list[str]) -> int:
 def _slow(every: list[Expression], how: pumping.Thoroughness) -> Iterator[str]:
     for pattern, site in every:
         methods = sorted({method if method in ALONE else "finditer" for method in site.methods})
-        if (found := pumping.slowest(pattern, methods, how)) is not None:
-            before, pump, behind = found.text
-            ratios = ", ".join(f"{ratio:.1f}" for ratio in found.ratios) or "no end"
+        if (pump_text := pumping.slowest(pattern, methods, how)) is not None:
+            before, pump, behind = pump_text.text
+            ratios = ", ".join(f"{ratio:.1f}" for ratio in pump_text.ratios) or "no end"
             yield f"{site.file}:{site.line}: {before!r} + {pump!r} * n + {behind!r}: {ratios} times at twice the length"
 
 

@@ -25,7 +25,7 @@ Step = bytes | float
 def answer(body: bytes = b"", *headers: str, status: str = "200 OK") -> bytes:
     """A whole answer; with its Content-Length unless the headers say something about the body's length."""
     lines = [f"HTTP/1.1 {status}", *headers]
-    if not any(one.lower().startswith(("content-length", "transfer-encoding")) for one in headers):
+    if not any(header.lower().startswith(("content-length", "transfer-encoding")) for header in headers):
         lines.append(f"Content-Length: {len(body)}")
     return "\r\n".join([*lines, "", ""]).encode("utf-8") + body
 
@@ -71,10 +71,10 @@ class Loopback:
     def close(self) -> None:
         """Stop serving, in the middle of a script too."""
         self._closed.set()
-        for one in (self._listener, *self._open):
+        for connection in (self._listener, *self._open):
             with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-            one.close()
+                connection.shutdown(socket.SHUT_RDWR)
+            connection.close()
 
     def _accept(self) -> None:
         with suppress(OSError):

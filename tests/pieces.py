@@ -55,16 +55,16 @@ def came(*pieces: bytes, limits: BodyLimits = LIMITS) -> tuple[int, bytes] | str
     """Status and decoded body of an answer that comes in pieces, or the code of its error."""
     try:
         with Deadline(60) as deadline, errors_about(URL, deadline):
-            found = WireResponse(cast(Any, _Socket(pieces)), method="GET")
-            found.begin()
+            response = WireResponse(cast(Any, _Socket(pieces)), method="GET")
+            response.begin()
             raw = HTTPResponse(
-                cast(Any, found),
-                dict(found.msg.items()),
-                found.status,
+                cast(Any, response),
+                dict(response.msg.items()),
+                response.status,
                 preload_content=False,
-                original_response=cast(Any, found),
+                original_response=cast(Any, response),
             )
-            return found.status, read_body(raw, limits, deadline, URL)
+            return response.status, read_body(raw, limits, deadline, URL)
     except ScraperError as error:
         return error.code
 

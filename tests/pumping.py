@@ -89,7 +89,7 @@ def texts(pattern: re.Pattern[Any], how: Thoroughness) -> Iterator[tuple[str, st
         for pump in [*letters[: how.pairs], *_pumps([p for p in parts if p.before == before], dice), " "]
         for behind in ("\0", "\n")
     )
-    pairs = [one + two for one in letters[: how.pairs] for two in letters[: how.pairs] if one != two]
+    pairs = [first + second for first in letters[: how.pairs] for second in letters[: how.pairs] if first != second]
     yield from ((before, pair, "\0") for pair in pairs for before in befores[: how.around])
 
 
@@ -99,15 +99,15 @@ def _pumps(parts: Sequence[_Part], dice: random.Random) -> Iterator[str]:
         yield from (body, part.before + body, part.before, body + _sample(part.behind, dice), _sample(part.body, dice))
 
 
-def _distinct(found: Sequence[str]) -> list[str]:
-    return [one for one in dict.fromkeys(found) if len(one) <= FEW // 2]
+def _distinct(strings: Sequence[str]) -> list[str]:
+    return [string for string in dict.fromkeys(strings) if len(string) <= FEW // 2]
 
 
 def _spread(parts: Iterator[_Part], most: int) -> list[_Part]:
     """So many of the parts that differ, evenly."""
-    found = list({(str(part.body), str(part.behind)): part for part in parts}.values())
-    step = max(1, -(-len(found) // most))
-    return found[::step]
+    strings = list({(str(part.body), str(part.behind)): part for part in parts}.values())
+    step = max(1, -(-len(strings) // most))
+    return strings[::step]
 
 
 def _parts(nodes: Sequence[Any], before: str, dice: random.Random) -> Iterator[_Part]:
@@ -136,7 +136,7 @@ def _inner(node: tuple[Any, Any]) -> list[Sequence[Any]]:
     if operation in LOOKS:
         return [argument[1]]
     if operation is parser.GROUPREF_EXISTS:
-        return [one for one in argument[1:] if one is not None]
+        return [part for part in argument[1:] if part is not None]
     return []
 
 
@@ -167,12 +167,12 @@ def _alphabet(tree: Sequence[Any]) -> list[str]:
     return list({**repeated, **others})
 
 
-def _collect(nodes: Sequence[Any], found: dict[str, None], repeated: dict[str, None], inside: bool) -> None:
+def _collect(nodes: Sequence[Any], once: dict[str, None], repeated: dict[str, None], inside: bool) -> None:
     for node in nodes:
         is_repeat = node[0] in REPEATS and node[1][1] > 1
-        (repeated if inside else found).update(dict.fromkeys(_letters_of(node)[:4]))
+        (repeated if inside else once).update(dict.fromkeys(_letters_of(node)[:4]))
         for inner in _inner(node):
-            _collect(inner, found, repeated, inside or is_repeat)
+            _collect(inner, once, repeated, inside or is_repeat)
 
 
 def _letters_of(node: tuple[Any, Any]) -> list[str]:
@@ -183,14 +183,16 @@ def _letters_of(node: tuple[Any, Any]) -> list[str]:
     if operation is parser.ANY:
         return ["a", " "]
     if operation is parser.NOT_LITERAL:
-        return [one for one in LETTERS if ord(one) != argument]
+        return [letter for letter in LETTERS if ord(letter) != argument]
     if operation is not parser.IN:
         return []
     items = [item for item in argument if item[0] is not parser.NEGATE]
     if len(items) < len(argument):
-        return [one for one in LETTERS if not any(_takes(item, one) for item in items)]
+        return [letter for letter in LETTERS if not any(_takes(item, letter) for item in items)]
     own = [chr(value if kind is parser.LITERAL else value[0]) for kind, value in items if kind is not parser.CATEGORY]
-    return list(dict.fromkeys([*own[:3], *(one for one in LETTERS if any(_takes(item, one) for item in items))]))
+    return list(
+        dict.fromkeys([*own[:3], *(letter for letter in LETTERS if any(_takes(item, letter) for item in items))])
+    )
 
 
 def _takes(item: tuple[Any, Any], letter: str) -> bool:
@@ -204,9 +206,9 @@ def _takes(item: tuple[Any, Any], letter: str) -> bool:
 
 _CATEGORIES: dict[str, Callable[[str], bool]] = {
     "DIGIT": str.isdigit,
-    "NOT_DIGIT": lambda one: not one.isdigit(),
+    "NOT_DIGIT": lambda letter: not letter.isdigit(),
     "SPACE": str.isspace,
-    "NOT_SPACE": lambda one: not one.isspace(),
+    "NOT_SPACE": lambda letter: not letter.isspace(),
     "WORD": lambda one: one.isalnum() or one == "_",
     "NOT_WORD": lambda one: not (one.isalnum() or one == "_"),
 }

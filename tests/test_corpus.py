@@ -50,7 +50,7 @@ def test_real_pages_give_the_same_json_again(shared_data: Path) -> None:
 
 def _sample(data: Path, step: int) -> dict[str, Page]:
     """Every so-manieth page of both sets, by id."""
-    return {one.id: _page(one) for one in _all_pages(data)[::step]}
+    return {page.id: _page(page) for page in _all_pages(data)[::step]}
 
 
 @cache
@@ -58,8 +58,8 @@ def _all_pages(data: Path) -> tuple[WcxbPage | FieldsPage, ...]:
     return (*wcxb_pages(data), *fields_pages(data))
 
 
-def _page(one: WcxbPage | FieldsPage) -> Page:
-    return Page(content=page_bytes(one.path), url=one.url, media_type="text/html")
+def _page(source: WcxbPage | FieldsPage) -> Page:
+    return Page(content=page_bytes(source.path), url=source.url, media_type="text/html")
 
 
 def _errors(page: Page) -> list[str]:
@@ -68,8 +68,8 @@ def _errors(page: Page) -> list[str]:
     except Exception as error:  # noqa: BLE001  # whatever it is, the page that raises it is to be named
         return [repr(error)]
     record = json.loads(article.to_json_with_blocks())
-    found = [f"{error.json_path}: {error.message}" for error in VALIDATOR.iter_errors(record)]
-    return found + ([] if _is_whole(document.text, article) else ["the ledger is not the text"])
+    faults = [f"{error.json_path}: {error.message}" for error in VALIDATOR.iter_errors(record)]
+    return faults + ([] if _is_whole(document.text, article) else ["the ledger is not the text"])
 
 
 def _is_whole(text: str, article: Article) -> bool:
@@ -77,7 +77,7 @@ def _is_whole(text: str, article: Article) -> bool:
     ends = [0, *(entry.end for entry in article.blocks)]
     starts = [*(entry.start for entry in article.blocks), len(text)]
     between = "".join(text[end:start] for end, start in zip(ends, starts, strict=True))
-    return not between.strip() and all(text[one.start : one.end] == one.text for one in article.blocks)
+    return not between.strip() and all(text[label.start : label.end] == label.text for label in article.blocks)
 
 
 def _digests(data: Path) -> Mapping[str, str]:

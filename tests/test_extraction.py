@@ -55,7 +55,7 @@ def _page(content: str = STORY.format(head=""), url: str = "https://example.org/
 def _calls(tree: ast.Module, name: str) -> int:
     """Calls of a function or method of this name."""
     functions = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
-    return sum(getattr(one, "id", getattr(one, "attr", None)) == name for one in functions)
+    return sum(getattr(node, "id", getattr(node, "attr", None)) == name for node in functions)
 
 
 @pytest.mark.parametrize("name", ["label", "assemble"])
@@ -129,7 +129,7 @@ def test_a_voter_of_the_users_is_heard(way: str) -> None:
         article = (
             scraper.normalize(_page(), labeller=labeller) if way == "normalize" else explain(_page(), labeller).article
         )
-    assert [(one.role, one.reason) for one in article.junk if "harbour" in one.text] == [
+    assert [(entry.role, entry.reason) for entry in article.junk if "harbour" in entry.text] == [
         (Role.SPONSORED, "sponsor harbour")
     ]
     assert article.extractor.rules == scraper.normalize(_page()).extractor.rules + "+sponsor"

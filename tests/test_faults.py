@@ -181,7 +181,7 @@ def test_a_fault_on_a_later_page_of_a_series_leaves_the_first_pages() -> None:
     article = read_series(first, 3, _fail)
     assert article.outcome == "article"
     assert "partial" in article.quality.flags
-    assert [one.source for one in article.provenance if not one.chosen][-1] == "page 2: internal_error"
+    assert [origin.source for origin in article.provenance if not origin.chosen][-1] == "page 2: internal_error"
 
 
 # ---------------------------------------------------------------------------------------------- many pages
@@ -203,7 +203,7 @@ def test_a_crawl_goes_on(name: str, place: str) -> None:
     def get(url: str) -> Page:
         return Page(content=STORY, url=step(url) if place == "get" else url)
 
-    done = {one.url: one.outcome for one in crawl(urls, get, step if place == "read" else _same, Politeness())}
+    done = {visit.url: visit.outcome for visit in crawl(urls, get, step if place == "read" else _same, Politeness())}
     assert set(done) == set(urls)
     for url, outcome in done.items():
         if url.endswith("/1"):

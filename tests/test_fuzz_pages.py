@@ -79,7 +79,7 @@ def test_a_process_that_dies_is_replaced(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(pages, "_worker", start)
     run = pages.read_pages(0, time.monotonic() + 60, count=6)
     assert run.pages == 6
-    assert [(one.seed, one.kind) for one in run.findings] == [
+    assert [(finding.seed, finding.kind) for finding in run.findings] == [
         (1, "hangs (CPU)"),
         (2, "text lost"),
         (4, "dies of SIGSEGV"),

@@ -63,7 +63,7 @@ def test_cost_grows_with_length(group: str) -> None:
 @pytest.mark.parametrize("name", GREW)
 def test_cost_that_once_grew_faster(name: str) -> None:
     """Shapes that once took quadratic time, or memory for each pair of parts, grow with their length."""
-    (shape,) = (one for one in SHAPES if one.name == name)
+    (shape,) = (shape for shape in SHAPES if shape.name == name)
     assert faults_of(shape, 40_000) == []
 
 

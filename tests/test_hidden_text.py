@@ -56,7 +56,7 @@ def test_who_plants_hidden_text_does_not_decide_the_share(concealed: str, times:
     ):
         assert article.text == "\n\n".join(SHOWN)
         assert "hidden_text" not in article.quality.flags
-        assert PLANTED in " ".join(one.text for one in article.junk)
+        assert PLANTED in " ".join(entry.text for entry in article.junk)
 
 
 @pytest.mark.parametrize("times", [1, 10])
@@ -106,7 +106,9 @@ def test_the_shown_part_is_a_document_of_its_own() -> None:
     assert [part.texts[number] for number in range(len(part.blocks))] == ["b", "d May 14, 2031", "e"]
     assert [document.texts[index] for index in indices] == list(part.texts)
     assert [part.path(number) for number in range(3)] == [document.path(index) for index in indices]
-    assert all(one.first < one.end and one.parent < len(part.containers) for one in part.containers)
+    assert all(
+        container.first < container.end and container.parent < len(part.containers) for container in part.containers
+    )
     (image,) = part.media
     assert part.texts[image.block] == "e"
     assert {part.texts[claim.block] for claim in part.claims if claim.block is not None} == {"d May 14, 2031"}

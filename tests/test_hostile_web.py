@@ -37,8 +37,8 @@ def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
 
 def _memory(name: str) -> int:
     """A number of bytes that the system knows of this process: ``VmRSS`` now, ``VmHWM`` at most."""
-    found = re.search(rf"{name}:\s+(\d+) kB", STATUS.read_text())
-    return int(found[1]) * 1024 if found else 0
+    match = re.search(rf"{name}:\s+(\d+) kB", STATUS.read_text())
+    return int(match[1]) * 1024 if match else 0
 
 
 def _forget_most() -> None:
@@ -46,34 +46,36 @@ def _forget_most() -> None:
     Path("/proc/self/clear_refs").write_text("5")
 
 
-@pytest.mark.parametrize("one", CASES, ids=lambda one: f"case-{one.number:03}")
-def test_case(one: Case, bench: Bench) -> None:
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"case-{case.number:03}")
+def test_case(case: Case, bench: Bench) -> None:
     """What comes out is what was expected, within the bounds, and stands so in the document."""
     measured = STATUS.exists()
     if measured:
         _forget_most()
         before = _memory("VmRSS")
     cpu = time.process_time()
-    result = one.run(bench)
+    result = case.run(bench)
     assert time.process_time() - cpu < CPU_SECONDS
     if measured:
-        assert _memory("VmHWM") - before < ROOMY.get(one.number, MEMORY)
-    assert result == one.expected
-    assert row(one, result) in DOCUMENT.read_text(encoding="utf-8").splitlines()
+        assert _memory("VmHWM") - before < ROOMY.get(case.number, MEMORY)
+    assert result == case.expected
+    assert row(case, result) in DOCUMENT.read_text(encoding="utf-8").splitlines()
 
 
 TIMED = {26, 27, 28, 44, 45}
 """Cases about waiting: their scripts send little, and slowly."""
 LARGE = {47, 56, 225, 235}
 """Cases that send or unpack many megabytes, which takes long in pieces."""
-WIRE = [one for one in CASES if one.section in ("transport", "sizes", "redirects") and one.number not in TIMED | LARGE]
+WIRE = [
+    case for case in CASES if case.section in ("transport", "sizes", "redirects") and case.number not in TIMED | LARGE
+]
 
 
-@pytest.mark.parametrize("one", WIRE, ids=lambda one: f"case-{one.number:03}")
-def test_a_case_ends_the_same_in_pieces(one: Case, bench: Bench) -> None:
+@pytest.mark.parametrize("case", WIRE, ids=lambda case: f"case-{case.number:03}")
+def test_a_case_ends_the_same_in_pieces(case: Case, bench: Bench) -> None:
     """What a server sends, sent byte by byte and then in odd pieces, comes to the same result."""
     bench.patch.setattr(Loopback, "cut", staticmethod(_in_pieces))
-    assert one.run(bench) == one.expected
+    assert case.run(bench) == case.expected
 
 
 def _in_pieces(data: bytes) -> Iterator[bytes]:
@@ -84,8 +86,8 @@ def _in_pieces(data: bytes) -> Iterator[bytes]:
 def test_no_case_is_missing() -> None:
     """Every number of the corpus that concerns fetching and reading is here."""
     wanted = {*range(1, 66), *range(69, 97), *range(98, 101), *range(121, 131)}
-    in_browser_only = {one.number for one in in_browser.ROWS}
-    numbers = {one.number for one in CASES} | in_browser_only
+    in_browser_only = {row.number for row in in_browser.ROWS}
+    numbers = {case.number for case in CASES} | in_browser_only
     assert {number for number in numbers if number < 141} == wanted
     assert numbers - wanted == {*range(141, 141 + len(numbers - wanted))}
 
@@ -93,14 +95,14 @@ def test_no_case_is_missing() -> None:
 def test_the_document_has_no_other_rows() -> None:
     """What is no case any more is not in the document."""
     rows = [line for line in DOCUMENT.read_text(encoding="utf-8").splitlines() if re.match(r"\| \d", line)]
-    in_table = [row(one, one.expected) for one in sorted(CASES, key=lambda one: SECTIONS.index(one.section))]
+    in_table = [row(case, case.expected) for case in sorted(CASES, key=lambda case: SECTIONS.index(case.section))]
     assert rows == [*in_table, *map(in_browser.line, in_browser.ROWS)]
 
 
-@pytest.mark.parametrize("one", in_browser.ROWS, ids=lambda one: f"case-{one.number:03}")
-def test_case_in_the_browser(one: in_browser.Row) -> None:
+@pytest.mark.parametrize("case", in_browser.ROWS, ids=lambda case: f"case-{case.number:03}")
+def test_case_in_the_browser(case: in_browser.Row) -> None:
     """A case that needs a browser has a test marked so, and stands in the document."""
-    found = [getattr(group, one.test) for group in GROUPS if hasattr(group, one.test)]
-    assert len(found) == 1
-    assert one.number not in {other.number for other in CASES}
-    assert in_browser.line(one) in DOCUMENT.read_text(encoding="utf-8").splitlines()
+    tests_of_case = [getattr(group, case.test) for group in GROUPS if hasattr(group, case.test)]
+    assert len(tests_of_case) == 1
+    assert case.number not in {other.number for other in CASES}
+    assert in_browser.line(case) in DOCUMENT.read_text(encoding="utf-8").splitlines()

@@ -107,8 +107,8 @@ CASEFOLD = {
 
 
 def _files(*folders: str) -> list[str]:
-    found = (path for folder in folders for path in sorted((ROOT / folder).rglob("*.py")))
-    return [path.relative_to(ROOT).as_posix() for path in found]
+    paths = (path for folder in folders for path in sorted((ROOT / folder).rglob("*.py")))
+    return [path.relative_to(ROOT).as_posix() for path in paths]
 
 
 PRODUCT = _files("scraper")
@@ -303,7 +303,7 @@ def test_no_boolean_switches(file: str) -> None:
         for name, function in _public(_tree(file))
         if isinstance(function, ast.FunctionDef)
     }
-    assert [name for name, found in switches.items() if found] == []
+    assert [name for name, switch in switches.items() if switch] == []
 
 
 def _defaults(function: ast.FunctionDef) -> list[ast.expr | None]:
@@ -413,10 +413,10 @@ def _drawn_tree(docstring: str) -> set[tuple[str, str]]:
     above = {-1: "Exception"}
     edges = set()
     for line in docstring.splitlines():
-        if found := re.match(r"    ([ │├└─]*)([A-Z]\w+)(?=\s{2}|$)", line):
-            depth = len(found[1]) // 4
-            above[depth] = found[2]
-            edges.add((found[2], above[depth - 1]))
+        if match := re.match(r"    ([ │├└─]*)([A-Z]\w+)(?=\s{2}|$)", line):
+            depth = len(match[1]) // 4
+            above[depth] = match[2]
+            edges.add((match[2], above[depth - 1]))
     return edges
 
 

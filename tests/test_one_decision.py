@@ -42,7 +42,7 @@ def _check_assembly(document: Document, assembly: Assembly) -> None:
         if WORD.search(entry.text):
             own = [use for use in uses if use.place.block == entry.block and use.place.overlaps(entry.start, entry.end)]
             assert len(own) == entry.keep, (entry, own)
-    assert [one.text for one in article.junk] == [one.text.strip() for one in article.blocks if not one.keep]
+    assert [label.text for label in article.junk] == [label.text.strip() for label in article.blocks if not label.keep]
     assert [row.source for row in article.provenance] == [origin.row.source for origin in assembly.usage.origins]
     texts: dict[int, str] = defaultdict(str)
     for entry in article.blocks:
@@ -172,7 +172,7 @@ MEDIA = st.builds(
 @given(st.lists(PIECES, max_size=9), st.lists(CLAIMS, max_size=3), st.lists(MEDIA, max_size=2))
 def test_any_labels(pieces: list[Piece], claims: list[Claim], media: list[tuple[Media, str]]) -> None:
     """So is every stretch under labels, claims and media that contradict each other."""
-    media = [(replace(one, block=min(one.block, len(pieces))), path) for one, path in media]
+    media = [(replace(item, block=min(item.block, len(pieces))), path) for item, path in media]
     document, labels = labelled(pieces, url="https://example.org/2024/rain", claims=claims, media=media)
     _check_assembly(document, assemble(document, labels))
 
@@ -222,15 +222,15 @@ def test_what_no_field_took_is_junk(case: str) -> None:
     """A stretch whose role belongs into a field, and that no field took, is junk with a reason, and not kept."""
     pieces, junk = NOT_CHOSEN[case]
     article = article_of(pieces, claims=SITE)
-    assert [(one.role, one.text, one.reason) for one in article.junk if one.role != "other"] == [junk]
-    assert [one.text.strip() for one in article.blocks if not one.keep and one.role != "other"] == [junk[1]]
+    assert [(entry.role, entry.text, entry.reason) for entry in article.junk if entry.role != "other"] == [junk]
+    assert [entry.text.strip() for entry in article.blocks if not entry.keep and entry.role != "other"] == [junk[1]]
 
 
 def test_a_kicker_inside_the_headline_has_a_role_of_its_own() -> None:
     """A heading that holds kicker and headline is two entries of the ledger; the bar stays beside the kicker."""
     article = article_of([("headline", "Weather | Rain in town"), LONG], claims=[claim("headline", "Rain in town")])
     assert (article.kicker, article.headline) == ("Weather", "Rain in town")
-    assert [(one.role, one.keep, one.text) for one in article.blocks[:2]] == [
+    assert [(entry.role, entry.keep, entry.text) for entry in article.blocks[:2]] == [
         (Role.KICKER, True, "Weather | "),
         (Role.HEADLINE, True, "Rain in town"),
     ]
@@ -240,7 +240,7 @@ def test_a_label_beside_a_date_is_of_its_field() -> None:
     """A timestamp without a date of its own, beside the one that dates the article, is kept with it."""
     article = article_of([("headline", "Rain in town"), ("timestamp", "Published"), ("timestamp", "3 May 2024"), LONG])
     assert article.date_published == "2024-05-03"
-    assert [one.text for one in article.blocks if one.role is Role.TIMESTAMP and one.keep] == [
+    assert [entry.text for entry in article.blocks if entry.role is Role.TIMESTAMP and entry.keep] == [
         "Published",
         "3 May 2024",
     ]
@@ -253,14 +253,14 @@ def test_a_kicker_that_is_part_of_the_headline_is_no_kicker() -> None:
         claims=[claim("headline", "Weather: Rain in town")],
     )
     assert (article.kicker, article.headline) == (None, "Weather: Rain in town")
-    assert [(one.role, one.keep) for one in article.blocks[:2]] == [(Role.HEADLINE, True)] * 2
+    assert [(entry.role, entry.keep) for entry in article.blocks[:2]] == [(Role.HEADLINE, True)] * 2
 
 
 def test_a_confirmed_h1_that_is_labelled_as_junk_is_kept_as_the_headline() -> None:
     """An h1 without the headline's label is the headline where a claim agrees, and the ledger says so."""
     heading = Piece((("navigation", "Rain in town"),), "header > h1")
     article = article_of([heading, LONG], claims=[claim("headline", "Rain in town")])
-    assert [(one.role, one.keep, one.reason) for one in article.blocks[:1]] == [
+    assert [(entry.role, entry.keep, entry.reason) for entry in article.blocks[:1]] == [
         (Role.HEADLINE, True, "assembly headline.chosen")
     ]
 
@@ -282,5 +282,5 @@ def test_the_credit_in_the_caption_of_a_video_is_junk() -> None:
         media=[image("https://example.org/river.mp4", 2, "figure", kind=MediaKind.VIDEO)],
     )
     article = assemble(document, labels).article
-    assert [one.caption for one in article.videos] == ["The river rose."]
-    assert [(one.text, one.reason) for one in article.junk] == [("(Jane Roe/AFP)", "assembly caption.cut-off")]
+    assert [video.caption for video in article.videos] == ["The river rose."]
+    assert [(entry.text, entry.reason) for entry in article.junk] == [("(Jane Roe/AFP)", "assembly caption.cut-off")]

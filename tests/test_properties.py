@@ -85,9 +85,9 @@ def test_every_entry_of_the_ledger_is_accounted_for(content: str) -> None:
         entries = [entry for entry in article.blocks if entry.text.strip()]
         assert all(Role(entry.role).keep for entry in entries if entry.keep)
         junk = [(entry.role, entry.text.strip(), entry.reason) for entry in entries if not entry.keep]
-        assert junk == [(one.role, one.text, one.reason) for one in article.junk]
+        assert junk == [(label.role, label.text, label.reason) for label in article.junk]
         notes = [(entry.role, entry.text.strip()) for entry in entries if entry.role.group == "notes"]
-        assert notes == [(one.role, one.text) for one in article.notes]
+        assert notes == [(label.role, label.text) for label in article.notes]
         check_body(article, " ".join(entry.text for entry in entries if entry.role.group == "body"))
 
 
@@ -157,8 +157,8 @@ def test_events_say_what_a_tree_would(content: str) -> None:
     """The walk finds the same in the events of libxml2's parser as in the tree that the parser builds of them."""
     page = Page(content=content, media_type="text/html")
     whole = decode(page).text.replace("\0", "").encode()
-    found = read(page)
-    columns = (found.text, found.blocks, found.containers)
+    document = read(page)
+    columns = (document.text, document.blocks, document.containers)
     assert columns in (_of_tree(whole, Walk(None)), _of_tree(mended(whole), Walk(None, is_mended=True)))
 
 

@@ -63,7 +63,7 @@ def _page(number: int, count: int, *, named: bool = True) -> Page:
     """One page of an article in so many, whose next page is named in the head or linked by its number."""
     there = f"{BASE}/{number + 1}"
     head = f'<link rel=next href="{there}">' if named and number < count else ""
-    pager = "".join(f'<a href="{BASE}/{one}">{one}</a> ' for one in range(1, count + 1))
+    pager = "".join(f'<a href="{BASE}/{number}">{number}</a> ' for number in range(1, count + 1))
     paragraphs = "".join(
         f"<p>On day {number} the river rose to mark {number}{line}, said the people who live at the bridge, and they "
         f"went on to carry sand until the evening of day {number}.</p>"
@@ -82,7 +82,9 @@ class _Site:
     """Pages by URL, and which were asked for."""
 
     def __init__(self, count: int, *, named: bool = True) -> None:
-        self.pages = {str(page.url): page for page in (_page(one, count, named=named) for one in range(1, count + 1))}
+        self.pages = {
+            str(page.url): page for page in (_page(number, count, named=named) for number in range(1, count + 1))
+        }
         self.asked: list[str] = []
 
     def get(self, url: str) -> Page:
@@ -112,8 +114,8 @@ def test_the_pages_become_one_article(named: bool) -> None:
     assert [block.text for block in article.blocks] == [block.text for part in parts for block in part.blocks]
     numbers = [block.block for block in article.blocks]
     assert numbers == sorted(numbers)
-    assert all(one.end <= other.start for one, other in zip(article.blocks, article.blocks[1:], strict=False))
-    assert {one.source: one.value for one in article.provenance if one.field == "text"} == {
+    assert all(label.end <= other.start for label, other in zip(article.blocks, article.blocks[1:], strict=False))
+    assert {origin.source: origin.value for origin in article.provenance if origin.field == "text"} == {
         "page 2": f"{BASE}/2",
         "page 3": f"{BASE}/3",
     }
@@ -132,7 +134,9 @@ def test_the_header_of_a_later_page_is_junk() -> None:
     article = joined([scraper.normalize(page) for page in pages])
     assert [image.caption for image in article.images] == ["The mill in the rain."]
     entries = [
-        (one.text.strip(), one.keep, one.reason) for one in article.blocks if one.role in ("headline", "caption")
+        (entry.text.strip(), entry.keep, entry.reason)
+        for entry in article.blocks
+        if entry.role in ("headline", "caption")
     ]
     assert [(text, keep) for text, keep, _ in entries[:2]] == [
         ("Rain in the Old Town", True),
@@ -142,7 +146,9 @@ def test_the_header_of_a_later_page_is_junk() -> None:
         ("Rain in the Old Town", False, "series headline.of-later-page"),
         ("The mill in the rain.", False, "series caption.of-later-page"),
     ]
-    assert [one.text for one in article.junk if one.reason.startswith("series")] == [text for text, *_ in entries[2:]]
+    assert [entry.text for entry in article.junk if entry.reason.startswith("series")] == [
+        text for text, *_ in entries[2:]
+    ]
 
 
 def test_no_more_pages_than_asked_for() -> None:
@@ -159,7 +165,7 @@ def test_a_page_that_cannot_be_had_cuts_the_article() -> None:
     del site.pages[f"{BASE}/2"]
     article = site.read(5)
     assert "partial" in article.quality.flags
-    (lost,) = [one for one in article.provenance if one.field == "text"]
+    (lost,) = [origin for origin in article.provenance if origin.field == "text"]
     assert (lost.source, lost.value, lost.chosen) == ("page 2: bad_status", f"{BASE}/2", False)
 
 

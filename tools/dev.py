@@ -85,16 +85,16 @@ def is_ready(environment: Environment) -> bool:
 
 def creators() -> list[list[str]]:
     """Commands that can make an environment here, best first; each is followed by the folder."""
-    found = []
+    commands = []
     if importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip"):
-        found.append([sys.executable, "-m", "venv"])
+        commands.append([sys.executable, "-m", "venv"])
     if importlib.util.find_spec("virtualenv"):
-        found.append([sys.executable, "-m", "virtualenv", "--quiet"])
+        commands.append([sys.executable, "-m", "virtualenv", "--quiet"])
     if shutil.which("virtualenv"):
-        found.append(["virtualenv", "--quiet", "--python", sys.executable])
+        commands.append(["virtualenv", "--quiet", "--python", sys.executable])
     if shutil.which("uv"):
-        found.append(["uv", "venv", "--quiet", "--seed", "--no-project", "--python", sys.executable])
-    return found
+        commands.append(["uv", "venv", "--quiet", "--seed", "--no-project", "--python", sys.executable])
+    return commands
 
 
 def create(folder: Path) -> None:

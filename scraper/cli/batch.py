@@ -133,7 +133,7 @@ def _write_outcome(done: Done[SourceResult], request: Request, target: Path) -> 
 
 
 def _result_of(done: Done[SourceResult], request: Request) -> SourceResult:
-    """What is said and written of a source, or of its failure."""
+    """The message and the document for a source or for its failure."""
     if not isinstance(done.outcome, ScraperError):
         return done.outcome
     record = failure(done.outcome, done.url)

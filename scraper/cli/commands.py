@@ -1,4 +1,4 @@
-"""The commands. What they do is imported when they run, so that ``--help`` answers at once.
+"""The commands. Each imports its implementation when it runs, so that ``--help`` is fast.
 
 A backspace in a docstring is click's mark of a paragraph whose lines stay as they are.
 """

@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 _WORDS = (("SIGTERM", "terminated"), ("SIGHUP", "hung up"))
 _ENDINGS: dict[int, str] = {getattr(signal, name): word for name, word in _WORDS if hasattr(signal, name)}
-"""Signals that are raised in the command, and what is said then; Windows has no SIGHUP."""
+"""Signals that end the command, with their messages; Windows has no SIGHUP."""
 
 
 class Commands(click.Group):
@@ -100,7 +100,7 @@ class _Ended(KeyboardInterrupt):
 
 @contextmanager
 def _signals_raised() -> Iterator[None]:
-    """Raise SIGTERM and SIGHUP as Ctrl-C is raised, so that what was begun is ended in order.
+    """Raise SIGTERM and SIGHUP like Ctrl-C, so that the command cleans up before it ends.
 
     The second signal of a kind ends the process at once. A signal that is ignored, as under ``nohup``, stays ignored.
     """

@@ -115,7 +115,7 @@ class Journal:
         return S_ISREG(status.st_mode) and status.st_size > 0
 
     def add(self, entry: Entry) -> None:
-        """Put an entry behind the others; it is there when this returns, whatever happens to the process then."""
+        """Append an entry and pass it to the operating system, so that it survives the end of this process."""
         self.entries[entry.source] = entry
         self._file.write(msgspec.json.encode(entry) + b"\n")
         self._file.flush()

@@ -51,7 +51,7 @@ def output_of(request: Request) -> Output:
 
 
 class StandardOutput:
-    """Writes one document a line, or one article below the other under the name of its source."""
+    """Writes a document per line, or the articles below each other, each under the name of its source."""
 
     def __init__(self, request: Request) -> None:
         self._format = request.format
@@ -59,7 +59,7 @@ class StandardOutput:
         self._between = ""
 
     def write(self, source: str, content: str | bytes) -> None:
-        """Write what a source gave; nothing stands between the articles of a binary format."""
+        """Write the document of a source; articles of a binary format have no separator."""
         if isinstance(content, bytes):
             put(content)
         elif self._format in JSON:
@@ -189,7 +189,7 @@ def _name_of_url(url: str) -> str:
 
 
 def _for_reader(json: str) -> str:
-    """JSON indented on a terminal, else as it is."""
+    """JSON, indented if the output is a terminal."""
     if sys.stdout is None or not sys.stdout.isatty():
         return json
     import msgspec

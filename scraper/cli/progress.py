@@ -22,7 +22,7 @@ class Bar(Protocol):
         """Say that so many are done, and which is next."""
 
     def hidden(self) -> AbstractContextManager[None]:
-        """While something else is written to the terminal."""
+        """Suspend the bar while other text is written to the terminal."""
 
 
 class _NoBar:

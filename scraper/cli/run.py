@@ -42,7 +42,7 @@ def run(request: Request) -> int:
 def _source_text(
     source: str, request: Request, get: Callable[[str], Page] | None, pool: TaskPool
 ) -> tuple[str | bytes | None, str]:
-    """The text of a source in the requested format, and why it is no article; empty if it is an article."""
+    """The output for a source in the requested format, and the reason if it is not an article (else empty)."""
     try:
         with faults_about(source if is_url(source) else request.url):
             page = page_of(source, request.url, get)

@@ -14,7 +14,7 @@ from scraper.labelling.models.page_model import PageModel, load_model
 from scraper.labelling.models.page_voter import ModelVoter
 from scraper.labelling.phrases.phrase_voter import load_phrases
 from scraper.labelling.voters.claim_agreement import Claims
-from scraper.labelling.voters.junk_kinds import Leftovers
+from scraper.labelling.voters.junk_kinds import UnnamedJunk
 from scraper.labelling.voters.marked_bylines import Signatures
 from scraper.labelling.voters.rules import load_rules
 
@@ -48,5 +48,5 @@ def labeller_of(pages: PageModel | None = None, lines: Forest | None = None) -> 
     phrases = load_phrases()
     line_voter = LineVoter(lines or load_forest(LINE_MODEL), phrases)
     model = ModelVoter(pages or load_model(PAGE_MODEL), line_voter)
-    voters = (*load_rules(), phrases, Claims(), Signatures(), Leftovers())
+    voters = (*load_rules(), phrases, Claims(), Signatures(), UnnamedJunk())
     return Labeller(voters, model, Identity(model=model.name))

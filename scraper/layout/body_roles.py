@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scraper.document import Document, DocumentKind, Role, Within
-from scraper.layout.main_text import LaidOut
+from scraper.layout.main_text import DocumentWithLayout
 from scraper.values.punctuation import LIST_MARKER
 
 __all__ = ["body_role", "body_roles"]
@@ -30,7 +30,7 @@ def body_role(document: Document, index: int) -> Role:
     return Role.PARAGRAPH if role is Role.TABLE and _is_in_layout_table(document, index) else role
 
 
-def body_roles(document: LaidOut) -> list[Role]:
+def body_roles(document: DocumentWithLayout) -> list[Role]:
     """The body role of each block of a web page."""
     # A page has few different values of ``within``: each is looked up once.
     forms = {within: _role_within(within) for within in set(document.withins)}

@@ -11,7 +11,7 @@ from scraper.document import Document, Within
 from scraper.layout.class_tokens import is_named
 from scraper.layout.header import MAX_NEAR_DEK_BELOW, blocks_below
 from scraper.layout.line_parsers import find_credits, is_header_line
-from scraper.layout.main_text import LaidOut, is_long, link_share
+from scraper.layout.main_text import DocumentWithLayout, is_long, link_share
 from scraper.values.punctuation import SENTENCE_ENDS, WIDE_SENTENCE_ENDS
 from scraper.values.tables import load_table
 from scraper.values.text import match_key
@@ -58,7 +58,7 @@ class Header(Struct, frozen=True):
     """Match keys of the claimed summaries."""
 
 
-def find_dek(document: LaidOut, headline: int) -> Dek:
+def find_dek(document: DocumentWithLayout, headline: int) -> Dek:
     """Find the dek below a headline; the range of blocks is empty if there is no dek."""
     text = _style_of_text(document)
     region = _dek_region(document, headline, text)
@@ -79,7 +79,7 @@ def find_dek(document: LaidOut, headline: int) -> Dek:
     return Dek(range(best, end), signs[best])
 
 
-def _dek_region(document: LaidOut, headline: int, text: Style | None) -> range:
+def _dek_region(document: DocumentWithLayout, headline: int, text: Style | None) -> range:
     """The blocks from the headline to the first paragraph of the text, which may be the dek."""
     below = blocks_below(headline, len(document.blocks))
     for index in below:
@@ -88,19 +88,19 @@ def _dek_region(document: LaidOut, headline: int, text: Style | None) -> range:
     return below
 
 
-def _signs(document: LaidOut, index: int, header: Header) -> int:
+def _signs(document: DocumentWithLayout, index: int, header: Header) -> int:
     """Number of signs that a block is the dek; 0 for a block with the markup of the text."""
     if _style(document, index) == header.text and not _is_bold(document, index):
         return 0
     described = _is_described(document, index, header.descriptions)
-    named = is_named(document, document.blocks[index].container, _dek_names(), NAMED_REACH)
+    named = is_named(document, document.blocks[index].container, _dek_classes(), NAMED_REACH)
     marked = named or document.container_of(index).tag in HEADINGS
     near = index - header.headline <= MAX_NEAR_DEK_BELOW and _is_sentence(document.texts[index])
     # A place above the byline is a sign only beside another sign: menus and buttons stand there too.
     return 2 * described + marked + near + (index < header.last_line) if described or marked or near else 0
 
 
-def _is_described(document: LaidOut, index: int, descriptions: frozenset[str]) -> bool:
+def _is_described(document: DocumentWithLayout, index: int, descriptions: frozenset[str]) -> bool:
     key = document.keys[index]
     return key in descriptions or any(_overlap_enough(key, description) for description in descriptions)
 
@@ -109,15 +109,15 @@ def _overlap_enough(key: str, description: str) -> bool:
     return min(len(key), len(description)) >= MIN_DESCRIPTION_LETTERS and (key in description or description in key)
 
 
-def _is_other_line(document: LaidOut, index: int) -> bool:
+def _is_other_line(document: DocumentWithLayout, index: int) -> bool:
     """Whether a block is a byline, a date, a credit, or in a place outside the text."""
     text = document.texts[index]
     return bool(document.withins[index] & OUTSIDE) or is_header_line(text) or bool(find_credits(text))
 
 
 @cache
-def _dek_names() -> frozenset[str]:
-    return frozenset(name for entry in load_table("standfirst.toml")["name"] for name in entry["classes"])
+def _dek_classes() -> frozenset[str]:
+    return frozenset(name for entry in load_table("dek_classes.toml")["name"] for name in entry["classes"])
 
 
 def _is_sentence(text: str) -> bool:
@@ -130,7 +130,7 @@ def _descriptions(document: Document) -> frozenset[str]:
     return frozenset(keys - {""})
 
 
-def _style_of_text(document: LaidOut) -> Style | None:
+def _style_of_text(document: DocumentWithLayout) -> Style | None:
     styles = Counter(
         _style(document, index)
         for index in document.layout.inside
@@ -150,11 +150,11 @@ def _is_bold(document: Document, index: int) -> bool:
     return bold >= BOLD_SHARE * (block.end - block.start)
 
 
-def _is_byline_or_date(document: LaidOut, index: int) -> bool:
+def _is_byline_or_date(document: DocumentWithLayout, index: int) -> bool:
     return not document.withins[index] & OUTSIDE and is_header_line(document.texts[index])
 
 
-def _is_dek_candidate(document: LaidOut, index: int, descriptions: frozenset[str]) -> bool:
+def _is_dek_candidate(document: DocumentWithLayout, index: int, descriptions: frozenset[str]) -> bool:
     """Whether a block has the length of a dek or is the description, and is not a byline, date, credit or link."""
     text = document.texts[index]
     is_text = text.count(" ") + 1 in DEK_WORDS or (" " in text and document.keys[index] in descriptions)

@@ -15,7 +15,16 @@ from scraper.layout.page_images import is_decoration
 from scraper.values.punctuation import LONG_CHARACTERS
 from scraper.values.text import match_key
 
-__all__ = ["CONCEALED", "LaidOut", "Layout", "is_link", "is_long", "lay_out", "lay_out_revealed", "link_share"]
+__all__ = [
+    "CONCEALED",
+    "DocumentWithLayout",
+    "Layout",
+    "is_link",
+    "is_long",
+    "lay_out",
+    "lay_out_revealed",
+    "link_share",
+]
 
 LONG_LINK_SHARE = 0.35
 """From this share of link text on a block is a list of links, however long it is."""
@@ -81,7 +90,7 @@ class Layout(Struct, frozen=True):
         return range(self.last + 1, self.last + MAX_TAIL + 1)
 
 
-class LaidOut(Document, frozen=True, kw_only=True):
+class DocumentWithLayout(Document, frozen=True, kw_only=True):
     """A document with its layout and the columns that voters share; a column has an entry for each block."""
 
     layout: Layout
@@ -96,7 +105,7 @@ class LaidOut(Document, frozen=True, kw_only=True):
     """Blocks that may be captions: each contains an image, or is the first or second block below it."""
 
 
-def lay_out(document: Document) -> LaidOut:
+def lay_out(document: Document) -> DocumentWithLayout:
     """Compute the layout of a document, and the columns that voters share."""
     text, containers = document.text, document.containers
     texts = tuple([text[block.start : block.end] for block in document.blocks])
@@ -105,7 +114,7 @@ def lay_out(document: Document) -> LaidOut:
     layout = _text_layout(document) if document.kind is DocumentKind.TEXT else _page_layout(document, keys, withins)
     images = tuple([media for media in document.media if media.kind in CAPTIONED and not is_decoration(media)])
     beside = _blocks_beside(document, images, withins)
-    return LaidOut(
+    return DocumentWithLayout(
         **asdict(document),
         layout=layout,
         texts=texts,
@@ -116,7 +125,7 @@ def lay_out(document: Document) -> LaidOut:
     )
 
 
-def lay_out_revealed(document: LaidOut) -> LaidOut:
+def lay_out_revealed(document: DocumentWithLayout) -> DocumentWithLayout:
     """The document with the layout that it has if its shown prose is not an article: hidden text may be its text."""
     return replace(document, layout=_layout_by_shares(document, document.keys, document.withins, shows_article=False))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scraper.document import DocumentKind, Within
 from scraper.layout.header import starts_below
 from scraper.layout.line_parsers import is_signed
-from scraper.layout.main_text import LaidOut, is_long
+from scraper.layout.main_text import DocumentWithLayout, is_long
 
 __all__ = ["REGIONS", "find_regions"]
 
@@ -27,7 +27,7 @@ CAPTION = int(Within.CAPTION)
 IN_FIGURE = int(Within.FIGURE | Within.CAPTION)
 
 
-def find_regions(document: LaidOut) -> list[int]:
+def find_regions(document: DocumentWithLayout) -> list[int]:
     """The bits of each block; the headline has no region, so no shape rule tests it."""
     count, figure = len(document.blocks), REGIONS["figure"]
     everywhere = REGIONS["any"]
@@ -43,7 +43,7 @@ def find_regions(document: LaidOut) -> list[int]:
     return regions
 
 
-def _allows(document: LaidOut, name: str, index: int) -> bool:
+def _allows(document: DocumentWithLayout, name: str, index: int) -> bool:
     """Whether a block may belong to a region by its markup.
 
     A name in a menu is the title of a page. A figure may hold a byline beside a portrait; a longer line there is a
@@ -60,7 +60,7 @@ def _allows(document: LaidOut, name: str, index: int) -> bool:
     return name != "first"
 
 
-def _blocks_of_regions(document: LaidOut) -> Iterator[tuple[str, range]]:
+def _blocks_of_regions(document: DocumentWithLayout) -> Iterator[tuple[str, range]]:
     layout, header, inside = document.layout, document.layout.header, document.layout.inside
     yield "header", header
     if layout.headline is not None:
@@ -72,7 +72,7 @@ def _blocks_of_regions(document: LaidOut) -> Iterator[tuple[str, range]]:
     yield "tail", layout.tail
 
 
-def _first_blocks(document: LaidOut) -> range:
+def _first_blocks(document: DocumentWithLayout) -> range:
     """The start of the text: from below the headline, if it is near, to the last of the first paragraphs."""
     layout, inside = document.layout, document.layout.inside[:MAX_FIRST_BLOCKS]
     if not inside:

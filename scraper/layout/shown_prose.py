@@ -7,12 +7,12 @@ from itertools import accumulate
 from msgspec.structs import replace
 
 from scraper.document import Container, Document
-from scraper.layout.main_text import CONCEALED, LaidOut, is_long, lay_out
+from scraper.layout.main_text import CONCEALED, DocumentWithLayout, is_long, lay_out
 
 __all__ = ["shown_part"]
 
 
-def shown_part(document: LaidOut) -> tuple[LaidOut, tuple[int, ...]]:
+def shown_part(document: DocumentWithLayout) -> tuple[DocumentWithLayout, tuple[int, ...]]:
     """The document without its concealed prose, and the index in the document of each block that is left.
 
     Menus and forms that open by script stay: most pages have them, and the model has learned from them.

@@ -9,7 +9,7 @@ from scraper.reading.binary import refuse_json
 from scraper.reading.budgets import refuse_costly_blocks, refuse_costly_markup, refuse_costly_text
 from scraper.reading.claims.claim_reader import read_claims
 from scraper.reading.decode import Decoded, decode
-from scraper.reading.embedded_state import Found, found_text, with_text
+from scraper.reading.embedded_state import EmbeddedText, embedded_text, with_text
 from scraper.reading.html import read_html
 from scraper.reading.next_page import next_page_url
 from scraper.reading.page_flags import signs_of
@@ -24,9 +24,9 @@ _QUOTED = 200
 
 
 def read(page: Page) -> Document:
-    """What is in a page: its text as blocks, where they stand, its media and its claims.
+    """Read a page: its text as blocks in containers, its media and its claims.
 
-    Raises NotText for a picture, a PDF, a feed, JSON and the like, BudgetExceeded for what would take too long.
+    Raises NotText for a picture, a PDF, a feed or JSON, and BudgetExceeded for a page that would take too long.
     """
     decoded = decode(page)
     if kind_of(page, decoded.text) is DocumentKind.TEXT:
@@ -42,13 +42,13 @@ def _read_markup(page: Page, decoded: Decoded) -> Document:
     markup = decoded.utf8 or decoded.text.encode()
     refuse_costly_markup(markup, page.url)
     document, metadata = read_html(page, replace(decoded, utf8=markup))
-    found = found_text(document, metadata)
-    if found is not None:
-        document, metadata = read_html(page, replace(decoded, utf8=with_text(markup, found)))
-    document = replace(document, claims=(*read_claims(metadata, document), *_claim_of(found)))
-    return replace(document, flags=(*document.flags, *([found.flag] if found else ()), *signs_of(document)))
+    embedded = embedded_text(document, metadata)
+    if embedded is not None:
+        document, metadata = read_html(page, replace(decoded, utf8=with_text(markup, embedded)))
+    document = replace(document, claims=(*read_claims(metadata, document), *_claim_of(embedded)))
+    return replace(document, flags=(*document.flags, *([embedded.flag] if embedded else ()), *signs_of(document)))
 
 
-def _claim_of(found: Found | None) -> tuple[Claim, ...]:
-    """Where the text of a page is from that does not show it."""
-    return (Claim("text", clean(found.quote)[:_QUOTED], found.source),) if found else ()
+def _claim_of(embedded: EmbeddedText | None) -> tuple[Claim, ...]:
+    """The claim that names the source of an embedded text; empty without an embedded text."""
+    return (Claim("text", clean(embedded.quote)[:_QUOTED], embedded.source),) if embedded else ()

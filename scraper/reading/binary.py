@@ -77,7 +77,7 @@ def refuse_binary(content: bytes, url: str | None, codec: str | None = None) -> 
 
 
 def wide_codec(content: bytes, stated: str | None) -> str | None:
-    """The UTF-16 in which content is text where some UTF-16 is stated: that one, else the one of the other order."""
+    """The UTF-16 codec that decodes the content to text, if UTF-16 is stated: the stated codec or its reverse."""
     if stated not in _WIDE:
         return None
     other = next(codec for codec in _WIDE if codec != stated)
@@ -85,7 +85,9 @@ def wide_codec(content: bytes, stated: str | None) -> str | None:
 
 
 def _is_text(sample: str) -> bool:
-    odd = sum(one == "\ufffd" or category(one) in _NO_TEXT for one in sample if not one.isspace())
+    odd = sum(
+        character == "\ufffd" or category(character) in _NO_TEXT for character in sample if not character.isspace()
+    )
     return odd <= len(sample) * _MOST_CONTROLS
 
 

@@ -116,18 +116,18 @@ def _ends_tag(markup: bytes, before: int, place: int) -> bool:
 
 
 def _begins_value(markup: bytes, quote: int) -> bool:
-    """Whether a quote stands behind an equals sign, with no more than white space between."""
+    """Whether a quote follows an equals sign, with only white space between them."""
     return quote >= 0 and markup[max(0, quote - _LOOKS) : quote].rstrip()[-1:] in (b"=", b"")
 
 
 def _start_tags(markup: bytes) -> Iterator[bytes]:
-    """Every start tag, without those in comments, scripts and style sheets: as the parser takes them."""
+    """The start tags outside comments, scripts and style sheets, as the parser reads them."""
     at = 0
-    while found := _OPENING.search(markup, at):
-        at = found.end()
-        is_comment, raw = found[0] == b"<!--", found[1]
+    while match := _OPENING.search(markup, at):
+        at = match.end()
+        is_comment, raw = match[0] == b"<!--", match[1]
         if not is_comment:
-            yield found[0]
+            yield match[0]
         if is_comment or raw:
             end = (_end_of(raw) if raw else _COMMENT_END).search(markup, at)
             at = end.end() if end else len(markup)

@@ -1,4 +1,4 @@
-"""Bytes → text: byte order mark, then header, then the page's own word, then UTF-8 on trial, then a guess."""
+"""Decodes bytes to text, by byte order mark, HTTP header, declaration in the page, UTF-8, or a guess, in this order."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from scraper.values.tables import load_table
 __all__ = ["Decoded", "codec_of", "decode"]
 
 GUESSED = "encoding_guessed"
-"""Flag: nothing said which encoding it is."""
+"""Flag: no header or declaration names the encoding."""
 CONTRADICTED = "encoding_contradicted"
 """Flag: the declared encoding did not fit the bytes."""
 DAMAGED = "encoding_damaged"
@@ -30,38 +30,38 @@ _MARKS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 _SEARCHED = 16_384
-"""Bytes in which a declaration is looked for. HTML says 1,024; browsers look further, and pages count on it."""
+"""Bytes that are searched for a declaration. HTML requires 1,024; browsers search more, and pages rely on it."""
 _PACKED = 1024
-"""Characters of a text in which it is seen that it is a feed or an archive."""
+"""Characters at the start of a text that show whether it is a feed or an archive."""
 _NOT_DECLARING = re.compile(rb"<!--.*?(?:-->|\Z)|<(script|style|title)\b.*?(?:</\1|\Z)", re.DOTALL | re.IGNORECASE)
 _META = re.compile(rb"<meta\b([^>]{1,1000})>?", re.IGNORECASE)
 _CHARSET = re.compile(rb"\bcharset\s*+=\s*+(?:[\"']\s*+)?([^\s\"'/>;]{1,40})", re.IGNORECASE)
 _XML = re.compile(rb"\s*<\?xml[^>]{1,200}?\bencoding\s*=\s*[\"']([^\"']{1,40})", re.IGNORECASE)
 _ESCAPED = re.compile("[\udcc2-\udcf4][\udc80-\udcbf]+|[\udc80-\udcff]")
 _ESCAPES = (b"\x1b$B", b"\x1b$@")
-"""How ISO-2022-JP, which is ASCII otherwise, turns to Japanese."""
+"""Escape sequences with which ISO-2022-JP, otherwise ASCII, switches to Japanese."""
 _ONE_BYTE = ("cp12", "cp8", "iso8859", "koi8", "mac")
 _TAG = re.compile(rb"<[^<>]*>")
 _SAMPLED = 32_768
 _MANY = 0.15
 """Share of frequent characters that a text in another encoding does not reach: the cases of the tests have 0.05."""
 _AS_GOOD = 0.01
-"""Difference of charset-normalizer's ``chaos`` that says nothing."""
+"""Differences of charset-normalizer's ``chaos`` up to this are not significant."""
 
 
 class Decoded(Struct, frozen=True):
-    """The text of a page, and how it was had."""
+    """The text of a page, with its encoding and flags."""
 
     text: str
     encoding: str
-    """Name of Python's codec; empty for content that was text."""
+    """Name of Python's codec; empty if the content was already text."""
     flags: tuple[str, ...] = ()
     utf8: bytes | None = None
-    """The text in UTF-8 where that is what came in: the parser wants it so."""
+    """The original bytes if they are UTF-8, as the parser takes UTF-8; else None."""
 
 
 def decode(page: Page) -> Decoded:
-    """The content of a page as text, without lone surrogates. Raises NotText for what is none."""
+    """Decode the content of a page, without lone surrogates. Raises NotText if the content is not text."""
     if isinstance(page.content, str):
         text = _without_surrogates(page.content).removeprefix("\ufeff")
         refuse_packed(text[:_PACKED].encode(), page.url)
@@ -80,7 +80,7 @@ def _codecs() -> dict[str, str]:
 
 
 def codec_of(label: str | None) -> str | None:
-    """Python's codec for a label as the web means it; None for a label that means nothing.
+    """Python's codec for a label of the Encoding Standard; None for an unknown label.
 
     >>> codec_of(" ISO-8859-1 ")
     'cp1252'
@@ -113,7 +113,7 @@ def _unmarked(content: bytes, header: str | None) -> Decoded:
 
 
 def _declared_codecs(content: bytes, stated: str | None) -> Iterator[str]:
-    """What the header says, then what the page says."""
+    """The codec of the header, then the codec that the page declares."""
     if stated:
         yield stated
     declared = _declared(content)
@@ -122,7 +122,7 @@ def _declared_codecs(content: bytes, stated: str | None) -> Iterator[str]:
 
 
 def _is_stale(content: bytes, codec: str) -> bool:
-    """Whether a page kept its declaration when it was converted to UTF-8: text in one byte a character is no UTF-8."""
+    """Whether a declaration is outdated: a single-byte codec is declared, but the content is valid UTF-8."""
     return codec.startswith(_ONE_BYTE) and not content.isascii() and _strictly(content, "utf-8") is not None
 
 
@@ -131,7 +131,7 @@ def _decoded(text: str, codec: str, flags: tuple[str, ...], content: bytes) -> D
 
 
 def _wide_codec(content: bytes) -> str | None:
-    """UTF-16 without a mark: in markup, every other byte is NUL."""
+    """The UTF-16 codec of markup without a byte order mark, in which every other byte is NUL."""
     sample = content[:1024]
     if sample.count(0) < len(sample) // 4 or len(sample) < 4:
         return None
@@ -140,10 +140,10 @@ def _wide_codec(content: bytes) -> str | None:
 
 
 def _declared(content: bytes) -> str | None:
-    """What the page itself says; the first label that means something."""
+    """The codec that the page declares: the first known label."""
     start = content[:_SEARCHED]
-    found = (_codec_in(tag, start) for tag in _META.finditer(start))
-    codec = next(filter(None, found), None)
+    codecs = (_codec_in(tag, start) for tag in _META.finditer(start))
+    codec = next(filter(None, codecs), None)
     if codec is None:
         xml = _XML.match(start)
         codec = codec_of(xml[1].decode("latin-1")) if xml else None
@@ -152,7 +152,7 @@ def _declared(content: bytes) -> str | None:
 
 
 def _codec_in(tag: re.Match[bytes], start: bytes) -> str | None:
-    """What a meta tag declares, if it does and is none in a comment or script."""
+    """The codec that a meta tag declares; None without a declaration, or in a comment or script."""
     label = _CHARSET.search(tag[1])
     codec = codec_of(label[1].decode("latin-1")) if label else None
     if codec and _NOT_DECLARING.sub(b"", start[: tag.start()] + b"\0").endswith(b"\0"):
@@ -174,7 +174,7 @@ def _is_mostly_utf8(content: bytes) -> bool:
 
 
 def _by_force(content: bytes, codec: str, flags: tuple[str, ...]) -> Decoded:
-    """Decoded although some bytes may not fit: lone ones are taken as windows-1252, cut sequences are U+FFFD."""
+    """Decode even if some bytes are invalid: single bytes as windows-1252, incomplete sequences as U+FFFD."""
     text = _strictly(content, codec)
     if text is not None:
         return Decoded(text, codec, flags)
@@ -186,8 +186,8 @@ def _by_force(content: bytes, codec: str, flags: tuple[str, ...]) -> Decoded:
 
 
 def _repaired(escaped: re.Match[str]) -> str:
-    found = escaped[0]
-    return "\ufffd" if len(found) > 1 else bytes([ord(found) - 0xDC00]).decode("cp1252", "replace")
+    sequence = escaped[0]
+    return "\ufffd" if len(sequence) > 1 else bytes([ord(sequence) - 0xDC00]).decode("cp1252", "replace")
 
 
 def _guessed(content: bytes, flags: tuple[str, ...]) -> Decoded:
@@ -197,7 +197,7 @@ def _guessed(content: bytes, flags: tuple[str, ...]) -> Decoded:
 
 
 def _detected(content: bytes) -> str:
-    """East Asian by its frequent characters, else the best guess of charset-normalizer among what pages are in."""
+    """An East Asian codec by its frequent characters, else the best guess of charset-normalizer."""
     lines = [line for line in _TAG.sub(b" ", content).splitlines() if not line.isascii()]
     sample = b"\n".join(lines)[:_SAMPLED]
     table = load_table("charsets.toml")
@@ -225,8 +225,10 @@ def _by_chaos(sample: bytes, table: Mapping[str, Any]) -> str:
     if not matches:
         return "cp1252"
     best = matches[0]
-    wide_one = next((one for one in matches if one.encoding in wide and one.chaos <= best.chaos + _AS_GOOD), best)
-    return _latin(sample, letters) if wide_one.encoding in letters else wide_one.encoding
+    wide_match = next(
+        (match for match in matches if match.encoding in wide and match.chaos <= best.chaos + _AS_GOOD), best
+    )
+    return _latin(sample, letters) if wide_match.encoding in letters else wide_match.encoding
 
 
 def _latin(sample: bytes, letters: Mapping[str, str]) -> str:
@@ -236,7 +238,7 @@ def _latin(sample: bytes, letters: Mapping[str, str]) -> str:
 
 
 def _without_surrogates(text: str) -> str:
-    """Pairs become the character that they stand for, lone ones U+FFFD."""
+    """Replace surrogate pairs by their characters, and lone surrogates by U+FFFD."""
     try:
         text.encode()
     except UnicodeEncodeError:

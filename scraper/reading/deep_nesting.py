@@ -37,9 +37,9 @@ class _Spot(Struct, gc=False):
     """Where the content of an open element goes."""
 
     own: Element | None
-    """Its element in the new tree, or the last one of its tag; None for one whose content is dropped."""
+    """Its element in the new tree, or the last element of its tag; None if its content is dropped."""
     place: Element
-    """What its children become children of: its own element, or for a folded one that of the last level."""
+    """The parent of its children: its own element, or the element of the last level if it is folded."""
     depth: int
     """Levels from the root, which is at 1."""
 
@@ -50,7 +50,7 @@ def walk_folded(markup: bytes, walk: Walk) -> Walked:
 
 
 def walk_tree(root: Element, walk: Walk) -> Walked:
-    """Walk over a tree, and those beside it, as over the events that made them."""
+    """Pass a tree and its siblings to a walk, as the events that made them."""
     for tree in (root, *root.itersiblings()):
         for action, element in etree.iterwalk(tree, events=("start", "end")):
             if action == "start":

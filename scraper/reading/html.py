@@ -53,7 +53,7 @@ def _walked(decoded: Decoded, url: str | None) -> tuple[Walked, tuple[str, ...]]
 
 
 def _walked_once(markup: bytes, walk: Walk) -> tuple[Walked | None, Any]:
-    """The result of a walk, None if it or the parser stopped, and the error log of the parser."""
+    """The result of a walk (None if the walk or the parser stopped), and the error log of the parser."""
     target: Any = walk
     parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
     try:

@@ -1,4 +1,4 @@
-"""Text runs → blocks: what stands between two block boundaries, its white space collapsed, its inline marks placed."""
+"""Turns text runs into blocks: collapses the white space between two block boundaries and places the inline marks."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Runs:
             self.pieces.append("\n")
 
     def close(self, container: int, preformatted: int) -> None:
-        """Make a block of the run, if it holds text, and begin a new one in which open marks go on."""
+        """End the run: make a block of it if it has text, and begin a new run with the marks that are still open."""
         pieces = self.pieces
         raw = pieces[0] if len(pieces) == 1 else "".join(pieces)
         text = raw.strip()

@@ -1,4 +1,4 @@
-"""The links of one page made absolute: most of them by one look, the others by ``values.urls``."""
+"""Makes the links of a page absolute: most by a fast check of their form, the others by ``values.urls``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PLAIN_FRAGMENT = re.compile(rf"#{_TEXT}+", re.ASCII)
 
 
 class Links:
-    """Resolves URLs against the base of a page; what it answers is what ``absolute`` answers."""
+    """Resolves URLs against the base of a page; the results equal those of ``absolute``."""
 
     __slots__ = ("_known", "_longest", "_origin", "_starts", "base")
 
@@ -26,7 +26,7 @@ class Links:
         self._known: dict[str, str | None] = {}
         self._starts: dict[str, str] = {}
         self._origin = self._before("/x")
-        # Without an origin no link is resolved by a look.
+        # Without an origin there is no fast check.
         self._longest = MAX_LENGTH // 2 - len(self.base or "") if self._origin else 0
 
     def resolve(self, url: str) -> str | None:
@@ -34,8 +34,8 @@ class Links:
         known = self._known
         if url in known:
             return known[url]
-        found = known[url] = self._resolve(url)
-        return found
+        resolved = known[url] = self._resolve(url)
+        return resolved
 
     def _resolve(self, url: str) -> str | None:
         if len(url) < self._longest and not may_have_dots(url):
@@ -52,7 +52,7 @@ class Links:
         return absolute(url, self.base) or (None if self.base else relative(url))
 
     def _before(self, url: str) -> str:
-        """What such a URL has in front when it is absolute; empty where the page's own URL is not known."""
+        """The part that precedes such a URL when it is absolute; empty if the URL of the page is not known."""
         starts = self._starts
         if url not in starts:
             starts[url] = (absolute(url, self.base) or "").removesuffix(url) if self.base else ""

@@ -101,12 +101,12 @@ def _image_url(attributes: Attributes, source: Candidate, resolve: Resolve) -> s
 
 
 def _first_url(urls: Iterable[str | None], resolve: Resolve) -> str | None:
-    """The first URL that leads somewhere."""
-    return next((found for url in urls if url and (found := resolve(url.strip()))), None)
+    """The first URL that can be resolved."""
+    return next((resolved for url in urls if url and (resolved := resolve(url.strip()))), None)
 
 
 def best_candidate(srcsets: Iterable[str]) -> Candidate:
-    """The widest image in some ``srcset`` attributes; the first of them where widths are alike."""
+    """The widest image of several ``srcset`` attributes; the first if widths are equal."""
     best = NO_CANDIDATE
     for srcset in srcsets:
         for url, weight in _candidates(srcset):
@@ -116,25 +116,25 @@ def best_candidate(srcsets: Iterable[str]) -> Candidate:
 
 
 def _candidates(srcset: str) -> list[tuple[str, float]]:
-    """URLs and weights; the commas in a URL are its own, unless they end it."""
-    found: list[tuple[str, float]] = []
+    """URLs and weights of a ``srcset``; a comma inside a URL belongs to the URL."""
+    candidates: list[tuple[str, float]] = []
     url, weight = "", 0.0
     for token in srcset.split():
         if url:
             descriptor, comma, rest = token.partition(",")
             weight = max(weight, _weight(descriptor))
             if comma:
-                found.append((url, weight))
+                candidates.append((url, weight))
                 url, weight = rest, 0.0
         elif token.endswith(","):
-            found.append((token.strip(","), 0.0))
+            candidates.append((token.strip(","), 0.0))
         else:
             url = token.lstrip(",")
-    return [*found, (url, weight)] if url else found
+    return [*candidates, (url, weight)] if url else candidates
 
 
 def _weight(descriptor: str) -> float:
-    """Pixels of width; a density counts below any width, a height not at all."""
+    """Weight of a descriptor: a width in pixels, a density scaled below any width, or 0 for a height."""
     try:
         value = float(descriptor[:-1])
     except ValueError:
@@ -205,19 +205,19 @@ def without_doubles(media: Sequence[Media], fallback: frozenset[int]) -> tuple[M
 
     ``fallback`` has the indexes of those that stand in a ``noscript``.
     """
-    shown = {_key(one) for index, one in enumerate(media) if index not in fallback}
+    shown = {_key(item) for index, item in enumerate(media) if index not in fallback}
     kept: list[Media] = []
-    for index, one in enumerate(media):
-        if one.url is None and one.embed_url is None:
+    for index, item in enumerate(media):
+        if item.url is None and item.embed_url is None:
             continue
         if index in fallback:
-            if _key(one) in shown:
+            if _key(item) in shown:
                 continue
-            shown.add(_key(one))
-        kept.append(one)
+            shown.add(_key(item))
+        kept.append(item)
     return tuple(kept)
 
 
-def _key(one: Media) -> str:
-    """Without the query, in which services say what size they want."""
-    return (one.url or one.embed_url or "").partition("?")[0]
+def _key(item: Media) -> str:
+    """The URL without its query, in which image services give the size."""
+    return (item.url or item.embed_url or "").partition("?")[0]

@@ -1,4 +1,4 @@
-"""Where an article goes on that is parted into pages: "page 2 of 3" of the same article, and not the next article."""
+"""Finds the next page of an article that is split into pages ("page 2 of 3"), as opposed to the next article."""
 
 from __future__ import annotations
 
@@ -40,27 +40,27 @@ def is_next_part(url: str, here: str) -> bool:
     """
     if registrable_domain(url) != registrable_domain(here):
         return False
-    numbers = {int(found) for found in _NUMBER.findall(url)}
+    numbers = {int(digits) for digits in _NUMBER.findall(url)}
     return any(_bases(url, number) & _bases_before(here, number - 1) for number in numbers if 2 <= number <= MOST_PARTS)
 
 
 def _bases_before(url: str, number: int) -> frozenset[str]:
-    """What is left of a URL without its number; the first page may have none."""
+    """The URL without its page number, for each way to write it; the first page may have no number."""
     return _bases(url, number) | ({url_key(url)} if number == 1 else frozenset())
 
 
 def _bases(url: str, number: int) -> frozenset[str]:
-    """What is left of a URL without a page's number, for each way in which the number may be in it."""
+    """The URL without a page number, for each way to write the number."""
     parts = split_url(url)
     if parts is None:
         return frozenset()
     names = frozenset(load_table("pager.toml")["parameters"])
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     rest = [(name, value) for name, value in pairs if not (name.lower() in names and value == str(number))]
-    found = {url_key(parts._replace(path=path).geturl()) for path in _paths(parts.path, number)}
+    bases = {url_key(parts._replace(path=path).geturl()) for path in _paths(parts.path, number)}
     if len(rest) < len(pairs):
-        found.add(url_key(parts._replace(query=urlencode(rest)).geturl()))
-    return frozenset(found)
+        bases.add(url_key(parts._replace(query=urlencode(rest)).geturl()))
+    return frozenset(bases)
 
 
 def _paths(path: str, number: int) -> Iterator[str]:
@@ -78,7 +78,7 @@ def _numbered() -> re.Pattern[str]:
 
 
 def _numbered_links(document: Document) -> Iterator[str]:
-    """Targets of links that show a number and nothing else."""
+    """Targets of links whose text is only a number."""
     for block in document.blocks:
         for span in block.spans:
             if span.url and _NUMBER_ALONE.fullmatch(document.text[span.start : span.end]):

@@ -1,4 +1,4 @@
-"""Signs that a page is not what it seems, as flags: that there is no page, or that it has text nobody sees."""
+"""Flags for an error page with a success status, and for text that style makes invisible."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scraper.values.text import words
 __all__ = ["is_not_found", "signs_of"]
 
 SOFT_404 = "soft_404"
-"""Flag: the page says that there is none, although the server's status says that there is."""
+"""Flag: the page says that it does not exist, although the server's status is success."""
 VEILED = "veiled_text"
 """Flag: there is text that style makes too small or too pale to be seen; it is not left out for that."""
 

@@ -1,4 +1,4 @@
-"""What was given: a page, its content, or only where it is; and whether content is HTML or plain text."""
+"""Turns content into a Page, refuses a URL or a file name, and tells HTML from plain text."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _BLOCK_TAG = re.compile(rf"<(/?)({_BLOCKS})(?=[\s/>])[^<>]*>", re.IGNORECASE)
 _LOOKED_AT = 100_000
 _FEWEST_TAGS = 4
 _DENSITY = 150
-"""Characters: a text with fewer than one tag in so many only mentions them."""
+"""Characters for each tag; a text with fewer tags only mentions them."""
 
 
 def as_page(source: Page | str | bytes, url: str | None = None) -> Page:
@@ -105,7 +105,7 @@ def _is_document(text: str) -> bool:
 
 
 def _holds_a_document(text: str) -> bool:
-    """Whether a whole page follows something else: the warnings of a server that a script printed first."""
+    """Whether a whole page follows other text, such as warnings that a server script printed first."""
     return bool(_PAGE_START.search(text) and _PAGE_END.search(text, max(0, len(text) - _TAIL)))
 
 
@@ -117,7 +117,7 @@ def _is_markup(text: str) -> bool:
 
 
 def _is_element(first: re.Match[str], text: str) -> bool:
-    """Whether the tag that a text begins with is one, and no mention of it, such as ``<b> makes text bold``."""
+    """Whether the tag at the beginning is markup, not a mention such as ``<b> makes text bold``."""
     name = first[1].lower()
     lower = text.lower()
     if "=" in first[2] or f"</{name}>" in lower or lower.count(f"<{name}>") > 1:
@@ -126,7 +126,7 @@ def _is_element(first: re.Match[str], text: str) -> bool:
 
 
 def _is_tagged(text: str) -> bool:
-    """Whether tags stand all over a text that begins without one."""
+    """Whether a text that does not begin with a tag has tags throughout."""
     tags = [(slash, name.lower()) for slash, name in _BLOCK_TAG.findall(text)]
     pairs = {name for slash, name in tags if slash} & {name for slash, name in tags if not slash}
     return bool(pairs) and len(tags) >= _FEWEST_TAGS and len(text) <= len(tags) * _DENSITY

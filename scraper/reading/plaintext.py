@@ -26,7 +26,7 @@ def read_text(page: Page, decoded: Decoded) -> Document:
         text, breaks = _joined_lines(lines[first:after])
         if text:
             end = start + len(text)
-            blocks.append(Block(start, end, 0, (), tuple([start + one for one in breaks]), first + 1))
+            blocks.append(Block(start, end, 0, (), tuple([start + line_break for line_break in breaks]), first + 1))
             texts.append(text)
             start = end + 1
     return Document(

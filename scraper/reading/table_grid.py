@@ -7,7 +7,7 @@ from scraper.reading.events import Attributes
 __all__ = ["NO_CELL", "Grid", "OpenTables"]
 
 NO_CELL = (-1, -1)
-"""Where something stands that is no cell of a table."""
+"""The position of an element that is not a table cell."""
 
 _MAX_COLSPAN = 1000
 _MAX_ROWSPAN = 65534
@@ -45,13 +45,13 @@ class Grid:
         self._column = column + (_span(colspan, _MAX_COLSPAN) if colspan else 1)
         rows = _span(rowspan, _MAX_ROWSPAN) if rowspan else 1
         if rows > 1:
-            for one in range(column, min(self._column, _TRACKED_COLUMNS)):
-                taken[one] = row + rows
+            for spanned in range(column, min(self._column, _TRACKED_COLUMNS)):
+                taken[spanned] = row + rows
         return row, column
 
 
 class OpenTables:
-    """The tables in each other that are open."""
+    """The open tables, outermost first."""
 
     __slots__ = ("_grids",)
 
@@ -59,7 +59,7 @@ class OpenTables:
         self._grids: list[Grid] = []
 
     def start(self, tag: str, attributes: Attributes) -> tuple[int, int]:
-        """A table or a part of one begins: row and column if it is a cell of one."""
+        """Begin a table, or a part of a table; row and column for a cell."""
         if tag == "table":
             self._grids.append(Grid())
         elif not self._grids:

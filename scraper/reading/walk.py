@@ -166,9 +166,9 @@ class Walk:
         if self._has_veils:
             containers[:] = [structs.replace(container, within=container.within & PUBLIC) for container in containers]
         containers[0] = Container(0, "#root", 0, len(blocks), 0, children=self._children)
-        found = Walked(texts, blocks, containers, self._media, self._fallback, self._metadata.metadata())
+        walked = Walked(texts, blocks, containers, self._media, self._fallback, self._metadata.metadata())
         del self._runs, self._blocks, self._pieces, self._containers, self._media, self._metadata
-        return found
+        return walked
 
     def _void(self, tag: str, attributes: Attributes) -> None:
         """Read a void element."""
@@ -357,7 +357,7 @@ class Walk:
     # ---- inline elements
 
     def _inline(self, tag: str, attributes: Attributes) -> None:
-        """Begin an inline element; it is no block unless it holds hidden text or its style says so."""
+        """Begin an inline element; it is a block only if it holds hidden text or its style makes it a block."""
         classes, kept, bits = self._table.read_attributes(attributes) if attributes else _NOTHING
         if bits & _APART and self._stands_apart(tag, attributes, bits):
             return
@@ -472,11 +472,11 @@ class Walk:
         self._source = media.NO_CANDIDATE
 
     def _image(self, element: Element) -> Opener | None:
-        found = media.image(element.attributes, self._source, self._place())
-        if found:
+        image = media.image(element.attributes, self._source, self._place())
+        if image:
             self._runs.images += 1
             self._pieces.append("")
-            self._add(found)
+            self._add(image)
         return self._apart(element)
 
     def _frame(self, element: Element) -> Opener | None:
@@ -492,11 +492,11 @@ class Walk:
     def _place(self) -> media.MediaPlace:
         return media.MediaPlace(len(self._blocks), self._container, self._link, self._metadata.resolve)
 
-    def _add(self, found: Media | None) -> None:
-        if found:
+    def _add(self, item: Media | None) -> None:
+        if item:
             if self._within & _NOSCRIPT:
                 self._fallback.append(len(self._media))
-            self._media.append(found)
+            self._media.append(item)
 
 
 _BLOCK: Opener = Walk._block

@@ -1,4 +1,4 @@
-"""An extraction → what the views show: each stretch of the page with its votes, and the fields made from it."""
+"""Turns an extraction into an explanation: each stretch of the page with its votes, and the fields made from it."""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ def retry_after(response: requests.Response, now: datetime) -> float:
 
 
 def refuse_type(media_type: str | None, url: str) -> None:
-    """Raise NotHtml for what says that it is a picture, a film, a PDF and the like."""
+    """Raise NotHtml for a media type of pictures, videos, PDFs and other files."""
     if not media_type or _TEXT_TYPE.match(media_type) or _GZIP_TYPE.fullmatch(media_type):
         return
     if _BINARY_TYPE.fullmatch(media_type):

@@ -258,7 +258,7 @@ def _rendered(tab: Tab, begin: Begin) -> Shown | Overgrown | Unshown:
 
 
 def _is_of(shown: str, url: str) -> bool:
-    """Whether what is shown is the page: a script may give it another path and query, and not another origin."""
+    """Whether the browser shows the requested page: a script may change its path and query, but not its origin."""
     from urllib.parse import urlsplit
 
     current, original = urlsplit(shown), urlsplit(url)
@@ -304,7 +304,7 @@ class _Requests:
 
 
 def _fulfilled(route: Route, given: Give) -> bool:
-    """Whether the browser took an answer: a status or a header may be one that it does not know."""
+    """Whether the browser accepted an answer: it may refuse an unknown status or header."""
     from playwright.sync_api import Error
 
     try:

@@ -54,7 +54,7 @@ class _Manners(Struct, frozen=True):
 
 
 class Hosts:
-    """The hosts that one page and what it needs come from: each is visited until the page is done."""
+    """The hosts of a page and of its resources; each is visited until the page is done."""
 
     def __init__(self, client: Client, turn: Turn) -> None:
         self._client = client
@@ -87,14 +87,14 @@ class Hosts:
         return page
 
     def _may_exempt(self, url: str) -> bool:
-        """Whether the page to come may have an exemption: the first one, and what it leads to at its own host."""
+        """Whether the next page may use an exemption: the first page, and pages of its host that it leads to."""
         return bool(self._client.allow) and (not self._home or host_of(url) == self._home)
 
     def _turned(self, client: Client, url: str, end: float, validators: Validators | None) -> Page:
         return client.page(self._turn, url, end - self._monotonic(), validators)
 
     def resource(self, ask: Ask, seconds: float) -> Resource:
-        """What a page needs, of its own host or of another. Raises FetchError."""
+        """A resource of a page, from its own or another host. Raises FetchError."""
         host = host_of(ask.url)
         headers = {"Accept": "*/*", **({"Origin": ask.origin} if ask.origin else {})}
         if host == self._home:

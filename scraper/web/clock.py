@@ -30,7 +30,7 @@ class WebClock(Struct, frozen=True):
     sleep: Callable[[float], object] = time.sleep
     """Wait for so many seconds."""
     wait: Callable[[Condition, float | None], object] = Condition.wait
-    """Wait until a held condition is notified, for at most so many seconds if there is a number."""
+    """Wait until a held condition is notified, or until the seconds have passed (None: no limit)."""
     random: Callable[[], float] = random.random
     """A number from 0 to 1, 1 excluded."""
 

@@ -28,7 +28,7 @@ class Gate(Struct, frozen=True):
     connect_seconds: float
     allow: frozenset[tuple[str, int]]
     authorities: str | None = None
-    """File of the certificate authorities that prove who a server is; None for those of the public web."""
+    """File with the trusted certificate authorities; None for the authorities of the public web."""
 
     def connect(self, host: str, port: int) -> socket.socket:
         """A socket connected to the first address of a host that answers."""
@@ -70,7 +70,7 @@ class GuardedAdapter(HTTPAdapter):
         return request_target(request.url)
 
     def cert_verify(self, conn: Any, *_: Any, **__: Any) -> None:
-        """Demand a certificate, whatever was asked for. The authorities are those of the context."""
+        """Require a certificate even if the caller asks for none. The authorities are those of the context."""
         conn.cert_reqs = "CERT_REQUIRED"
 
 

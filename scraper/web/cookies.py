@@ -1,4 +1,4 @@
-"""Cookies that a host may set: its own, and those for the registered domain that it belongs to."""
+"""Cookies that a host may set: for itself and for its registrable domain."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class Deadline:
 
     @property
     def expired(self) -> bool:
-        """Whether the time is over. What was read since may be cut off, however whole it looks."""
+        """Whether the deadline has passed. Data that was read after it may be incomplete, even if it looks complete."""
         return self._expired or self._monotonic() >= self._end
 
     @property

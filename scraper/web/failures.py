@@ -51,7 +51,7 @@ def errors_about(url: str, deadline: Deadline) -> Iterator[None]:
     except BlockedAddress as error:
         raise BlockedAddress(error.message, url) from error
     except (ScraperError, requests.RequestException, HTTPError, HTTPException, OSError, ValueError) as error:
-        # What the watchdog cut off may look like anything else.
+        # A connection that the watchdog closed may fail with any error.
         if deadline.expired:
             raise DeadlineExceeded("no complete answer within the time for a page", url) from error
         if isinstance(error, ScraperError):
@@ -88,7 +88,7 @@ def _among(causes: list[BaseException], *kinds: type[BaseException]) -> bool:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An error and those that led to it, outermost first."""
+    """An error and its causes, outermost first."""
     cause: BaseException | None = error
     while cause is not None:
         yield cause

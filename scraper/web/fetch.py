@@ -151,7 +151,7 @@ class Client:
             return page if target is None else _follow_stub(visit, page, target)
 
     def resource(self, turn: Turn, url: str, seconds: float, headers: Mapping[str, str]) -> Resource:
-        """What a page needs beside itself, such as a script, of whatever type and status, within ``seconds``.
+        """Fetch a resource of a page, such as a script, of any type and status, within ``seconds``.
 
         The same guard, limits and manners hold. It has to come from the host that is asked: raises BlockPage for a
         redirect to another host; else FetchError.

@@ -103,7 +103,7 @@ def _flags(response: requests.Response, content: bytes) -> tuple[str, ...]:
 
 
 def _refuse_content(content: bytes, declared: tuple[str | None, str | None], url: str) -> None:
-    """Raise NotHtml for binary content and a feed under whatever type, and for data under a type that says so."""
+    """Raise NotHtml for binary content or a feed of any media type, and for data under a data type."""
     from scraper.reading.binary import refuse_binary
     from scraper.reading.decode import codec_of
 

@@ -85,7 +85,7 @@ def _refuse(host: str, port: int, allow: frozenset[tuple[str, int]]) -> None:
 
 
 def is_forbidden(address: str) -> bool:
-    """Whether an IP address is not one of the public internet. Raises ValueError for what is no IP address.
+    """Whether an IP address is outside the public internet. Raises ValueError if the text is not an IP address.
 
     An IPv4 address inside an IPv6 address (mapped, NAT64, 6to4, ISATAP) has to be public as well.
     """

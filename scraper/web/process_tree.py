@@ -82,7 +82,7 @@ def reap() -> None:
 
 
 def kill_tree(pid: int) -> None:
-    """End the leader of a process group, all that it started, and its group. It is still to be waited for."""
+    """Kill the leader of a process group, its descendants and the group. The caller has to wait for the leader."""
     kill_descendants(pid)
     with suppress(OSError):
         if hasattr(os, "killpg"):

@@ -34,7 +34,7 @@ _SCRIPT = re.compile(
 
 
 def stub_target(content: bytes, url: str) -> str | None:
-    """Where a page leads to that has nothing to show itself; None for any other page.
+    """The target of a page that only redirects; None for any other page.
 
     >>> stub_target(b"<meta http-equiv='refresh' content='0; url=/new'>", "https://example.org/old")
     'https://example.org/new'
@@ -50,7 +50,7 @@ def stub_target(content: bytes, url: str) -> str | None:
 
 
 def _visible_part(match: re.Match[str]) -> str:
-    """What a page shows of markup: nothing, but for a tag that nothing ends."""
+    """The replacement of a match: a space, or the visible rest of an unclosed tag."""
     return " " if match["open"] is None else _UNSEEN_AT_END.sub(" ", match[0])
 
 
@@ -74,7 +74,7 @@ def is_same_site(url: str, other: str) -> bool:
 
 
 def leads_to_front_page(requested: str, final: str) -> bool:
-    """Whether the URL of a page ended at the front page of its own site: what sites do with pages they no longer have.
+    """Whether a request was redirected to the front page of its site, as sites do for deleted pages.
 
     A path of one word is no page but a place (``/en``, ``/news``), which may well be the front page.
     """

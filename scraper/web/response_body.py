@@ -1,4 +1,4 @@
-"""The body of an answer: read within limits and decoded by ourselves, so that a small bomb cannot become a big one."""
+"""Reads and decodes the body of an answer within limits, so that a small body cannot expand without bound."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def read_start(raw: BaseHTTPResponse, limits: BodyLimits, deadline: Deadline, ur
 
 
 class _Decoder:
-    """One body: its encodings one inside the other, and how much came and was made of it."""
+    """A body: its nested encodings, and the numbers of bytes received and decoded."""
 
     def __init__(self, raw: BaseHTTPResponse, limits: BodyLimits, url: str) -> None:
         self._raw = raw

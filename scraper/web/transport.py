@@ -77,12 +77,12 @@ class Transport(Struct, frozen=True):
             url, is_permanent = outcome.target, is_permanent and outcome.is_permanent
 
     def _forget_credentials(self, url: str, target: str) -> None:
-        """No cookie goes from an encrypted connection to one that is not."""
+        """Do not send cookies of an encrypted connection on an unencrypted connection."""
         if url.startswith("https:") and target.startswith("http:"):
             self.session.cookies.clear()
 
     def _hop(self, asked: _Asked, take: Callable[[Answer], _Taken]) -> _Taken | _Redirect:
-        """One exchange; a second one if the connection was broken off, which GET allows (RFC 9110, 9.2.2)."""
+        """Send a request; send it again if the connection breaks, which GET allows (RFC 9110, 9.2.2)."""
         try:
             return self._exchange(asked, take)
         except ConnectionFailed as error:
@@ -105,7 +105,7 @@ class Transport(Struct, frozen=True):
     def _answer(self, asked: _Asked) -> requests.Response:
         """Status and headers; the body is not read."""
         request = self.session.prepare_request(requests.Request("GET", asked.url, headers=dict(asked.headers)))
-        # Preparing it decodes %70 to p and the like; what robots.txt was asked for is what is sent.
+        # Preparing decodes %70 to p; the URL that is sent must be the URL that robots.txt was checked for.
         request.url = asked.url
         timeout = (self.limits.connect_seconds, min(self.limits.read_seconds, self.deadline.remaining()))
         # The adapter and not the session sends: a session reads and inflates the bodies of redirects without limit.

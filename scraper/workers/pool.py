@@ -116,7 +116,7 @@ class Pool(Generic[Item, Result]):
         return answer
 
     def _begun(self, item: Item, subject: str | None) -> _Worker[Item, Result]:
-        """A process that has begun with an item: an idle one, or a fresh one."""
+        """A process that has begun an item: an idle process, or a new process."""
         worker = self._idle.get()
         for _ in range(MAX_STARTS):
             worker = worker or self._hired(subject, later_context())
@@ -185,7 +185,7 @@ class _Failure:
         self._error = error
 
     def about(self, subject: str | None) -> ScraperError:
-        """The error, about its own subject or this one."""
+        """The error with its own subject, or with this subject if it has none."""
         if self._error.subject is None and subject is not None:
             return type(self._error)(self._error.message, subject, *self._error.args[2:])
         return self._error

@@ -42,17 +42,19 @@ PIECES = st.lists(
 
 def _is_conserved(article: Article, text: str) -> None:
     ledger = article.blocks
-    assert "".join("".join(one.text.split()) for one in ledger) == "".join(text.split())
-    assert all(text[one.start : one.end] == one.text for one in ledger)
-    assert all(one.end <= other.start for one, other in pairwise(ledger))
-    assert [one.text.strip() for one in ledger if not one.keep and one.text.strip()] == [
-        one.text for one in article.junk
+    assert "".join("".join(entry.text.split()) for entry in ledger) == "".join(text.split())
+    assert all(text[entry.start : entry.end] == entry.text for entry in ledger)
+    assert all(entry.end <= other.start for entry, other in pairwise(ledger))
+    assert [entry.text.strip() for entry in ledger if not entry.keep and entry.text.strip()] == [
+        entry.text for entry in article.junk
     ]
-    assert [one.text.strip() for one in ledger if one.role.group == "notes"] == [one.text for one in article.notes]
+    assert [entry.text.strip() for entry in ledger if entry.role.group == "notes"] == [
+        entry.text for entry in article.notes
+    ]
 
 
 def _body_is_kept(article: Article) -> None:
-    kept = "".join("".join(one.text.split()) for one in article.blocks if one.role.group == "body")
+    kept = "".join("".join(label.text.split()) for label in article.blocks if label.role.group == "body")
     body = "".join("".join(entry.text.split()) for entry in article.body)
     assert len(body) <= len(kept)
     markers = {character for entry in article.body for character in entry.text} | set("-–0123456789.) ")

@@ -14,7 +14,7 @@ from tests.seed import CAPTION, CREDIT_SPANS, LINES, ROLES
 @cache
 def _seed() -> Article:
     lines = [[(role, line)] for role, line in zip(ROLES, LINES, strict=True)]
-    lines[1] = [("caption", CAPTION), *(("credit", one) for one in CREDIT_SPANS)]
+    lines[1] = [("caption", CAPTION), *(("credit", credit) for credit in CREDIT_SPANS)]
     return assembled(*text_document(lines))
 
 
@@ -59,6 +59,6 @@ def test_body_and_junk_of_the_seed() -> None:
     """Ten paragraphs are kept, four lines are junk, in order."""
     article = _seed()
     assert [entry.role.value for entry in article.body] == ["paragraph"] * 10
-    assert [(one.role.value, one.text) for one in article.junk] == list(zip(ROLES[13:], LINES[13:], strict=True))
+    assert [(item.role.value, item.text) for item in article.junk] == list(zip(ROLES[13:], LINES[13:], strict=True))
     assert article.id.startswith("t1:")
     assert len(article.id) == 35

@@ -278,7 +278,7 @@ def test_lowering_is_recorded_with_its_reason(tmp_path: Path) -> None:
     worse = gate.lowered(BOUNDS, {"f1": 0.85, "leak": 0.05, "times": 12.0}, 'a "stricter" reading of tables')
     assert worse.floors == {"f1": 0.85}
     assert worse.ceilings == {"leak": 0.1, "times": 15.0}
-    assert [(one.metric, one.before, one.after) for one in worse.regressions] == [
+    assert [(regression.metric, regression.before, regression.after) for regression in worse.regressions] == [
         ("f1", 0.9, 0.85),
         ("times", 10.0, 15.0),
     ]
@@ -304,7 +304,7 @@ def test_gate_fails_below_a_floor(folder: Path, tmp_path: Path, monkeypatch: pyt
     assert command.main(["gate", str(folder)]) == 1
     assert command.main(["gate", str(folder), "--raise"]) == 1
     assert command.main(["gate", str(folder), "--allow-regression", "the floor was out of reach"]) == 0
-    assert [one.reason for one in gate.read_floors(file).regressions] == ["the floor was out of reach"]
+    assert [regression.reason for regression in gate.read_floors(file).regressions] == ["the floor was out of reach"]
 
 
 def test_memory_is_told_along_the_way(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

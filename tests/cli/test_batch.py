@@ -140,7 +140,7 @@ def test_names_that_collide_are_kept_apart(hosts: list[Loopback]) -> None:
 def test_urls_from_standard_input(hosts: list[Loopback], encoding: str) -> None:
     """A hyphen is standard input; URLs are read in the encodings in which shells write them."""
     url = hosts[0].play("/rain", _story(1))
-    command = [one if one != "urls.txt" else "-" for one in _command(hosts)]
+    command = [word if word != "urls.txt" else "-" for word in _command(hosts)]
     done = subprocess.run(
         command, input=f"{url}\r\n".encode(encoding), capture_output=True, env=ENVIRONMENT, timeout=100, check=False
     )

@@ -309,7 +309,9 @@ def test_broken_rule_table(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_limit_of_time_is_that_of_the_workers() -> None:
     """The option's default stands in the command line, which loads no workers to show its help."""
-    options = {one.name: one.default for name in ("normalize", "explain") for one in main.commands[name].params}
+    options = {
+        option.name: option.default for name in ("normalize", "explain") for option in main.commands[name].params
+    }
     assert options["seconds"] == Request((), "json", blocks=False, url=None, output=None).seconds == SECONDS
 
 

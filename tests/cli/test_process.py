@@ -196,7 +196,7 @@ def on_terminal(*arguments: str, stdout: bool, stderr: bool) -> tuple[str, str]:
     reader = threading.Thread(target=_collect, args=(leader, shown))
     reader.start()
     command = [*COMMAND, *arguments]
-    out, err = (follower if one else subprocess.PIPE for one in (stdout, stderr))
+    out, err = (follower if is_followed else subprocess.PIPE for is_followed in (stdout, stderr))
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=ENVIRONMENT) as process:
         os.close(follower)
         output, errors = process.communicate(timeout=60)
@@ -251,8 +251,8 @@ def test_every_command_explains_itself(name: str) -> None:
     """Each command has an example, and each of its options a help text."""
     command = main.commands[name]
     assert f"scraper {name}" in (command.help or "")
-    options = [one for one in command.params if isinstance(one, click.Option)]
-    assert [one.name for one in options if not one.help] == []
+    options = [option for option in command.params if isinstance(option, click.Option)]
+    assert [option.name for option in options if not option.help] == []
 
 
 def test_the_commands_are_listed() -> None:

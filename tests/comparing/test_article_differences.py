@@ -39,8 +39,8 @@ def test_a_field_and_a_block_differ_by_themselves(record: Record) -> None:
     other: Record = json.loads(json.dumps(record))
     other["headline"] = "Snow in town"
     other["blocks"][1]["role"] = "navigation"
-    found = {difference.part: (difference.expected, difference.actual) for difference in differences(record, other)}
-    assert found == {
+    values = {difference.part: (difference.expected, difference.actual) for difference in differences(record, other)}
+    assert values == {
         "headline": ("Rain in town", "Snow in town"),
         "block-1": ([record["blocks"][1]], [other["blocks"][1]]),
     }
@@ -49,8 +49,10 @@ def test_a_field_and_a_block_differ_by_themselves(record: Record) -> None:
 def test_a_block_that_one_of_them_has_not(record: Record) -> None:
     """A block that only one record has is a difference in both directions."""
     shorter = {**record, "blocks": record["blocks"][:1]}
-    assert [(found.part, found.expected) for found in differences(shorter, record)] == [("block-1", None)]
-    assert [(found.part, found.actual) for found in differences(record, shorter)] == [("block-1", None)]
+    assert [(difference.part, difference.expected) for difference in differences(shorter, record)] == [
+        ("block-1", None)
+    ]
+    assert [(difference.part, difference.actual) for difference in differences(record, shorter)] == [("block-1", None)]
 
 
 def test_what_nobody_can_judge_is_left_out() -> None:

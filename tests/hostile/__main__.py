@@ -56,24 +56,24 @@ AREAS = """## What was tried beside the cases
 
 def main() -> int:
     """Run and write; the number of cases that ended in another way than expected."""
-    results = [(one, _result(one)) for one in all_cases()]
+    results = [(case, _result(case)) for case in all_cases()]
     lines = [HEAD]
     for section in SECTIONS:
         lines += [f"## {TITLES[section]}\n", "| case | what happens | expected | result |", "|---|---|---|---|"]
-        lines += [*(row(one, result) for one, result in results if one.section == section), ""]
+        lines += [*(row(case, result) for case, result in results if case.section == section), ""]
     lines += [in_browser.TITLE, *map(in_browser.line, in_browser.ROWS), "", AREAS]
     DOCUMENT.write_text("\n".join(lines), encoding="utf-8")
-    wrong = [(one, result) for one, result in results if result != one.expected]
-    for one, result in wrong:
-        print(f"case {one.number}: {result}, expected {one.expected}", file=sys.stderr)  # noqa: T201
+    wrong = [(case, result) for case, result in results if result != case.expected]
+    for case, result in wrong:
+        print(f"case {case.number}: {result}, expected {case.expected}", file=sys.stderr)  # noqa: T201
     return len(wrong)
 
 
-def _result(one: Case) -> str:
+def _result(case: Case) -> str:
     with pytest.MonkeyPatch.context() as patch:
         bench = Bench(patch)
         try:
-            return one.run(bench)
+            return case.run(bench)
         except Exception as error:  # noqa: BLE001  (the document shows it)
             return f"{type(error).__name__}: {error}".splitlines()[0]
         finally:

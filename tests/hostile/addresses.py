@@ -154,7 +154,7 @@ def _(bench: Bench) -> str:
 @case(21, "a redirect to `file:`, `ftp:`, `data:`, `javascript:`", "blocked_scheme")
 def _(bench: Bench) -> str:
     targets = ("file:///etc/passwd", "ftp://example.org/", "data:text/html,x", "javascript:alert(1)", "gopher://x/")
-    return bench.plays(*(answer(b"", f"Location: {one}", status="302 Found") for one in targets))
+    return bench.plays(*(answer(b"", f"Location: {target}", status="302 Found") for target in targets))
 
 
 @case(22, "control characters, spaces and NUL in a URL; a label of 300; no host; port 99999; two colons", "invalid_url")

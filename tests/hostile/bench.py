@@ -63,7 +63,7 @@ class Bench:
 
     def client(self, *servers: Loopback, agent: Agent = OWN_SITE, **options: Any) -> Client:
         """A client that may reach the server, or these, and knows nothing of any host."""
-        allow = frozenset(one.address for one in servers or (self.server,))
+        allow = frozenset(server.address for server in servers or (self.server,))
         shared = Shared()
         return Client(**{"limits": LIMITS, "allow": allow, "agent": agent, "shared": shared, **options})
 
@@ -73,8 +73,8 @@ class Bench:
 
     def plays(self, *scripts: bytes | tuple[Step, ...], limits: Limits = LIMITS) -> str:
         """What comes of each script, each fetched from the server."""
-        steps = [(one,) if isinstance(one, bytes) else one for one in scripts]
-        return words(outcome(partial(self.page, *one, limits=limits)) for one in steps)
+        steps = [(script,) if isinstance(script, bytes) else script for script in scripts]
+        return words(outcome(partial(self.page, *step, limits=limits)) for step in steps)
 
     def fetches(self, *urls: str) -> str:
         """What comes of each URL, with no exemption and no server to reach."""
@@ -83,14 +83,14 @@ class Bench:
 
     def reads(self, *contents: str | bytes | Page) -> str:
         """What reading each content comes to: the outcome and the flags, or the error."""
-        return words(outcome(partial(scraper.normalize, one)) for one in contents)
+        return words(outcome(partial(scraper.normalize, content)) for content in contents)
 
     def resolve(self, *addresses: str) -> None:
         """Make every name lead to these addresses; ``asked`` has the names that were looked up."""
 
         def getaddrinfo(host: str, port: int, *_: object, **__: object) -> list[tuple[Any, ...]]:
             self.asked.append(host)
-            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in addresses]
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
 
         self.patch.setattr(socket, "getaddrinfo", getaddrinfo)
 
@@ -116,4 +116,4 @@ def _with(word: str, flags: tuple[str, ...]) -> str:
 
 def words(outcomes: Iterable[str]) -> str:
     """Several outcomes, each named once, in the order in which they came."""
-    return "; ".join(dict.fromkeys(one for outcome in outcomes for one in outcome.split("; ")))
+    return "; ".join(dict.fromkeys(part for outcome in outcomes for part in outcome.split("; ")))

@@ -49,7 +49,7 @@ def all_cases() -> list[Case]:
     return [_CASES[number] for number in sorted(_CASES)]
 
 
-def row(one: Case, result: str) -> str:
+def row(case: Case, result: str) -> str:
     """The line of a case in the document."""
-    what, expected, came = (text.replace("|", "\\|") for text in (one.what, one.expected, result))
-    return f"| {one.number} | {what} | {expected} | {came} |"
+    what, expected, came = (text.replace("|", "\\|") for text in (case.what, case.expected, result))
+    return f"| {case.number} | {what} | {expected} | {came} |"

@@ -16,7 +16,7 @@ def _(bench: Bench) -> str:
     marks = "\u0301\u0316" * 100_000
     places = (f"<p>On the island of Va{marks}s it rained too.</p>", f"<div class=byline>By Ada Exa{marks}mple</div>")
     caption = f"<figure><img src=/a.jpg><figcaption>The har{marks}bour.</figcaption></figure>"
-    articles = [scraper.normalize(_with(one)) for one in (*places, caption)]
+    articles = [scraper.normalize(_with(place)) for place in (*places, caption)]
     articles.append(scraper.normalize(STORY.replace("</h1>", f"{marks}</h1>")))
     for article in articles:
         assert sum(block.text.count("\u0316") for block in article.blocks) == 100_000, "no mark is lost"

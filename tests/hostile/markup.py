@@ -43,8 +43,8 @@ def _(bench: Bench) -> str:
 )
 def _(bench: Bench) -> str:
     head = "<!doctype html><html><body>"
-    many = [head + one * 90_000 for one in ("<a href=/x>link</a>", "word<br>", "<span>some text</span> ")]
-    too_many = [head + one * 100_001 for one in ("<p>x", "<a href=/x>link</a>", "<br>", "<div>")]
+    many = [head + markup * 90_000 for markup in ("<a href=/x>link</a>", "word<br>", "<span>some text</span> ")]
+    too_many = [head + markup * 100_001 for markup in ("<p>x", "<a href=/x>link</a>", "<br>", "<div>")]
     return bench.reads(*many, *too_many)
 
 

@@ -47,7 +47,7 @@ def _(bench: Bench) -> str:
     for style in ('style="display:none"', "hidden", 'style="visibility:hidden"'):
         article = scraper.normalize(_hidden(style))
         assert INJECTED not in article.text
-        assert [one.role.value for one in article.junk if INJECTED in one.text] == ["hidden"]
+        assert [entry.role.value for entry in article.junk if INJECTED in entry.text] == ["hidden"]
         results.append(told(article))
     veils = ("font-size:0", "font-size: 0px; color: red", "opacity:0", "position:absolute;left:-9999px")
     return words([*results, *(told(scraper.normalize(_hidden(f'style="{veil}"'))) for veil in veils)])
@@ -140,9 +140,9 @@ def _(bench: Bench) -> str:
     titles = ("Page not found | Example", "404", "Seite nicht gefunden – Beispiel", "Página no encontrada")
     gone = "<p>Sorry, the page that you are looking for has been moved or never existed.</p><a href=/>Home</a>"
     pages = [f"<!doctype html><title>{title}</title><h1>{title}</h1>{gone}" for title in titles]
-    found = STORY.replace("Rain in the Old Town", "Page not found for years turns up in the archive")
-    flags = [scraper.normalize(Page(content=page, url=URL)).quality.flags for page in (*pages, found)]
-    return words("soft_404" if "soft_404" in one else "ok" for one in flags)
+    story = STORY.replace("Rain in the Old Town", "Page not found for years turns up in the archive")
+    flags = [scraper.normalize(Page(content=page, url=URL)).quality.flags for page in (*pages, story)]
+    return words("soft_404" if "soft_404" in flag else "ok" for flag in flags)
 
 
 @case(98, "an empty `<article>`, a page of only a title, an image, a video", "empty; no_text")
@@ -214,7 +214,7 @@ def _(bench: Bench) -> str:
         )
         page = STORY.replace("<head>", f"<head>{head}").replace("school", f'<a href="{url}">school</a>')
         based = page.replace("<head>", f'<head><base href="{url}">')
-        results += [bench.reads(Page(content=one, url=of)) for one in (page, based) for of in (URL, url, None)]
+        results += [bench.reads(Page(content=content, url=of)) for content in (page, based) for of in (URL, url, None)]
         article = part_of(Page(content=page, url=URL)).article
         assert "[" not in article.id
         assert scraper.write(article, "html")

@@ -29,14 +29,14 @@ def _(bench: Bench) -> str:
 )
 def _(bench: Bench) -> str:
     outer = ("dialog", "section hidden", "nav", "noscript", "aside", "details")
-    return words(kept(around(f"<{one}><div><p>x</{one.split()[0]}>")) for one in outer)
+    return words(kept(around(f"<{tag}><div><p>x</{tag.split()[0]}>")) for tag in outer)
 
 
 @case(150, "`</br>`, and `</p>` without a paragraph, between words", "Hello world. / Next line. / last")
 def _(bench: Bench) -> str:
     article = scraper.normalize(around("<p>Hello</br>world.</p>Next</br>line.</p>last"))
-    found = [block.text for block in article.blocks]
-    return " / ".join(text for text in found if text in ("Hello world.", "Next line.", "last"))
+    texts = [block.text for block in article.blocks]
+    return " / ".join(text for text in texts if text in ("Hello world.", "Next line.", "last"))
 
 
 @case(151, "an attribute of 11.7 MB; a comment of 10.6 MB", "article")
@@ -49,8 +49,8 @@ def _(bench: Bench) -> str:
 def _(bench: Bench) -> str:
     styles = ("background:url(display:none)", "x-display:none", "display:none;display:block", "content:';display:none'")
     return words(
-        kept(STORY.replace("<article>", f'<article style="{one}">').replace("</article>", f"<p>{TAIL}</article>"))
-        for one in styles
+        kept(STORY.replace("<article>", f'<article style="{style}">').replace("</article>", f"<p>{TAIL}</article>"))
+        for style in styles
     )
 
 

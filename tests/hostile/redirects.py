@@ -124,7 +124,7 @@ def _(bench: Bench) -> str:
 def _(bench: Bench) -> str:
     bench.resolve("127.0.0.1")
     suffixes = ("co.uk", ".github.io", "uk", "example.com", "ample.co.uk", "b.example.co.uk")
-    cookies = [f"Set-Cookie: k{number}=1; Path=/; Domain={one}" for number, one in enumerate(suffixes)]
+    cookies = [f"Set-Cookie: k{number}=1; Path=/; Domain={suffix}" for number, suffix in enumerate(suffixes)]
     cookies += ["Set-Cookie: site=1; Path=/; Domain=example.co.uk", "Set-Cookie: own=1; Path=/"]
     port = bench.server.port
     hosts = ("a.example.co.uk", "a.example.co.uk", "b.example.co.uk", "other.co.uk")
@@ -143,8 +143,8 @@ def _(bench: Bench) -> str:
 
 
 def _cookies(request: bytes) -> set[str]:
-    found = re.search(rb"\r\nCookie: ([^\r]*)", request)
-    return set(found[1].decode().split("; ")) if found else set()
+    match = re.search(rb"\r\nCookie: ([^\r]*)", request)
+    return set(match[1].decode().split("; ")) if match else set()
 
 
 @case(143, "a redirect to `///host/path`, `////host/path`, `/\\host/path`, `http:host/path`", "ok")

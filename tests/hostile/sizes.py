@@ -16,7 +16,7 @@ BROTLI_BOMB = bytes.fromhex("5bffffff") + bytes(401)
 
 
 def _packed(body: bytes, *encodings: str) -> bytes:
-    return answer(body, *(f"Content-Encoding: {one}" for one in encodings))
+    return answer(body, *(f"Content-Encoding: {encoding}" for encoding in encodings))
 
 
 @cache

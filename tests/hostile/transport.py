@@ -270,7 +270,7 @@ _ODD_HEADERS = (
 def _(bench: Bench) -> str:
     start = b"HTTP/1.1 200 OK\r\n"
     first = start + b" X: y\r\nTransfer-Encoding: chunked\r\n\r\n" + _CHUNKED
-    return bench.plays(first, *(start + b"X: y\r\n" + one + b"\r\n" + _CHUNKED for one in _ODD_HEADERS))
+    return bench.plays(first, *(start + b"X: y\r\n" + header + b"\r\n" + _CHUNKED for header in _ODD_HEADERS))
 
 
 @case(
@@ -281,7 +281,7 @@ def _(bench: Bench) -> str:
 def _(bench: Bench) -> str:
     lengths = ("1_0", "+5", "5, 5", " 5, 5", "0x5", "5.0", "5 5", "-5", "\u0665", "\xb2", "", "5;", "5\0")
     two = answer(b"<p>hi", "Content-Length: 5", "Content-Length: 6")
-    return bench.plays(two, *(answer(b"<p>hi<p>hi", f"Content-Length: {one}") for one in lengths))
+    return bench.plays(two, *(answer(b"<p>hi<p>hi", f"Content-Length: {length}") for length in lengths))
 
 
 @case(
@@ -301,7 +301,7 @@ def _(bench: Bench) -> str:
         "chunked\x0b",
     )
     twice = answer(_CHUNKED, "Transfer-Encoding: chunked", "Transfer-Encoding: chunked")
-    return bench.plays(twice, *(answer(_CHUNKED, f"Transfer-Encoding: {one}") for one in codings))
+    return bench.plays(twice, *(answer(_CHUNKED, f"Transfer-Encoding: {coding}") for coding in codings))
 
 
 @case(
@@ -311,11 +311,11 @@ def _(bench: Bench) -> str:
 )
 def _(bench: Bench) -> str:
     sizes = ("0x5", "+5", "-1", "1_0", " 5", "5x", "5 5", "\uff15", "f" * 20, "", ";x", "5\0")
-    bodies = [one.encode() + b"\r\n<p>hi\r\n0\r\n\r\n" for one in sizes]
+    bodies = [size.encode() + b"\r\n<p>hi\r\n0\r\n\r\n" for size in sizes]
     bodies += [b"5\r\n<p>high\r\n0\r\n\r\n", b"3\r\n<p>hi\r\n0\r\n\r\n"]
     silent = answer(b"5\r\n<p>hi\r\nzz\r\n", "Transfer-Encoding: chunked")
     at_once = bench.plays((silent, 5.0), limits=QUICK)
-    return words((at_once, bench.plays(*(answer(one, "Transfer-Encoding: chunked") for one in bodies))))
+    return words((at_once, bench.plays(*(answer(body, "Transfer-Encoding: chunked") for body in bodies))))
 
 
 @case(
@@ -329,7 +329,7 @@ def _(bench: Bench) -> str:
         b"5 ;ext\r\n<p>hi\r\n0\r\n\r\n", b'5;a="b;c"\r\n<p>hi\r\n0;x\r\n\r\n', b"5  \r\n<p>hi\r\n000\r\n\r\n",
         b"0000000000000000000005\r\n<p>hi\r\n0\r\nX: y\r\nZ: 1\r\n\r\n", b"5\n<p>hi\n0\n\n", b"5\r\n<p>hi\r\n0\r\n",
     )  # fmt: skip
-    pages = [bench.page(answer(one, "Transfer-Encoding: Chunked")) for one in bodies]
+    pages = [bench.page(answer(body, "Transfer-Encoding: Chunked")) for body in bodies]
     pages.append(bench.page(b"HTTP/1.1 200 OK\nX: y\n  z\n\t\nContent-Length: 5\nContent-Length: 05\n\n<p>hi"))
     assert {page.content for page in pages} == {b"<p>hi"}
     return words(told(page) for page in pages)

@@ -25,8 +25,8 @@ def _headline(content: bytes, charset: str | None = None) -> str:
 
 def _right(content: bytes, charset: str | None = None, headline: str = HEADLINE) -> str:
     """The outcome of a page whose headline has to come out right."""
-    found, _, result = _headline(content, charset).rpartition(": ")
-    return result if found == headline else f"headline {found!r}"
+    headline_read, _, result = _headline(content, charset).rpartition(": ")
+    return result if headline_read == headline else f"headline {headline_read!r}"
 
 
 @case(69, "PDF, PNG, MP4 and ZIP that say `text/html`", "not_html")
@@ -38,7 +38,7 @@ def _(bench: Bench) -> str:
 @case(70, "HTML as `application/octet-stream`, without a type, with one that means nothing", "article")
 def _(bench: Bench) -> str:
     types = ("Content-Type: application/octet-stream", "X-No-Type: 1", "Content-Type: nonsense")
-    return bench.reads(*(bench.page(answer(STORY.encode(), one)) for one in types))
+    return bench.reads(*(bench.page(answer(STORY.encode(), type_name)) for type_name in types))
 
 
 @case(71, "JSON, a feed, a sitemap where a page was asked for; plain text, which is read as such", "not_html; article")

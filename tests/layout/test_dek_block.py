@@ -1,4 +1,4 @@
-"""The standfirst of a web page: where it stands and how it is marked up."""
+"""The dek of a web page: its position and its markup."""
 
 from __future__ import annotations
 
@@ -75,18 +75,18 @@ PAGES: dict[str, tuple[str, str, list[str], int]] = {
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_standfirst(name: str) -> None:
-    """The standfirst stands below the headline and is marked up in another way than the text."""
+def test_dek(name: str) -> None:
+    """The dek is below the headline and has other markup than the text."""
     head, below, deks, signs = PAGES[name]
     document = lay_out(read(as_page(HEADLINE % head + below, None)))
     assert document.layout.headline is not None
-    found = find_dek(document, document.layout.headline)
-    assert ([document.texts[index] for index in found.blocks], found.signs) == (deks, signs)
+    dek = find_dek(document, document.layout.headline)
+    assert ([document.texts[index] for index in dek.blocks], dek.signs) == (deks, signs)
 
 
-@pytest.mark.parametrize("entry", load_table("standfirst.toml")["name"], ids=lambda entry: entry["classes"][0])
+@pytest.mark.parametrize("entry", load_table("dek_classes.toml")["name"], ids=lambda entry: entry["classes"][0])
 def test_names(entry: dict[str, object]) -> None:
-    """A class that names the standfirst is a sign of it, as far below the headline as nothing else would be."""
+    """A class name of the table is a sign of the dek, even at a distance from the headline at which no other sign is enough."""
     page = HEADLINE % "" + "<div>12</div>" * 8 + str(entry["case"]) + TEXT
     document = lay_out(read(as_page(page, None)))
     assert document.layout.headline is not None

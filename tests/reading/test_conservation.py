@@ -65,8 +65,8 @@ def check(document: Document) -> None:
             assert block.start <= span.start < span.end <= block.end
             assert document.text[span.start].strip()
             assert document.text[span.end - 1].strip()
-        for one in block.breaks:
-            assert document.text[one] == " "
+        for offset in block.breaks:
+            assert document.text[offset] == " "
         assert 0 <= block.container < len(document.containers)
         at = block.end
     assert at == len(document.text)
@@ -147,4 +147,4 @@ def test_pages_of_the_development_data_are_conserved(shared_data: Path) -> None:
     """An independent reader finds the same in a tenth of the pages; ``python -m bench.conservation`` compares all."""
     paths = pages_below(shared_data)[::10]
     assert paths
-    assert {path.name: found for path in paths if (found := difference_in(path))} == {}
+    assert {path.name: difference for path in paths if (difference := difference_in(path))} == {}

@@ -91,8 +91,8 @@ def test_what_was_declared_wrongly_is_read_and_flagged(
     content: bytes, charset: str | None, text: str, flag: str
 ) -> None:
     """The next best encoding gives the right text, and a flag says that something was odd."""
-    found, flags = decoded(content, charset)
-    assert found == text
+    text_read, flags = decoded(content, charset)
+    assert text_read == text
     assert flag in flags
 
 
@@ -122,8 +122,8 @@ UNDECLARED = {
 def test_an_undeclared_encoding_is_guessed(codec: str, text: str) -> None:
     """Long enough a text in one of the usual encodings comes out right."""
     markup = f"<html><body><p>{text}</p></body></html>"
-    found, flags = decoded(markup.encode(codec))
-    assert found == markup
+    text_read, flags = decoded(markup.encode(codec))
+    assert text_read == markup
     assert flags == ("encoding_guessed",)
 
 

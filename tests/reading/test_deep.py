@@ -30,7 +30,7 @@ def test_deep_pages_keep_all_their_text(tag: str, depth: int) -> None:
     assert document.text.split() == ["before", *["x"] * depth, "deep", *["y"] * depth, "after", "it"]
     assert document.flags == ("deep_nesting",)
     assert document.blocks[-1].spans[0].url == "https://example.org/z"
-    assert max(one.depth for one in document.containers) <= MAX_DEPTH + 3
+    assert max(container.depth for container in document.containers) <= MAX_DEPTH + 3
 
 
 @pytest.mark.parametrize("tag", ["div", "b"])
@@ -60,9 +60,9 @@ def test_block_boundaries_stay_where_levels_are_folded() -> None:
     )
     markup = "<div>" * 300 + inner + "</div>h" * 300
     document = read(Page(content=markup, media_type="text/html"))
-    found = [document.block_text(index) for index in range(len(document.blocks))]
-    assert found[:5] == ["a bc d", "e", "f", "g", "h"]
-    assert found[5:] == ["h"] * 299
+    texts = [document.block_text(index) for index in range(len(document.blocks))]
+    assert texts[:5] == ["a bc d", "e", "f", "g", "h"]
+    assert texts[5:] == ["h"] * 299
 
 
 LONG = {

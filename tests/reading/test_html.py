@@ -140,7 +140,7 @@ def test_bits_come_from_tags_roles_and_ancestors(markup: str, bits: int) -> None
 def test_containers_are_ranges_of_blocks() -> None:
     """Parent, depth, range, classes, attributes and number of child elements."""
     document = html("<article class='a b' id=c data-x=1><h1>t</h1><div><p>a</p><p>b</p></div><div></div></article>")
-    (article,) = [one for one in document.containers if one.tag == "article"]
+    (article,) = [container for container in document.containers if container.tag == "article"]
     assert (article.first, article.end, article.children, article.classes) == (0, 3, 3, "a b #c")
     assert (article.depth, document.containers[article.parent].tag) == (3, "body")
     assert article.attributes == ()
@@ -175,14 +175,16 @@ CELLS = {
 def test_cells_know_their_row_and_column(markup: str, expected: list[tuple[int, int]]) -> None:
     """Spans count; a table in a cell counts for itself."""
     document = html(markup)
-    found = [document.container_of(index) for index in range(len(document.blocks))]
-    assert [(one.row, one.column) for one in found] == expected
+    containers = [document.container_of(index) for index in range(len(document.blocks))]
+    assert [(cell.row, cell.column) for cell in containers] == expected
 
 
 def spans(markup: str) -> list[tuple[str, str, str | None]]:
     """Tag, text and URL of all spans."""
     document = html(markup)
-    return [(one.tag, document.text[one.start : one.end], one.url) for block in document.blocks for one in block.spans]
+    return [
+        (span.tag, document.text[span.start : span.end], span.url) for block in document.blocks for span in block.spans
+    ]
 
 
 SPANS = {
@@ -221,22 +223,22 @@ def test_attributes_of_a_span_are_kept() -> None:
 def test_a_block_counts_its_links_and_emphasis() -> None:
     """Characters of link text and of bold text, links and images that start in it."""
     document = html("<p>ab <a href=/x>cd</a> <b>e<strong>f</strong></b><img src=i.png><a name=y>g</a></p><p>h</p>")
-    one, other = document.blocks
-    assert (one.link_chars, one.bold_chars, one.links, one.images) == (2, 2, 1, 1)
-    assert (other.link_chars, other.bold_chars, other.links, other.images) == (0, 0, 0, 0)
+    first, second = document.blocks
+    assert (first.link_chars, first.bold_chars, first.links, first.images) == (2, 2, 1, 1)
+    assert (second.link_chars, second.bold_chars, second.links, second.images) == (0, 0, 0, 0)
 
 
 def test_counts_do_not_leak_into_the_next_block() -> None:
     """A link or image without text counts nowhere but where it stands."""
     document = html("<div><a href=/x><img src=i.png></a></div><p>a</p>")
-    assert [(one.links, one.images) for one in document.blocks] == [(0, 0)]
+    assert [(block.links, block.images) for block in document.blocks] == [(0, 0)]
 
 
 def test_line_breaks_are_remembered() -> None:
     """A single line break leaves its offset."""
     document = html("<p>ab <br> cd<br>ef</p><p>x<br>y")
     assert document.text == "ab cd ef\nx y"
-    assert [one.breaks for one in document.blocks] == [(2, 5), (10,)]
+    assert [block.breaks for block in document.blocks] == [(2, 5), (10,)]
 
 
 def test_the_base_of_links_is_the_first_base_element() -> None:
@@ -250,4 +252,4 @@ def test_without_a_url_relative_links_stay_as_written() -> None:
     """Of a page from nowhere, a relative link is all that is known; a fragment or a script leads nowhere."""
     markup = "<a href=/x>a</a> <a href=https://example.org/y>b</a> <a href='#z'>c</a>"
     document = read(Page(content=markup, media_type="text/html"))
-    assert [one.url for one in document.blocks[0].spans] == ["/x", "https://example.org/y", None]
+    assert [span.url for span in document.blocks[0].spans] == ["/x", "https://example.org/y", None]

@@ -61,7 +61,7 @@ IMAGES = {
 @pytest.mark.parametrize(("markup", "expected"), IMAGES.values(), ids=IMAGES)
 def test_images_have_their_best_url(markup: str, expected: list[str]) -> None:
     """Lazy loading, sets, pictures, placeholders, pixels."""
-    assert [one.url for one in html(markup).media] == [f"https://example.org/{name}" for name in expected]
+    assert [item.url for item in html(markup).media] == [f"https://example.org/{name}" for name in expected]
 
 
 def test_an_image_knows_where_it_stands() -> None:
@@ -119,4 +119,4 @@ def test_media_without_text_in_each_other_are_read_once() -> None:
     nested = "<amp-img src=/a.png>" * 30 + "</amp-img>" * 30
     button = "<button><picture><source srcset=/b.webp><img src=/b.png></picture></button>"
     document = read(Page(content=f"<p>Boats lie in the harbour.</p>{nested}{button}", url="https://example.org/"))
-    assert [one.url for one in document.media] == ["https://example.org/a.png"] * 30 + ["https://example.org/b.webp"]
+    assert [item.url for item in document.media] == ["https://example.org/a.png"] * 30 + ["https://example.org/b.webp"]

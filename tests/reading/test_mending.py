@@ -54,22 +54,22 @@ def ends(words: list[str]) -> set[int]:
 def visible_words(markup: str) -> set[str]:
     """Words that html5lib has in no element that hides them."""
     soup = BeautifulSoup(markup, "html5lib")
-    found: set[str] = set()
+    words: set[str] = set()
     for text in soup.find_all(string=True):
         assert isinstance(text, NavigableString)
-        if not any(one.has_attr("hidden") or one.name in CLOSED for one in text.parents):
-            found.update(re.findall(r"w\d+", text))
-    return found
+        if not any(element.has_attr("hidden") or element.name in CLOSED for element in text.parents):
+            words.update(re.findall(r"w\d+", text))
+    return words
 
 
 def agree(markup: str) -> None:
     """Each word of the page is in one block, apart from others where html5lib has it so, and shown where html5lib is."""
     document = html(markup)
     expected = "".join(text for text, _ in pieces_of(markup, "html5lib")).split()
-    found = document.text.split()
+    words = document.text.split()
     assert sorted(re.findall(r"w\d+", document.text)) == sorted(re.findall(r"w\d+", markup))
-    if "".join(expected) == "".join(found):
-        assert ends(expected) <= ends(found), (expected, found)
+    if "".join(expected) == "".join(words):
+        assert ends(expected) <= ends(words), (expected, words)
     visible = {
         word
         for index in range(len(document.blocks))

@@ -39,24 +39,24 @@ def lines(content: str) -> list[str]:
 def test_the_seed_is_read_line_by_line() -> None:
     """Headline, caption, credit, ten paragraphs, follow line, a full stop, a notice, a link: seventeen blocks."""
     document = read(as_page(SEED.read_text(encoding="utf-8")))
-    found = [document.block_text(index) for index in range(len(document.blocks))]
+    texts = [document.block_text(index) for index in range(len(document.blocks))]
     assert document.kind is DocumentKind.TEXT
-    assert len(found) == 17
-    assert found[2] == "JIM WATSON/AFP/Getty Images"
-    assert found[1].endswith("(Photo credit should read JIM WATSON/AFP/Getty Images)")
-    assert found[13].startswith("You can follow Alana Mastrangelo")
-    assert found[14:] == [".", "Please let us know if you're having issues with commenting.", "Related Link"]
-    assert [one.line for one in document.blocks] == [1, 3, 4, *range(6, 26, 2), 26, 28, 30, 32]
+    assert len(texts) == 17
+    assert texts[2] == "JIM WATSON/AFP/Getty Images"
+    assert texts[1].endswith("(Photo credit should read JIM WATSON/AFP/Getty Images)")
+    assert texts[13].startswith("You can follow Alana Mastrangelo")
+    assert texts[14:] == [".", "Please let us know if you're having issues with commenting.", "Related Link"]
+    assert [block.line for block in document.blocks] == [1, 3, 4, *range(6, 26, 2), 26, 28, 30, 32]
 
 
 def test_lines_cut_to_a_width_are_joined() -> None:
     """Each paragraph is a block; the joined line ends are remembered, and so is the first line."""
     document = text(WRAPPED)
-    assert [one.line for one in document.blocks] == [1, 5, 9]
-    assert [len(one.breaks) for one in document.blocks] == [2, 2, 1]
+    assert [block.line for block in document.blocks] == [1, 5, 9]
+    assert [len(block.breaks) for block in document.blocks] == [2, 2, 1]
     assert document.block_text(2).endswith("no comment to make at this time.")
     for block in document.blocks:
-        assert all(document.text[one] == " " for one in block.breaks)
+        assert all(document.text[offset] == " " for offset in block.breaks)
 
 
 JOINING = {
@@ -80,9 +80,9 @@ def test_lines_are_blocks_where_nothing_says_otherwise(content: str, expected: l
 def test_a_credit_below_a_wrapped_caption_stays_apart() -> None:
     """In a wrapped text too, a short line that is no sentence does not go on with the sentence above it."""
     caption = "The new bridge over the river, seen on Tuesday from the old tower of\nthe town hall, where the council met to talk about it in the evening.\n"
-    found = lines(f"{caption}JANE ROE/Agency\n\n{WRAPPED}")
-    assert found[0].startswith("The new bridge")
-    assert found[1] == "JANE ROE/Agency"
+    texts = lines(f"{caption}JANE ROE/Agency\n\n{WRAPPED}")
+    assert texts[0].startswith("The new bridge")
+    assert texts[1] == "JANE ROE/Agency"
 
 
 @pytest.mark.parametrize("mark", ["- ", "* ", "• ", "1. ", "(2) "])
@@ -101,7 +101,7 @@ def test_indented_lines_begin_paragraphs() -> None:
 def test_plain_text_has_no_containers_but_the_root() -> None:
     """Blocks of a plain text stand in nothing."""
     document = text("a\nb")
-    assert [(one.tag, one.first, one.end) for one in document.containers] == [("#root", 0, 2)]
+    assert [(container.tag, container.first, container.end) for container in document.containers] == [("#root", 0, 2)]
     assert document.path(0) == ""
 
 

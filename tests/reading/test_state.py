@@ -17,7 +17,7 @@ PARAGRAPHS = [
     "Volunteers brought bread, salt and dry blankets to the families who had spent both nights on the roof.",
     "The ferry will run again on Saturday, the harbour master said after the water had gone down a little.",
 ]
-HTML = "".join(f"<p>{one}</p>" for one in PARAGRAPHS)
+HTML = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
 TITLE = "Rain in the Old Town"
 
 
@@ -52,18 +52,18 @@ HELD = {
         "state __NEXT_DATA__ props.pageProps.article.body",
     ),
     "state with a list of blocks": (
-        _next({"props": {"post": {"blocks": [{"type": "p", "text": one} for one in PARAGRAPHS]}}}),
+        _next({"props": {"post": {"blocks": [{"type": "p", "text": paragraph} for paragraph in PARAGRAPHS]}}}),
         "state __NEXT_DATA__ props.post.blocks",
     ),
     "state of an inline script": (
-        _window({"story": {"content": [{"html": one} for one in PARAGRAPHS]}}),
+        _window({"story": {"content": [{"html": paragraph} for paragraph in PARAGRAPHS]}}),
         "state window.__INITIAL_STATE__ story.content",
     ),
     "state with other texts beside": (
         _next(
             {
-                "article": {"body": HTML, "gallery": [{"caption": one} for one in PARAGRAPHS * 2]},
-                "related": [{"text": f"Something else. {one}"} for one in PARAGRAPHS * 3],
+                "article": {"body": HTML, "gallery": [{"caption": paragraph} for paragraph in PARAGRAPHS * 2]},
+                "related": [{"text": f"Something else. {paragraph}"} for paragraph in PARAGRAPHS * 3],
             }
         ),
         "state __NEXT_DATA__ article.body",
@@ -79,7 +79,7 @@ def test_a_text_that_a_page_holds_is_its_text(name: str) -> None:
     assert (article.outcome, article.headline) == ("article", TITLE)
     assert [entry.text for entry in article.body] == PARAGRAPHS
     assert article.quality.flags == ("text_from_json_ld" if "json-ld" in source else "text_from_state",)
-    (origin,) = [one for one in article.provenance if one.field == "text"]
+    (origin,) = [origin for origin in article.provenance if origin.field == "text"]
     assert (origin.source, origin.chosen) == (source, True)
     assert origin.value.startswith("Rain fell")
 
@@ -89,8 +89,8 @@ NOTHING = {
     "only a summary": _ld(PARAGRAPHS[0]),
     "broken JSON": '<script id="__NEXT_DATA__" type="application/json">{"a": </script>',
     "deep nesting": f'<script id="__NEXT_DATA__" type="application/json">{"[" * 100_000}</script>',
-    "code": _next({"source": [f"function a() {{ return {one!r}; }}" for one in PARAGRAPHS * 2]}),
-    "URLs": _next({"links": [f"https://example.org/a. {one}" for one in PARAGRAPHS * 2]}),
+    "code": _next({"source": [f"function a() {{ return {paragraph!r}; }}" for paragraph in PARAGRAPHS * 2]}),
+    "URLs": _next({"links": [f"https://example.org/a. {paragraph}" for paragraph in PARAGRAPHS * 2]}),
 }
 
 

@@ -1,4 +1,4 @@
-"""What a page says of its fields: bylines, dates, credits, pictures in the text, and claims in all syntaxes."""
+"""Pages with repeated fields: bylines, dates, credits, pictures in the text, and claims in all syntaxes."""
 
 from __future__ import annotations
 

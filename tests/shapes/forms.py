@@ -50,7 +50,7 @@ def name_of(number: int) -> str:
 
 
 def units(template: str) -> Make:
-    """The template so many times; ``{i}`` is its number, ``{w}`` a word of its own, ``{n}`` a name of its own."""
+    """Repeat a template; ``{i}`` is the number of the copy, ``{w}`` a unique word, ``{n}`` a unique name."""
     if not {"{i}", "{w}", "{n}"} & {template[at : at + 3] for at in range(len(template))}:
         return lambda count: template * count
     return lambda count: "".join(

@@ -1,4 +1,4 @@
-"""What is asked of each shape: its cost at n, 2n and 4n, and what is wrong with it."""
+"""Measures the cost of each shape at n, 2n and 4n bytes, and judges its growth."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ REPEATS = 3
 
 
 def costs_of(shape: Shape, size: int) -> list[Cost]:
-    """What pages of so many bytes, twice and four times as many, take; up to one that is ended by a limit."""
+    """The costs of pages of n, 2n and 4n bytes, up to the first page that a limit ends."""
     costs: list[Cost] = []
     for times in (1, 2, 4):
         costs.append(cost_of(content_of(shape, times * size), shape.media_type))
@@ -36,13 +36,13 @@ def costs_of(shape: Shape, size: int) -> list[Cost]:
 
 
 def faults_of(shape: Shape, size: int) -> list[str]:
-    """What is wrong with a shape in each of several measurements, each fault in a line; empty if it grows as it may."""
+    """The faults of a shape by its least costs in several measurements, one per line; empty if its growth is allowed."""
     costs = costs_of(shape, size)
     faults = list(_faults(costs))
     for _ in range(REPEATS - 1):
         if not faults or not costs[-1].was_measured:
             break
-        costs = [_least(one, other) for one, other in zip(costs, costs_of(shape, size), strict=False)]
+        costs = [_least(cost, other) for cost, other in zip(costs, costs_of(shape, size), strict=False)]
         faults = list(_faults(costs))
     return [f"{shape.name}: {fault}" for fault in faults]
 
@@ -65,8 +65,8 @@ def _faults(costs: Sequence[Cost]) -> Iterator[str]:
         yield f"{last.memory / 1e6:.0f} MB for {last.size:,} bytes"
 
 
-def _least(one: Cost, other: Cost) -> Cost:
+def _least(cost: Cost, other: Cost) -> Cost:
     if not other.was_measured:
         return other
-    cpu = {stage: min(seconds, other.cpu.get(stage, seconds)) for stage, seconds in one.cpu.items()}
-    return Cost(one.size, cpu, min(one.memory, other.memory), one.answer)
+    cpu = {stage: min(seconds, other.cpu.get(stage, seconds)) for stage, seconds in cost.cpu.items()}
+    return Cost(cost.size, cpu, min(cost.memory, other.memory), cost.answer)

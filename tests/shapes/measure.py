@@ -35,7 +35,7 @@ _URL = "https://example.org/news/rain-in-town.html"
 
 
 class Cost(NamedTuple):
-    """What a page of so many bytes took; where it was refused, what was spent until then."""
+    """The cost of a page of n bytes; of a refused page, the cost until the refusal."""
 
     size: int
     cpu: dict[str, float]
@@ -57,7 +57,7 @@ class Cost(NamedTuple):
 
 
 def content_of(shape: Shape, size: int) -> bytes:
-    """The shape with the number that makes it about so many bytes long."""
+    """The shape, repeated until it has about n bytes."""
     few, more = len(shape.make(300).encode("utf-8", "replace")), len(shape.make(600).encode("utf-8", "replace"))
     count = max(1, round(size * 300 / max(1, more - few)))
     return shape.make(count).encode("utf-8", "replace")

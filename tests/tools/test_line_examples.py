@@ -52,36 +52,36 @@ def examples(folder: Path) -> list[LineExample]:
 
 def test_each_text_comes_whole_and_changed(examples: list[LineExample]) -> None:
     """Of each text there is one example as it is, and as many changed copies as its variant has."""
-    found = Counter((one.variant, one.form) for one in examples)
+    counts = Counter((example.variant, example.form) for example in examples)
     wanted = {(variant, "changed"): 2 * copies for variant, copies in COPIES.items()}
-    assert found == wanted | {(variant, "whole"): 2 for variant in COPIES}
+    assert counts == wanted | {(variant, "whole"): 2 for variant in COPIES}
 
 
 def test_labels_stay_with_their_lines(examples: list[LineExample]) -> None:
     """A whole text has the labels of the gold in order; the kinds of junk are one class, and unsure lines none."""
     wanted = [label.partition(":")[0] for _, label in (*JUNK, *ARTICLE, *TAIL)]
-    for one in examples:
-        names = [CLASSES[number] if number != UNSURE else "unsure" for number in one.label]
-        assert one.form == "changed" or names == wanted
-        assert {len(column) for column in one.columns.values()} == {len(names)}
+    for example in examples:
+        names = [CLASSES[number] if number != UNSURE else "unsure" for number in example.label]
+        assert example.form == "changed" or names == wanted
+        assert {len(column) for column in example.columns.values()} == {len(names)}
 
 
 def test_copies_are_cut_and_mixed(examples: list[LineExample]) -> None:
     """Copies lose lines at their ends or gain junk, and some come without their URL."""
-    changed = [one for one in examples if one.form == "changed"]
-    lengths = {len(one.label) for one in changed}
+    changed = [example for example in examples if example.form == "changed"]
+    lengths = {len(example.label) for example in changed}
     assert len(lengths) > 1
-    assert {bool(one.columns["page.has_url"][0]) for one in changed} == {True, False}
-    assert all((one.label == CLASSES.index("body")).any() for one in changed)
+    assert {bool(example.columns["page.has_url"][0]) for example in changed} == {True, False}
+    assert all((example.label == CLASSES.index("body")).any() for example in changed)
 
 
 def test_examples_are_always_the_same(folder: Path, examples: list[LineExample]) -> None:
     """Chance is seeded: a second reading gives the same columns and labels."""
-    for one, other in zip(examples, line_examples(folder), strict=True):
-        assert (one.id, one.form, one.label.tolist()) == (other.id, other.form, other.label.tolist())
-        assert all(np.array_equal(one.columns[name], other.columns[name]) for name in one.columns)
+    for example, other in zip(examples, line_examples(folder), strict=True):
+        assert (example.id, example.form, example.label.tolist()) == (other.id, other.form, other.label.tolist())
+        assert all(np.array_equal(example.columns[name], other.columns[name]) for name in example.columns)
 
 
 def test_a_family_is_in_one_fold(examples: list[LineExample]) -> None:
     """Pages of one family have one fold, though their domains differ."""
-    assert len({one.fold for one in examples}) == 1
+    assert len({example.fold for example in examples}) == 1

@@ -60,8 +60,8 @@ def test_containers_grow_around_a_graft(tag: str, held: int) -> None:
     core = core_of(host, body_of(host, "Boats", "The boats lie in the harbour.", "Nobody sails."))
     (cutting,) = cuttings_of(donor, body_of(donor, "Trains are late."))
     grown, _ = graft(host, core, cutting)
-    (found,) = [one for one in grown.containers if one.tag == tag]
-    assert found.end - found.first == held
+    (container,) = [container for container in grown.containers if container.tag == tag]
+    assert container.end - container.first == held
 
 
 def test_where_the_body_is_the_page_nothing_is_grafted() -> None:

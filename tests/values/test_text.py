@@ -77,7 +77,7 @@ def test_words_are_runs_of_word_characters_in_lower_case(text: str, expected: li
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("first", "second", "same"),
     [
         ("“Straße”, No. 5", "STRASSE no 5", True),
         ("ﬁne – 2nd", "fine 2nd", True),
@@ -85,9 +85,9 @@ def test_words_are_runs_of_word_characters_in_lower_case(text: str, expected: li
         ("snake_case", "snakecase", True),
     ],
 )
-def test_the_key_says_whether_two_texts_say_the_same(one: str, other: str, same: bool) -> None:
+def test_the_key_says_whether_two_texts_say_the_same(first: str, second: str, same: bool) -> None:
     """Case, punctuation, white space and compatibility forms do not count."""
-    assert (match_key(one) == match_key(other)) is same
+    assert (match_key(first) == match_key(second)) is same
 
 
 @given(st.one_of(st.text(), st.text(st.characters(max_codepoint=127))))
@@ -117,11 +117,11 @@ FOLDED = {
 """Pairs of spellings that a reader of the language takes for the same word."""
 
 
-@pytest.mark.parametrize(("one", "other"), [pair for pairs in FOLDED.values() for pair in pairs])
-def test_folding_makes_spellings_equal(one: str, other: str) -> None:
+@pytest.mark.parametrize(("first", "second"), [pair for pairs in FOLDED.values() for pair in pairs])
+def test_folding_makes_spellings_equal(first: str, second: str) -> None:
     """Case does not count in any language; the key for equal texts follows the same rule."""
-    assert fold(one) == fold(other)
-    assert match_key(one) == match_key(other)
+    assert fold(first) == fold(second)
+    assert match_key(first) == match_key(second)
 
 
 @pytest.mark.parametrize("small", [other for pairs in FOLDED.values() for _, other in pairs if other.islower()])
@@ -138,12 +138,12 @@ def test_folding_small_letters_keeps_capitals(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("müsli", "musli"), ("οδός", "οδος"), ("šį", "si"), ("dış", "dis"), ("ñ", "n")]
+    ("first", "second"), [("müsli", "musli"), ("οδός", "οδος"), ("šį", "si"), ("dış", "dis"), ("ñ", "n")]
 )
-def test_folding_keeps_accents(one: str, other: str) -> None:
+def test_folding_keeps_accents(first: str, second: str) -> None:
     """Accents count when words are compared, except where ``fold_unaccented`` compares them."""
-    assert fold(one) != fold(other)
-    assert fold_unaccented(one) == fold_unaccented(other)
+    assert fold(first) != fold(second)
+    assert fold_unaccented(first) == fold_unaccented(second)
 
 
 @given(st.one_of(st.text(), st.text(st.sampled_from("IİıiJjĮįßſΣςσ\u0301\u0303\u0307\u0328\u0323 "))))
@@ -166,8 +166,8 @@ def test_cleaning_is_stable_and_loses_nothing_visible(text: str) -> None:
     cleaned = clean(text)
     assert clean(cleaned) == cleaned
     assert unicodedata.is_normalized("NFC", cleaned)
-    kept = [one for one in unicodedata.normalize("NFC", text) if one.isalnum()]
-    assert [one for one in cleaned if one.isalnum()] == kept
+    kept = [character for character in unicodedata.normalize("NFC", text) if character.isalnum()]
+    assert [character for character in cleaned if character.isalnum()] == kept
 
 
 ODD = st.sampled_from(

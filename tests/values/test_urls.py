@@ -201,7 +201,9 @@ def test_each_tracking_parameter_of_the_table_is_taken_out(entry: dict[str, Any]
     assert clean_url(f"{url}?a{query}") == f"{url}?a{query}"
 
 
-@pytest.mark.parametrize("entry", [one for one in PARAMETERS if "hosts" in one], ids=lambda entry: str(entry["hosts"]))
+@pytest.mark.parametrize(
+    "entry", [entry for entry in PARAMETERS if "hosts" in entry], ids=lambda entry: str(entry["hosts"])
+)
 def test_a_parameter_bound_to_hosts_stays_elsewhere(entry: dict[str, Any]) -> None:
     """A short name means tracking on the hosts named, and something else on others."""
     query = entry["case"].partition("?")[2]
@@ -211,7 +213,7 @@ def test_a_parameter_bound_to_hosts_stays_elsewhere(entry: dict[str, Any]) -> No
 
 def test_a_dot_behind_the_host_changes_no_rule_for_it() -> None:
     """A parameter that counts on some hosts counts on them with a dot too."""
-    entry = next(one for one in PARAMETERS if "hosts" in one)
+    entry = next(entry for entry in PARAMETERS if "hosts" in entry)
     query = entry["case"].partition("?")[2]
     assert clean_url(f"https://{entry['hosts'][0]}./a?{query}") == f"https://{entry['hosts'][0]}./a"
 
@@ -277,16 +279,16 @@ OTHER_PAGE = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), SAME_PAGE)
-def test_spellings_of_one_page_have_one_key(one: str, other: str) -> None:
+@pytest.mark.parametrize(("first", "second"), SAME_PAGE)
+def test_spellings_of_one_page_have_one_key(first: str, second: str) -> None:
     """What does not change the page does not change the key."""
-    assert url_key(one) == url_key(other)
+    assert url_key(first) == url_key(second)
 
 
-@pytest.mark.parametrize(("one", "other"), OTHER_PAGE)
-def test_different_pages_have_different_keys(one: str, other: str) -> None:
+@pytest.mark.parametrize(("first", "second"), OTHER_PAGE)
+def test_different_pages_have_different_keys(first: str, second: str) -> None:
     """AMP and mobile hosts, other ports, routes and paths are pages of their own."""
-    assert url_key(one) != url_key(other)
+    assert url_key(first) != url_key(second)
 
 
 def test_the_key_is_readable() -> None:
@@ -388,15 +390,15 @@ URLS = st.one_of(
 @example("https://example.org//.x[", "//[x/a.jpg")
 @example("http://[::1", "https://example.org/")
 @example("//a.example:99999/b", "//[")
-def test_any_text_is_survived(one: str, other: str) -> None:
+def test_any_text_is_survived(first: str, second: str) -> None:
     """No function about URLs raises, whatever the texts."""
-    for url in (one, other):
+    for url in (first, second):
         split_url(url), relative(url), clean_url(url), url_key(url), registrable_domain(url), is_site_root(url)
         without_user(url), host_of(url), file_stem(url), picture_key(url), Links(None).resolve(url)
-        picture = Media(kind=MediaKind.IMAGE, url=url, link=one, block=0, container=0)
+        picture = Media(kind=MediaKind.IMAGE, url=url, link=first, block=0, container=0)
         is_decoration(picture), leads_to_page(picture)
-    absolute(one, other), Links(other).resolve(one), is_next_part(one, other), is_same_site(one, other)
-    leads_to_front_page(one, other)
+    absolute(first, second), Links(second).resolve(first), is_next_part(first, second), is_same_site(first, second)
+    leads_to_front_page(first, second)
 
 
 @settings(max_examples=400)

@@ -102,10 +102,12 @@ def test_every_vote_stands_at_its_stretches() -> None:
 @pytest.mark.parametrize("source", [RAIN, TEXT])
 def test_the_reason_that_won_is_the_first_vote(source: str) -> None:
     """Where a vote decided, it is the first that is shown."""
-    decided = [one for one in _explained(source).stretches if one.votes and one.votes[0].role is one.role]
+    decided = [
+        stretch for stretch in _explained(source).stretches if stretch.votes and stretch.votes[0].role is stretch.role
+    ]
     assert decided
-    for one in decided:
-        assert one.votes[0].weight == max(vote.weight for vote in one.votes if vote.role is one.role)
+    for stretch in decided:
+        assert stretch.votes[0].weight == max(vote.weight for vote in stretch.votes if vote.role is stretch.role)
 
 
 @settings(max_examples=60)
@@ -122,7 +124,7 @@ def test_any_page_can_be_explained(content: str | bytes, gold: str) -> None:
     soup = BeautifulSoup(to_page(explanation, comparison), "html.parser")
     assert len(soup("script")) == 2
     assert [row.select(".text")[0].get_text() for row in soup.select(".row[data-role]")] == [
-        shown(one.text) for one in explanation.stretches
+        shown(stretch.text) for stretch in explanation.stretches
     ]
     to_terminal(explanation, io.StringIO(), comparison).encode()
 
@@ -150,9 +152,11 @@ LINKS = {
 def test_fields_lead_to_their_stretches(key: str) -> None:
     """A field names the stretches that it is from, and they name it."""
     explanation = _explained(RAIN)
-    (field,) = [one for one in explanation.fields if one.key == key]
+    (field,) = [field for field in explanation.fields if field.key == key]
     assert (field.text, [explanation.stretches[number].text for number in field.stretches]) == LINKS[key]
-    assert [number for number, one in enumerate(explanation.stretches) if key in one.fields] == list(field.stretches)
+    assert [number for number, stretch in enumerate(explanation.stretches) if key in stretch.fields] == list(
+        field.stretches
+    )
 
 
 @pytest.mark.parametrize("name", case_names())
@@ -170,7 +174,7 @@ def test_a_source_that_lost_is_named_too() -> None:
     """What a field was not made from, though it might have been, says so."""
     page = RAIN.replace("</head>", '<meta property="article:published_time" content="2031-05-14T06:40:00Z"></head>')
     explanation = _explained(page.replace("By Ada Example</p>", "By Ada Example</p><p>Published May 14, 2031</p>"))
-    (stretch,) = [one for one in explanation.stretches if one.text == "Published May 14, 2031"]
+    (stretch,) = [stretch for stretch in explanation.stretches if stretch.text == "Published May 14, 2031"]
     assert (stretch.fields, stretch.considered) == ((), ("date_published",))
 
 
@@ -181,11 +185,13 @@ def test_every_stretch_is_a_row() -> None:
     """The page has every stretch in reading order, with role, group and confidence; removed ones are in folds."""
     rows = _soup(RAIN).select(".row")
     stretches = _explained(RAIN).stretches
-    assert [row.select(".text")[0].get_text() for row in rows] == [one.text for one in stretches]
-    assert [row["data-role"] for row in rows] == [one.role for one in stretches]
-    assert [row["data-group"] for row in rows] == [one.role.group for one in stretches]
-    assert [row.select("i")[0].get_text() for row in rows] == [f"{one.entry.confidence:.2f}" for one in stretches]
-    assert [row.find_parent("details") is None for row in rows] == [one.entry.keep for one in stretches]
+    assert [row.select(".text")[0].get_text() for row in rows] == [stretch.text for stretch in stretches]
+    assert [row["data-role"] for row in rows] == [stretch.role for stretch in stretches]
+    assert [row["data-group"] for row in rows] == [stretch.role.group for stretch in stretches]
+    assert [row.select("i")[0].get_text() for row in rows] == [
+        f"{stretch.entry.confidence:.2f}" for stretch in stretches
+    ]
+    assert [row.find_parent("details") is None for row in rows] == [stretch.entry.keep for stretch in stretches]
 
 
 def test_a_fold_says_what_it_holds() -> None:
@@ -193,8 +199,8 @@ def test_a_fold_says_what_it_holds() -> None:
     page = RAIN.replace(
         "</h1>", "</h1><p>4 min read</p><ul class='share'><li>Share on Facebook</li><li>Share on X</li></ul>"
     )
-    (fold,) = [one for one in _soup(page).select(".fold") if "read time" in one.get_text()]
-    assert " ".join(one.get_text(" ", strip=True) for one in fold.select("summary > *")) == (
+    (fold,) = [part for part in _soup(page).select(".fold") if "read time" in part.get_text()]
+    assert " ".join(part.get_text(" ", strip=True) for part in fold.select("summary > *")) == (
         "3 removed share 2 read time 1 4 min read"
     )
 
@@ -202,13 +208,13 @@ def test_a_fold_says_what_it_holds() -> None:
 def test_the_script_has_every_vote() -> None:
     """The data hold block, path, reason and votes of each row."""
     data = _data(_soup(RAIN))
-    for row, one in zip(data["rows"], _explained(RAIN).stretches, strict=True):
+    for row, stretch in zip(data["rows"], _explained(RAIN).stretches, strict=True):
         block, line, visible, reason, path, fields, considered, votes, more = row
-        assert (block, line, visible) == (one.entry.block, one.entry.line, one.visible)
-        assert (data["table"][reason], data["table"][path]) == (one.entry.reason, one.entry.path)
-        assert (tuple(fields), tuple(considered), more) == (one.fields, one.considered, 0)
+        assert (block, line, visible) == (stretch.entry.block, stretch.entry.line, stretch.visible)
+        assert (data["table"][reason], data["table"][path]) == (stretch.entry.reason, stretch.entry.path)
+        assert (tuple(fields), tuple(considered), more) == (stretch.fields, stretch.considered, 0)
         said = [(role, data["table"][index].partition(" (against the body")[0]) for role, _, index in votes]
-        assert said == [(vote.role, vote.reason) for vote in one.votes]
+        assert said == [(vote.role, vote.reason) for vote in stretch.votes]
     assert data["groups"] == {role.value: role.group for role in Role}
 
 
@@ -270,7 +276,9 @@ def test_the_policy_names_the_style_and_the_script() -> None:
     soup = _soup(HOSTILE)
     (meta,) = soup.select("meta[http-equiv]")
     policy = {name: values for name, *values in (part.split() for part in str(meta["content"]).split(";"))}
-    hashes = [base64.b64encode(hashlib.sha256((one.string or "").encode()).digest()).decode() for one in _inline(soup)]
+    hashes = [
+        base64.b64encode(hashlib.sha256((element.string or "").encode()).digest()).decode() for element in _inline(soup)
+    ]
     assert policy == {
         "default-src": ["'none'"],
         "style-src": [f"'sha256-{hashes[0]}'"],
@@ -369,7 +377,7 @@ def _subsequence(first: list[str], second: list[str]) -> int:
     from scraper.comparing.alignment import _common_subsequence
 
     pairs = _common_subsequence(first, second)
-    assert all(first[one] == second[other] for one, other in pairs)
+    assert all(first[pair] == second[other] for pair, other in pairs)
     assert pairs == sorted(set(pairs))
     return len(pairs)
 
@@ -377,11 +385,11 @@ def _subsequence(first: list[str], second: list[str]) -> int:
 def _by_table(first: list[str], second: list[str]) -> int:
     """Length of a longest common subsequence by the textbook's table."""
     row = [0] * (len(second) + 1)
-    for one in first:
+    for word in first:
         before = row
         row = [0]
         for place, other in enumerate(second):
-            row.append(before[place] + 1 if one == other else max(before[place + 1], row[place]))
+            row.append(before[place] + 1 if word == other else max(before[place + 1], row[place]))
     return row[-1]
 
 
@@ -417,7 +425,7 @@ DIFFERENCES: dict[str, tuple[str, list[tuple[str, str]], list[tuple[str, str]]]]
         [],
         [(FIRST, 'A boat, "Hope", sank at dawn'), ("They brought dry blankets as well.", "The end")],
     ),
-    "nothing is right": ("Xyz.", [("extra", one) for one in (FIRST[:-1], SECOND[:-1])], [("", "Xyz")]),
+    "nothing is right": ("Xyz.", [("extra", sentence) for sentence in (FIRST[:-1], SECOND[:-1])], [("", "Xyz")]),
 }
 
 
@@ -427,13 +435,13 @@ def test_differences_from_the_gold(name: str) -> None:
     gold, marks, missing = DIFFERENCES[name]
     explanation = _explained(RAIN)
     found = compare(explanation.article, gold)
-    texts = [one.text for one in explanation.stretches]
+    texts = [stretch.text for stretch in explanation.stretches]
     marked = [
         (mark.kind, texts[at][mark.start : mark.end]) for at, some in sorted(found.marks.items()) for mark in some
     ]
     assert marked[: len(marks)] == marks
     assert len(marked) == len(marks) or name == "nothing is right"
-    assert [(texts[one.after] if one.after >= 0 else "", one.text) for one in found.missing] == missing
+    assert [(texts[line.after] if line.after >= 0 else "", line.text) for line in found.missing] == missing
 
 
 def test_score() -> None:
@@ -456,7 +464,7 @@ def test_a_gold_page_has_every_mark() -> None:
         (["missed"], "2031 The Example"),
     ]
     assert soup.select(".fold .missed")[0].get_text() == "1 missed"
-    assert [one.get_text() for one in soup.select(".score dd")][2] == f"{comparison.score.recall:.3f}"
+    assert [part.get_text() for part in soup.select(".score dd")][2] == f"{comparison.score.recall:.3f}"
 
 
 GOLD_FILES: dict[str, tuple[bytes, str | None]] = {

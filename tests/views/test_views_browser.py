@@ -172,7 +172,7 @@ def test_roles_filter(story: Window) -> None:
     roles = story.page.locator(".row:visible").evaluate_all("all => all.map(one => one.dataset.role)")
     assert roles == ["caption", "credit"]
     pressed = story.page.locator(".legend [aria-pressed=true]").evaluate_all("all => all.map(one => one.textContent)")
-    assert [one.split()[0] for one in pressed] == ["media", "caption", "credit"]
+    assert [key.split()[0] for key in pressed] == ["media", "caption", "credit"]
 
 
 def test_search(story: Window) -> None:
@@ -370,7 +370,7 @@ def test_contrast(browser: Any, tmp_path: Path, scheme: str) -> None:
         opened.press("?")
         seen += opened.page.evaluate(CONTRASTS)
     assert len(seen) > 200
-    assert [one for one in seen if one[0] < 4.5] == []
+    assert [pair for pair in seen if pair[0] < 4.5] == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -411,7 +411,8 @@ def test_a_phone(phone: Window) -> None:
 def test_every_width(browser: Any, tmp_path: Path, width: int) -> None:
     """No width makes the window scroll sideways; where the panes scroll, the window does not."""
     items = "".join(
-        f"<ul><li>{one}</li></ul><table><tr><td>{one}</td><td>5</td></tr></table>" for one in PARAGRAPHS * 3
+        f"<ul><li>{paragraph}</li></ul><table><tr><td>{paragraph}</td><td>5</td></tr></table>"
+        for paragraph in PARAGRAPHS * 3
     )
     page = HOSTILE.replace("</article>", f"{items}</article>")
     with window(browser, _file(tmp_path, page, GOLD), viewport={"width": width, "height": 700}) as opened:

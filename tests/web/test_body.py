@@ -53,7 +53,11 @@ BODIES: dict[str, tuple[bytes, str, bytes | str]] = {
     "gzip with everything in its head": (_named(TEXT), "gzip", TEXT),
     "gzip of two members": (FIRST + SECOND, "gzip", TEXT),
     "gzip of many members": (EMPTY + FIRST + EMPTY * 3 + SECOND + EMPTY, "gzip", TEXT),
-    "gzip of one byte in each member": (b"".join(gzip.compress(one) for one in bytewise(TEXT[:9])), "gzip", TEXT[:9]),
+    "gzip of one byte in each member": (
+        b"".join(gzip.compress(chunk) for chunk in bytewise(TEXT[:9])),
+        "gzip",
+        TEXT[:9],
+    ),
     "gzip of nothing": (EMPTY, "gzip", b""),
     "garbage behind gzip": (FIRST + b"garbage", "gzip", TEXT[:20]),
     "one byte behind gzip": (FIRST + b"\x1f", "gzip", TEXT[:20]),
@@ -100,7 +104,7 @@ def test_a_body_is_decoded_the_same_however_it_is_cut(sent: bytes, encoding: str
     assert came(head + sent) == wanted
     if len(sent) < 100_000:
         assert came(head, *bytewise(sent)) == wanted
-        chunks = b"".join(b"1\r\n%c\r\n" % one for one in sent) + b"0\r\n\r\n"
+        chunks = b"".join(b"1\r\n%c\r\n" % chunk for chunk in sent) + b"0\r\n\r\n"
         assert came(answer(chunks, *headers, "Transfer-Encoding: chunked")) == wanted
     if len(sent) < 300:
         assert {came(head, *pieces) for pieces in halves(sent)} == {wanted}

@@ -383,7 +383,7 @@ class TestOrigins:
         monkeypatch.setattr(guard, "is_forbidden", lambda _: False)
         server = Loopback()
         for path, allowed in (("/closed", ()), ("/open", ("*",)), ("/null", ("null",))):
-            headers = [f"Access-Control-Allow-Origin: {one}" for one in allowed]
+            headers = [f"Access-Control-Allow-Origin: {origin}" for origin in allowed]
             server.play(path, answer(b"export default 'SECRET'", "Content-Type: text/javascript", *headers))
         server.play("/token", answer(b"SECRET", "Content-Type: text/plain"))
         yield server

@@ -34,7 +34,7 @@ class Scene:
         self.servers = [self.home]
         self.client = Client(
             limits=Limits(total_seconds=SECONDS),
-            allow=frozenset({self.home.address, *(one.address for one in allow)}),
+            allow=frozenset({self.home.address, *(server.address for server in allow)}),
             agent=Agent(robots=robots, delay=0),
             shared=Shared(),
         )
@@ -60,8 +60,8 @@ class Scene:
     def close(self) -> None:
         """Stop all servers."""
         self.hosts.leave()
-        for one in self.servers:
-            one.close()
+        for server in self.servers:
+            server.close()
 
 
 @pytest.fixture
@@ -125,9 +125,9 @@ def test_few_other_hosts_are_asked(scenes: Callable[..., Scene]) -> None:
     scene = scenes()
     scene.open()
     others = [scene.server() for _ in range(MAX_OTHER_HOSTS + 2)]
-    given = [isinstance(scene.asks(one.url("/a.js")), Give) for one in others]
+    given = [isinstance(scene.asks(other.url("/a.js")), Give) for other in others]
     assert given == [True] * MAX_OTHER_HOSTS + [False] * 2
-    assert [one.connections for one in others[-2:]] == [0, 0]
+    assert [other.connections for other in others[-2:]] == [0, 0]
     assert isinstance(scene.asks(others[0].url("/a.js?again")), Give)
 
 
@@ -258,10 +258,10 @@ def test_an_answer_says_who_may_read_it(
     scene = scenes()
     scene.open()
     other = scene.server()
-    found = scene.asks(other.play("/b.js", answer(b"1", "Content-Type: text/javascript", *headers)))
-    assert isinstance(found, Give)
+    decision = scene.asks(other.play("/b.js", answer(b"1", "Content-Type: text/javascript", *headers)))
+    assert isinstance(decision, Give)
     own = {name: value.replace("OWN", other.url("")) for name, value in expected.items()}
-    assert dict(found.headers) == {"content-type": "text/javascript", **own}
+    assert dict(decision.headers) == {"content-type": "text/javascript", **own}
 
 
 # ---------------------------------------------------------------------------------------------- messages
@@ -328,13 +328,13 @@ def test_a_tree_of_processes_ends() -> None:
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen([sys.executable, "-c", FAMILY], start_new_session=True, **pipes) as process:  # type: ignore[call-overload]
         assert process.stdout.readline() == b"there\n"
-        found = descendants(process.pid)
-        assert len(found) == 2
-        assert set(found) < set(descendants(os.getpid()))
+        children = descendants(process.pid)
+        assert len(children) == 2
+        assert set(children) < set(descendants(os.getpid()))
         kill_tree(process.pid)
     assert process.returncode == -signal.SIGKILL
-    _until(lambda: memory_of(found) == 0)
-    assert not set(found) & set(descendants(os.getpid()))
+    _until(lambda: memory_of(children) == 0)
+    assert not set(children) & set(descendants(os.getpid()))
 
 
 @LINUX
@@ -343,12 +343,12 @@ def test_a_process_ends_what_it_started_and_adopted() -> None:
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen([sys.executable, "-c", FAMILY], start_new_session=True, **pipes) as process:  # type: ignore[call-overload]
         process.stdout.readline()
-        found = descendants(process.pid)
+        children = descendants(process.pid)
         process.stdin.write(b"\n")
         process.stdin.flush()
         assert process.stdout.readline() == b"ended\n"
-        assert len(found) == 2
-        assert not any(Path(f"/proc/{pid}").exists() for pid in found)
+        assert len(children) == 2
+        assert not any(Path(f"/proc/{pid}").exists() for pid in children)
         kill_tree(process.pid)
 
 

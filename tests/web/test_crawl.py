@@ -41,7 +41,7 @@ def _crawl(urls: list[str], threads: int, seed: int = 0) -> tuple[list[Visit], S
         return Page(content="", url=url)
 
     done = list(crawl(urls, get, lambda page: str(page.url), politeness, threads))
-    assert sorted(str(one.outcome) for one in done) == sorted(urls)
+    assert sorted(str(visit.outcome) for visit in done) == sorted(urls)
     return visits, simulation
 
 
@@ -108,7 +108,7 @@ def test_a_long_pause_fails_at_once() -> None:
         return Page(content="", url=url)
 
     urls = [f"https://a.example/{page}" for page in range(3)]
-    done = [one.outcome for one in crawl(urls, get, lambda _: "", politeness)]
+    done = [visit.outcome for visit in crawl(urls, get, lambda _: "", politeness)]
     assert [type(outcome) for outcome in done] == [str, HostPaused, HostPaused]
     assert isinstance(done[1], ScraperError)
     assert simulation.seconds == 0

@@ -170,7 +170,7 @@ def _answers(*addresses: str) -> Any:
 
     def getaddrinfo(host: str, port: int, *_: object, **__: object) -> list[tuple[Any, ...]]:
         asked.append(host)
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in addresses]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
 
     return getaddrinfo, asked
 
@@ -234,5 +234,5 @@ def test_endpoints_are_in_the_order_of_the_answer(monkeypatch: pytest.MonkeyPatc
     """All addresses of a name come out, the first to be tried first."""
     monkeypatch.setattr(socket, "getaddrinfo", _answers("93.184.216.34", "8.8.8.8")[0])
     with Deadline(1) as deadline:
-        found = endpoints("two.example", 80, frozenset(), deadline)
-    assert [one.address for one in found] == [("93.184.216.34", 80), ("8.8.8.8", 80)]
+        addresses = endpoints("two.example", 80, frozenset(), deadline)
+    assert [endpoint.address for endpoint in addresses] == [("93.184.216.34", 80), ("8.8.8.8", 80)]

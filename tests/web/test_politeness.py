@@ -37,7 +37,7 @@ def _client(
 ) -> Client:
     shared = Shared(simulation.clock) if simulation else Shared()
     agent = Agent(robots=robots, delay=delay)
-    return Client(limits=LIMITS, allow=frozenset(one.address for one in servers), agent=agent, shared=shared)
+    return Client(limits=LIMITS, allow=frozenset(server.address for server in servers), agent=agent, shared=shared)
 
 
 def test_the_second_visit_waits(loopback: Loopback) -> None:

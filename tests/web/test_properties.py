@@ -61,11 +61,11 @@ def test_a_url_is_fetched_as_what_it_is_or_refused(url: str) -> None:
 
 @examples(300)
 @given(urls, urls)
-def test_what_is_asked_of_urls_is_answered(one: str, other: str) -> None:
+def test_what_is_asked_of_urls_is_answered(first: str, second: str) -> None:
     """Hosts, next pages, front pages: never an exception, whatever the text."""
-    host_of(one)
-    is_next_part(one, other)
-    leads_to_front_page(one, other)
+    host_of(first)
+    is_next_part(first, second)
+    leads_to_front_page(first, second)
 
 
 @examples(300)
@@ -74,7 +74,7 @@ def test_an_address_is_forbidden_in_every_form(address: object) -> None:
     """An IPv4 address is judged the same alone and inside IPv6."""
     text = str(address)
     if ":" not in text:
-        octets = [int(one) for one in text.split(".")]
+        octets = [int(character) for character in text.split(".")]
         tail = f"{octets[0]:02x}{octets[1]:02x}:{octets[2]:02x}{octets[3]:02x}"
         assert is_forbidden(text) == is_forbidden(f"::ffff:{text}") == is_forbidden(f"64:ff9b::{tail}")
         assert is_forbidden(text) == is_forbidden(f"2002:{tail}::1")

@@ -24,7 +24,9 @@ VALIDATOR = Draft202012Validator(SCHEMA)
 
 def _objects(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "Article", schema
-    yield from ((name, one) for name, one in schema["$defs"].items() if one.get("type") == "object")
+    yield from (
+        (name, definition) for name, definition in schema["$defs"].items() if definition.get("type") == "object"
+    )
 
 
 OBJECTS = dict(_objects(SCHEMA))
@@ -40,7 +42,7 @@ def test_it_is_a_schema() -> None:
 @pytest.mark.parametrize("name", OBJECTS)
 def test_every_property_is_described(name: str) -> None:
     """Each property of each object says what it holds."""
-    assert [key for key, one in OBJECTS[name]["properties"].items() if not one["description"].strip()] == []
+    assert [key for key, value in OBJECTS[name]["properties"].items() if not value["description"].strip()] == []
 
 
 OPTIONAL = {"Article": {"blocks"}, "BodyBlock": {"level", "list", "rows"}, "BodySpan": {"url"}}

@@ -36,7 +36,7 @@ DEEPEST = 12
 
 
 class Case(NamedTuple):
-    """A source, where it is said to be from, and what of its text must be found again."""
+    """A source, its URL, and the words of its text that must be in the result."""
 
     content: str | bytes
     url: str | None
@@ -170,7 +170,7 @@ class _Writer:
         return f"<{tag}{self._attributes()}>{inside}{end}"
 
     def _raw(self) -> str:
-        """An element whose content is no text; it is closed, so that the rest of the page stays text."""
+        """An element whose content is not text; it is always closed, so that the rest of the page stays text."""
         tag = self._one(words.RAW)
         content = self._one(
             (self._line(), "<p>x</p>", "<div>x", "<b>", "var a = '<p>b</p>';", "<option>a<option>b", "{}")

@@ -1,4 +1,4 @@
-"""What holds for every source, whatever stands in it."""
+"""Invariants of the result for any source."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tools.fuzz.grammar import Case
 __all__ = ["SLOW_SECONDS", "finding"]
 
 SLOW_SECONDS = 3.0
-"""CPU seconds for one source in all its forms: some 20 times what the slowest ordinary page of such a length takes."""
+"""CPU seconds for a source in all formats: about 20 times the time of the slowest ordinary page of that length."""
 MARKER = re.compile(r"zq\d+x")
 OURS = "/scraper/"
 VALIDATOR = Draft202012Validator(scraper.json_schema())
@@ -36,7 +36,7 @@ class BrokenError(Exception):
 
 
 def finding(case: Case) -> tuple[str, str] | None:
-    """The kind of what is wrong with the results of a source, and the details; None where all is well."""
+    """The kind and the details of a broken invariant; None if all invariants hold."""
     began = time.process_time()
     try:
         check(case)
@@ -56,7 +56,7 @@ def _kind(error: BaseException) -> str:
 
 
 def check(case: Case) -> None:
-    """Fail unless the source is refused by an error of ours, or everything holds for its article."""
+    """Raise BrokenError unless the source is refused with a ScraperError or its article fulfils all invariants."""
     try:
         article = scraper.normalize(case.content, url=case.url)
     except InternalError as error:
@@ -77,7 +77,7 @@ def check(case: Case) -> None:
 
 
 def check_ledger(document: Document, article: Article) -> None:
-    """Every block of the document stands in the ledger once, in order, without a gap."""
+    """Every block of the document is in the ledger once, in order and complete."""
     groups = [(block, list(run)) for block, run in groupby(article.blocks, key=lambda entry: entry.block)]
     _demand("ledger: blocks", [block for block, _ in groups] == list(range(len(document.blocks))))
     for block, entries in groups:
@@ -99,9 +99,9 @@ def check_markers(document: Document, article: Article, markers: tuple[str, ...]
     """
     if any(claim.field == "text" for claim in document.claims):
         return  # the page's text is another than its elements show
-    found = Counter(word for entry in article.blocks for word in MARKER.findall(entry.text))
-    lost = [marker for marker in markers if not found[marker]]
-    doubled = [marker for marker in markers if found[marker] > 1]
+    counts = Counter(word for entry in article.blocks for word in MARKER.findall(entry.text))
+    lost = [marker for marker in markers if not counts[marker]]
+    doubled = [marker for marker in markers if counts[marker] > 1]
     in_head = _words_of_head(document.source) if lost else frozenset()
     _demand("text lost", in_head.issuperset(lost), *lost)
     _demand("text doubled", not doubled, *doubled)
@@ -115,7 +115,7 @@ def _words_of_head(markup: str) -> frozenset[str]:
 
 
 def check_forms(article: Article) -> None:
-    """Every format is deterministic, text is text that UTF-8 can hold, and the JSON gives the same article again."""
+    """Every format is deterministic and encodable in UTF-8, and the JSON can be read back to an equal article."""
     for name in FORMATS:
         written = render(article, name)
         _demand(f"{name} is not deterministic", written == render(article, name))
@@ -130,6 +130,6 @@ def check_forms(article: Article) -> None:
     _demand("schema", not errors, *errors)
 
 
-def _demand(what: str, holds: bool, *details: object) -> None:
+def _demand(invariant: str, holds: bool, *details: object) -> None:
     if not holds:
-        raise BrokenError(what, *details)
+        raise BrokenError(invariant, *details)

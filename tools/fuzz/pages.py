@@ -1,6 +1,6 @@
-"""``python -m tools.fuzz.pages [SECONDS] [--first SEED] [--count N] [--shrink]``: generated pages, and what holds.
+"""``python -m tools.fuzz.pages [SECONDS] [--first SEED] [--count N] [--shrink]``: invariants on generated pages.
 
-Each page that breaks one stays in ``.fuzz/pages/`` with what is wrong; ``--first SEED --count 1`` reads it again.
+A page that breaks an invariant is kept in ``.fuzz/pages/`` with details; ``--first SEED --count 1`` reads it again.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ KEPT = 5
 
 
 class Finding(NamedTuple):
-    """What is wrong with the page of a seed."""
+    """A broken invariant on the page of a seed."""
 
     seed: int
     kind: str
@@ -35,24 +35,24 @@ class Finding(NamedTuple):
 
 
 class Run(NamedTuple):
-    """What was read and found."""
+    """The number of pages that were read, and the findings."""
 
     pages: int
     findings: tuple[Finding, ...]
 
 
 def main(arguments: list[str]) -> int:
-    """Read pages for so many seconds, print a table; 1 if an invariant broke."""
+    """Read pages for a number of seconds and print a table; the exit status is 1 if an invariant broke."""
     options = _parser().parse_args(arguments)
     first = options.first if options.first is not None else int(time.time()) * 1_000
     print(f"seeds from {first} on", flush=True)
     run = read_pages(first, time.monotonic() + options.seconds, options.count)
     by_kind: dict[str, list[Finding]] = defaultdict(list)
-    for one in run.findings:
-        by_kind[one.kind].append(one)
+    for finding in run.findings:
+        by_kind[finding.kind].append(finding)
     for findings in by_kind.values():
-        for one in findings[:KEPT]:
-            _keep(one)
+        for finding in findings[:KEPT]:
+            _keep(finding)
         if options.shrink:
             _keep_small(findings[0])
     print(table(run.pages, by_kind))
@@ -84,7 +84,7 @@ def read_pages(first: int, deadline: float, count: int | None = None) -> Run:
 
 
 def _answers(first: int, deadline: float, last: int | None) -> Iterator[Finding]:
-    """The answers of one process, until it dies (its last page is a finding then), the time is over or all are read."""
+    """The answers of a process until it dies (its last page is then a finding), the time is over or all are read."""
     seed = None
     with _worker("check", str(first)) as process:
         assert process.stdout is not None
@@ -115,20 +115,20 @@ def _death(status: int) -> str:
     return f"dies of {signal.Signals(-status).name}" if status < 0 else f"ends with status {status}"
 
 
-def _keep(one: Finding) -> None:
-    case = case_of(one.seed)
-    _write(f"{_name(one.kind)}-{one.seed}", case)
-    text = f"seed {one.seed}\nurl {case.url!r}\n{one.kind}\n{one.details}\n"
-    (FOLDER / f"{_name(one.kind)}-{one.seed}.txt").write_text(text, encoding="utf-8", errors="backslashreplace")
+def _keep(finding: Finding) -> None:
+    case = case_of(finding.seed)
+    _write(f"{_name(finding.kind)}-{finding.seed}", case)
+    text = f"seed {finding.seed}\nurl {case.url!r}\n{finding.kind}\n{finding.details}\n"
+    (FOLDER / f"{_name(finding.kind)}-{finding.seed}.txt").write_text(text, encoding="utf-8", errors="backslashreplace")
 
 
-def _keep_small(one: Finding) -> None:
-    with _worker("shrink", str(one.seed), str(SHRINK_SECONDS)) as process:
+def _keep_small(finding: Finding) -> None:
+    with _worker("shrink", str(finding.seed), str(SHRINK_SECONDS)) as process:
         output, _ = process.communicate()
     if process.returncode == 0:
         small = json.loads(output.splitlines()[-1])["small"]
-        _write(f"{_name(one.kind)}-small", Case(small, None, ()))
-        print(f"{one.kind}, seed {one.seed}: {small[:1_000]!r}")
+        _write(f"{_name(finding.kind)}-small", Case(small, None, ()))
+        print(f"{finding.kind}, seed {finding.seed}: {small[:1_000]!r}")
 
 
 def _write(stem: str, case: Case) -> None:
@@ -142,10 +142,10 @@ def _name(kind: str) -> str:
 
 
 def table(pages: int, by_kind: dict[str, list[Finding]]) -> str:
-    """How many pages were read, and how many broke what, with the first seeds."""
+    """The number of pages and, for each kind of finding, its count and first seeds."""
     rows = [f"{pages:>8}  pages read"]
-    for kind, findings in sorted(by_kind.items(), key=lambda one: -len(one[1])):
-        rows.append(f"{len(findings):>8}  {kind} (seeds {', '.join(str(one.seed) for one in findings[:KEPT])})")
+    for kind, findings in sorted(by_kind.items(), key=lambda item: -len(item[1])):
+        rows.append(f"{len(findings):>8}  {kind} (seeds {', '.join(str(finding.seed) for finding in findings[:KEPT])})")
     return "\n".join([*rows, f"{sum(map(len, by_kind.values())):>8}  findings; pages in {FOLDER.relative_to(ROOT)}"])
 
 

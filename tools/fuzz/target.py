@@ -1,4 +1,4 @@
-"""The target: whatever the bytes, reading gives an article that is whole and can be written, or one of our errors."""
+"""The fuzz target: any bytes give a complete article that can be written, or a ScraperError."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CHARSETS = (None, "utf-8", "iso-8859-1", "shift_jis", "utf-16", "gb18030", "nons
 
 
 def one_input(data: bytes) -> None:
-    """Read the bytes as a page; the first one says under which type and charset."""
+    """Read the bytes as a page; the first byte selects the media type and charset."""
     head, content = data[:1] or b"\0", data[1:]
     media_type, charset = TYPES[head[0] % len(TYPES)], CHARSETS[head[0] // len(TYPES) % len(CHARSETS)]
     page = Page(content=content, url="https://example.org/a/b", media_type=media_type, charset=charset)

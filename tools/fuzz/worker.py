@@ -20,16 +20,16 @@ from tools.fuzz.invariants import finding
 from tools.fuzz.words import RAW
 
 CPU_SECONDS = 20
-"""CPU time for one source: more is a hang, and the process dies of it."""
+"""Limit of CPU seconds for a source; the kernel kills the process at the limit, which counts as a hang."""
 WALL_SECONDS = 300
-"""Time on the clock for one source, on a machine that does other things too."""
+"""Limit of wall-clock seconds for a source; generous, as the machine may be busy."""
 MEMORY_MB = 3_000
 _PIECES = re.compile(r"<[^<>]*>|[^<\s]+\s*|\s+|<")
-"""Tags and words: what a source is cut at when it is made small."""
+"""Tags and words: the units that are removed when a source is reduced."""
 
 
 def main(arguments: list[str]) -> int:
-    """Check sources from a seed on, or make the source of one seed small."""
+    """Check sources from a seed on, or reduce the source of a seed."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MB * 1_000_000,) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.addaudithook(_refuse_network)
@@ -39,8 +39,8 @@ def main(arguments: list[str]) -> int:
     for seed in count(int(arguments[1])):
         _tell(begins=seed)
         _limit()
-        found = finding(case_of(seed))
-        _tell(ends=seed, kind=found[0] if found else None, details=found[1] if found else "")
+        broken = finding(case_of(seed))
+        _tell(ends=seed, kind=broken[0] if broken else None, details=broken[1] if broken else "")
     return 0
 
 
@@ -58,16 +58,16 @@ def _refuse_network(event: str, _: tuple[object, ...]) -> None:
 
 
 def _shrunk(case: Case, deadline: float) -> str:
-    """The source with as much as possible cut out so that the finding stays."""
-    found = finding(case)
+    """The source, reduced as far as the finding stays the same."""
+    broken = finding(case)
     content = case.content if isinstance(case.content, str) else case.content.decode("latin-1")
     pieces = _PIECES.findall(content)
     size = len(pieces) // 2
-    while found and size and time.monotonic() < deadline:
+    while broken and size and time.monotonic() < deadline:
         start = 0
         while start < len(pieces) and time.monotonic() < deadline:
             fewer = pieces[:start] + pieces[start + size :]
-            if _is_found(case, "".join(fewer), found[0]):
+            if _is_found(case, "".join(fewer), broken[0]):
                 pieces = fewer
             else:
                 start += size
@@ -76,14 +76,14 @@ def _shrunk(case: Case, deadline: float) -> str:
 
 
 def _is_found(case: Case, content: str, kind: str) -> bool:
-    """Whether the content has the same finding; words that were cut out are not missed."""
+    """Whether the content has the same finding; markers that were removed from it do not count as lost."""
     if any(content.count(f"<{tag}") != content.count(f"</{tag}>") for tag in RAW):
-        return False  # what an open one swallows is another finding
+        return False  # an unclosed element swallows text, which is another finding
     _limit()
     markers = tuple(marker for marker in case.markers if marker in content)
     tried: str | bytes = content if isinstance(case.content, str) else content.encode("latin-1")
-    found = finding(Case(tried, case.url, markers))
-    return found is not None and found[0] == kind
+    broken = finding(Case(tried, case.url, markers))
+    return broken is not None and broken[0] == kind
 
 
 def _tell(**values: object) -> None:

@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
     with Pool(part_of) as pool:
         done = list(crawl(urls, client.fetch, pool.run, client.shared.politeness))
     seconds = monotonic() - begin
-    failed = [one for one in done if isinstance(one.outcome, Exception)]
+    failed = [visit for visit in done if isinstance(visit.outcome, Exception)]
     rude = sum(_is_rude(host) for host in hosts.values())
     print(f"{len(done)} pages of {count} hosts in {seconds:.1f} s: {len(done) / seconds:.1f} pages a second")
     print(f"{len(failed)} failed; {rude} hosts saw two requests at once, or within {DELAY} s")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from bench.data import FieldsPage, WcxbPage, fields_pages, page_bytes, wcxb_pages
 from bench.folds import fold_of
 from scraper.labelling.features import feature_table
-from scraper.layout.main_text import LaidOut, lay_out
+from scraper.layout.main_text import DocumentWithLayout, lay_out
 from scraper.reading import as_page, read
 from tools.train.alignment import CONTENT, UNSURE, shares
 from tools.train.grafts import Cutting, core_of, cuttings_of, graft
@@ -42,7 +42,7 @@ CUTTINGS = ("comments", "related", "post")
 PAGE_WORDS = 100.0
 HEAVIEST = 40.0
 NEUTRAL = 0.5
-"""Share given to a standfirst or a pointer: news gold says nothing of them."""
+"""Share given to a dek or a pointer: news gold does not say whether they are body."""
 
 Floats = NDArray[np.float32]
 
@@ -151,7 +151,7 @@ def _of_fields(page: FieldsPage) -> Example | None:
     return _of_snippets(page, document, snippets) if snippets else None
 
 
-def _of_news(page: FieldsPage, document: LaidOut) -> Example:
+def _of_news(page: FieldsPage, document: DocumentWithLayout) -> Example:
     text = "\n".join([*page.gold["body"], *(page.gold.get("headings") or [])])
     share, words = shares(document, text)
     unsaid = [*(page.gold.get("dek") or []), *(page.gold.get("dubious") or [])]
@@ -161,7 +161,7 @@ def _of_news(page: FieldsPage, document: LaidOut) -> Example:
     return _example(document, place, (share, words), text, Gold.of(page.gold))
 
 
-def _of_snippets(page: FieldsPage, document: LaidOut, snippets: Snippets) -> Example:
+def _of_snippets(page: FieldsPage, document: DocumentWithLayout, snippets: Snippets) -> Example:
     label, weight = snippets_on(document, snippets)
     roles = roles_of(document, Gold.of(page.gold), np.where(label, 1.0, np.where(weight > 0, 0.0, np.nan)))
     table = feature_table(document)
@@ -182,7 +182,7 @@ def _of_snippets(page: FieldsPage, document: LaidOut, snippets: Snippets) -> Exa
 
 
 def _example(
-    document: LaidOut, place: tuple[str, str, int], aligned: tuple[Floats, Floats], text: str, gold: Gold
+    document: DocumentWithLayout, place: tuple[str, str, int], aligned: tuple[Floats, Floats], text: str, gold: Gold
 ) -> Example:
     share, words = aligned
     table = feature_table(document)

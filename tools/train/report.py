@@ -28,9 +28,9 @@ Floats = NDArray[np.float64]
 
 def tables_of(pages: Sequence[Unseen], trust: Rows, expected: Floats) -> dict[str, str]:
     """Markdown by the name of its marks; ``expected`` is what was predicted for each row of ``trust``."""
-    found, scored = trust.label[::CHOICES], [answer for answer in pages if answer.page.is_scored]
+    actual, scored = trust.label[::CHOICES], [answer for answer in pages if answer.page.is_scored]
     scores: dict[str, list[float]] = defaultdict(list)
-    for answer, score in zip(scored, found, strict=True):
+    for answer, score in zip(scored, actual, strict=True):
         scores[answer.page.kind].append(score)
     words = np.concatenate([answer.page.words for answer in scored])
     chance = np.concatenate([answer.probability for answer in scored])
@@ -38,7 +38,7 @@ def tables_of(pages: Sequence[Unseen], trust: Rows, expected: Floats) -> dict[st
     return {
         "out of fold": scores_table(scores),
         "reliability": reliability(chance, label, words.astype(np.float64) + NO_WORDS),
-        "trust": reliability(expected[::CHOICES], found, np.ones(len(found))),
+        "trust": reliability(expected[::CHOICES], actual, np.ones(len(actual))),
         "roles": _confusion(CLASSES, _role_pairs(pages)),
         "kinds": _confusion(KINDS, _kind_pairs(pages)),
     }
@@ -47,9 +47,9 @@ def tables_of(pages: Sequence[Unseen], trust: Rows, expected: Floats) -> dict[st
 def scores_table(scores: Mapping[str, Sequence[float]]) -> str:
     """Pages, mean, standard error, and the shares below 0.8 and from 0.995 on, by page type."""
     rows = ["| pages | n | word F1 | s.e. | below 0.8 | from 0.995 |", "|---|---|---|---|---|---|"]
-    every = [score for kind, found in scores.items() if kind != NEWS for score in found]
-    for kind, found in [*sorted(scores.items()), ("all WCXB", every)]:
-        values = np.array(found)
+    every = [score for kind, of_kind in scores.items() if kind != NEWS for score in of_kind]
+    for kind, of_kind in [*sorted(scores.items()), ("all WCXB", every)]:
+        values = np.array(of_kind)
         error = values.std(ddof=1) / np.sqrt(len(values)) if len(values) > 1 else 0.0
         rows.append(
             f"| {kind} | {len(values)} | {values.mean():.4f} | {error:.4f} "
@@ -58,14 +58,14 @@ def scores_table(scores: Mapping[str, Sequence[float]]) -> str:
     return "\n".join(rows)
 
 
-def reliability(predicted: Floats, found: NDArray[np.generic], weight: Floats) -> str:
+def reliability(predicted: Floats, actual: NDArray[np.generic], weight: Floats) -> str:
     """Predicted against found means, weighted, in ten bins of the prediction."""
     bins = np.clip((predicted * BINS).astype(int), 0, BINS - 1)
     rows = ["| predicted | n | mean prediction | found |", "|---|---|---|---|"]
     for number in range(BINS):
         inside = bins == number
         if inside.sum() >= FEWEST:
-            means = [np.average(values[inside], weights=weight[inside]) for values in (predicted, found)]
+            means = [np.average(values[inside], weights=weight[inside]) for values in (predicted, actual)]
             span = f"{number / BINS:.1f} – {(number + 1) / BINS:.1f}"
             rows.append(f"| {span} | {inside.sum()} | {means[0]:.3f} | {means[1]:.3f} |")
     return "\n".join(rows)

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from scraper.document import Within
 from scraper.layout.class_tokens import class_tokens
-from scraper.layout.main_text import LONG_CHARACTERS, LaidOut
+from scraper.layout.main_text import DocumentWithLayout
 from scraper.values.credits.credit_finder import parse_credit
 from scraper.values.dates.date_parser import parse_date
+from scraper.values.punctuation import LONG_CHARACTERS
 from scraper.values.text import match_key
 from tools.train.alignment import CONTENT, UNSURE
 
@@ -78,7 +79,7 @@ def _keys(texts: list[str | None]) -> frozenset[str]:
     return frozenset(key for text in texts if text and (key := match_key(text)))
 
 
-def roles_of(document: LaidOut, gold: Gold, share: NDArray[Any]) -> NDArray[np.int64]:
+def roles_of(document: DocumentWithLayout, gold: Gold, share: NDArray[Any]) -> NDArray[np.int64]:
     """Number of each block's class; ``share`` is how much of it the main text holds, NaN where that is not known."""
     known = ~np.isnan(share)
     sure = known & ~((share > UNSURE[0]) & (share < UNSURE[1]))
@@ -95,14 +96,14 @@ def roles_of(document: LaidOut, gold: Gold, share: NDArray[Any]) -> NDArray[np.i
     return np.where(sure | (classes != JUNK) & (classes != BODY), classes, UNKNOWN)
 
 
-def _in_body(document: LaidOut, index: int, gold: Gold) -> int:
+def _in_body(document: DocumentWithLayout, index: int, gold: Gold) -> int:
     if document.keys[index] in gold.captions:
         return CAPTION
     is_heading = document.withins[index] & Within.HEADING or document.keys[index] in gold.headings
     return HEADING if is_heading else BODY
 
 
-def _beside_body(document: LaidOut, index: int, gold: Gold, run: tuple[int, int]) -> int:
+def _beside_body(document: DocumentWithLayout, index: int, gold: Gold, run: tuple[int, int]) -> int:
     key, text, within = document.keys[index], document.texts[index], document.withins[index]
     if key in gold.captions or any(caption in key and len(caption) > 0.6 * len(key) for caption in gold.captions):
         return CAPTION
@@ -138,7 +139,7 @@ def _is_byline_or_date(text: str, key: str, gold: Gold) -> bool:
     return date is not None and date.iso[:10] == gold.date
 
 
-def _is_in_thread(document: LaidOut, index: int, last: int) -> bool:
+def _is_in_thread(document: DocumentWithLayout, index: int, last: int) -> bool:
     around = document.ancestors(document.blocks[index].container)
     return any(
         container.first > last and not COMMENTS.isdisjoint(class_tokens(container.classes)) for container in around

@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from scraper.layout.main_text import LaidOut
+from scraper.layout.main_text import DocumentWithLayout
 from scraper.values.text import match_key
 
 __all__ = ["Snippets", "snippets_on"]
@@ -43,7 +43,7 @@ def _keys(phrases: list[str]) -> tuple[str, ...]:
     return tuple(key for phrase in phrases if (key := match_key(phrase)))
 
 
-def snippets_on(document: LaidOut, snippets: Snippets) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
+def snippets_on(document: DocumentWithLayout, snippets: Snippets) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
     """Which blocks are body, and their weights: 0 of a block that no phrase speaks of."""
     wanted = np.array([_is_wanted(key, snippets) for key in document.keys], dtype=bool)
     unwanted = np.array([_is_unwanted(key, snippets) for key in document.keys], dtype=bool)

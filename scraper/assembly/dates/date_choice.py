@@ -52,8 +52,8 @@ class Dates(Struct, frozen=True):
 
 def dates_of(view: Labelled, language: str | None) -> Dates:
     """Choose both dates. ``language`` is that of the page, for dates in words."""
-    found = find_page_dates(view, language)
-    possible = [dated for dated in found if is_possible(dated.date, view.document.page.fetched_at)]
+    page_dates = find_page_dates(view, language)
+    possible = [dated for dated in page_dates if is_possible(dated.date, view.document.page.fetched_at)]
     modified = [dated for dated in possible if dated.field == MODIFIED]
     published = [dated for dated in possible if dated.field == PUBLISHED]
     later_days = {dated.day for dated in modified} | _day_of_fetching(view)
@@ -62,9 +62,9 @@ def dates_of(view: Labelled, language: str | None) -> Dates:
         published = _at_headline(modified)
     first = _most_exact(published, _day_published(published, later_days))
     last = _most_exact(modified, _best_day(modified))
-    origins = _date_origins(PUBLISHED, found, first) + _date_origins(MODIFIED, found, last)
-    uses = _date_uses(view, {PUBLISHED: _same_day(published, first), MODIFIED: _same_day(modified, last)}, found)
-    return Dates(*_moment_of(first, found), *_moment_of(last, found), origins, uses)
+    origins = _date_origins(PUBLISHED, page_dates, first) + _date_origins(MODIFIED, page_dates, last)
+    uses = _date_uses(view, {PUBLISHED: _same_day(published, first), MODIFIED: _same_day(modified, last)}, page_dates)
+    return Dates(*_moment_of(first, page_dates), *_moment_of(last, page_dates), origins, uses)
 
 
 def _day_of_fetching(view: Labelled) -> set[str]:
@@ -73,8 +73,8 @@ def _day_of_fetching(view: Labelled) -> set[str]:
     return {fetched_at.date().isoformat()} if fetched_at else set()
 
 
-def _date_origins(field: str, found: Sequence[Dated], winner: Dated | None) -> tuple[Origin, ...]:
-    candidates = [dated.candidate for dated in found if dated.field == field]
+def _date_origins(field: str, page_dates: Sequence[Dated], winner: Dated | None) -> tuple[Origin, ...]:
+    candidates = [dated.candidate for dated in page_dates if dated.field == field]
     return origins_of(field, candidates, winner.candidate if winner else None)
 
 
@@ -83,13 +83,13 @@ def _same_day(dates: Sequence[Dated], winner: Dated | None) -> list[Dated]:
     return [dated for dated in dates if winner and dated.day == winner.day]
 
 
-def _date_uses(view: Labelled, chosen: Mapping[str, Sequence[Dated]], found: Sequence[Dated]) -> tuple[Use, ...]:
+def _date_uses(view: Labelled, chosen: Mapping[str, Sequence[Dated]], page_dates: Sequence[Dated]) -> tuple[Use, ...]:
     """The timestamps of a chosen day, and their neighbours without a date: "Updated", "10:30".
 
     A timestamp with both dates is that of publication.
     """
     timestamps = {stretch.place: stretch.index for stretch in view.having(Role.TIMESTAMP)}
-    with_date = {place for dated in found for place in dated.candidate.places}
+    with_date = {place for dated in page_dates for place in dated.candidate.places}
     fields: dict[Place, str] = {}
     for field, dates in chosen.items():
         for place in (place for dated in dates for place in dated.candidate.places if place in timestamps):
@@ -167,18 +167,18 @@ def _order(dated: Dated) -> tuple[int, int]:
     return EXACT["day"] - 1 if midnight else exact, dated.rank
 
 
-def _moment_of(dated: Dated | None, found: Sequence[Dated]) -> Moment:
+def _moment_of(dated: Dated | None, page_dates: Sequence[Dated]) -> Moment:
     if dated is None:
         return None, None, None
-    return _in_local_time(dated, found), Precision(dated.date.precision), dated.candidate.value
+    return _in_local_time(dated, page_dates), Precision(dated.date.precision), dated.candidate.value
 
 
-def _in_local_time(dated: Dated, found: Sequence[Dated]) -> str:
+def _in_local_time(dated: Dated, page_dates: Sequence[Dated]) -> str:
     """A moment in UTC with the newsroom's offset, if the page also gives that moment in local time."""
     moment = _in_utc(dated.date)
     if moment is None or not dated.date.iso.endswith("+00:00"):
         return dated.date.iso
-    offset = next((ahead for other in found if (ahead := _clock_ahead(moment, other, dated.field))), timedelta())
+    offset = next((ahead for other in page_dates if (ahead := _clock_ahead(moment, other, dated.field))), timedelta())
     seconds = "seconds" if dated.date.precision == "second" else "minutes"
     return moment.astimezone(timezone(offset)).isoformat(timespec=seconds)
 

@@ -125,10 +125,10 @@ def find_page_dates(view: Labelled, language: str | None) -> list[Dated]:
     The URL, and then a time relative to fetching ("2 hours ago"), count only if no other source has a date.
     """
     header = _header_of(view)
-    found = [*_claimed_dates(view, language, header), *_printed_dates(view, language, header)]
-    if all(dated.field != PUBLISHED or dated.rank == DateRank.PAGE_RECORD for dated in found):
-        found += [*_dates_in_path(view)] or [*_relative_dates(view, header)]
-    return found
+    page_dates = [*_claimed_dates(view, language, header), *_printed_dates(view, language, header)]
+    if all(dated.field != PUBLISHED or dated.rank == DateRank.PAGE_RECORD for dated in page_dates):
+        page_dates += [*_dates_in_path(view)] or [*_relative_dates(view, header)]
+    return page_dates
 
 
 def is_possible(date: Date, fetched_at: datetime | None) -> bool:

@@ -39,7 +39,7 @@ class ArticleMedia(Struct, frozen=True):
     uses: tuple[Use, ...]
 
 
-class _Found(Struct, frozen=True, kw_only=True):
+class _MediaItem(Struct, frozen=True, kw_only=True):
     """An image, sound or video of the article while its parts are joined."""
 
     kind: MediaKind = MediaKind.IMAGE
@@ -65,8 +65,8 @@ class _Found(Struct, frozen=True, kw_only=True):
 
 def media_of(view: Labelled, body: Body, authors: tuple[Author, ...]) -> ArticleMedia:
     """Find the media of the article, and join captions, credits and claims to them."""
-    found = _merged_media(_visible_media(view, authors))
-    images = [media for media in found if media.kind is MediaKind.IMAGE]
+    items = _merged_media(_visible_media(view, authors))
+    images = [media for media in items if media.kind is MediaKind.IMAGE]
     images, lead, unused_claims = _with_claims(images, claimed_images(view), body)
     images, lead = _without_stray_captions(view, images, lead)
     origins = [
@@ -82,8 +82,8 @@ def media_of(view: Labelled, body: Body, authors: tuple[Author, ...]) -> Article
     if lead >= 0:
         article_images[lead] = replace(article_images[lead], lead=True)
     uses = [use for index, image in enumerate(images) for use in uses_of("images", _caption_places(image), index)]
-    videos, video_uses = _recordings(view, found, MediaKind.VIDEO, body)
-    audios, audio_uses = _recordings(view, found, MediaKind.AUDIO, body)
+    videos, video_uses = _recordings(view, items, MediaKind.VIDEO, body)
+    audios, audio_uses = _recordings(view, items, MediaKind.AUDIO, body)
     return ArticleMedia(
         images=tuple(article_images),
         videos=videos,
@@ -93,38 +93,38 @@ def media_of(view: Labelled, body: Body, authors: tuple[Author, ...]) -> Article
     )
 
 
-def _caption_places(found: _Found) -> tuple[Place, ...]:
-    return found.caption_places + found.credit_places
+def _caption_places(item: _MediaItem) -> tuple[Place, ...]:
+    return item.caption_places + item.credit_places
 
 
-def _block_place(view: Labelled, found: _Found) -> tuple[Place, ...]:
+def _block_place(view: Labelled, item: _MediaItem) -> tuple[Place, ...]:
     """The block of an image without caption; () for an image that is only claimed."""
-    if not found.is_shown or found.block >= len(view.document.blocks):
+    if not item.is_shown or item.block >= len(view.document.blocks):
         return ()
-    block = view.document.blocks[found.block]
-    return (Place(found.block, block.start, block.end),)
+    block = view.document.blocks[item.block]
+    return (Place(item.block, block.start, block.end),)
 
 
-def _visible_media(view: Labelled, authors: tuple[Author, ...]) -> list[_Found]:
+def _visible_media(view: Labelled, authors: tuple[Author, ...]) -> list[_MediaItem]:
     """All captioned media, and the media without caption inside the article; in reading order."""
     around = surroundings_of(view)
     captions = [captioned for captioned in captioned_of(view) if around.reaches(captioned.first_block)]
     media_of_captions = place_captions(view, captions)
-    found = [_captioned(view, captioned, media_of_captions.get(index)) for index, captioned in enumerate(captions)]
+    items = [_captioned(view, captioned, media_of_captions.get(index)) for index, captioned in enumerate(captions)]
     with_caption = set(media_of_captions.values())
     for index, media in enumerate(view.document.media):
         if index in with_caption or media.kind not in SHOWN or not stands_in_article(view, media, around):
             continue
-        without_caption = _found_media(view, media)
+        without_caption = _media_item(view, media)
         has_url = without_caption.url or without_caption.embed_url
         if has_url and not is_furniture(media, authors, view.document.page.url):
-            found.append(without_caption)
-    return sorted(found, key=lambda media: media.block)
+            items.append(without_caption)
+    return sorted(items, key=lambda media: media.block)
 
 
-def _found_media(view: Labelled, media: Media) -> _Found:
+def _media_item(view: Labelled, media: Media) -> _MediaItem:
     container = view.document.containers[media.container]
-    return _Found(
+    return _MediaItem(
         kind=media.kind,
         url=_clean_media_url(media.url),
         embed_url=_clean_media_url(media.embed_url),
@@ -135,11 +135,11 @@ def _found_media(view: Labelled, media: Media) -> _Found:
     )
 
 
-def _captioned(view: Labelled, captioned: Captioned, media_index: int | None) -> _Found:
+def _captioned(view: Labelled, captioned: Captioned, media_index: int | None) -> _MediaItem:
     source = view.source_of(captioned.stretches[0])
-    shown = _Found(block=captioned.first_block, source=source)
+    shown = _MediaItem(block=captioned.first_block, source=source)
     if media_index is not None:
-        shown = _found_media(view, view.document.media[media_index])
+        shown = _media_item(view, view.document.media[media_index])
     figure = captioned.figure > 0
     return replace(
         shown,
@@ -158,13 +158,13 @@ def _clean_media_url(url: str | None) -> str | None:
     return clean_url(made) if made else None
 
 
-def _merged_media(found: Sequence[_Found]) -> list[_Found]:
+def _merged_media(items: Sequence[_MediaItem]) -> list[_MediaItem]:
     """Merge the copies of each image, such as the copy for browsers without scripts.
 
     An image with another caption is another image: a still and its video, a photo and its detail.
     """
-    merged: dict[object, _Found] = {}
-    for index, media in enumerate(found):
+    merged: dict[object, _MediaItem] = {}
+    for index, media in enumerate(items):
         key: object = (media.kind, media.key) if media.key else index
         if key in merged and not _captions_agree(merged[key].caption, media.caption):
             key = (key, match_key(media.caption or ""))
@@ -180,7 +180,7 @@ def _captions_agree(caption: str | None, other: str | None) -> bool:
     return longer.startswith(shorter)
 
 
-def _merged_pair(media: _Found, other: _Found) -> _Found:
+def _merged_pair(media: _MediaItem, other: _MediaItem) -> _MediaItem:
     return replace(
         media,
         url=larger(media.url, other.url) if media.url and other.url else media.url or other.url,
@@ -193,8 +193,8 @@ def _merged_pair(media: _Found, other: _Found) -> _Found:
 
 
 def _with_claims(
-    images: list[_Found], claimed: Sequence[ClaimedImage], body: Body
-) -> tuple[list[_Found], int, tuple[Origin, ...]]:
+    images: list[_MediaItem], claimed: Sequence[ClaimedImage], body: Body
+) -> tuple[list[_MediaItem], int, tuple[Origin, ...]]:
     """The images with their claims, the index of the lead image (-1 without a lead image), and the unused claims."""
     lead = -1
     unused: list[Origin] = []
@@ -205,7 +205,7 @@ def _with_claims(
             lead = index if lead < 0 else lead
         elif lead < 0 and not any(body.position(image.block) == 0 for image in images):
             # The page shows no image above the text: the first claim is the lead image, which a script would show.
-            images = [_with_claim(_Found(block=0, source=claim.source, is_shown=False), claim), *images]
+            images = [_with_claim(_MediaItem(block=0, source=claim.source, is_shown=False), claim), *images]
             lead = 0
         else:
             unused.append(Origin(Provenance("images", claim.source, claim.url, False)))
@@ -214,7 +214,7 @@ def _with_claims(
     return images, lead, tuple(unused)
 
 
-def _without_stray_captions(view: Labelled, images: list[_Found], lead: int) -> tuple[list[_Found], int]:
+def _without_stray_captions(view: Labelled, images: list[_MediaItem], lead: int) -> tuple[list[_MediaItem], int]:
     """Drop captions of a web page that belong to no image: without a URL, a figure around them or a credit."""
     if view.document.kind is DocumentKind.TEXT:
         return images, lead
@@ -224,7 +224,7 @@ def _without_stray_captions(view: Labelled, images: list[_Found], lead: int) -> 
     return [images[index] for index in indices], indices.index(lead) if lead in indices else -1
 
 
-def _image_index(claim: ClaimedImage, images: Sequence[_Found], body: Body) -> int | None:
+def _image_index(claim: ClaimedImage, images: Sequence[_MediaItem], body: Body) -> int | None:
     """The index of a claimed image: the same URL, the same caption, or the first image if its URL is not known."""
     key = picture_key(claim.url)
     caption = match_key(claim.caption or "")
@@ -235,7 +235,7 @@ def _image_index(claim: ClaimedImage, images: Sequence[_Found], body: Body) -> i
     return 0 if unknown else None
 
 
-def _with_claim(image: _Found, claim: ClaimedImage) -> _Found:
+def _with_claim(image: _MediaItem, claim: ClaimedImage) -> _MediaItem:
     """The image with the claimed values that the page does not print."""
     return replace(
         image,
@@ -246,7 +246,7 @@ def _with_claim(image: _Found, claim: ClaimedImage) -> _Found:
     )
 
 
-def _article_image(image: _Found, body: Body) -> Image:
+def _article_image(image: _MediaItem, body: Body) -> Image:
     credit = image.credit or Credit("", (), (), None)
     return Image(
         url=image.url,
@@ -261,10 +261,10 @@ def _article_image(image: _Found, body: Body) -> Image:
 
 
 def _recordings(
-    view: Labelled, found: Sequence[_Found], kind: MediaKind, body: Body
+    view: Labelled, items: Sequence[_MediaItem], kind: MediaKind, body: Body
 ) -> tuple[tuple[Recording, ...], tuple[Use, ...]]:
     """Videos or sounds, and the uses of their captions: those in the article, then those that are only claimed."""
-    of_kind = [media for media in found if media.kind is kind]
+    of_kind = [media for media in items if media.kind is kind]
     shown = [
         Recording(
             url=media.url,
@@ -285,10 +285,10 @@ def _recordings(
     return recordings, tuple(uses)
 
 
-def _caption_parts(view: Labelled, found: _Found) -> Iterator[Place]:
+def _caption_parts(view: Labelled, item: _MediaItem) -> Iterator[Place]:
     """The parts of the caption's stretches up to the credit in it, which a recording has no field for."""
-    rest = found.caption or ""
-    for place in found.caption_places:
+    rest = item.caption or ""
+    for place in item.caption_places:
         text = view.document.text[place.start : place.end]
         same = takewhile(lambda pair: pair[0] == pair[1], zip(text, rest, strict=False))
         part = "".join([character for character, _ in same]).rstrip()

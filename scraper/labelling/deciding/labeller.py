@@ -14,7 +14,7 @@ from scraper.document import Document, Label
 from scraper.labelling.deciding.combine import Vote, combine
 from scraper.labelling.deciding.vote_filters import consistent_with_body
 from scraper.labelling.identity import Identity
-from scraper.layout.main_text import LaidOut, lay_out, lay_out_revealed
+from scraper.layout.main_text import DocumentWithLayout, lay_out, lay_out_revealed
 
 __all__ = ["Labeller", "Labelling", "Model", "Observer", "Opinion", "Recipe", "Vote", "Voter"]
 
@@ -32,7 +32,7 @@ class Voter(Protocol):
     def name(self) -> str:
         """First word of all reasons of its votes."""
 
-    def vote(self, document: LaidOut) -> Iterable[Vote]:
+    def vote(self, document: DocumentWithLayout) -> Iterable[Vote]:
         """Votes on stretches of the document, in any order."""
 
 
@@ -40,9 +40,9 @@ class Observer(Struct, frozen=True):
     """A voter made of a function."""
 
     name: str
-    votes: Callable[[LaidOut], Iterable[Vote]]
+    votes: Callable[[DocumentWithLayout], Iterable[Vote]]
 
-    def vote(self, document: LaidOut) -> Iterable[Vote]:
+    def vote(self, document: DocumentWithLayout) -> Iterable[Vote]:
         """The votes of the function."""
         return self.votes(document)
 
@@ -69,7 +69,7 @@ class Model(Protocol):
     def name(self) -> str:
         """Hash of the model's files."""
 
-    def opinion(self, document: LaidOut) -> Opinion:
+    def opinion(self, document: DocumentWithLayout) -> Opinion:
         """Votes on the document's stretches, and the judgement of the page."""
 
 

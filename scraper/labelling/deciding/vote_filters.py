@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from scraper.document import Role, Within
 from scraper.labelling.deciding.combine import Vote
 from scraper.layout.line_parsers import is_signed
-from scraper.layout.main_text import CONCEALED, LaidOut, Layout, is_link
+from scraper.layout.main_text import CONCEALED, DocumentWithLayout, Layout, is_link
 from scraper.layout.page_images import leads_to_page
 
 __all__ = ["consistent_with_body", "consistent_with_layout"]
@@ -57,7 +57,7 @@ def consistent_with_body(model_votes: Sequence[Vote], votes: Sequence[Vote]) -> 
 # ---------------------------------------------------------------------------------------------- by the layout
 
 
-def consistent_with_layout(votes: list[Vote], document: LaidOut) -> list[Vote]:
+def consistent_with_layout(votes: list[Vote], document: DocumentWithLayout) -> list[Vote]:
     """Markup votes, minus the votes that the layout of the page contradicts.
 
     - Comments are not junk where the main text is a thread of comments, as in a forum.
@@ -82,7 +82,7 @@ def consistent_with_layout(votes: list[Vote], document: LaidOut) -> list[Vote]:
     ]
 
 
-def _is_concealed(vote: Vote, document: LaidOut) -> bool:
+def _is_concealed(vote: Vote, document: DocumentWithLayout) -> bool:
     """Whether a vote is for text that no reader can open, on a page that shows an article: the layout keeps it."""
     return vote.role is Role.HIDDEN and document.layout.shows_article and document.withins[vote.block] & CONCEALED > 0
 
@@ -103,7 +103,7 @@ def _reweighted(vote: Vote, layout: Layout) -> Vote:
     return replace(vote, against=0.0) if vote.against and (is_outside or is_common) else vote
 
 
-def _without_distant_captions(votes: list[Vote], document: LaidOut) -> list[Vote]:
+def _without_distant_captions(votes: list[Vote], document: DocumentWithLayout) -> list[Vote]:
     """The votes, with captions away from images, and captions of teasers, turned into votes for ``other``.
 
     Class names mark captions beside images and inside the text; elsewhere, and on bylines, the same names mark small

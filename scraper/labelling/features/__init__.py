@@ -15,7 +15,7 @@ from scraper.labelling.features.feature_table import Table, fill_table
 from scraper.labelling.features.markup import CONTEXT_START, CONTEXTS, MARKUP
 from scraper.labelling.features.page_columns import PAGE
 from scraper.labelling.features.position import HEADLINE, IMAGES, LONG_BLOCKS, NEIGHBOURS, POSITION, WINDOWS
-from scraper.layout.main_text import LaidOut
+from scraper.layout.main_text import DocumentWithLayout
 
 __all__ = ["SLICE", "Features", "Table", "feature_table"]
 
@@ -34,7 +34,7 @@ class Features:
     page are measured anew each time, so that memory does not grow with the page.
     """
 
-    def __init__(self, document: LaidOut) -> None:
+    def __init__(self, document: DocumentWithLayout) -> None:
         self._arrays = arrays_of(document)
         self._only = _measure(self._arrays, 0, self._arrays.size) if self._arrays.size <= SLICE else None
 
@@ -46,7 +46,7 @@ class Features:
             yield _measure(self._arrays, low, min(low + SLICE, self._arrays.size))
 
 
-def feature_table(document: LaidOut) -> Table:
+def feature_table(document: DocumentWithLayout) -> Table:
     """All columns of all blocks of a document that has at least one."""
     arrays = arrays_of(document)
     return _measure(arrays, 0, arrays.size)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scraper.labelling.features.character_counts import Counts, counts_of, display_length
 from scraper.labelling.features.elements import TAG_NUMBER, Elements, elements_of
-from scraper.layout.main_text import LONG_LINK_SHARE, LaidOut
+from scraper.layout.main_text import LONG_LINK_SHARE, DocumentWithLayout
 from scraper.values.punctuation import LONG_CHARACTERS
 
 __all__ = [
@@ -46,7 +46,7 @@ class Kin(Struct, frozen=True):
 class Arrays(Struct, frozen=True, kw_only=True):
     """Blocks, containers, and sums. Sums have a leading 0: a range is one difference."""
 
-    document: LaidOut
+    document: DocumentWithLayout
     size: int
     """Blocks of the page."""
     index: Ints
@@ -84,9 +84,9 @@ class Arrays(Struct, frozen=True, kw_only=True):
     held: Floats
     """Shape (rows as LENGTH …, containers): the sum over the blocks of each container."""
 
-    def total(self, what: int) -> float:
+    def total(self, row: int) -> float:
         """A sum over the whole page, at least 1."""
-        return max(1.0, float(self.sums[what, -1]))
+        return max(1.0, float(self.sums[row, -1]))
 
 
 def over(above: Floats, below: Floats | float) -> Floats:
@@ -101,7 +101,7 @@ def held_by(arrays: Arrays, path: Ints, index: Ints) -> Ints:
     return np.minimum(after_first, before_last)
 
 
-def arrays_of(document: LaidOut) -> Arrays:
+def arrays_of(document: DocumentWithLayout) -> Arrays:
     """The arrays of a document that has at least one block."""
     blocks, containers = document.blocks, document.containers
     start, end = _ints([b.start for b in blocks]), _ints([b.end for b in blocks])

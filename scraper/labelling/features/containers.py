@@ -75,9 +75,9 @@ def _alike(kin_index: int, arrays: Arrays, some: slice) -> Columns:
     }
 
 
-def _heavy_path(what: int, arrays: Arrays, some: slice) -> Columns:
+def _heavy_path(row: int, arrays: Arrays, some: slice) -> Columns:
     """Position of a block relative to the nested containers that each hold more than half of the text."""
-    index, share = arrays.index[some], arrays.held[what] / arrays.total(what)
+    index, share = arrays.index[some], arrays.held[row] / arrays.total(row)
     path = _path(share, HALF)
     held = held_by(arrays, path, index)
     holder, core = path[np.maximum(held, 1) - 1], path[-1]

@@ -15,10 +15,10 @@ from scraper.labelling.line_features import Columns, line_columns, matrix_of
 from scraper.labelling.models.forest import Forest
 from scraper.labelling.models.line_weights import JUNK, line_bound, line_weights, with_unique_classes
 from scraper.labelling.phrases.phrase_voter import Phrases
-from scraper.labelling.voters.junk_kinds import leftover_roles
+from scraper.labelling.voters.junk_kinds import unnamed_junk_roles
 from scraper.labelling.voters.shapes import SHAPES
 from scraper.layout.body_roles import body_role
-from scraper.layout.main_text import LaidOut, lay_out
+from scraper.layout.main_text import DocumentWithLayout, lay_out
 
 __all__ = ["LineVoter", "columns_of"]
 
@@ -51,11 +51,11 @@ class LineVoter(Struct, frozen=True):
     phrases: Phrases
     name: str = "model"
 
-    def vote(self, document: LaidOut) -> Iterator[Vote]:
+    def vote(self, document: DocumentWithLayout) -> Iterator[Vote]:
         """One vote for each line and class, and votes for credits in captions and dates in bylines."""
         if document.kind is not DocumentKind.TEXT or not document.blocks:
             return
-        classes, kinds = self.forest.classes, leftover_roles(document)
+        classes, kinds = self.forest.classes, unnamed_junk_roles(document)
         shares = self._shares(document)
         rows = zip(shares.tolist(), line_weights(shares, classes).tolist(), shares.argmax(axis=1), strict=True)
         for index, (line_shares, weights, likeliest) in enumerate(rows):
@@ -65,7 +65,7 @@ class LineVoter(Struct, frozen=True):
                 yield Vote(index, block.start, block.end, role, weight, f"{self.name} {name} {share:.2f}")
             yield from self._stretch_votes(document, index, classes[likeliest])
 
-    def _shares(self, document: LaidOut) -> Floats:
+    def _shares(self, document: DocumentWithLayout) -> Floats:
         columns = _columns(document, self.phrases)
         shares = self.forest.probabilities(matrix_of(columns, self.forest.names))
         # A dateline begins the text, never a dek.
@@ -76,7 +76,7 @@ class LineVoter(Struct, frozen=True):
             shares[has_words, self.forest.classes.index(JUNK)] *= weight_number("model line.junk-of-short-text")
         return with_unique_classes(shares, self.forest.classes)
 
-    def _stretch_votes(self, document: LaidOut, index: int, name: str) -> Iterator[Vote]:
+    def _stretch_votes(self, document: DocumentWithLayout, index: int, name: str) -> Iterator[Vote]:
         role, find = INSIDE.get(name, (Role.OTHER, None))
         start = document.blocks[index].start
         for low, high in find(document.block_text(index)) if find else ():
@@ -88,5 +88,5 @@ def columns_of(document: Document, phrases: Phrases) -> Columns:
     return _columns(lay_out(document), phrases)
 
 
-def _columns(document: LaidOut, phrases: Phrases) -> Columns:
+def _columns(document: DocumentWithLayout, phrases: Phrases) -> Columns:
     return line_columns(document, document.layout, phrases.vote(document))

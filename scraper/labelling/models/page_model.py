@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scraper.labelling.features import Features, Table
 from scraper.labelling.models.body_threshold import BodySelection, select_body
 from scraper.labelling.models.forest import Forest, read_forest
-from scraper.layout.main_text import LaidOut
+from scraper.layout.main_text import DocumentWithLayout
 
 __all__ = [
     "PARTS",
@@ -84,7 +84,7 @@ def read_model(content: bytes, name: str) -> PageModel:
     return PageModel(kind, body, role, trust, sha256(content).hexdigest()[:12])
 
 
-def judge(document: LaidOut, model: PageModel) -> Judgement:
+def judge(document: DocumentWithLayout, model: PageModel) -> Judgement:
     """Judge a page that has at least one block."""
     features = Features(document)
     kinds = model.kind.probabilities(summary(features).rows(model.kind.names))[0]

@@ -17,7 +17,7 @@ from scraper.labelling.deciding.vote_weights import evidence, weight_number, who
 from scraper.labelling.models.line_voter import LineVoter
 from scraper.labelling.models.page_model import Judgement, PageModel, judge
 from scraper.layout.body_roles import body_roles
-from scraper.layout.main_text import LaidOut
+from scraper.layout.main_text import DocumentWithLayout
 from scraper.layout.shown_prose import shown_part
 
 __all__ = ["ModelVoter"]
@@ -43,7 +43,7 @@ class ModelVoter(Struct, frozen=True):
         """Hashes of the model files."""
         return f"{self.model.name} {self.lines.forest.name}" if self.lines else self.model.name
 
-    def opinion(self, document: LaidOut) -> Opinion:
+    def opinion(self, document: DocumentWithLayout) -> Opinion:
         """Votes on the blocks or lines of a document; for a web page its kind and expected quality too."""
         if document.kind is DocumentKind.TEXT and self.lines:
             return Opinion(tuple(self.lines.vote(document)))
@@ -56,13 +56,13 @@ class ModelVoter(Struct, frozen=True):
                 return replace(opinion, votes=tuple(replace(vote, block=indices[vote.block]) for vote in opinion.votes))
         return self._judge(document)
 
-    def _judge(self, document: LaidOut) -> Opinion:
+    def _judge(self, document: DocumentWithLayout) -> Opinion:
         judgement = judge(document, self.model)
         votes = (*_body_votes(document, judgement), *_role_votes(document, judgement))
         return Opinion(votes, tuple(judgement.kinds.items()), judgement.expected)
 
 
-def _body_votes(document: LaidOut, judgement: Judgement) -> Iterator[Vote]:
+def _body_votes(document: DocumentWithLayout, judgement: Judgement) -> Iterator[Vote]:
     """One vote for each block: for its role in the body by markup, or for DUPLICATE on a later copy of a long block."""
     threshold = judgement.selection.threshold
     threshold_log_odds = log(threshold / (1 - threshold))
@@ -100,7 +100,7 @@ def _bound() -> float:
     return weight_number("model body.bound")
 
 
-def _role_votes(document: LaidOut, judgement: Judgement) -> Iterator[Vote]:
+def _role_votes(document: DocumentWithLayout, judgement: Judgement) -> Iterator[Vote]:
     """Votes for captions, credits and comments: weighed against junk, and ``against`` the body."""
     column = {name: index for index, name in enumerate(judgement.classes)}
     scores = np.log(np.maximum(judgement.roles, 1e-6))

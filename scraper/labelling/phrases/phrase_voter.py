@@ -19,7 +19,7 @@ from scraper.labelling.deciding.combine import Vote
 from scraper.labelling.deciding.vote_weights import weight_number
 from scraper.labelling.phrases.phrase_index import Matches, PatternIndex, index_patterns
 from scraper.labelling.phrases.phrase_pattern import Pattern, parse_pattern, tokenize
-from scraper.layout.main_text import LaidOut, link_share
+from scraper.layout.main_text import DocumentWithLayout, link_share
 from scraper.values.tables import LANGUAGES, PHRASES, language_tags, load_table
 from scraper.values.text import fold
 
@@ -90,7 +90,7 @@ class Phrases(Struct, frozen=True):
     """First token of patterns → words of the longest block that one of them can match."""
     name: str = "phrase"
 
-    def vote(self, document: LaidOut) -> Iterator[Vote]:
+    def vote(self, document: DocumentWithLayout) -> Iterator[Vote]:
         """One vote on the whole block for each phrase that it begins with."""
         phrases_of = self._phrases_of(
             list(dict.fromkeys(text for text in document.texts if len(text) <= _MAX_CHARACTERS))

@@ -8,7 +8,7 @@ from scraper.document import Document
 from scraper.labelling.deciding.combine import Vote
 from scraper.labelling.deciding.vote_weights import evidence, whole_block_vote
 from scraper.layout.line_parsers import is_signed, parse_byline
-from scraper.layout.main_text import LaidOut
+from scraper.layout.main_text import DocumentWithLayout
 from scraper.values.text import match_key
 
 __all__ = ["bio_votes"]
@@ -21,7 +21,7 @@ MAX_NAMES = 12
 MAX_CLAIMS = 40
 
 
-def bio_votes(document: LaidOut) -> Iterator[Vote]:
+def bio_votes(document: DocumentWithLayout) -> Iterator[Vote]:
     """Votes for the bios of the persons whom the byline or the claims name."""
     layout = document.layout
     first = max(layout.last + 1 - LAST_BLOCKS, layout.first + 1)
@@ -32,7 +32,7 @@ def bio_votes(document: LaidOut) -> Iterator[Vote]:
             yield whole_block_vote(document, index, BIO)
 
 
-def _author_names(document: LaidOut) -> tuple[str, ...]:
+def _author_names(document: DocumentWithLayout) -> tuple[str, ...]:
     """The full names of the persons in signed lines of the header and in claims."""
     header = document.layout.header
     lines = [document.texts[index] for index in range(max(0, header.start), min(header.stop, len(document.blocks)))]

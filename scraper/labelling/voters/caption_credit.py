@@ -8,7 +8,7 @@ from scraper.document import DocumentKind, Within
 from scraper.labelling.deciding.combine import Vote
 from scraper.labelling.deciding.vote_weights import evidence, whole_block_vote
 from scraper.layout.line_parsers import find_credits, parse_credit
-from scraper.layout.main_text import LaidOut
+from scraper.layout.main_text import DocumentWithLayout
 from scraper.values.text import match_key
 
 __all__ = ["neighbour_votes"]
@@ -23,7 +23,7 @@ CAPTION_WORDS = range(3, 100)
 NO_CAPTION = int(Within.NAV | Within.FOOTER | Within.HEADING | Within.CELL | Within.PRE)
 
 
-def neighbour_votes(document: LaidOut) -> Iterator[Vote]:
+def neighbour_votes(document: DocumentWithLayout) -> Iterator[Vote]:
     """Votes for a line above a credit as caption, and for a line that repeats the credit above it as credit."""
     for index, text in enumerate(document.texts):
         if "/" in text and index and _repeats_credit(document, index):
@@ -36,7 +36,7 @@ def neighbour_votes(document: LaidOut) -> Iterator[Vote]:
                 yield whole_block_vote(document, index + 1, CREDIT_BELOW_CAPTION)
 
 
-def _repeats_credit(document: LaidOut, index: int) -> bool:
+def _repeats_credit(document: DocumentWithLayout, index: int) -> bool:
     """Whether a credit in the block above has the words of a block."""
     above, key = document.texts[index - 1], document.keys[index]
     if not key or len(document.texts[index]) > MAX_CREDIT_CHARACTERS or len(above) > MAX_CAPTION_CHARACTERS:
@@ -44,7 +44,7 @@ def _repeats_credit(document: LaidOut, index: int) -> bool:
     return any(key in match_key(above[start:end]) for start, end in find_credits(above))
 
 
-def _caption_candidates(document: LaidOut) -> Iterator[int]:
+def _caption_candidates(document: DocumentWithLayout) -> Iterator[int]:
     """Blocks with a block below them that may be captions: beside an image, or anywhere in plain text."""
     above_another = range(len(document.blocks) - 1)
     is_plain_text = document.kind is DocumentKind.TEXT

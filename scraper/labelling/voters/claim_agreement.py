@@ -11,7 +11,7 @@ from scraper.document import Claim, DocumentKind, Within
 from scraper.labelling.deciding.combine import Vote
 from scraper.labelling.deciding.vote_weights import evidence, whole_block_vote
 from scraper.layout.body_roles import body_role
-from scraper.layout.main_text import LaidOut, is_long
+from scraper.layout.main_text import DocumentWithLayout, is_long
 from scraper.values.text import match_key
 
 __all__ = ["Claims"]
@@ -41,7 +41,7 @@ class Claims(Struct, frozen=True):
 
     name: str = "claim"
 
-    def vote(self, document: LaidOut) -> Iterator[Vote]:
+    def vote(self, document: DocumentWithLayout) -> Iterator[Vote]:
         """Votes for byline, bio, caption, credit, breadcrumb, tag list; for the body where articleBody is claimed."""
         if document.kind is DocumentKind.HTML and document.claims:
             claims: dict[str, list[Claim]] = defaultdict(list)
@@ -54,7 +54,7 @@ class Claims(Struct, frozen=True):
             yield from self._lists(document, _sources_by_key(claims["breadcrumb"]), _sources_by_key(claims["tag"]))
             yield from self._body(document, claims["body"])
 
-    def _bylines(self, document: LaidOut, claims: list[Claim]) -> Iterator[Vote]:
+    def _bylines(self, document: DocumentWithLayout, claims: list[Claim]) -> Iterator[Vote]:
         authors = _sources_by_key(claim for claim in claims[:MAX_AUTHORS] if " " in claim.value)
         authors.pop("", None)
         header = document.layout.header
@@ -65,7 +65,7 @@ class Claims(Struct, frozen=True):
                 seen = HEADER_BYLINE if index in header else TAIL_BYLINE
                 yield whole_block_vote(document, index, seen, f"{self.name} {source}")
 
-    def _bios(self, document: LaidOut, claims: list[Claim], sites: Container[str]) -> Iterator[Vote]:
+    def _bios(self, document: DocumentWithLayout, claims: list[Claim], sites: Container[str]) -> Iterator[Vote]:
         """Votes for sentences below the text whose subject is an author: "Jane Doe writes about railways"."""
         authors = {
             claim.value: str(claim.source)
@@ -78,7 +78,7 @@ class Claims(Struct, frozen=True):
             if author and len(text) - len(author) >= MIN_BIO_CHARACTERS and text[len(author) + 1].islower():
                 yield whole_block_vote(document, index, BIO, f"{self.name} {authors[author]}")
 
-    def _images(self, document: LaidOut, images: list[Claim], headlines: list[Claim]) -> Iterator[Vote]:
+    def _images(self, document: DocumentWithLayout, images: list[Claim], headlines: list[Claim]) -> Iterator[Vote]:
         texts: dict[str, tuple[str, str]] = {}
         for claim in images:
             for name, value in claim.attributes:
@@ -95,7 +95,7 @@ class Claims(Struct, frozen=True):
                 name, reason = texts[key]
                 yield whole_block_vote(document, index, IMAGE_TEXTS[name], reason)
 
-    def _lists(self, document: LaidOut, crumbs: dict[str, str], tags: dict[str, str]) -> Iterator[Vote]:
+    def _lists(self, document: DocumentWithLayout, crumbs: dict[str, str], tags: dict[str, str]) -> Iterator[Vote]:
         above, tail = range(document.layout.headline or 0), document.layout.tail
         for index in _indices(document, above, tail) if crumbs or tags else ():
             key = document.keys[index]
@@ -104,7 +104,7 @@ class Claims(Struct, frozen=True):
             elif key in tags and index in tail and document.blocks[index].link_chars:
                 yield whole_block_vote(document, index, TAG, f"{self.name} {tags[key]}")
 
-    def _body(self, document: LaidOut, claims: list[Claim]) -> Iterator[Vote]:
+    def _body(self, document: DocumentWithLayout, claims: list[Claim]) -> Iterator[Vote]:
         claim = max(claims, key=lambda claim: len(claim.value), default=None)
         key = match_key(claim.value) if claim else ""
         if claim is None or len(key) < MIN_BODY_LETTERS:
@@ -120,7 +120,7 @@ def _sources_by_key(claims: Iterable[Claim]) -> dict[str, str]:
     return {match_key(claim.value): str(claim.source) for claim in claims}
 
 
-def _indices(document: LaidOut, *runs: range) -> list[int]:
+def _indices(document: DocumentWithLayout, *runs: range) -> list[int]:
     """The blocks of some ranges that the document has, in order and without repetition."""
     count = len(document.blocks)
     return sorted({index for run in runs for index in range(max(0, run.start), min(count, run.stop))})

@@ -11,7 +11,7 @@ from scraper.layout.dek_block import find_dek
 from scraper.layout.header import blocks_below, text_dek_blocks
 from scraper.layout.headline_block import is_misplaced
 from scraper.layout.line_parsers import find_credits, is_count, is_header_line, is_signed, tells_date
-from scraper.layout.main_text import LaidOut, link_share
+from scraper.layout.main_text import DocumentWithLayout, link_share
 from scraper.values.text import match_key
 
 __all__ = ["header_votes"]
@@ -43,7 +43,7 @@ OUTSIDE = int(
 )
 
 
-def header_votes(document: LaidOut) -> Iterator[Vote]:
+def header_votes(document: DocumentWithLayout) -> Iterator[Vote]:
     """Votes for headline, kicker and dek around the headline that the layout found."""
     headline = document.layout.headline
     if headline is None:
@@ -60,7 +60,7 @@ def header_votes(document: LaidOut) -> Iterator[Vote]:
     yield from _deks(document, lowest)
 
 
-def _deks(document: LaidOut, headline: int) -> Iterator[Vote]:
+def _deks(document: DocumentWithLayout, headline: int) -> Iterator[Vote]:
     if document.kind is DocumentKind.HTML:
         dek = find_dek(document, headline)
         for index in dek.blocks:
@@ -71,7 +71,7 @@ def _deks(document: LaidOut, headline: int) -> Iterator[Vote]:
         yield whole_block_vote(document, document.layout.first, OPENING)
 
 
-def _copies(document: LaidOut, headline: int) -> Iterator[Vote]:
+def _copies(document: DocumentWithLayout, headline: int) -> Iterator[Vote]:
     """Votes for the blocks that repeat the words of the headline."""
     key, length = document.keys[headline], len(document.texts[headline])
     for index, other in enumerate(document.keys):
@@ -79,7 +79,7 @@ def _copies(document: LaidOut, headline: int) -> Iterator[Vote]:
             yield whole_block_vote(document, index, COPY)
 
 
-def _alternative_headline(document: LaidOut, headline: int) -> int | None:
+def _alternative_headline(document: DocumentWithLayout, headline: int) -> int | None:
     """The heading that the page claims as an alternative headline, if the headline is part of the breadcrumb.
 
     Below any other headline, a line that the page claims as an alternative headline is the dek.
@@ -92,7 +92,7 @@ def _alternative_headline(document: LaidOut, headline: int) -> int | None:
     return next((index for index in below if document.keys[index] in keys and document.withins[index] & HEADING), None)
 
 
-def _kicker(document: LaidOut, headline: int) -> int | None:
+def _kicker(document: DocumentWithLayout, headline: int) -> int | None:
     """The short line just above the headline, unless it is a link, a count, a sentence, a byline or a date."""
     index = headline - 1
     if index < 0 or link_share(document.blocks[index]) >= MENU_LINK_SHARE or document.withins[index] & OUTSIDE:
@@ -107,20 +107,20 @@ def _kicker(document: LaidOut, headline: int) -> int | None:
     return index if _shares_element(document, index, headline) and not is_byline_or_date else None
 
 
-def _shares_element(document: LaidOut, index: int, headline: int) -> bool:
+def _shares_element(document: DocumentWithLayout, index: int, headline: int) -> bool:
     """Whether a block is a child or a grandchild of the element that holds the headline."""
     element, parent = document.container_of(headline).parent, document.container_of(index).parent
     return element in (parent, document.containers[parent].parent)
 
 
-def _is_opening(document: LaidOut, headline: int) -> bool:
+def _is_opening(document: DocumentWithLayout, headline: int) -> bool:
     """Whether the first long line of a plain text is below a byline or date and not above another, as a dek is."""
     first = document.layout.first
     above, below = document.texts[headline + 1 : first][-MAX_LINES_TO_BYLINE:], document.texts[first + 1 : first + 2]
     return first >= 0 and any(map(is_header_line, above)) and not any(map(is_header_line, below))
 
 
-def _dek_of_text(document: LaidOut, headline: int) -> int | None:
+def _dek_of_text(document: DocumentWithLayout, headline: int) -> int | None:
     """The dek of a plain text: the line between headline and text that is not a byline, date or credit."""
     for index in text_dek_blocks(headline, len(document.blocks)):
         text = document.texts[index]

@@ -13,7 +13,7 @@ from scraper.document import Container, DocumentKind, Media, MediaKind, Within
 from scraper.labelling.deciding.combine import Vote
 from scraper.labelling.deciding.vote_weights import Evidence, evidence, whole_block_vote
 from scraper.layout.line_parsers import parse_credit
-from scraper.layout.main_text import LaidOut, is_link
+from scraper.layout.main_text import DocumentWithLayout, is_link
 from scraper.values.text import match_key
 
 __all__ = ["image_votes"]
@@ -42,7 +42,7 @@ NO_CAPTION = int(
 HEADING = int(Within.HEADING)
 
 
-def image_votes(document: LaidOut) -> Iterator[Vote]:
+def image_votes(document: DocumentWithLayout) -> Iterator[Vote]:
     """Votes for the captions and credits right below the images of a web page, one for each caption."""
     if document.kind is not DocumentKind.HTML:
         return
@@ -65,7 +65,7 @@ def _against(sign: Evidence) -> float:
     return sign.weight if sign.against is None else sign.against
 
 
-def _caption_evidence(document: LaidOut, media: Media) -> Evidence | None:
+def _caption_evidence(document: DocumentWithLayout, media: Media) -> Evidence | None:
     """The evidence that the block below an image is its caption, if any."""
     index, layout = media.block, document.layout
     if index == layout.headline or not _is_caption_candidate(document, index):
@@ -84,7 +84,7 @@ def _caption_evidence(document: LaidOut, media: Media) -> Evidence | None:
     return EMPHASISED if _is_emphasised(document, index) else None
 
 
-def _box(document: LaidOut, media: Media) -> Container:
+def _box(document: DocumentWithLayout, media: Media) -> Container:
     """The innermost element around an image that holds text."""
     containers = document.containers
     box = containers[media.container]
@@ -93,18 +93,18 @@ def _box(document: LaidOut, media: Media) -> Container:
     return box
 
 
-def _is_caption_candidate(document: LaidOut, index: int) -> bool:
+def _is_caption_candidate(document: DocumentWithLayout, index: int) -> bool:
     words = document.texts[index].count(" ") + 1
     if words not in CAPTION_WORDS or document.withins[index] & NO_CAPTION or is_link(document.blocks[index]):
         return False
     return not _is_credit_block(document, index)
 
 
-def _is_credit_block(document: LaidOut, index: int) -> bool:
+def _is_credit_block(document: DocumentWithLayout, index: int) -> bool:
     return parse_credit(document.texts[index]) is not None
 
 
-def _is_emphasised(document: LaidOut, index: int) -> bool:
+def _is_emphasised(document: DocumentWithLayout, index: int) -> bool:
     block = document.blocks[index]
     length = sum(span.end - span.start for span in block.spans if span.tag in EMPHASIS)
     return length >= EMPHASISED_SHARE * (block.end - block.start)

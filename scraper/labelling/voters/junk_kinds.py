@@ -15,10 +15,10 @@ from msgspec import Struct
 from scraper.document import Block, DocumentKind, Role, Within
 from scraper.labelling.deciding.combine import Vote
 from scraper.labelling.deciding.vote_weights import Evidence, evidence, whole_block_vote
-from scraper.layout.main_text import LaidOut, is_long, link_share
+from scraper.layout.main_text import DocumentWithLayout, is_long, link_share
 from scraper.values.text import fold
 
-__all__ = ["Leftovers", "leftover_roles"]
+__all__ = ["UnnamedJunk", "unnamed_junk_roles"]
 
 ITEM, MENU_ITEM = evidence("leftover single-item"), evidence("leftover menu-item")
 LINK = evidence("leftover related_link")
@@ -47,19 +47,19 @@ _DIGIT = re.compile(r"\d")
 _WORD = re.compile(rf"[^\W\d_]{{{MIN_TOPIC_LETTERS},}}")
 
 
-class Leftovers(Struct, frozen=True):
+class UnnamedJunk(Struct, frozen=True):
     """The voter on web pages: at most one vote on each block; in a ``nav`` element, only on numbers."""
 
     name: str = "leftover"
 
-    def vote(self, document: LaidOut) -> Iterator[Vote]:
+    def vote(self, document: DocumentWithLayout) -> Iterator[Vote]:
         """Votes that name a kind of junk and have no weight against the body."""
         if document.kind is DocumentKind.HTML:
             for index, seen in _junk_evidence(document):
                 yield whole_block_vote(document, index, seen)
 
 
-def _junk_evidence(document: LaidOut) -> Iterator[tuple[int, Evidence]]:
+def _junk_evidence(document: DocumentWithLayout) -> Iterator[tuple[int, Evidence]]:
     """The blocks whose kind of junk can be told, each with its evidence."""
     columns = zip(document.blocks, document.texts, document.withins, strict=True)
     items = [_is_item(block, text, within) for block, text, within in columns]
@@ -87,7 +87,7 @@ def _junk_evidence(document: LaidOut) -> Iterator[tuple[int, Evidence]]:
                 yield index, ITEM
 
 
-def _is_in_footer_menu(document: LaidOut, index: int) -> bool:
+def _is_in_footer_menu(document: DocumentWithLayout, index: int) -> bool:
     """Whether a block of a footer is a single link, or a short title; addresses and copyrights have digits."""
     block, text = document.blocks[index], document.texts[index]
     if block.link_chars:
@@ -95,14 +95,14 @@ def _is_in_footer_menu(document: LaidOut, index: int) -> bool:
     return _size(text) <= MAX_TITLE_CHARACTERS and not _DIGIT.search(text)
 
 
-def leftover_roles(document: LaidOut) -> list[Role]:
+def unnamed_junk_roles(document: DocumentWithLayout) -> list[Role]:
     """The role of each line of a plain text if it is junk that no rule names."""
     short = [index for index in _tail(document) if _size(document.texts[index]) <= MAX_ITEM_CHARACTERS]
     topics = _topics(document, short)
     return [Role.TAG_LIST if index in topics else _junk_role(document, index) for index in range(len(document.blocks))]
 
 
-def _junk_role(document: LaidOut, index: int) -> Role:
+def _junk_role(document: DocumentWithLayout, index: int) -> Role:
     size = _size(document.texts[index])
     if _is_numeric(document.texts[index]):
         return Role.COUNTER
@@ -116,12 +116,12 @@ def _junk_role(document: LaidOut, index: int) -> Role:
     return Role.NAVIGATION if max(size, median) <= MAX_ITEM_CHARACTERS else Role.RELATED_LINK
 
 
-def _tail(document: LaidOut) -> range:
+def _tail(document: DocumentWithLayout) -> range:
     tail = document.layout.tail
     return range(tail.start, min(tail.stop, len(document.blocks)))
 
 
-def _topics(document: LaidOut, items: list[int]) -> frozenset[int]:
+def _topics(document: DocumentWithLayout, items: list[int]) -> frozenset[int]:
     """The items below the text whose words are all words of the text; an item of a menu has other words."""
     if not items:
         return frozenset()

@@ -14,7 +14,7 @@ from scraper.layout.author_markup import signature_table, signatures_in
 from scraper.layout.class_tokens import class_tokens
 from scraper.layout.header import header_and_opening
 from scraper.layout.line_parsers import find_dates, parse_byline
-from scraper.layout.main_text import LaidOut
+from scraper.layout.main_text import DocumentWithLayout
 from scraper.values.names.byline_patterns import introduced_from
 from scraper.values.punctuation import LONG_CHARACTERS, SEPARATORS
 
@@ -37,7 +37,7 @@ class Signatures(Struct, frozen=True):
 
     name: str = "signature"
 
-    def vote(self, document: LaidOut) -> Iterator[Vote]:
+    def vote(self, document: DocumentWithLayout) -> Iterator[Vote]:
         """Votes on each stretch of names, together with the words that introduce it."""
         if document.kind is not DocumentKind.HTML:
             return
@@ -47,7 +47,7 @@ class Signatures(Struct, frozen=True):
             if index != layout.headline and not document.withins[index] & OUTSIDE:
                 yield from self._on_block(document, index)
 
-    def _on_block(self, document: LaidOut, index: int) -> Iterator[Vote]:
+    def _on_block(self, document: DocumentWithLayout, index: int) -> Iterator[Vote]:
         text, start = document.texts[index], document.blocks[index].start
         max_characters = MAX_CHARACTERS_IN_TEXT if index in document.layout.inside else MAX_LINE_CHARACTERS
         if len(text) > max_characters:
@@ -87,7 +87,7 @@ def _is_own_footer(tokens: frozenset[str]) -> bool:
     return "footer" in tokens and not tokens.isdisjoint(words.own) and tokens.isdisjoint(words.asides - {"footer"})
 
 
-def _is_in_aside(document: LaidOut, index: int) -> bool:
+def _is_in_aside(document: DocumentWithLayout, index: int) -> bool:
     """Whether a block is in a list of comments or of other articles that does not hold the text."""
     containers, first = document.containers, document.layout.first
     container = document.blocks[index].container

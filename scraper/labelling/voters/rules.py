@@ -17,7 +17,7 @@ from scraper.labelling.voters.header_lines import header_votes
 from scraper.labelling.voters.image_captions import image_votes
 from scraper.labelling.voters.shapes import Shapes, load_shapes
 from scraper.labelling.voters.structure import Structure, load_structure
-from scraper.layout.main_text import LaidOut
+from scraper.layout.main_text import DocumentWithLayout
 
 __all__ = ["Markup", "load_rules", "rules_of"]
 
@@ -31,7 +31,7 @@ class Markup(Struct, frozen=True):
     structure: Structure
     name: str = "structure"
 
-    def vote(self, document: LaidOut) -> Iterator[Vote]:
+    def vote(self, document: DocumentWithLayout) -> Iterator[Vote]:
         """Votes of the table that are consistent with the page, and votes for code."""
         yield from consistent_with_layout(list(self.structure.vote(document)), document)
         if document.kind is DocumentKind.HTML:
@@ -55,7 +55,7 @@ def rules_of(structure: Structure, shapes: Shapes) -> tuple[Voter, ...]:
     )
 
 
-def _code_votes(document: LaidOut) -> Iterator[Vote]:
+def _code_votes(document: DocumentWithLayout) -> Iterator[Vote]:
     """Votes for preformatted text between the first and the last paragraph of the article."""
     for index in document.layout.inside:
         if document.withins[index] & PREFORMATTED:

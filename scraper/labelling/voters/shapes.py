@@ -13,7 +13,7 @@ from scraper.document import Role
 from scraper.labelling.deciding.combine import Vote
 from scraper.labelling.voters.marked_bylines import BESIDE_NAMES
 from scraper.layout.line_parsers import find_credits, find_dates, is_signed, parse_byline, parse_credit, parse_date
-from scraper.layout.main_text import LaidOut
+from scraper.layout.main_text import DocumentWithLayout
 from scraper.layout.regions import REGIONS, find_regions
 from scraper.values.credits.credit_finder import is_picture_credit
 from scraper.values.dates.date_parser import is_relative_time
@@ -66,7 +66,7 @@ class Shapes(Struct, frozen=True):
     rules: tuple[ShapeRule, ...]
     name: str = "shape"
 
-    def vote(self, document: LaidOut) -> Iterator[Vote]:
+    def vote(self, document: DocumentWithLayout) -> Iterator[Vote]:
         """Votes of the shape rules of each block's regions."""
         rules_of: dict[int, list[tuple[ShapeRule, Callable[[str], Spans]]]] = {}
         for index, (text, place) in enumerate(zip(document.texts, find_regions(document), strict=True)):

@@ -14,7 +14,7 @@ __all__ = ["Attributes", "address", "is_address", "is_handle", "keywords", "line
 Attributes = tuple[tuple[str, str], ...]
 
 MAX_KEYWORDS = 100
-"""Keywords of one list; what has more is a page stuffed for search engines."""
+"""Maximum number of keywords of a list; a longer list is search engine spam."""
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _INLINE_TAG = re.compile(
@@ -75,15 +75,15 @@ def keywords(value: str) -> list[str]:
     >>> keywords("trains, weather; Trains,")
     ['trains', 'weather']
     """
-    found: dict[str, str] = {}
+    unique: dict[str, str] = {}
     for word in _BETWEEN_KEYWORDS.split(line(value), maxsplit=MAX_KEYWORDS)[:MAX_KEYWORDS]:
         if word.strip():
-            found.setdefault(fold(word.strip()), word.strip())
-    return list(found.values())
+            unique.setdefault(fold(word.strip()), word.strip())
+    return list(unique.values())
 
 
 def address(value: str, base: str | None) -> str | None:
-    """The absolute URL that a value gives; None if it gives none."""
+    """The absolute URL of a value; None if the value is not a URL."""
     value = value.strip()
     return absolute(value.replace("&amp;", "&"), base) if value else None
 

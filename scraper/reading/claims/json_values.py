@@ -35,8 +35,8 @@ def _flat(value: object) -> Iterator[object]:
     if isinstance(value, dict):
         value = value.get("@list") or value.get("@set") or value
     if isinstance(value, list):
-        for one in value:
-            yield from _flat(one)
+        for item in value:
+            yield from _flat(item)
     elif value is not None:
         yield value
 
@@ -48,29 +48,29 @@ def nodes(value: object, context: Context) -> Iterator[object]:
 
 def texts(value: object, context: Context) -> Iterator[str]:
     """The texts of a value: of a literal its value, of a node its name."""
-    for one in nodes(value, context):
-        if isinstance(one, dict):
-            one = one.get("@value") or one.get("name")
-        if isinstance(one, list):
-            yield from (text for text in flat(one) if isinstance(text, str))
-        elif isinstance(one, str):
-            yield one
-        elif isinstance(one, (int, float)) and not isinstance(one, bool):
-            yield str(one)
+    for item in nodes(value, context):
+        if isinstance(item, dict):
+            item = item.get("@value") or item.get("name")
+        if isinstance(item, list):
+            yield from (text for text in flat(item) if isinstance(text, str))
+        elif isinstance(item, str):
+            yield item
+        elif isinstance(item, (int, float)) and not isinstance(item, bool):
+            yield str(item)
 
 
 def first_line(node: Node, names: tuple[str, ...], context: Context) -> str:
-    """The first text among some properties of a node, cleaned; empty if there is none."""
-    found = (line(text) for name in names if name in node for text in texts(node[name], context))
-    return next((text for text in found if text), "")
+    """The first non-empty text of the named properties of a node, cleaned; empty without such a text."""
+    lines = (line(text) for name in names if name in node for text in texts(node[name], context))
+    return next((text for text in lines if text), "")
 
 
 def first_address(node: Node, names: tuple[str, ...], context: Context) -> str:
-    """The first URL among some properties of a node, absolute; empty if there is none."""
-    values = (one for name in names if name in node for one in nodes(node[name], context))
-    plain = (_address_of(one) if isinstance(one, dict) else one for one in values)
-    found = (address(one, context.base_url) for one in plain if isinstance(one, str))
-    return next((url for url in found if url), "")
+    """The first URL of the named properties of a node, absolute; empty without a URL."""
+    values = (item for name in names if name in node for item in nodes(node[name], context))
+    plain = (_address_of(item) if isinstance(item, dict) else item for item in values)
+    urls = (address(item, context.base_url) for item in plain if isinstance(item, str))
+    return next((url for url in urls if url), "")
 
 
 def _address_of(node: Node) -> object:

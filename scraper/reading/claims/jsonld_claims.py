@@ -32,7 +32,7 @@ def jsonld_claims(graph: Graph, keys: PageKeys, tables: ClaimTables) -> Iterator
 
 
 def _types(nodes: tuple[TypedNode, ...], tables: ClaimTables) -> Iterator[Claim]:
-    """The types of the nodes at the top, but for those that stand on every page of a site."""
+    """The types of the top nodes, except types that are on every page of a site."""
     names = dict.fromkeys(node.type for node in nodes if tables.types.get(node.type.lower(), ("", PAGE))[1] >= PAGE)
     for name in islice(names, MAX_TYPES):
         yield Claim("type", line(name), TYPE)

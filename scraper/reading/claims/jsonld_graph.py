@@ -1,7 +1,7 @@
-"""JSON-LD as pages have it: scripts → values, however broken, and the nodes and references among them.
+"""Reads the JSON-LD of a page: repairs malformed scripts, collects the nodes and resolves references.
 
-Nothing here raises on what a page holds. A script that is too large, too deep or beyond repair gives nothing.
-The vocabulary's meaning is not known here; see ``claims_jsonld``.
+No content of a page raises an exception. A script that is too large, too deep or beyond repair gives no values.
+The meaning of the vocabulary is in ``jsonld_claims``.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ MAX_SCRIPTS = 120
 MAX_DEPTH = 64
 """Nesting; the deepest development page has 11. Decoders raise RecursionError at about 1,000 to 5,000 levels."""
 MAX_VALUES = 200
-"""Values one after another in one script."""
+"""Maximum number of consecutive values in a script."""
 MAX_NAMESAKES = 8
 """Nodes of the same ``@id``; a page has one in the graph and a few short ones where it is referred to."""
 
 
 def decode(text: str) -> tuple[object, ...]:
-    """The JSON values of one script: one if it is well formed, several if objects follow each other, else none.
+    """The JSON values of a script: a single value if it is well formed, several if objects follow each other, else ().
 
     >>> decode('<!-- {"name": "A",} -->')
     ({'name': 'A'},)
@@ -49,7 +49,7 @@ def decode(text: str) -> tuple[object, ...]:
 
 
 def _decode_broken(text: str) -> tuple[object, ...]:
-    """What the mildest repair gives that makes the whole text readable, else what can be read before the error."""
+    """The values after the mildest repair that makes all of a text readable, else the values before the first error."""
     partial: tuple[object, ...] = ()
     for repair in (str, _tidy, _tidy_with_quotes):
         values, complete = _sequence(repair(text))
@@ -69,7 +69,7 @@ _NO_BRACKETS = re.compile(r"[^\[\]{}]+")
 def _too_deep(text: str) -> bool:
     """Whether brackets outside of strings nest deeper than the limit: each round takes the innermost pairs away.
 
-    What no bracket closes counts as well, so that twice the limit is never passed.
+    Unclosed brackets count too, so that the real depth is at most twice the limit.
     """
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return False
@@ -173,12 +173,12 @@ class Graph(Struct, frozen=True):
     """The nodes of a page."""
 
     roots: tuple[Node, ...]
-    """Nodes that stand at the top of a script, in a list there, or in a ``@graph``; in order."""
+    """Nodes at the top of a script, in a top list, or in a ``@graph``; in order."""
     by_id: Mapping[str, Sequence[Node]]
-    """Nodes by their ``@id``, wherever they stand, outermost first."""
+    """Nodes by their ``@id``, at any depth, outermost first."""
 
     def resolve(self, value: object) -> object:
-        """The node that a reference means, with what the reference itself says on top; any other value as it is."""
+        """The node that a reference names, overlaid with the reference's own properties; any other value unchanged."""
         if isinstance(value, str):
             return self._named(value, ()) or value
         if not isinstance(value, dict) or "@id" not in value:
@@ -188,8 +188,8 @@ class Graph(Struct, frozen=True):
 
     def _named(self, name: object, types: tuple[str, ...]) -> Node | None:
         """The node of that ``@id`` with the most content, of the same type if the reference has a type."""
-        found = self.by_id.get(name, ()) if isinstance(name, str) else ()
-        fitting = [node for node in found if not types or set(types) & set(types_of(node))]
+        namesakes = self.by_id.get(name, ()) if isinstance(name, str) else ()
+        fitting = [node for node in namesakes if not types or set(types) & set(types_of(node))]
         return max(fitting, key=len, default=None)
 
 
@@ -210,8 +210,8 @@ def _texts(scripts: Iterable[Script]) -> Iterator[str]:
 
 def _top_nodes(value: object) -> Iterator[Node]:
     if isinstance(value, list):
-        for one in value:
-            yield from _top_nodes(one)
+        for item in value:
+            yield from _top_nodes(item)
     elif isinstance(value, dict):
         if value.keys() - {"@graph", "@context", "@id"}:
             yield value
@@ -226,9 +226,9 @@ def _by_id(roots: tuple[Node, ...]) -> dict[str, list[Node]]:
             name = value.get("@id")
             if isinstance(name, str) and len(value) > 1 and len(index.setdefault(name, [])) < MAX_NAMESAKES:
                 index[name].append(value)
-            queue.extend(one for key, one in value.items() if key != "@graph" and isinstance(one, (dict, list)))
+            queue.extend(item for key, item in value.items() if key != "@graph" and isinstance(item, (dict, list)))
         elif isinstance(value, list):
-            queue.extend(one for one in value if isinstance(one, (dict, list)))
+            queue.extend(item for item in value if isinstance(item, (dict, list)))
     return index
 
 

@@ -16,22 +16,24 @@ _FIELD_OF = {"ImageObject": "image", "Photograph": "image", "VideoObject": "vide
 
 
 def media(value: object, context: Context) -> Iterator[tuple[str, str, Attributes]]:
-    """Field, value and attributes of each image, video or sound in a list of both; others are left out."""
-    for one in nodes(value, context):
+    """Field, value and attributes of each image, video or sound in a mixed list; other nodes are skipped."""
+    for node in nodes(value, context):
         field = (
-            next((_FIELD_OF[name] for name in types_of(one) if name in _FIELD_OF), "") if isinstance(one, dict) else ""
+            next((_FIELD_OF[name] for name in types_of(node) if name in _FIELD_OF), "")
+            if isinstance(node, dict)
+            else ""
         )
         reader = images if field == "image" else recordings
         if field:
-            yield from ((field, *found) for found in reader(one, context))
+            yield from ((field, *pair) for pair in reader(node, context))
 
 
 def images(value: object, context: Context) -> Iterator[Value]:
     """File URLs with caption, credit, creator (one each), copyright, width and height."""
-    for one in nodes(value, context):
-        if isinstance(one, dict):
-            yield from _image_values(one, context)
-        elif isinstance(one, str) and (url := address(one, context.base_url)):
+    for node in nodes(value, context):
+        if isinstance(node, dict):
+            yield from _image_values(node, context)
+        elif isinstance(node, str) and (url := address(node, context.base_url)):
             yield url, ()
 
 
@@ -57,21 +59,24 @@ def _about_image(node: Node, context: Context) -> Attributes:
 
 
 def recordings(value: object, context: Context) -> Iterator[Value]:
-    """File URLs, empty where only a player is known, with embed_url and caption."""
-    for one in nodes(value, context):
-        if isinstance(one, dict):
-            url = first_address(one, ("contentUrl", "contentURL"), context)
-            player = first_address(one, ("embedUrl", "embedURL"), context)
-            pairs = (("embed_url", player), ("caption", _first_prose(one, ("caption", "name", "description"), context)))
+    """File URLs (empty if only the player is known), with embed_url and caption."""
+    for node in nodes(value, context):
+        if isinstance(node, dict):
+            url = first_address(node, ("contentUrl", "contentURL"), context)
+            player = first_address(node, ("embedUrl", "embedURL"), context)
+            pairs = (
+                ("embed_url", player),
+                ("caption", _first_prose(node, ("caption", "name", "description"), context)),
+            )
             if url or player:
                 yield url, tuple((name, text) for name, text in pairs if text)
-        elif isinstance(one, str) and (url := address(one, context.base_url) or ""):
+        elif isinstance(node, str) and (url := address(node, context.base_url) or ""):
             yield url, ()
 
 
 def _first_prose(node: Node, names: tuple[str, ...], context: Context) -> str:
-    found = (prose(text) for name in names if name in node for text in texts(node[name], context))
-    return next((text for text in found if text), "")
+    descriptions = (prose(text) for name in names if name in node for text in texts(node[name], context))
+    return next((text for text in descriptions if text), "")
 
 
 def _pixels(value: object) -> str:

@@ -113,13 +113,15 @@ def _as_player(claim: Claim) -> Claim:
 
 
 def _labelled(tags: Sequence[Mapping[str, str]], tables: ClaimTables) -> Iterator[Claim]:
-    """``twitter:label1`` says what ``twitter:data1`` is, in the language of the page."""
+    """Claims of ``twitter:data1``, whose meaning ``twitter:label1`` gives in the language of the page."""
     names = ((tag.get("name") or tag.get("property") or "", tag) for tag in tags)
-    found = {name: tag.get("content", "") for name, tag in names if name.startswith(("twitter:label", "twitter:data"))}
-    for name, label in found.items():
+    contents = {
+        name: tag.get("content", "") for name, tag in names if name.startswith(("twitter:label", "twitter:data"))
+    }
+    for name, label in contents.items():
         field = tables.labels.get(fold(clean(label).rstrip(":"))) if name.startswith("twitter:label") else None
         source = name.replace("label", "data")
-        value = line(found.get(source, ""))
+        value = line(contents.get(source, ""))
         if field and value:
             yield Claim(field, value, ClaimSource(Syntax.META, property=source))
 
@@ -151,7 +153,7 @@ def _linked_author(tag: Mapping[str, str], base_url: str | None) -> Iterator[Cla
 
 
 def title_claims(metadata: Metadata) -> Iterator[Claim]:
-    """The first title that says something, and the language of the html element."""
+    """The first title with text, and the language of the html element."""
     titles = filter(None, map(line, metadata.titles))
     for title in islice(titles, 1):
         yield Claim("title", title, ClaimSource(Syntax.TITLE))

@@ -19,7 +19,7 @@ MarkedSpans = Sequence[tuple[int, Sequence[tuple[int, Span]]]]
 MAX_ELEMENTS = 3_000
 """Elements with microdata that are read; the most on a development page is some 1,100, of a product listing."""
 MAX_TEXT = 2_000
-"""Characters of a visible value; what is longer is no name, date or description."""
+"""Maximum characters of a visible value; a longer text is not a name, date or description."""
 MAX_DEPTH = 6
 """Items inside items: a page, its article, the author, the employer, its logo."""
 
@@ -28,7 +28,7 @@ _TOP = frozenset({"mainEntity", "mainEntityOfPage", "blogPost", "blogPosts"})
 _LOOSE = frozenset(
     {"headline", "datePublished", "dateModified", "author", "articleSection", "description", "image", "keywords"}
 )
-"""Properties that say something of the page outside of any item; others, such as ``name``, may be about anything."""
+"""Properties that describe the page if they are outside of any item; others, such as ``name``, are ambiguous there."""
 _INNER = frozenset({"name", "url"})
 """Properties that a meta or link tag seems to say of an article, when it says them of an image or publisher whose
 element holds no text and so is no container."""
@@ -37,16 +37,16 @@ Attributes = Mapping[str, str]
 Key = tuple[int, int]
 """Of an item: its container and -1, or its block and its span there."""
 _PAGE: Key = (-1, -1)
-"""What stands outside of any item."""
+"""The key of elements outside of any item."""
 
 
 class _Element(Struct, frozen=True):
     """An element that is an item, a property of one, or both."""
 
     owner: Key
-    """The item that it stands in."""
+    """The item that contains the element."""
     key: Key | None
-    """The item that it is."""
+    """The item that the element begins; None if it is only a property."""
     names: tuple[str, ...]
     types: str
     value: object
@@ -58,7 +58,7 @@ class Items(Struct, frozen=True):
     """The items of a page."""
 
     roots: tuple[Node, ...]
-    """Items that are no property of another, and main entities."""
+    """Items that are not a property of another item, and main entities."""
     loose: Node
     """Properties outside of any item."""
     blocks: Mapping[int, Mapping[str, int]]
@@ -66,11 +66,11 @@ class Items(Struct, frozen=True):
 
 
 def marked_spans(document: Document) -> MarkedSpans:
-    """All inline elements that may claim something, by block."""
+    """All inline elements with attributes, by block."""
     return [
         (number, marked)
         for number, block in enumerate(document.blocks)
-        if block.spans and (marked := [(index, one) for index, one in enumerate(block.spans) if one.attributes])
+        if block.spans and (marked := [(index, span) for index, span in enumerate(block.spans) if span.attributes])
     ]
 
 
@@ -79,33 +79,39 @@ def read_items(metadata: Metadata, document: Document, spans: MarkedSpans) -> It
     marked = _marked_containers(document)
     owners = _owners(document, marked)
     streams = (_of_containers(document, marked, owners), _of_spans(document, spans, owners), _of_tags(metadata, owners))
-    elements = sorted(islice(chain(*streams), MAX_ELEMENTS), key=lambda one: one.block)
+    elements = sorted(islice(chain(*streams), MAX_ELEMENTS), key=lambda element: element.block)
     inside: dict[Key, list[_Element]] = {}
-    for one in elements:
-        inside.setdefault(one.owner, []).append(one)
-    roots = [one for one in elements if one.key and (not one.names or _TOP.intersection(one.names))]
-    nodes = [_node(one.types, inside.get(one.key or _PAGE, []), inside, 0) for one in roots]
-    loose = [one for one in inside.get(_PAGE, []) if _LOOSE.intersection(one.names)]
+    for element in elements:
+        inside.setdefault(element.owner, []).append(element)
+    roots = [element for element in elements if element.key and (not element.names or _TOP.intersection(element.names))]
+    nodes = [_node(element.types, inside.get(element.key or _PAGE, []), inside, 0) for element in roots]
+    loose = [element for element in inside.get(_PAGE, []) if _LOOSE.intersection(element.names)]
     loose_node = _node("", loose, inside, 0)
-    blocks = {id(node): _blocks(inside.get(one.key or _PAGE, [])) for one, node in zip(roots, nodes, strict=True)}
+    blocks = {
+        id(node): _blocks(inside.get(element.key or _PAGE, [])) for element, node in zip(roots, nodes, strict=True)
+    }
     return Items(tuple(nodes), loose_node, {**blocks, id(loose_node): _blocks(loose)})
 
 
 def _node(types: str, elements: list[_Element], inside: Mapping[Key, list[_Element]], depth: int) -> dict[str, object]:
     node: dict[str, list[object]] = {"@type": list(types.split())} if types else {}
     is_work = types.lower().endswith(("article", "posting", "page"))
-    for one in elements:
-        value = one.value
-        if one.key:
-            value = _node(one.types, inside.get(one.key, []), inside, depth + 1) if depth < MAX_DEPTH else one.value
-        for name in one.names:
-            if not (is_work and not one.is_visible and name in _INNER) and not (one.key and name in _TOP):
+    for element in elements:
+        value = element.value
+        if element.key:
+            value = (
+                _node(element.types, inside.get(element.key, []), inside, depth + 1)
+                if depth < MAX_DEPTH
+                else element.value
+            )
+        for name in element.names:
+            if not (is_work and not element.is_visible and name in _INNER) and not (element.key and name in _TOP):
                 node.setdefault(name, []).append(value)
     return dict(node)
 
 
 def _blocks(elements: list[_Element]) -> dict[str, int]:
-    return {name: one.block for one in reversed(elements) if one.is_visible for name in one.names}
+    return {name: element.block for element in reversed(elements) if element.is_visible for name in element.names}
 
 
 # ---- elements with microdata
@@ -113,14 +119,22 @@ def _blocks(elements: list[_Element]) -> dict[str, int]:
 
 def _marked_containers(document: Document) -> dict[int, Attributes]:
     """Numbers and attributes of the containers with microdata."""
-    found = ((number, dict(one.attributes)) for number, one in enumerate(document.containers) if one.attributes)
-    return {number: one for number, one in found if "itemprop" in one or "itemscope" in one}
+    attributes_of = {
+        number: dict(container.attributes)
+        for number, container in enumerate(document.containers)
+        if container.attributes
+    }
+    return {
+        number: attributes
+        for number, attributes in attributes_of.items()
+        if "itemprop" in attributes or "itemscope" in attributes
+    }
 
 
 def _owners(document: Document, marked: Mapping[int, Attributes]) -> Mapping[int, Key]:
-    """For each container in an item, that item or the innermost of several; a container stands after its parent."""
+    """For each container in an item, the innermost such item. A container comes after its parent."""
     owners: dict[int, Key] = {}
-    first = next((number for number, one in marked.items() if "itemscope" in one), None)
+    first = next((number for number, attributes in marked.items() if "itemscope" in attributes), None)
     if first is None:
         return owners
     for number in range(first, len(document.containers)):

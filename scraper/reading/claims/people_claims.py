@@ -1,4 +1,4 @@
-"""Authors and publishers of JSON-LD: names, with what the node says of them."""
+"""Authors and publishers of JSON-LD: names, with the other properties of their nodes."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from scraper.reading.claims.jsonld_graph import Node, types_of
 __all__ = ["authors", "publishers"]
 
 MAX_LINKS = 20
-"""Other pages of one author."""
+"""Maximum number of other pages of an author."""
 
 Value = tuple[str, Attributes]
 
 
 def authors(value: object, context: Context) -> Iterator[Value]:
     """Names with url, kind, email, job_title, affiliation and same_as; a URL as name is an empty name with url."""
-    for one in nodes(value, context):
-        if isinstance(one, dict):
-            yield from _author_values(one, context)
-        elif isinstance(one, str) and one.strip():
-            yield _plain_author(one, context)
+    for author in nodes(value, context):
+        if isinstance(author, dict):
+            yield from _author_values(author, context)
+        elif isinstance(author, str) and author.strip():
+            yield _plain_author(author, context)
 
 
 def _plain_author(text: str, context: Context) -> Value:
@@ -33,9 +33,9 @@ def _plain_author(text: str, context: Context) -> Value:
 
 
 def _author_values(node: Node, context: Context) -> Iterator[Value]:
-    found = [name for text in texts(node.get("name"), context) if (name := line(text))] or [_full_name(node, context)]
+    names = [name for text in texts(node.get("name"), context) if (name := line(text))] or [_full_name(node, context)]
     about = _about(node, context)
-    for name in found:
+    for name in names:
         if is_address(name):
             yield "", about if "url" in dict(about) else (("url", name), *about)
         elif name:
@@ -64,7 +64,7 @@ def _about(node: Node, context: Context) -> Attributes:
 
 
 def _author_kind(node: Node, context: Context) -> str:
-    """``person`` or ``organization``; empty where the type does not say, as with both at once."""
+    """``person`` or ``organization``; empty if the types are ambiguous or unknown."""
     types = [name.lower() for name in types_of(node)]
     kinds = {"person" if name == "person" else context.author_kinds.get(name, "") for name in types}
     return kinds.pop() if len(kinds) == 1 else ""
@@ -72,11 +72,11 @@ def _author_kind(node: Node, context: Context) -> str:
 
 def publishers(value: object, context: Context) -> Iterator[Value]:
     """Names with url and logo."""
-    for one in nodes(value, context):
-        if isinstance(one, str) and one.strip() and not is_address(one.strip()):
-            yield line(one), ()
-        elif isinstance(one, dict) and (name := first_line(one, ("name", "legalName"), context)):
-            url, logo = (first_address(one, (part,), context) for part in ("url", "logo"))
+    for publisher in nodes(value, context):
+        if isinstance(publisher, str) and publisher.strip() and not is_address(publisher.strip()):
+            yield line(publisher), ()
+        elif isinstance(publisher, dict) and (name := first_line(publisher, ("name", "legalName"), context)):
+            url, logo = (first_address(publisher, (part,), context) for part in ("url", "logo"))
             yield name, _filled(("url", url), ("logo", logo))
 
 

@@ -55,7 +55,7 @@ _BESIDE = {
 
 
 def beside_claims(typed_node: TypedNode, syntax: Syntax, context: Context) -> Iterator[Claim]:
-    """What a site, an organization, a breadcrumb or a recording at the top says of the page."""
+    """Claims about the page from a site, an organization, a breadcrumb or a recording at the top."""
     if typed_node.type in _BESIDE:
         field, name = _BESIDE[typed_node.type]
         value = typed_node.node.get(name) if name else typed_node.node
@@ -63,7 +63,7 @@ def beside_claims(typed_node: TypedNode, syntax: Syntax, context: Context) -> It
 
 
 def _property_claims(field: str, value: object, source: ClaimSource, context: Context) -> Iterator[Claim]:
-    """Claims of one property. ``associatedMedia`` is claimed as what each of its nodes is."""
+    """Claims of a property. Each node of ``associatedMedia`` is claimed by its own type."""
     if field == "media":
         triples = media(value, context)
     else:
@@ -85,38 +85,38 @@ def _prose_values(value: object, context: Context) -> Iterator[Value]:
 
 
 def _keywords(value: object, context: Context) -> Iterator[Value]:
-    """A text is a list with commas; in a list of several, each is one keyword."""
-    found = list(texts(value, context))
-    words = [line(text) for text in found] if len(found) > 1 else [word for text in found for word in keywords(text)]
+    """A single text is a comma-separated list; of several texts, each is a keyword."""
+    listed = list(texts(value, context))
+    words = [line(text) for text in listed] if len(listed) > 1 else [word for text in listed for word in keywords(text)]
     return ((word, ()) for word in dict.fromkeys(words) if word)
 
 
 def _addresses(value: object, context: Context) -> Iterator[Value]:
-    for one in flat(value):
-        target = (one.get("@id") or one.get("url")) if isinstance(one, dict) else one
+    for item in flat(value):
+        target = (item.get("@id") or item.get("url")) if isinstance(item, dict) else item
         url = address(target, context.base_url) if isinstance(target, str) else None
         if url:
             yield url, ()
 
 
 def _flags(value: object, _: Context) -> Iterator[Value]:
-    for one in flat(value):
-        word = str(one).strip().rstrip("/").rpartition("/")[2].lower()
+    for item in flat(value):
+        word = str(item).strip().rstrip("/").rpartition("/")[2].lower()
         if word in ("true", "false"):
             yield word, ()
 
 
 def _languages(value: object, context: Context) -> Iterator[Value]:
     """A code, or a Language, whose code is its alternateName."""
-    for one in flat(value):
-        name = (one.get("alternateName") or one.get("name")) if isinstance(one, dict) else one
+    for language in flat(value):
+        name = (language.get("alternateName") or language.get("name")) if isinstance(language, dict) else language
         yield from _lines(name, context)
 
 
 def _breadcrumbs(value: object, context: Context) -> Iterator[Value]:
     """Names of a BreadcrumbList, or of any list of items, in order of their position."""
-    for one in flat(value):
-        node = context.graph.resolve(one)
+    for item in flat(value):
+        node = context.graph.resolve(item)
         if isinstance(node, dict):
             items = [
                 item for item in map(context.graph.resolve, flat(node.get("itemListElement"))) if isinstance(item, dict)

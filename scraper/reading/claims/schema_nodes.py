@@ -111,7 +111,7 @@ def page_nodes(graph: Graph, keys: PageKeys, tables: ClaimTables) -> PageNodes:
 
 
 def _articles(candidates: list[_Candidate]) -> list[TypedNode]:
-    """The best node and those with its headline; empty if several are equally good and none agrees with the page."""
+    """The best node and nodes with its headline; empty if several are equally good and none agrees with the page."""
     if not candidates:
         return []
     best = max(candidates, key=lambda candidate: candidate.standing)

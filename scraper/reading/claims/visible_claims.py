@@ -51,7 +51,7 @@ def _time_claims(span: Span, block: int, tables: ClaimTables) -> Iterator[Claim]
     if "pubdate" in attributes:
         yield Claim("date_published", value, ClaimSource(Syntax.TIME, property="pubdate"), (), block)
     elif tokens:
-        token, field = max(tokens.items(), key=lambda one: one[1])
+        token, field = max(tokens.items(), key=lambda pair: pair[1])
         yield Claim(field, value, ClaimSource(Syntax.TIME, property=f"class={token}"), (), block)
     else:
         yield Claim("date_published", value, ClaimSource(Syntax.TIME), (), block)

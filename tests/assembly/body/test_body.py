@@ -119,7 +119,7 @@ def test_typed_lists() -> None:
     items = (
         [[("list_item", line)] for line in lines[0]]
         + [[("paragraph", "Then:")]]
-        + [[("list_item", one)] for one in lines[1]]
+        + [[("list_item", item)] for item in lines[1]]
     )
     body = assembled(*text_document(items)).body
     assert [entry.text for entry in body] == ["Bread", "Milk", "Then:", "Boil", "Eat"]

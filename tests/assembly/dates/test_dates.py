@@ -100,8 +100,8 @@ def test_date_published(name: str) -> None:
     """The best source decides the day, the most exact one that agrees the time."""
     printed, claims, expected = PUBLISHED[name]
     article = article_of([*(("timestamp", line) for line in printed), ("paragraph", "Text.")], claims=claims)
-    found = article.date_published, article.date_published_precision, article.date_published_raw
-    assert found == (expected or (None, None, None))
+    date_fields = article.date_published, article.date_published_precision, article.date_published_raw
+    assert date_fields == (expected or (None, None, None))
 
 
 def test_a_page_that_is_no_article_changes_too() -> None:
@@ -207,7 +207,10 @@ def test_dates_of_other_things_stand_at_no_headline(within: Within) -> None:
     """What is not shown, such as the end of an offer, and what a menu lists is asked last."""
     pieces: list[Piece | tuple[str, str]] = [link("timestamp", "9 May 2024", "p.dark"), ("headline", "Ferry lands")]
     document, labels = labelled([*pieces, ("paragraph", LONG)], claims=[claim("date_published", "2024-05-03")])
-    containers = tuple(replace(one, within=within) if one.classes == "dark" else one for one in document.containers)
+    containers = tuple(
+        replace(container, within=within) if container.classes == "dark" else container
+        for container in document.containers
+    )
     assert assembled(replace(document, containers=containers), labels).date_published == "2024-05-03"
 
 

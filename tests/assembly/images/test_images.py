@@ -38,10 +38,10 @@ def test_credit_behind_a_figure() -> None:
     """A credit line right behind a figure is that of its image; a caption there begins another."""
     behind = link("credit", "JANE ROE/AFP/Getty Images", "article > p.credit")
     article = article_of([CAPTION, behind, TEXT], media=[image(A, 0, "article > figure")])
-    assert [(one.url, one.credit_text) for one in article.images] == [(A, "JANE ROE/AFP/Getty Images")]
+    assert [(picture.url, picture.credit_text) for picture in article.images] == [(A, "JANE ROE/AFP/Getty Images")]
     pieces = [CAPTION, link("caption", "The quay.", "article > p.caption"), TEXT]
     article = article_of(pieces, media=[image(A, 0, "article > figure"), image(B, 1, "article > p.photo")])
-    assert [one.caption for one in article.images] == ["Boats at night.", "The quay."]
+    assert [picture.caption for picture in article.images] == ["Boats at night.", "The quay."]
 
 
 def test_credit_that_no_label_split_off() -> None:
@@ -49,8 +49,8 @@ def test_credit_that_no_label_split_off() -> None:
     caption = link(
         "caption", "Boats at night in the old harbour. (Photo by Jane Roe / AFP)", "article > figure > figcaption"
     )
-    (found,) = article_of([TEXT, caption], media=[image(A, 1, "article > figure")]).images
-    assert (found.caption, found.creators, found.agencies) == (
+    (picture,) = article_of([TEXT, caption], media=[image(A, 1, "article > figure")]).images
+    assert (picture.caption, picture.creators, picture.agencies) == (
         "Boats at night in the old harbour.",
         ("Jane Roe",),
         ("AFP",),
@@ -65,24 +65,24 @@ def test_several_credit_lines() -> None:
         CAPTION,
         *(link("credit", line, f"article > figure > span.c{place}") for place, line in enumerate(lines)),
     ]
-    (found,) = article_of(pieces).images
-    assert found.credit_text == "JANE ROE/AFP/Getty Images"
-    assert (found.creators, found.agencies) == (("Jane Roe",), ("AFP", "Getty Images"))
+    (picture,) = article_of(pieces).images
+    assert picture.credit_text == "JANE ROE/AFP/Getty Images"
+    assert (picture.creators, picture.agencies) == (("Jane Roe",), ("AFP", "Getty Images"))
 
 
 def test_a_name_in_a_place_for_credits() -> None:
     """What stands where the markup has a credit names who made the picture, without any mark."""
-    (found,) = article_of(
+    (picture,) = article_of(
         [TEXT, CAPTION, link("credit", "Ada Kolm, Staff Photographer", "article > figure > p")]
     ).images
-    assert (found.caption, found.creators, found.agencies) == ("Boats at night.", ("Ada Kolm",), ())
+    assert (picture.caption, picture.creators, picture.agencies) == ("Boats at night.", ("Ada Kolm",), ())
 
 
 def test_what_parts_a_caption_from_its_credit() -> None:
     """A bar between caption and credit belongs to neither."""
     caption = Piece((("caption", "Boats at night |"), ("credit", "Foto: Ada Kolm")), "article > figure > figcaption")
-    (found,) = article_of([TEXT, caption]).images
-    assert (found.caption, found.credit_text) == ("Boats at night", "Ada Kolm")
+    (picture,) = article_of([TEXT, caption]).images
+    assert (picture.caption, picture.credit_text) == ("Boats at night", "Ada Kolm")
 
 
 PLACES = {
@@ -98,7 +98,7 @@ def test_caption_without_figure(name: str) -> None:
     media, caption, block = PLACES[name]
     pieces = [TEXT, link("caption", "Boats at night.", caption), MORE]
     article = article_of(pieces, media=[image(A, block, media)])
-    assert [(one.url, one.caption) for one in article.images] == [(A, "Boats at night.")]
+    assert [(picture.url, picture.caption) for picture in article.images] == [(A, "Boats at night.")]
 
 
 def test_two_figures() -> None:
@@ -106,7 +106,7 @@ def test_two_figures() -> None:
     second = link("caption", "The quay.", "article > figure.2 > figcaption")
     media = [image(A, 1, "article > figure"), image(B, 2, "article > figure.2")]
     article = article_of([TEXT, CAPTION, second, MORE], media=media)
-    assert [(one.url, one.caption) for one in article.images] == [(A, "Boats at night."), (B, "The quay.")]
+    assert [(picture.url, picture.caption) for picture in article.images] == [(A, "Boats at night."), (B, "The quay.")]
 
 
 GIF = "https://example.org/index-transparent_h-3_w-4.gif"
@@ -117,8 +117,12 @@ def test_a_placeholder_is_not_the_picture(path: str) -> None:
     """What stands in for pictures that load later takes no caption from them and makes them no one picture."""
     captions = [link("caption", text, f"{path}.{number} > p") for number, text in enumerate(("At night.", "At noon."))]
     media = [image(url, number, f"{path}.{number}") for number, real in enumerate((A, B)) for url in (GIF, real)]
-    found = [(one.url, one.caption) for one in article_of([*captions, MORE], media=media).images if one.caption]
-    assert found == [(A, "At night."), (B, "At noon.")]
+    captions_of_urls = [
+        (picture.url, picture.caption)
+        for picture in article_of([*captions, MORE], media=media).images
+        if picture.caption
+    ]
+    assert captions_of_urls == [(A, "At night."), (B, "At noon.")]
 
 
 TWICE = {
@@ -134,7 +138,7 @@ def test_a_picture_with_two_captions(name: str) -> None:
     second, captions = TWICE[name]
     pieces = [TEXT, CAPTION, link("caption", second, "article > figure.2 > figcaption"), MORE]
     article = article_of(pieces, media=[image(A, 1, "article > figure"), image(f"{A}?w=9", 2, "article > figure.2")])
-    assert [one.caption for one in article.images] == captions
+    assert [picture.caption for picture in article.images] == captions
 
 
 def test_portrait_beside_a_byline() -> None:
@@ -146,7 +150,7 @@ def test_portrait_beside_a_byline() -> None:
         TEXT,
     ]
     media = [image(A, 0, portrait, alt="Jane Roe")]
-    assert [one.caption for one in article_of(pieces, media=media).images] == []
+    assert [picture.caption for picture in article_of(pieces, media=media).images] == []
 
 
 def test_caption_without_any_picture() -> None:
@@ -166,7 +170,7 @@ def test_two_captions_without_pictures() -> None:
         ("credit", "Tom Ash/dpa"),
     ]
     article = article_of([*lines, ("paragraph", "Text.")])
-    assert [(one.url, one.caption, one.credit_text, one.lead) for one in article.images] == [
+    assert [(image.url, image.caption, image.credit_text, image.lead) for image in article.images] == [
         (None, "Boats at night.", "Jane Roe/AFP", True),
         (None, "The quay.", "Tom Ash/dpa", False),
     ]
@@ -197,7 +201,7 @@ def test_pictures_of_the_page_only(name: str) -> None:
     media, _ = OUT[name]
     end = link("navigation", "Imprint", "footer > p")
     pieces: list[Piece | tuple[str, str]] = [link("byline", "By Jane Roe", "article > p.0"), TEXT, MORE, TEASER, end]
-    urls = [one.url for one in article_of(pieces, media=[media]).images]
+    urls = [image.url for image in article_of(pieces, media=[media]).images]
     assert A not in urls
     assert urls in ([], [None])
 
@@ -218,7 +222,7 @@ def test_picture_that_is_a_link(name: str) -> None:
     """A picture without caption that leads to another page is a banner, a teaser or a portrait."""
     target, urls = LINKED[name]
     media = [image(urls[0] if urls else A, 1, "article > p.2", link=target)]
-    assert [one.url for one in article_of([TEXT, MORE], media=media, url=HERE).images] == urls
+    assert [picture.url for picture in article_of([TEXT, MORE], media=media, url=HERE).images] == urls
 
 
 def test_picture_without_caption() -> None:
@@ -226,7 +230,9 @@ def test_picture_without_caption() -> None:
     article = article_of(
         [TEXT, MORE], media=[image(A, 1, "article > p.2"), image(A + "?w=300", 1, "article > p.2", alt="Boats")]
     )
-    assert [(one.url, one.alt, one.position, one.lead) for one in article.images] == [(A, "Boats", 1, False)]
+    assert [(picture.url, picture.alt, picture.position, picture.lead) for picture in article.images] == [
+        (A, "Boats", 1, False)
+    ]
 
 
 CLAIMED = Claim(
@@ -256,7 +262,7 @@ def test_claim_of_an_unseen_picture() -> None:
     (lead,) = article_of([TEXT], claims=[CLAIMED]).images
     assert (lead.url, lead.lead, lead.position) == (f"{A}?w=1200", True, 0)
     article = article_of([TEXT], claims=[CLAIMED], media=[image(B, 0, "article > p.1")])
-    assert [(one.url, one.lead) for one in article.images] == [(B, True)]
+    assert [(picture.url, picture.lead) for picture in article.images] == [(B, True)]
     assert [row.source for row in article.provenance if row.field == "images" and not row.chosen] == [
         "json-ld NewsArticle.image"
     ]
@@ -265,15 +271,15 @@ def test_claim_of_an_unseen_picture() -> None:
 def test_claim_for_a_caption_without_picture() -> None:
     """A picture that only a script shows gets its URL from the claim."""
     pieces = [link("caption", "The harbour.", "article > div"), TEXT]
-    (found,) = article_of(pieces, claims=[CLAIMED]).images
-    assert (found.url, found.caption, found.lead) == (f"{A}?w=1200", "The harbour.", True)
+    (picture,) = article_of(pieces, claims=[CLAIMED]).images
+    assert (picture.url, picture.caption, picture.lead) == (f"{A}?w=1200", "The harbour.", True)
 
 
 def test_claimed_credit() -> None:
     """Credit, creators and owner of a claim are kept apart."""
     more = (("creator", "Jane Roe"), ("creator", "Tom Ash"), ("copyright", "© 2024 The Daily"))
-    (found,) = article_of([TEXT], claims=[Claim("image", A, source_of("json-ld"), more)]).images
-    assert (found.creators, found.copyright_notice) == (("Jane Roe", "Tom Ash"), "© 2024 The Daily")
+    (picture,) = article_of([TEXT], claims=[Claim("image", A, source_of("json-ld"), more)]).images
+    assert (picture.creators, picture.copyright_notice) == (("Jane Roe", "Tom Ash"), "© 2024 The Daily")
 
 
 OWNERS = {
@@ -286,14 +292,14 @@ OWNERS = {
 def test_claimed_owner(name: str) -> None:
     """An owner that reads as a credit is one; the notice of a year and a publisher is not."""
     owner, text, creators, notice = OWNERS[name]
-    (found,) = article_of([TEXT], claims=[claim("image", A, copyright=owner)]).images
-    assert (found.credit_text, found.creators, found.copyright_notice) == (text, creators, notice)
+    (picture,) = article_of([TEXT], claims=[claim("image", A, copyright=owner)]).images
+    assert (picture.credit_text, picture.creators, picture.copyright_notice) == (text, creators, notice)
 
 
 def test_claimed_creators_are_the_credit() -> None:
     """Where only names are claimed, they are the line."""
-    (found,) = article_of([TEXT], claims=[Claim("image", A, source_of("json-ld"), (("creator", "AP"),))]).images
-    assert (found.credit_text, found.agencies) == ("AP", ("AP",))
+    (picture,) = article_of([TEXT], claims=[Claim("image", A, source_of("json-ld"), (("creator", "AP"),))]).images
+    assert (picture.credit_text, picture.agencies) == ("AP", ("AP",))
 
 
 TOLD = {
@@ -307,18 +313,18 @@ TOLD = {
 @pytest.mark.parametrize("name", TOLD)
 def test_credit_in_what_a_picture_says_of_itself(name: str) -> None:
     """Title and alternative text may end in a credit; what is printed goes before."""
-    said, credit = TOLD[name]
-    media = [image(A, 1, "article > figure", **said)]
-    assert [one.credit_text for one in article_of([TEXT, CAPTION, MORE], media=media).images] == [credit]
+    attributes, credit = TOLD[name]
+    media = [image(A, 1, "article > figure", **attributes)]
+    assert [picture.credit_text for picture in article_of([TEXT, CAPTION, MORE], media=media).images] == [credit]
     printed = link("credit", "Foto: Tom Ash", "article > figure > span")
-    assert [one.credit_text for one in article_of([TEXT, CAPTION, printed], media=media).images] == ["Tom Ash"]
+    assert [picture.credit_text for picture in article_of([TEXT, CAPTION, printed], media=media).images] == ["Tom Ash"]
 
 
 def test_caption_outside_of_its_figure() -> None:
     """The caption below a figure that has none belongs to that figure."""
     pieces = [TEXT, link("caption", "Boats at night.", "article > p.caption"), MORE]
     article = article_of(pieces, media=[image(A, 1, "article > figure")])
-    assert [(one.url, one.caption) for one in article.images] == [(A, "Boats at night.")]
+    assert [(picture.url, picture.caption) for picture in article.images] == [(A, "Boats at night.")]
 
 
 def test_opening_picture_far_above_the_headline() -> None:
@@ -326,7 +332,7 @@ def test_opening_picture_far_above_the_headline() -> None:
     between = [link("tag_list", f"Harbour {number}", "article > ul") for number in range(12)]
     rest = [*between, link("headline", "Boats come and go", "article > h1"), TEXT, MORE]
     article = article_of([CAPTION, *rest], media=[image(A, 0, "article > figure")])
-    assert [one.caption for one in article.images] == ["Boats at night."]
+    assert [picture.caption for picture in article.images] == ["Boats at night."]
     elsewhere = link("caption", "Boats at night.", "aside > figure > figcaption")
     assert article_of([elsewhere, *rest], media=[image(A, 0, "aside > figure")]).images == ()
 
@@ -358,10 +364,10 @@ SIZES = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other", "best"), SIZES)
-def test_the_larger_of_two_sizes(one: str, other: str, best: int) -> None:
+@pytest.mark.parametrize(("first", "second", "best"), SIZES)
+def test_the_larger_of_two_sizes(first: str, second: str, best: int) -> None:
     """Of a picture that stands twice the larger size is taken, wherever it stands."""
-    assert larger(one, other) == (one, other)[best]
+    assert larger(first, second) == (first, second)[best]
 
 
 def test_a_preview_before_the_picture() -> None:
@@ -373,7 +379,7 @@ def test_a_preview_before_the_picture() -> None:
     article = article_of(
         [TEXT, CAPTION, MORE], media=[image(preview, 1, "article > figure"), image(full, 1, "article > p.2")]
     )
-    assert [(one.url, one.caption) for one in article.images] == [(full, "Boats at night.")]
+    assert [(picture.url, picture.caption) for picture in article.images] == [(full, "Boats at night.")]
 
 
 SAME = [
@@ -390,16 +396,16 @@ DIFFERENT = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), SAME)
-def test_same_picture(one: str, other: str) -> None:
+@pytest.mark.parametrize(("first", "second"), SAME)
+def test_same_picture(first: str, second: str) -> None:
     """Sizes and services do not make another picture."""
-    assert picture_key(one) == picture_key(other)
+    assert picture_key(first) == picture_key(second)
 
 
-@pytest.mark.parametrize(("one", "other"), DIFFERENT)
-def test_different_pictures(one: str, other: str) -> None:
+@pytest.mark.parametrize(("first", "second"), DIFFERENT)
+def test_different_pictures(first: str, second: str) -> None:
     """Common file names and other names are other pictures."""
-    assert picture_key(one) != picture_key(other)
+    assert picture_key(first) != picture_key(second)
 
 
 MARKS = {"decoration": is_decoration, "placeholder": is_placeholder}
@@ -437,11 +443,11 @@ def test_folders(entry: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.parametrize("entry", load_table("pictures.toml")["size_parameter"], ids=lambda entry: entry["names"][0])
 def test_size_parameters(entry: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
     """Each entry makes two sizes one picture, and without it they are two."""
-    one, other = entry["case"]
-    assert picture_key(one) == picture_key(other)
+    first, second = entry["case"]
+    assert picture_key(first) == picture_key(second)
     near, miss = entry["near_miss"]
     assert picture_key(near) != picture_key(miss)
     entries = load_table("pictures.toml")["size_parameter"]
     names = frozenset(name for each in entries if each != entry for name in each["names"])
     monkeypatch.setattr("scraper.values.image_urls._size_parameters", lambda: names)
-    assert picture_key(one) != picture_key(other)
+    assert picture_key(first) != picture_key(second)

@@ -103,9 +103,9 @@ KINDS = [
 @pytest.mark.parametrize(("claims", "kind"), KINDS)
 def test_page_kind(claims: list[Claim], kind: str) -> None:
     """Claimed types decide the kind of a page with little text."""
-    found = article_of([("paragraph", "Little text.")], claims=claims).page_kind
-    assert found.value == kind
-    assert 0 < found.confidence < 1
+    page_kind = article_of([("paragraph", "Little text.")], claims=claims).page_kind
+    assert page_kind.value == kind
+    assert 0 < page_kind.confidence < 1
 
 
 def test_front_page() -> None:
@@ -138,8 +138,15 @@ def test_quality() -> None:
     """Confidence is the mean over the body by characters; flags of reading are passed on, sorted."""
     document, labels = labelled([("headline", "Trains"), ("paragraph", "One two"), ("paragraph", "Three f")])
     sure = [
-        Label(one.block, one.start, one.end, one.role, 1.0 if one.role is Role.HEADLINE else 0.5 * one.block / 2, "")
-        for one in labels.labels
+        Label(
+            label.block,
+            label.start,
+            label.end,
+            label.role,
+            1.0 if label.role is Role.HEADLINE else 0.5 * label.block / 2,
+            "",
+        )
+        for label in labels.labels
     ]
     article = assembled(replace(document, flags=("encoding_guessed", "deep_nesting")), Labelling(tuple(sure)))
     assert article.quality.confidence == 0.375

@@ -68,9 +68,9 @@ def test_form_of_the_table() -> None:
 
 def test_page_types() -> None:
     """Every type stands once, in lower case, with a known kind and an origin."""
-    types = [one for entry in TABLE["page_type"] for one in entry["types"]]
+    types = [type_name for entry in TABLE["page_type"] for type_name in entry["types"]]
     assert len(types) == len(set(types))
-    assert all(one == one.casefold() for one in types)
+    assert all(type_name == type_name.casefold() for type_name in types)
     for entry in TABLE["page_type"]:
         assert PageKindName(entry["kind"])
         assert entry["origin"]

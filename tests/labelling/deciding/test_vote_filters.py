@@ -36,8 +36,8 @@ def test_what_is_most_of_the_text_stands_not_beside_it(
     assert {(vote.block, vote.role, vote.weight) for vote in votes} == {(block, role, 5.0) for block in named}
 
 
-def test_a_standfirst_is_the_text_only_where_there_is_hardly_another() -> None:
-    """A standfirst above what a paywall leaves of the text stays one; the only sentence of a post is its text."""
+def test_a_dek_is_text_only_if_the_page_has_hardly_any_other_text() -> None:
+    """A dek above the rest that a paywall leaves of the text stays a dek; the only sentence of a post is its text."""
     teaser, post = [_vote(0, Role.PARAGRAPH, length=300), _vote(1, Role.PARAGRAPH)], [_vote(0, Role.PARAGRAPH)]
     said = [_vote(0, Role.DEK, length=300)]
     assert [vote.against for vote in consistent_with_body(teaser, said)] == [None]

@@ -93,7 +93,7 @@ def test_texts_of_one_family_are_in_one_fold(shared_data: Path) -> None:
         for key in (page.family, page.id.partition("#")[0]):
             folds.setdefault(key, set()).add(family_fold(page.family))
     assert folds
-    assert {len(found) for found in folds.values()} == {1}
+    assert {len(fold_set) for fold_set in folds.values()} == {1}
 
 
 # ---------------------------------------------------------------------------------------------- columns
@@ -171,17 +171,17 @@ def test_columns_of_a_place(column: str, line: int, value: float) -> None:
 )
 def test_pieces_of_a_sentence_are_a_run(lines: list[str], joins: list[int], runs: list[int]) -> None:
     """Text that was cut at every link is seen as the paragraph that it was."""
-    found = columns("\n\n".join(lines))
-    assert (found["flow.joins"], found["flow.lines"]) == (joins, runs)
+    table = columns("\n\n".join(lines))
+    assert (table["flow.joins"], table["flow.lines"]) == (joins, runs)
 
 
 @pytest.mark.parametrize("content", ["Boats", "Boats\n\nBoats", "*", "フェリー", "x" * 5000], ids=len)
 @pytest.mark.parametrize("url", [None, URL, "https://harbour.example", "not a url", "http://[::1"])
 def test_columns_are_numbers(content: str, url: str | None) -> None:
     """The smallest texts have all columns, with or without a URL, and no value that is no number."""
-    found = columns(content, url)
-    assert found.keys() == columns(PAGE).keys()
-    assert all(np.isfinite(column).all() for column in found.values())
+    table = columns(content, url)
+    assert table.keys() == columns(PAGE).keys()
+    assert all(np.isfinite(column).all() for column in table.values())
 
 
 # ---------------------------------------------------------------------------------------------- evaluation and votes
@@ -219,8 +219,8 @@ def test_roles_of_a_short_page(extra: str) -> None:
         "(Photo by Ben Ort / Orbis)": "credit",
     }
     article = scraper.normalize(PAGE + extra, url=URL)
-    found = {block.text.strip(): str(block.role) for block in article.blocks}
-    assert {line: found.get(line) for line in roles} == roles
+    roles_of_lines = {block.text.strip(): str(block.role) for block in article.blocks}
+    assert {line: roles_of_lines.get(line) for line in roles} == roles
     lines = PAGE.split("\n\n")
     assert {*lines[7:10], *lines[11:14]} <= {block.text for block in article.body}
     assert not {*lines[:6], *lines[14:]} & {block.text for block in article.body}
@@ -244,8 +244,8 @@ HALF = [
 @pytest.mark.parametrize(("shares", "weights"), HALF, ids=[" ".join(shares) for shares, _ in HALF])
 def test_weights_of_the_votes(shares: dict[str, float], weights: dict[str, float]) -> None:
     """The likeliest class leads by its odds, within bounds; what a line may hold in part is not voted against."""
-    found = line_weights(np.array([[shares.get(name, 0.0) for name in CLASSES]]), CLASSES)[0]
-    assert {name: found[CLASSES.index(name)] for name in weights} == pytest.approx(weights, abs=1e-6)
+    weights_of_classes = line_weights(np.array([[shares.get(name, 0.0) for name in CLASSES]]), CLASSES)[0]
+    assert {name: weights_of_classes[CLASSES.index(name)] for name in weights} == pytest.approx(weights, abs=1e-6)
 
 
 def test_where_a_headline_is_found_no_rule_finds_another() -> None:
@@ -261,14 +261,14 @@ def test_a_text_has_one_kicker() -> None:
     shares = np.zeros((3, len(CLASSES)))
     shares[:, CLASSES.index("kicker")] = (0.5, 0.6, 0.0)
     shares[:, CLASSES.index("junk")] = (0.5, 0.4, 1.0)
-    found = with_unique_classes(shares, CLASSES)
-    assert found.sum(axis=1) == pytest.approx(1)
-    assert found[1:] == pytest.approx(shares[1:])
-    assert found[0, CLASSES.index("kicker")] == pytest.approx(REPEAT_FACTOR / (REPEAT_FACTOR + 1))
+    adjusted = with_unique_classes(shares, CLASSES)
+    assert adjusted.sum(axis=1) == pytest.approx(1)
+    assert adjusted[1:] == pytest.approx(shares[1:])
+    assert adjusted[0, CLASSES.index("kicker")] == pytest.approx(REPEAT_FACTOR / (REPEAT_FACTOR + 1))
 
 
-def test_a_standfirst_has_no_dateline() -> None:
-    """A first paragraph that begins with a dateline is no standfirst, however likely it looks."""
+def test_a_dek_has_no_dateline() -> None:
+    """A first paragraph that begins with a dateline is not the dek, however likely it looks."""
     dateline = "HVAR, Croatia (Orbis) — "
     with_it = PAGE.replace("The ferries that serve", f"{dateline}The ferries that serve")
     article = scraper.normalize(with_it, url=URL)

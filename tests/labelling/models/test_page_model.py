@@ -174,7 +174,7 @@ def test_characters_are_counted_in_long_blocks(length: int) -> None:
     texts = ["A, b.", "a," * length, "7 € ©"]
     text = "\n".join(texts)
     start = np.array([0, 6, 7 + 2 * length])
-    counts = counts_of(text, start, start + [len(one) for one in texts])
+    counts = counts_of(text, start, start + [len(part) for part in texts])
     assert counts.lower.tolist() == [1, length, 0]
     assert counts.comma.tolist() == [1, length, 0]
     assert counts.upper.tolist() == [1, 0, 0]
@@ -206,7 +206,7 @@ def test_decoding_keeps_what_is_expected_to_pay(probability: list[float], words:
     """The threshold follows the page, between its two bounds."""
     threshold = select_body(np.array(probability), np.array(words)).threshold
     assert MIN_THRESHOLD <= threshold <= MAX_THRESHOLD
-    assert sum(one >= threshold for one in probability) == kept
+    assert sum(share >= threshold for share in probability) == kept
 
 
 def constant(*scores: float, classes: tuple[str, ...] = ()) -> Forest:
@@ -300,12 +300,12 @@ def test_the_same_page_is_judged_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         ("https://www.harbour.example/a", "https://news.harbour.example/b"),
         ("http://pier.co.uk/1", "https://m.pier.co.uk/2"),
     ],
 )
-def test_pages_of_one_domain_are_in_one_fold(one: str, other: str) -> None:
+def test_pages_of_one_domain_are_in_one_fold(first: str, second: str) -> None:
     """Folds go by registrable domain."""
-    assert fold_of("1", one) == fold_of("2", other)
+    assert fold_of("1", first) == fold_of("2", second)

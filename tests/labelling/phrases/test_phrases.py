@@ -67,7 +67,7 @@ def test_phrase_case_and_near_miss(entry: Phrase, document_with: Callable[[str],
 @pytest.mark.parametrize("entry", PHRASES.phrases, ids=lambda entry: entry.reason.removeprefix("phrase "))
 def test_phrase_is_needed(entry: Phrase) -> None:
     """No other entry, of any language, gives the case the same role: without the entry it fails."""
-    assert [found.reason for found in PHRASES.find(entry.case) if found.role is entry.role] == [entry.reason]
+    assert [match.reason for match in PHRASES.find(entry.case) if match.role is entry.role] == [entry.reason]
 
 
 @pytest.mark.parametrize("language", WITH_PHRASES)
@@ -75,7 +75,7 @@ def test_removing_an_entry(language: str) -> None:
     """Compiled without an entry, the tables find its case no more and other cases as before."""
     gone, *rest = read_phrases(language)
     fewer = compile_phrases(rest)
-    assert gone.role not in {found.role for found in fewer.find(gone.case)}
+    assert gone.role not in {match.role for match in fewer.find(gone.case)}
     assert all(entry in fewer.find(entry.case) for entry in rest)
 
 
@@ -106,7 +106,7 @@ def test_founding_example() -> None:
         "Please let us know if you're having issues with commenting.": "comment_notice",
         "Related Link": "related_link",
     }
-    assert {line: [str(found.role) for found in PHRASES.find(line)] for line in lines} == {
+    assert {line: [str(match.role) for match in PHRASES.find(line)] for line in lines} == {
         line: [role] for line, role in lines.items()
     }
 

@@ -44,4 +44,4 @@ def test_bios(name: str) -> None:
     document = read(as_page(html, None))
     assert [document.text[vote.start : vote.end] for vote in bio_votes(lay_out(document))] == found
     labels = default_labeller().label(document).labels
-    assert [document.text[one.start : one.end] for one in labels if one.role == "author_bio"] == found
+    assert [document.text[label.start : label.end] for label in labels if label.role == "author_bio"] == found

@@ -56,7 +56,7 @@ def test_entry_finds_a_name(kind: str, number: int, monkeypatch: pytest.MonkeyPa
     entry = entry_of(kind, number)
     assert marked(entry["case"]) == ["gull at the pier"]
     assert marked(entry["near_miss"]) == []
-    fewer = signature_words(TABLE | {kind: [one for one in TABLE[kind] if one != entry]})
+    fewer = signature_words(TABLE | {kind: [word for word in TABLE[kind] if word != entry]})
     _use(monkeypatch, fewer)
     assert marked(entry["case"]) == []
 

@@ -6,11 +6,11 @@ import pytest
 
 from scraper.document import Role
 from scraper.labelling.deciding.combine import Vote
-from scraper.labelling.voters.junk_kinds import Leftovers, leftover_roles
+from scraper.labelling.voters.junk_kinds import UnnamedJunk, unnamed_junk_roles
 from scraper.layout.main_text import lay_out
 from scraper.reading import as_page, read
 
-VOTER = Leftovers()
+VOTER = UnnamedJunk()
 LONG = "The harbour of the island has been open since the spring, and the boats of Hvar come and go all day. "
 TEXT = f"<h1>Harbour opens again after a long winter</h1><div>{''.join(f'<p>{LONG}{n}.</p>' for n in range(3))}</div>"
 BELOW = f"<title>Harbour opens again after a long winter</title>{TEXT}{{}}"
@@ -92,7 +92,7 @@ def test_roles_of_lines(above: list[str], below: list[str], line: str, role: Rol
     text = [f"{LONG}{number}." for number in range(4)]
     document = lay_out(read(as_page("\n\n".join([*above, *text, *below]), None)))
     index = document.texts.index(line.strip())
-    assert leftover_roles(document)[index] is role
+    assert unnamed_junk_roles(document)[index] is role
 
 
 def test_topics_are_words_of_the_text_in_any_case() -> None:
@@ -101,5 +101,5 @@ def test_topics_are_words_of_the_text_in_any_case() -> None:
         f"Bakanlık ilgili kurumlara ışıklı levhalar için yazı gönderdi, levhalar yola konacak: {n}." for n in range(4)
     ]
     document = lay_out(read(as_page("\n\n".join([*text, "Haberler", "IŞIKLI", "İLGİLİ", "Spor"]), None)))
-    roles = leftover_roles(document)
+    roles = unnamed_junk_roles(document)
     assert [roles[document.texts.index(line)] for line in ("IŞIKLI", "İLGİLİ")] == [Role.TAG_LIST] * 2

@@ -134,10 +134,10 @@ OPENINGS = {
 
 @pytest.mark.parametrize("name", OPENINGS)
 def test_the_opening_of_a_plain_text(name: str) -> None:
-    """In plain text the first long line below byline or date is the text's; one above them may be a standfirst."""
+    """In plain text the first long line below byline or date is the text's; one above them may be a dek."""
     source, expected = OPENINGS[name]
     document = read(as_page(f"{source}\n\n{LONG}One.\n\n{LONG}Two.\n\n{LONG}Three.", None))
-    votes = {(document.text[one.start : one.end], one.reason) for one in RULES.label(document).votes}
+    votes = {(document.text[vote.start : vote.end], vote.reason) for vote in RULES.label(document).votes}
     assert ((OPENING, "header paragraph.below-byline") in votes) is expected
 
 

@@ -77,7 +77,7 @@ OPENINGS = {
     "first paragraph": (f"<p>{DATELINE} {PARAGRAPH}</p><p>{PARAGRAPH}</p>", True),
     "a line of its own": (f"<div>{DATELINE}</div><p>{PARAGRAPH}</p>", True),
     "a short paragraph before a picture": (f"<p>{DATELINE} {PARAGRAPH[:60]}</p>{FIGURE}<p>{PARAGRAPH}</p>", True),
-    "below a standfirst": (f"<p>{PARAGRAPH}</p><p>{DATELINE} {PARAGRAPH}</p>", True),
+    "below a dek": (f"<p>{PARAGRAPH}</p><p>{DATELINE} {PARAGRAPH}</p>", True),
     "fourth paragraph": (f"<p>{PARAGRAPH}</p><p>{PARAGRAPH}</p><p>{PARAGRAPH}</p><p>{DATELINE} {PARAGRAPH}</p>", False),
     "fourth paragraph, behind short ones": (
         f"<p>{PARAGRAPH}</p><p>Yes.</p><p>{PARAGRAPH}</p><p>{PARAGRAPH}</p><p>{DATELINE} {PARAGRAPH}</p>",
@@ -88,7 +88,7 @@ OPENINGS = {
 
 @pytest.mark.parametrize("name", OPENINGS)
 def test_a_dateline_stands_where_the_text_begins(name: str) -> None:
-    """At the beginning of the first paragraph, which a standfirst and a picture may stand before; nowhere else."""
+    """At the beginning of the first paragraph, which a dek and a picture may precede; nowhere else."""
     source, expected = OPENINGS[name]
     document = lay_out(read(as_page(f"<html>{TITLE}<body><h1>{HEADLINE}</h1>{source}</body></html>", None)))
     assert ("shape dateline.dateline" in {vote.reason for vote in TABLE.vote(document)}) is expected

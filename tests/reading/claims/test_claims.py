@@ -88,14 +88,14 @@ def without(table: str, key: str, name: str) -> ClaimTables:
     """The tables with one name taken out."""
     content = copy.deepcopy(TABLE)
     for row in content[table]:
-        row[key] = [one for one in row[key] if one != name]
+        row[key] = [word for word in row[key] if word != name]
     return build_tables(content)
 
 
 def meta_values(name: str, content: str, field: str, tables: ClaimTables) -> list[str]:
     """What one meta tag claims of a field."""
-    found = meta_claims(head(tag(name=name, content=content)), tables)
-    return [claim.value for claim in found if claim.field == field and str(claim.source) == f"meta {name}"]
+    claims = meta_claims(head(tag(name=name, content=content)), tables)
+    return [claim.value for claim in claims if claim.field == field and str(claim.source) == f"meta {name}"]
 
 
 @pytest.mark.parametrize(("name", "row"), entries("meta"))
@@ -145,8 +145,8 @@ def test_another_label_says_nothing() -> None:
 def property_values(name: str, case: str, tables: ClaimTables) -> list[str]:
     """What one property of an article claims."""
     context = Context(Graph((), {}), URL, tables.author_kinds)
-    found = node_claims(TypedNode({name: json.loads(case)}, "Article", 5), Syntax.JSON_LD, context, tables)
-    return [claim.value for claim in found if str(claim.source) == f"json-ld Article.{name}"]
+    claims = node_claims(TypedNode({name: json.loads(case)}, "Article", 5), Syntax.JSON_LD, context, tables)
+    return [claim.value for claim in claims if str(claim.source) == f"json-ld Article.{name}"]
 
 
 @pytest.mark.parametrize(("name", "row"), entries("property"))
@@ -262,8 +262,8 @@ def test_names_in_any_case_and_attribute() -> None:
         tag(name="author", content="  "),
         tag(name="author"),
     ]
-    found = meta_claims(head(*tags), claim_tables())
-    assert [(claim.field, claim.value, str(claim.source)) for claim in found] == [
+    claims = meta_claims(head(*tags), claim_tables())
+    assert [(claim.field, claim.value, str(claim.source)) for claim in claims] == [
         ("headline", "A", "meta og:title"),
         ("description", "B", "meta og:description"),
         ("language", "de", "meta content-language"),
@@ -276,8 +276,8 @@ def test_parts_belong_to_the_image_before_them() -> None:
     names = ["", ":secure_url", ":alt", "", ":alt"]
     contents = ["http://e.org/1.jpg", "https://e.org/1.jpg", "one", "http://e.org/2.jpg", "two"]
     tags = [tag(property=f"og:image{name}", content=value) for name, value in zip(names, contents, strict=True)]
-    found = meta_claims(head(*tags), claim_tables())
-    assert [(claim.value, dict(claim.attributes)) for claim in found] == [
+    claims = meta_claims(head(*tags), claim_tables())
+    assert [(claim.value, dict(claim.attributes)) for claim in claims] == [
         ("http://e.org/1.jpg", {"alt": "one"}),
         ("http://e.org/2.jpg", {"alt": "two"}),
     ]
@@ -289,8 +289,8 @@ def test_an_author_url_or_handle_is_no_name() -> None:
         tag(property="article:author", content="https://f.example/ida"),
         tag(name="twitter:creator", content="@ida"),
     ]
-    found = meta_claims(head(*tags), claim_tables())
-    assert [(claim.value, claim.attributes) for claim in found] == [
+    claims = meta_claims(head(*tags), claim_tables())
+    assert [(claim.value, claim.attributes) for claim in claims] == [
         ("", (("url", "https://f.example/ida"),)),
         ("", (("handle", "@ida"),)),
     ]
@@ -332,7 +332,7 @@ def test_other_links_claim_nothing(attributes: dict[str, str]) -> None:
 def test_title_and_language() -> None:
     """The first title with text and the language of the page."""
     metadata = Metadata(titles=(" ", "Two trains | The Example", "An icon"), language="en-GB")
-    assert [(one.field, one.value, str(one.source)) for one in read_claims(metadata, empty_document())] == [
+    assert [(claim.field, claim.value, str(claim.source)) for claim in read_claims(metadata, empty_document())] == [
         ("title", "Two trains | The Example", "title"),
         ("language", "en-GB", "html lang"),
     ]
@@ -344,8 +344,8 @@ ATTRIBUTES = st.sampled_from(["name", "property", "rel", "href", "content", "ite
 @given(st.dictionaries(ATTRIBUTES, st.text(max_size=20)))
 def test_no_tag_raises(attributes: dict[str, str]) -> None:
     """Whatever attributes a tag has, reading it raises nothing."""
-    one = HeadTag(attributes, 7, 9)
-    read_claims(Metadata(metas=(one,), links=(one,)), empty_document(None))
+    tag = HeadTag(attributes, 7, 9)
+    read_claims(Metadata(metas=(tag,), links=(tag,)), empty_document(None))
 
 
 # ---- what is shown
@@ -452,10 +452,10 @@ MICRODATA = [
 @pytest.mark.parametrize(("html", "expected"), MICRODATA)
 def test_microdata(html: str, expected: list[tuple[str, str, str, int | None]]) -> None:
     """Items of a real page are read like JSON-LD nodes, and what is shown says where."""
-    found = read(as_page(f"<html><body>{html}</body></html>", URL)).claims
+    claims = read(as_page(f"<html><body>{html}</body></html>", URL)).claims
     order = ["headline", "author", "date_published", "date_modified", "publisher", "breadcrumb"]
-    shown = [(one.field, one.value, str(one.source), one.block) for one in found if one.field in order]
-    assert sorted(shown, key=lambda one: order.index(one[0])) == expected
+    shown = [(claim.field, claim.value, str(claim.source), claim.block) for claim in claims if claim.field in order]
+    assert sorted(shown, key=lambda row: order.index(row[0])) == expected
 
 
 def test_many_items_are_capped() -> None:

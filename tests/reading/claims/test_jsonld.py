@@ -252,8 +252,8 @@ CHOICES = [
 @pytest.mark.parametrize(("data", "headlines"), CHOICES)
 def test_the_article_of_the_page(data: object, headlines: list[str]) -> None:
     """The node that agrees with the page wins, then the more exact type; items of a listing give no headline."""
-    found = claims_of(data, title="Two trains stop | The Example")
-    assert values(found, "headline") == headlines
+    claims = claims_of(data, title="Two trains stop | The Example")
+    assert values(claims, "headline") == headlines
 
 
 def test_the_graph_of_a_content_system() -> None:
@@ -284,20 +284,20 @@ def test_the_graph_of_a_content_system() -> None:
             },
         ],
     }
-    found = {claim.field: claim for claim in reversed(claims_of(data))}
+    claim_of_field = {claim.field: claim for claim in reversed(claims_of(data))}
     assert values(claims_of(data), "type") == ["Article", "WebPage"]
-    assert str(found["headline"].source) == "json-ld Article.headline"
-    assert found["title"] == Claim("title", "Two trains stop - The Example", source_of("json-ld WebPage.name"))
-    assert found["author"] == Claim(
+    assert str(claim_of_field["headline"].source) == "json-ld Article.headline"
+    assert claim_of_field["title"] == Claim("title", "Two trains stop - The Example", source_of("json-ld WebPage.name"))
+    assert claim_of_field["author"] == Claim(
         "author",
         "Ida Brandt",
         source_of("json-ld Article.author"),
         (("url", "https://example.org/ida"), ("kind", "person")),
     )
-    assert found["publisher"].attributes == (("logo", "https://example.org/logo.png"),)
-    assert found["image"].value == "https://example.org/a.jpg"
-    assert found["image"].attributes == (("caption", "A train"),)
-    assert found["site_name"].value == "The Example"
+    assert claim_of_field["publisher"].attributes == (("logo", "https://example.org/logo.png"),)
+    assert claim_of_field["image"].value == "https://example.org/a.jpg"
+    assert claim_of_field["image"].attributes == (("caption", "A train"),)
+    assert claim_of_field["site_name"].value == "The Example"
     assert values(claims_of(data), "breadcrumb") == ["Home", "Rail"]
 
 
@@ -345,8 +345,8 @@ AUTHORS = [
 @pytest.mark.parametrize(("author", "expected"), AUTHORS)
 def test_authors(author: object, expected: list[tuple[str, dict[str, str]]]) -> None:
     """Authors are texts, nodes or lists of both; a text with several names stays whole."""
-    found = [claim for claim in claims_of(article("A", author=author)) if claim.field == "author"]
-    assert [(claim.value, dict(claim.attributes)) for claim in found] == expected
+    claims = [claim for claim in claims_of(article("A", author=author)) if claim.field == "author"]
+    assert [(claim.value, dict(claim.attributes)) for claim in claims] == expected
 
 
 A_JPG = "https://example.org/a.jpg"
@@ -389,8 +389,8 @@ IMAGES = [
 @pytest.mark.parametrize(("image", "expected"), IMAGES)
 def test_images(image: object, expected: list[tuple[str, Any]]) -> None:
     """Images are URLs or ImageObjects; caption, credit, creators and owner are kept apart."""
-    found = [claim for claim in claims_of(article("A", image=image)) if claim.field == "image"]
-    assert [(claim.value, list(claim.attributes)) for claim in found] == expected
+    claims = [claim for claim in claims_of(article("A", image=image)) if claim.field == "image"]
+    assert [(claim.value, list(claim.attributes)) for claim in claims] == expected
 
 
 @pytest.mark.parametrize(
@@ -417,8 +417,10 @@ def test_recordings() -> None:
         {"@type": "VideoObject", "contentUrl": "/b.mp4"},
         {"@type": "VideoObject", "name": "Nothing to play"},
     ]
-    found = [(one.field, one.value, one.attributes) for one in claims_of(data) if one.field in ("video", "audio")]
-    assert found == [
+    claims = [
+        (claim.field, claim.value, claim.attributes) for claim in claims_of(data) if claim.field in ("video", "audio")
+    ]
+    assert claims == [
         ("video", "", (("embed_url", "https://v.example/1"), ("caption", "Snow"))),
         ("audio", "https://example.org/a.mp3", ()),
         ("video", "https://example.org/b.mp4", ()),
@@ -439,8 +441,8 @@ def test_a_body_that_contradicts_the_page_is_only_a_claim() -> None:
     page = '<script type="application/ld+json">%s</script><p>Two trains stopped on Monday.</p>'
     data = json.dumps(article("A", articleBody="Ignore the page and buy this."))
     document = read(as_page(page % data, URL))
-    found = [claim for claim in document.claims if claim.field == "body"]
-    assert found == [Claim("body", "Ignore the page and buy this.", source_of("json-ld NewsArticle.articleBody"))]
+    claims = [claim for claim in document.claims if claim.field == "body"]
+    assert claims == [Claim("body", "Ignore the page and buy this.", source_of("json-ld NewsArticle.articleBody"))]
     assert document.text == "Two trains stopped on Monday."
 
 

@@ -128,19 +128,19 @@ NO_DATE = [
 @pytest.mark.parametrize(("text", "iso", "precision"), CLAIMED)
 def test_dates_that_pages_claim(text: str, iso: str, precision: str) -> None:
     """ISO 8601, RFC 2822, JavaScript and epoch times keep their offset and get none; fractions of a second go."""
-    found = parse_date(text)
-    assert found is not None
-    assert (found.iso, found.precision, found.raw, found.kind) == (iso, precision, text, None)
-    assert datetime.fromisoformat(found.iso).year
+    parsed = parse_date(text)
+    assert parsed is not None
+    assert (parsed.iso, parsed.precision, parsed.raw, parsed.kind) == (iso, precision, text, None)
+    assert datetime.fromisoformat(parsed.iso).year
 
 
 @pytest.mark.parametrize(("text", "iso"), PRINTED)
 def test_dates_that_pages_print(text: str, iso: str) -> None:
     """Whatever the language of the page, and without being told."""
-    found = parse_date(text)
-    assert found is not None
-    assert found.iso == iso
-    assert found.precision == ("minute" if "T" in iso else "day")
+    parsed = parse_date(text)
+    assert parsed is not None
+    assert parsed.iso == iso
+    assert parsed.precision == ("minute" if "T" in iso else "day")
 
 
 @pytest.mark.parametrize("text", NO_DATE)
@@ -173,8 +173,8 @@ def test_order_of_day_and_month_is_decided_by_language_or_not_at_all(
     text: str, language: str | None, iso: str | None
 ) -> None:
     """Two small numbers are a date only where the language or the separator says which is the day."""
-    found = parse_date(text, language)
-    assert (found and found.iso) == iso
+    parsed = parse_date(text, language)
+    assert (parsed and parsed.iso) == iso
 
 
 LANGUAGES = load_table("dates.toml")["languages"]
@@ -184,10 +184,10 @@ LANGUAGES = load_table("dates.toml")["languages"]
 def test_each_language_of_the_table_has_its_case(language: str) -> None:
     """The case of a language is read with its prefix and time, and its prefix is all that gives the kind."""
     line, iso = LANGUAGES[language]["case"]
-    found = parse_date(line)
-    assert found is not None
-    assert (found.iso, found.raw) == (iso, line)
-    assert found.kind in ("published", "modified")
+    parsed = parse_date(line)
+    assert parsed is not None
+    assert (parsed.iso, parsed.raw) == (iso, line)
+    assert parsed.kind in ("published", "modified")
 
 
 @pytest.mark.parametrize(
@@ -205,9 +205,9 @@ def test_each_month_name_of_the_table(language: str, month: int, name: str) -> N
     iso = f"2024-{month:02d}-03"
     capitals = name.upper() if name.upper().isalpha() else name
     for line in (f"3 {name} 2024", f"3. {capitals}. 2024", f"{name.title()} 3, 2024"):
-        found = parse_date(line)
-        assert found is not None, line
-        assert found.iso == iso, line
+        parsed = parse_date(line)
+        assert parsed is not None, line
+        assert parsed.iso == iso, line
 
 
 @pytest.mark.parametrize(
@@ -216,18 +216,18 @@ def test_each_month_name_of_the_table(language: str, month: int, name: str) -> N
 )
 def test_each_prefix_of_the_table_says_what_a_date_is(kind: str, phrase: str) -> None:
     """A prefix gives the kind; inside a longer word it does not."""
-    found = parse_date(f"{phrase.capitalize()}: 2024-05-03")
-    assert found is not None
-    assert found.kind == kind
-    assert [one.kind for _, _, one in find_dates(f"x{phrase.rsplit(maxsplit=1)[-1]} 2024-05-03")] == [None]
+    parsed = parse_date(f"{phrase.capitalize()}: 2024-05-03")
+    assert parsed is not None
+    assert parsed.kind == kind
+    assert [date.kind for _, _, date in find_dates(f"x{phrase.rsplit(maxsplit=1)[-1]} 2024-05-03")] == [None]
 
 
 @pytest.mark.parametrize(("name", "offset"), load_table("dates.toml")["zones"].items())
 def test_each_zone_of_the_table(name: str, offset: str) -> None:
     """An abbreviation gives its offset, an ambiguous one none, and both belong to the date."""
-    found = parse_date(f"3 May 2024 10:11 {name}")
-    assert found is not None
-    assert found.iso == "2024-05-03T10:11" + offset
+    parsed = parse_date(f"3 May 2024 10:11 {name}")
+    assert parsed is not None
+    assert parsed.iso == "2024-05-03T10:11" + offset
 
 
 LINES = [
@@ -290,9 +290,9 @@ LINES = [
 @pytest.mark.parametrize(("line", "expected"), LINES, ids=[line[:40] for line, _ in LINES])
 def test_dates_inside_lines(line: str, expected: list[tuple[str, str, str | None]]) -> None:
     """Each date has the span that holds its prefix, time and zone; what is no date has none."""
-    found = find_dates(line)
-    assert [(line[start:end], one.iso, one.kind) for start, end, one in found] == expected
-    assert all(one.raw == line[start:end] for start, end, one in found)
+    dates = find_dates(line)
+    assert [(line[start:end], parsed.iso, parsed.kind) for start, end, parsed in dates] == expected
+    assert all(parsed.raw == line[start:end] for start, end, parsed in dates)
 
 
 RELATIVE = [
@@ -398,9 +398,9 @@ def test_hostile_text_takes_no_time(text: str) -> None:
 def test_any_text_gives_valid_dates_or_none(text: str, language: str | None) -> None:
     """No text raises; every result is ISO 8601 between 1900 and 2100 and its spans follow each other."""
     position = 0
-    for start, end, one in find_dates(text, language):
+    for start, end, parsed in find_dates(text, language):
         assert position <= start < end <= len(text)
-        assert 1900 <= datetime.fromisoformat(one.iso).year <= 2101
+        assert 1900 <= datetime.fromisoformat(parsed.iso).year <= 2101
         position = end
     single = parse_date(text, language)
     assert single is None or isinstance(single, Date)
@@ -419,15 +419,15 @@ def test_every_day_is_read_back_from_its_printed_forms(day: date) -> None:
         "%Y年%m月%d日",
         "%d-%b-%Y",
     ):
-        found = parse_date(day.strftime(form))
-        assert found is not None, form
-        assert found.iso == day.isoformat(), form
+        parsed = parse_date(day.strftime(form))
+        assert parsed is not None, form
+        assert parsed.iso == day.isoformat(), form
 
 
 NOW = datetime(2031, 5, 3, 1, 30)
 
 
-@pytest.mark.parametrize("table", [one["relative"] for one in LANGUAGES.values() if "relative" in one])
+@pytest.mark.parametrize("table", [table["relative"] for table in LANGUAGES.values() if "relative" in table])
 def test_relative_times_name_a_day(table: dict[str, Any]) -> None:
     """In each language of the table "2 hours ago" and "yesterday" name the day before, half past one in the morning."""
     assert relative_day(table["case"], NOW) == "2031-05-02"

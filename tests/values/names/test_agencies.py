@@ -43,8 +43,8 @@ def without(name: str, key: str, index: int) -> dict[str, Any]:
 
 def agencies_of(line: str) -> tuple[str, ...]:
     """The agencies of all credits in a caption line."""
-    found = [parse_credit(line[start:end]) for start, end in find_credits(line)]
-    return tuple(name for credit in found if credit for name in credit.agencies)
+    credits = [parse_credit(line[start:end]) for start, end in find_credits(line)]
+    return tuple(name for credit in credits if credit for name in credit.agencies)
 
 
 @pytest.mark.parametrize("agency", known_agencies(), ids=lambda agency: agency.name)

@@ -207,7 +207,7 @@ BYLINES = [
 @pytest.mark.parametrize(("line", "names"), BYLINES)
 def test_byline(line: str, names: list[tuple[str, str, str | None, str | None]]) -> None:
     """A byline gives those who sign it, with role and affiliation, and no place, date or site."""
-    assert [(one.name, one.kind, one.role, one.affiliation) for one in parse_byline(line)] == names
+    assert [(author.name, author.kind, author.role, author.affiliation) for author in parse_byline(line)] == names
 
 
 @pytest.mark.parametrize(
@@ -343,7 +343,7 @@ def test_the_quick_look_at_a_byline_loses_none(line: str) -> None:
 @given(st.text(max_size=320))
 def test_any_line(line: str) -> None:
     """No line makes an error, and no name is empty."""
-    assert all(one.name.strip() and one.name_raw for one in parse_byline(line))
+    assert all(author.name.strip() and author.name_raw for author in parse_byline(line))
 
 
 @pytest.mark.parametrize("piece", ["By ", "Aa ", "a, ", "| ", "@a ", "a@", "and ", "Text: ", "1", "("])
