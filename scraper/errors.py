@@ -7,6 +7,7 @@ Every error that leaves the product is a ScraperError, carries the URL or path t
     │   ├── NotASource          a URL or a file name where its content was asked for
     │   ├── NotReadable         a missing file, a directory, no permission
     │   ├── NotText             no text for people: a picture, a PDF, an archive, a feed
+    │   ├── NotFeed             no feed, sitemap, section page or list where that was expected
     │   ├── TooLarge            more bytes than the limit, of a file or (then a FetchError too) of an answer
     │   │   └── RatioExceeded   a small body that unpacks to a large one
     │   ├── BudgetExceeded      reading it would take more elements, attributes, time or memory than a page may
@@ -32,6 +33,7 @@ Every error that leaves the product is a ScraperError, carries the URL or path t
     ├── InternalError           a fault of ours, or of a library, that has no name of its own
     ├── NotWritable             a result cannot be written where it has to go
     ├── DataError               a rule table or site table of ours is wrong
+    ├── ConfigError             the user's sources.toml is wrong
     ├── MissingExtra            what this needs is not installed
     ├── RunLocked               another run is writing to the same folder
     └── UnknownFormat           no writer of that name
@@ -45,6 +47,7 @@ __all__ = [
     "BlockedAddress",
     "BlockedScheme",
     "BudgetExceeded",
+    "ConfigError",
     "ConnectionFailed",
     "DataError",
     "DeadlineExceeded",
@@ -54,6 +57,7 @@ __all__ = [
     "InvalidUrl",
     "MissingExtra",
     "NotASource",
+    "NotFeed",
     "NotHtml",
     "NotModified",
     "NotReadable",
@@ -122,6 +126,12 @@ class NotText(SourceError):
     """The content is no page and no text for people: a picture, a PDF, an archive, a feed."""
 
     code = "not_text"
+
+
+class NotFeed(SourceError):
+    """The answer of a source is no feed, sitemap, section page or list of URLs, or not the one that was expected."""
+
+    code = "not_feed"
 
 
 class TooLarge(SourceError, FetchError):
@@ -287,6 +297,20 @@ class DataError(ScraperError):
     """A rule table or a site table that the product reads is wrong."""
 
     code = "data_error"
+
+
+class ConfigError(ScraperError):
+    """The user's ``sources.toml``, or a value of it, is wrong; ``line`` is the number of its line, 0 if unknown.
+
+    The message names the line too.
+    """
+
+    code = "config_error"
+
+    def __init__(self, message: str, subject: str | None = None, line: int = 0) -> None:
+        super().__init__(message, subject)
+        self.args = (message, subject, line)
+        self.line = line
 
 
 class MissingExtra(ScraperError):
