@@ -8,6 +8,7 @@ Every error that leaves the product is a ScraperError, carries the URL or path t
     │   ├── NotReadable         a missing file, a directory, no permission
     │   ├── NotText             no text for people: a picture, a PDF, an archive, a feed
     │   ├── BrokenArchive       no WARC archive, or a record of it that is gone or damaged
+    │   ├── NotFeed             no feed, sitemap, section page or list where that was expected
     │   ├── TooLarge            more bytes than the limit, of a file or (then a FetchError too) of an answer
     │   │   └── RatioExceeded   a small body that unpacks to a large one
     │   ├── BudgetExceeded      reading it would take more elements, attributes, time or memory than a page may
@@ -33,6 +34,7 @@ Every error that leaves the product is a ScraperError, carries the URL or path t
     ├── InternalError           a fault of ours, or of a library, that has no name of its own
     ├── NotWritable             a result cannot be written where it has to go
     ├── DataError               a rule table or site table of ours is wrong
+    ├── ConfigError             the user's sources.toml is wrong
     ├── MissingExtra            what this needs is not installed
     ├── RunLocked               another run is writing to the same folder
     ├── StoreError              the store of articles cannot be used
@@ -49,6 +51,7 @@ __all__ = [
     "BlockedScheme",
     "BrokenArchive",
     "BudgetExceeded",
+    "ConfigError",
     "ConnectionFailed",
     "DataError",
     "DeadlineExceeded",
@@ -58,6 +61,7 @@ __all__ = [
     "InvalidUrl",
     "MissingExtra",
     "NotASource",
+    "NotFeed",
     "NotHtml",
     "NotModified",
     "NotReadable",
@@ -134,6 +138,12 @@ class BrokenArchive(SourceError):
     """The file is no WARC archive, or the record at a place of it is gone or damaged."""
 
     code = "broken_archive"
+
+
+class NotFeed(SourceError):
+    """The answer of a source is no feed, sitemap, section page or list of URLs, or not the one that was expected."""
+
+    code = "not_feed"
 
 
 class TooLarge(SourceError, FetchError):
@@ -299,6 +309,20 @@ class DataError(ScraperError):
     """A rule table or a site table that the product reads is wrong."""
 
     code = "data_error"
+
+
+class ConfigError(ScraperError):
+    """The user's ``sources.toml``, or a value of it, is wrong; ``line`` is the number of its line, 0 if unknown.
+
+    The message names the line too.
+    """
+
+    code = "config_error"
+
+    def __init__(self, message: str, subject: str | None = None, line: int = 0) -> None:
+        super().__init__(message, subject)
+        self.args = (message, subject, line)
+        self.line = line
 
 
 class MissingExtra(ScraperError):

@@ -46,7 +46,7 @@ SAME_FLOOR = {("article", "document"), ("faults", "errors")}
 """Room and the room of the same floor that it may import."""
 
 ONLY_IN = {
-    "lxml": {"reading"},
+    "lxml": {"reading", "sources"},
     "numpy": {"labelling"},
     "requests": {"web"},
     "playwright": {"web"},
@@ -57,6 +57,7 @@ ONLY_IN = {
     "alembic": {"store"},
     "feedparser": {"sources"},
     "bs4": {"sources"},
+    "soupsieve": {"sources"},
     "courlan": {"sources"},
     "trafilatura": {"sources", "ingest"},
 }

@@ -13,7 +13,7 @@ from scraper.document import Page
 from scraper.reading.binary import refuse_binary, refuse_packed, wide_codec
 from scraper.values.tables import load_table
 
-__all__ = ["Decoded", "codec_of", "decode"]
+__all__ = ["Decoded", "codec_of", "decode", "decode_data"]
 
 GUESSED = "encoding_guessed"
 """Flag: no header or declaration names the encoding."""
@@ -68,10 +68,15 @@ def decode(page: Page) -> Decoded:
         return Decoded(text, "")
     content = bytes(page.content)
     refuse_binary(content, page.url, codec_of(page.charset))
+    return decode_data(content, page.charset)
+
+
+def decode_data(content: bytes, charset: str | None) -> Decoded:
+    """Bytes as text, by the rules of ``decode``; nothing is refused. ``charset`` is the label of the header."""
     for mark, codec in _MARKS:
         if content.startswith(mark):
             return _by_force(content[len(mark) :], codec, ())
-    return _unmarked(content, page.charset)
+    return _unmarked(content, charset)
 
 
 @cache
