@@ -61,11 +61,13 @@ class ArticleKeeper:
         with self._store.transaction() as work:
             page = _page_row(fetched, place)
             kept = _Kept(work, fetched, page, now)
-            if fetched.reading is None:
-                return kept.failure()
-            if fetched.reading.figures.outcome in KEPT_OUTCOMES:
+            if fetched.reading is not None and fetched.reading.figures.outcome in KEPT_OUTCOMES:
                 return kept.article(fetched.reading)
-            return kept.other_page(fetched.reading)
+            if fetched.reading is not None:
+                kept.other_page(fetched.reading)
+            else:
+                kept.failure()
+        return None
 
 
 class _Kept:
@@ -121,17 +123,14 @@ class _Kept:
         keys = reading.keys
         candidates = self._work.articles.find([keys.key], [key for key in (keys.url_key, keys.canonical_key) if key])
         known = same_article(keys, candidates, self._row.article_id)
-        if known is None:
-            kind, article = self._first(reading)
-        else:
-            kind, article = self._again(reading, known)
+        kind, article = self._first(reading) if known is None else self._again(reading, known)
         asked = url_key(self._row.url)
         self._work.sightings.link_urls({self._row.url_key, asked, keys.url_key}, article.id)
         self._work.queue.finish(self._row.id, QueueState.DONE, self._now)
         self._plan_revisit(article)
         return kind
 
-    def _first(self, reading: ArticleReading) -> tuple[VersionKind, ArticleRow]:
+    def _first(self, reading: ArticleReading) -> tuple[VersionKind | None, ArticleRow]:
         row = self._timed(reading.row)
         if row.word_count >= EQUAL_WORDS and (same := self._work.articles.by_content(row.content_hash)):
             row = replace(row, same_as=same.same_as or same.id)

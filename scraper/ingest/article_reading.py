@@ -81,7 +81,7 @@ def _row_of(article: Article, keys: ArticleKeys, page: Page, fingerprint: int) -
         date_published=article.date_published,
         date_modified=article.date_modified,
         language=article.language,
-        publisher=article.publisher and article.publisher.name,
+        publisher=article.publisher.name if article.publisher else None,
         section=article.section,
         word_count=article.word_count,
         confidence=article.quality.confidence,

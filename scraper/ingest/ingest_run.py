@@ -20,7 +20,6 @@ from scraper.errors import NotModified, ScraperError
 from scraper.ingest.article_keeping import KEPT_OUTCOMES, ArticleKeeper, FetchedPage
 from scraper.ingest.article_reading import ArticleReading, read_article, witness
 from scraper.ingest.fetch_retries import is_network_failure
-from scraper.ingest.item_selection import Backlog
 from scraper.ingest.run_figures import RunFigures
 from scraper.ingest.source_health import local_outage
 from scraper.ingest.source_visit import SourceVisitor, VisitAnswer
@@ -321,8 +320,7 @@ class IngestRun:
             self._keep_page(answer)
 
     def _keep_visit(self, answer: VisitAnswer) -> None:
-        age, count = answer.config.backlog.age, answer.config.backlog.count
-        backlog = None if self._options.takes_whole_backlog else Backlog(age, count)
+        backlog = None if self._options.takes_whole_backlog else answer.config.backlog
         kept = keep_visit(self._parts.store, answer, Keeping(self._clock.now(), self._clock.random, backlog))
         self.report.visits += 1
         self.report.failed_visits += int(answer.error is not None)

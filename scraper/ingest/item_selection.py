@@ -15,34 +15,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from scraper.sources.durations import Backlog
+from scraper.sources.item_keys import item_keys
 from scraper.sources.listing import Item
 from scraper.store.rows import SightingRow, SourceRow
-from scraper.values.urls import split_url, url_key
+from scraper.values.urls import url_key
 
-__all__ = ["Backlog", "Selection", "guid_key", "lookup_keys", "select"]
+__all__ = ["Selection", "lookup_keys", "select"]
 
 FLOOD = 10
-"""A visit with so many times ``Backlog.count`` new items may be a flood."""
+"""A visit with so many times ``Backlog.articles`` new items may be a flood."""
 FLOOD_SHARE = 0.8
 """Share of new items in the listing of a flood."""
 SHARED_DATE = 10
 """So many new items with the same date: the date is none of theirs."""
 FUTURE = timedelta(days=2)
 """A later date is wrong; time zones and clocks explain less."""
-
-
-class Backlog(Struct, frozen=True):
-    """What is fetched of the items that are there before a source is watched."""
-
-    age: float = 7 * 86_400.0
-    """Seconds."""
-    count: int = 50
-    """Most items of one visit that may be backlog."""
 
 
 class Selection(Struct, frozen=True):
@@ -67,24 +60,9 @@ class _Keyed(Struct, frozen=True):
     url_key: str
 
 
-def guid_key(guid: str) -> str:
-    """The key of a GUID in its source; a GUID that is a URL keeps path and query only.
-
-    >>> guid_key("http://www.example.org/?p=5") == guid_key("https://example.net/?p=5") == "guid:/?p=5"
-    True
-    """
-    guid = guid.strip()
-    parts = split_url(guid) if guid.lower().startswith(("http://", "https://")) else None
-    if parts is None or not parts.netloc:
-        return f"guid:{guid}"
-    host, mark, query = url_key(guid).partition("?")
-    return f"guid:/{host.partition('/')[2]}{mark}{query}"
-
-
-def lookup_keys(items: Iterable[Item]) -> tuple[str, ...]:
+def lookup_keys(items: Sequence[Item], source_url: str) -> tuple[str, ...]:
     """All keys by which the store may know these items: for ``SightingRow.key`` and ``SightingRow.url_key``."""
-    keys = ((guid_key(item.guid) if item.guid else "", url_key(item.url)) for item in items)
-    return tuple(dict.fromkeys(key for pair in keys for key in (*pair, f"url:{pair[1]}") if key))
+    return tuple(dict.fromkeys((*item_keys(items, source_url), *(url_key(item.url) for item in items))))
 
 
 def select(
@@ -101,7 +79,7 @@ def select(
     """
     new: list[_Keyed] = []
     seen: dict[int, SightingRow] = {}
-    for entry in _keyed(items):
+    for entry in _keyed(items, source.url):
         if sighting := _sighting_of(entry, known):
             seen.setdefault(sighting.id, sighting)
         else:
@@ -120,15 +98,12 @@ def select(
 # ---------------------------------------------------------------------------------------------- identity
 
 
-def _keyed(items: Sequence[Item]) -> list[_Keyed]:
-    """The items with their keys, without repeated ones. A GUID that several URLs of a listing share identifies none."""
-    url_keys = [url_key(item.url) for item in items]
-    urls_of_guid = Counter(guid for guid, _ in {(item.guid, key) for item, key in zip(items, url_keys, strict=True)})
+def _keyed(items: Sequence[Item], source_url: str) -> list[_Keyed]:
+    """The items with their keys, without repeated ones."""
     entries: dict[str, _Keyed] = {}
-    for item, key in zip(items, url_keys, strict=True):
-        if key not in entries:
-            has_guid = item.guid is not None and item.guid.strip() and urls_of_guid[item.guid] == 1
-            entries[key] = _Keyed(item, guid_key(item.guid or "") if has_guid else f"url:{key}", key)
+    for item, key in zip(items, item_keys(items, source_url), strict=True):
+        of_url = url_key(item.url)
+        entries.setdefault(of_url, _Keyed(item, key, of_url))
     return list({entry.key: entry for entry in reversed(entries.values())}.values())[::-1]
 
 
@@ -136,7 +111,7 @@ def _sighting_of(entry: _Keyed, known: Mapping[str, SightingRow]) -> SightingRow
     by_guid = known.get(entry.key)
     if by_guid and not _is_another(entry, by_guid):
         return by_guid
-    return known.get(entry.url_key) or known.get(f"url:{entry.url_key}")
+    return known.get(entry.url_key)
 
 
 def _is_another(entry: _Keyed, sighting: SightingRow) -> bool:
@@ -175,11 +150,12 @@ def _wanted(
     """The new items that are fetched."""
     if backlog is None:
         return new
-    oldest = now - timedelta(seconds=backlog.age)
+    oldest = _oldest(backlog, now)
     last = source.last_success_at
     if source.first_listed_at is None or last is None or last < oldest:
         return _backlog_of(new, backlog, now)
-    if len(new) >= FLOOD * max(backlog.count, 1) and len(new) >= FLOOD_SHARE * listed:
+    flood = FLOOD * max(backlog.articles or 1, 1)
+    if backlog.articles is not None and len(new) >= flood and len(new) >= FLOOD_SHARE * listed:
         dates = Counter(entry.item.published for entry in new)
         fresh = [
             entry
@@ -194,11 +170,18 @@ def _wanted(
 
 def _backlog_of(entries: Sequence[_Keyed], backlog: Backlog, now: datetime) -> list[_Keyed]:
     """The newest entries that are young enough, then those without a date in the order of the listing."""
-    oldest = now - timedelta(seconds=backlog.age)
+    oldest = _oldest(backlog, now)
     dated = [(date, entry) for entry in entries if (date := _date(entry, now)) and date >= oldest]
     dated.sort(key=lambda pair: pair[0], reverse=True)
     undated = [entry for entry in entries if _date(entry, now) is None]
-    return [*(entry for _, entry in dated), *undated][: backlog.count]
+    return [*(entry for _, entry in dated), *undated][: backlog.articles]
+
+
+def _oldest(backlog: Backlog, now: datetime) -> datetime:
+    """The date from which on items are young enough."""
+    if backlog.seconds is None:
+        return datetime.min.replace(tzinfo=UTC)
+    return now - timedelta(seconds=backlog.seconds)
 
 
 def _date(entry: _Keyed, now: datetime) -> datetime | None:

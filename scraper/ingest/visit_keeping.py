@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper.errors import BadStatus, HostPaused, ScraperError
-from scraper.ingest.item_selection import Backlog, Selection, lookup_keys, select
+from scraper.ingest.item_selection import Selection, lookup_keys, select
 from scraper.ingest.source_visit import INDEX, VisitAnswer
 from scraper.ingest.visit_schedule import (
     Schedule,
@@ -20,6 +20,7 @@ from scraper.ingest.visit_schedule import (
     host_after,
     next_visit,
 )
+from scraper.sources.durations import Backlog
 from scraper.sources.listing import Item
 from scraper.store.rows import DayRow, HostRow, QueueRow, SightingRow, VisitRow
 from scraper.web.fetched_page import MOVED_PERMANENTLY
@@ -114,7 +115,7 @@ def _selection(work: Transaction, answer: VisitAnswer, keeping: Keeping) -> Sele
     items: Sequence[Item] = answer.listing.items if answer.listing else ()
     if not items:
         return Selection((), (), ())
-    keys = lookup_keys(items)
+    keys = lookup_keys(items, answer.source.url)
     known = {
         row.url_key: row for row in work.sightings.by_url_keys(keys) if row.source_id == answer.source.id
     } | work.sightings.known(answer.source.id, keys)

@@ -60,6 +60,12 @@ class ArticleTable:
         """The article of that number."""
         return next(iter(_ROWS.rows(self._connection, _ROWS.select().where(ARTICLE.c.id == article_id))), None)
 
+    def fingerprints(self, source_id: int, limit: int) -> list[tuple[int, str]]:
+        """Fingerprint and URL key of the newest articles of a source."""
+        query = select(ARTICLE.c.fingerprint, ARTICLE.c.url_key).where(ARTICLE.c.source_id == source_id)
+        rows = self._connection.execute(query.order_by(ARTICLE.c.id.desc()).limit(limit)).all()
+        return [(int(fingerprint), str(key)) for fingerprint, key in rows]
+
     def count(self) -> int:
         """How many articles there are."""
         return int(self._connection.execute(select(func.count()).select_from(ARTICLE)).scalar_one())

@@ -36,6 +36,11 @@ class PageTable:
             for chunk in chunks(names)
         )
 
+    def newest_of(self, source_id: int, limit: int) -> list[PageRow]:
+        """The newest pages of a source that the archive still has."""
+        kept = _ROWS.select().where(PAGE.c.source_id == source_id, PAGE.c.file.is_not(None))
+        return _ROWS.rows(self._connection, kept.order_by(PAGE.c.id.desc()).limit(limit))
+
     def files(self) -> list[str]:
         """The names of the files that pages are in, sorted."""
         query = select(PAGE.c.file).where(PAGE.c.file.is_not(None)).distinct().order_by(PAGE.c.file)

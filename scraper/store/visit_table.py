@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, or_, select, update
 
 from scraper.store.row_mapping import RowMapping
 from scraper.store.rows import VisitRow
@@ -49,6 +49,13 @@ class VisitTable:
         """The last visits of a source, newest first."""
         query = _ROWS.select().where(VISIT.c.source_id == source_id).order_by(*_NEWEST_FIRST).limit(limit)
         return _ROWS.rows(self._connection, query)
+
+    def for_health(self, source_id: int) -> list[VisitRow]:
+        """The visits by which a source is judged, newest first: the last 40, and 200 that led to something."""
+        of_source = _ROWS.select().where(VISIT.c.source_id == source_id).order_by(*_NEWEST_FIRST)
+        led = or_(*(VISIT.c[name] > 0 for name in ("new", "articles", "no_text", "failed")))
+        rows = [*self.of(source_id, 40), *_ROWS.rows(self._connection, of_source.where(led).limit(200))]
+        return sorted({row.id: row for row in rows}.values(), key=lambda row: (row.at, row.id), reverse=True)
 
     def recent(self, per_source: int = 20) -> dict[int, list[VisitRow]]:
         """The last visits of each source that has any, newest first, in one query."""
