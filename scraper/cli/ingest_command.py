@@ -39,7 +39,7 @@ def run_ingest(folder: Path, options: Mapping[str, Any]) -> int:
 
 
 def with_exit_codes(work: Callable[[], int]) -> int:
-    """The exit status of work on a folder: 2 for a wrong file, 3 for a store that cannot be used, 75 if it is locked."""
+    """The exit status of work on a folder: 2 for a wrong file, 3 for an unusable store, 75 if it is locked."""
     try:
         return work()
     except RunLocked as error:

@@ -237,6 +237,7 @@ ARTICLE = Table(
     _index("article_canonical", "canonical_key", where="canonical_key IS NOT NULL"),
     _index("article_content", "content_hash"),
     _index("article_changed", "changed_at", "id"),
+    _index("article_source", "source_id", "id"),
     comment="articles, without their text",
 )
 
@@ -253,6 +254,7 @@ PAGE = Table(
     _column("file_offset", NUMBER, "first byte of the record in the file", key="offset"),
     _column("file_length", NUMBER, "bytes of the record in the file", key="length"),
     _index("page_file", "file", "offset", where="file IS NOT NULL"),
+    _index("page_source", "source_id", "id"),
     comment="where the fetched pages are",
 )
 

@@ -141,6 +141,7 @@ def _create_article() -> None:
     )
     _index("article_canonical", "article", "canonical_key", where="canonical_key IS NOT NULL")
     _index("article_changed", "article", "changed_at", "id")
+    _index("article_source", "article", "source_id", "id")
     _index("article_content", "article", "content_hash")
     _index("article_url", "article", "url_key")
 
@@ -209,6 +210,7 @@ def _create_page() -> None:
         sa.Column("file_length", NUMBER, nullable=False),
     )
     _index("page_file", "page", "file", "file_offset", where="file IS NOT NULL")
+    _index("page_source", "page", "source_id", "id")
 
 
 def _create_queue() -> None:
