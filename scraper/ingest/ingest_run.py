@@ -182,7 +182,7 @@ class IngestRun:
             self._begin()
             while not self._is_over():
                 self._lease()
-                if finished := self._crawl.next(POLL_SECONDS):
+                if self._crawl.pending and (finished := self._crawl.next(POLL_SECONDS)):
                     self._keep(finished)
         finally:
             self._crawl.stop()
