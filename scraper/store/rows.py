@@ -61,7 +61,7 @@ class SourceRow(Struct, frozen=True, kw_only=True):
     """Failed visits in a row."""
     failing_since: datetime | None = None
     error: str | None = None
-    """Code of the last visit's error; None after a success."""
+    """Code of the last visit's error, ``http_410`` and the like for a bad status; None after a success."""
     moved_to: str | None = None
     """Target of permanent redirects; never adopted by itself."""
     moved_since: datetime | None = None
@@ -352,7 +352,7 @@ class AlarmRow(Struct, frozen=True, kw_only=True):
     id: int = 0
     source_id: int
     kind: str
-    """``no_items``, ``no_text``, ``short_text``, ``moved`` and so on: ``scraper.ingest.health`` has the list."""
+    """``no_items``, ``no_text``, ``short_text``, ``moved`` and so on: ``ALARM_KINDS`` of ``scraper.ingest.source_health`` has the list."""
     state: AlarmState
     since: datetime
     last_at: datetime

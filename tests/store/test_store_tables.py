@@ -231,6 +231,23 @@ def test_sources_follow_the_file(store: Store) -> None:
         assert [(row.id, row.removed_at) for row in tables.sources.all()] == [(1, None), (2, hours(3))]
 
 
+def test_sources_are_known_by_their_urls(store: Store) -> None:
+    """A source that gets another name, also the name of a source that was there, stays the source with its URL."""
+    first, second, third = (f"https://a.example/{path}" for path in "123")
+    with store.transaction() as tables:
+        tables.sources.sync([("a", first, ()), ("a-2", second, ())], NOW)
+        tables.sources.sync([("a", second, ())], hours(1))
+        assert [(row.id, row.name, row.url) for row in tables.sources.all()] == [(1, "a (1)", first), (2, "a", second)]
+        tables.sources.sync([("a-2", second, ()), ("a", third, ()), ("b", first, ())], hours(2))
+        assert [(row.id, row.name, row.url) for row in tables.sources.all()] == [
+            (1, "b", first),
+            (2, "a-2", second),
+            (3, "a", third),
+        ]
+        tables.sources.sync([("a", second, ()), ("a-2", third, ()), ("b", first, ())], hours(3))
+        assert [row.name for row in tables.sources.all()] == ["b", "a", "a-2"]
+
+
 def test_a_source_with_a_new_url_starts_again(store: Store) -> None:
     """Validators, kind and failures belong to a URL; the name, the tags and the time of its addition stay."""
     source = add_sources(store, "a")["a"]
