@@ -231,20 +231,32 @@ class UndecodableBody(FetchError):
 
 
 class BadStatus(FetchError):
-    """The server answered with an error status; ``status`` is its number."""
+    """The server answered with an error status; ``status`` is its number.
+
+    ``retry_after`` is for how many seconds an overloaded server asks to be left alone; 0 if it names no time.
+    """
 
     code = "bad_status"
 
-    def __init__(self, message: str, subject: str | None = None, status: int = 0) -> None:
+    def __init__(self, message: str, subject: str | None = None, status: int = 0, retry_after: float = 0.0) -> None:
         super().__init__(message, subject)
-        self.args = (message, subject, status)
+        self.args = (message, subject, status, retry_after)
         self.status = status
+        self.retry_after = retry_after
 
 
 class NotModified(FetchError):
-    """The page has not changed since the answer whose validators were given."""
+    """The page has not changed since the answer whose validators were given.
+
+    ``headers`` are those of the answer, as ``Page.headers``; it may have new validators.
+    """
 
     code = "not_modified"
+
+    def __init__(self, message: str, subject: str | None = None, headers: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(message, subject)
+        self.args = (message, subject, headers)
+        self.headers = headers
 
 
 class BlockPage(FetchError):

@@ -33,6 +33,8 @@ BLOCKED_RETRY = timedelta(hours=6)
 """Before the only other attempt at a page that a site refuses (401, 403, a challenge)."""
 GONE_RETRY = timedelta(hours=24)
 """Before a page that was not there (404, 410) is asked for once more and then counts as gone."""
+MAX_PAUSE = 7 * 86_400.0
+"""Seconds; a longer pause is cut to this."""
 PAUSE = timedelta(hours=1)
 """Pause of a host that names no time."""
 MISSING, REFUSED, OVERLOADED = frozenset({404, 410}), frozenset({401, 403, 451}), frozenset({429, 503})
@@ -60,11 +62,12 @@ def retry_after_failure(error: ScraperError, attempts: int, now: datetime) -> Re
     A failure that will not pass, such as a page that is no HTML or that robots.txt forbids, is the last one.
     """
     status = error.status if isinstance(error, BadStatus) else None
-    if isinstance(error, HostPaused) or status in OVERLOADED:
-        pause = timedelta(seconds=error.seconds) if isinstance(error, HostPaused) else PAUSE
+    if isinstance(error, HostPaused) or (isinstance(error, BadStatus) and status in OVERLOADED):
+        seconds = error.seconds if isinstance(error, HostPaused) else error.retry_after
+        pause = timedelta(seconds=min(seconds, MAX_PAUSE)) if seconds else PAUSE
         return _retry(attempts, MAX_PAUSED_ATTEMPTS, now + max(pause, FIRST_RETRY))
     if status in MISSING:
-        return Retry(QueueState.GONE) if attempts else Retry(QueueState.QUEUED, now + GONE_RETRY)
+        return Retry(QueueState.QUEUED, now + GONE_RETRY) if attempts < 1 else Retry(QueueState.GONE)
     if status in REFUSED or isinstance(error, BlockPage):
         return _retry(attempts, 2, now + BLOCKED_RETRY)
     if _may_pass(error):

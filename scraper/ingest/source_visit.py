@@ -49,6 +49,8 @@ class VisitAnswer(Struct, frozen=True, kw_only=True):
     listing: Listing | None = None
     """None if the source has not changed, or could not be had."""
     error: ScraperError | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    """Headers of an answer that brought no page: that the source has not changed."""
 
     @property
     def body_hash(self) -> str | None:
@@ -75,18 +77,26 @@ class SourceVisitor:
         page: Page | None = None
         listing: Listing | None = None
         problem: ScraperError | None = None
+        headers: tuple[tuple[str, str], ...] = ()
         try:
             with faults_about(source.url):
                 page = self._client_of(source).fetch_source(source.url, _validators(source))
                 if source.body_hash != _hash(page) or source.kind == SourceKind.SITEMAP:
                     listing = self._listing(page, source, config)
-        except NotModified:
-            pass
+        except NotModified as unchanged:
+            headers = unchanged.headers
         except ScraperError as error:
             problem = error
         seconds = self._clock.monotonic() - start
         return VisitAnswer(
-            source=source, config=config, at=at, seconds=seconds, page=page, listing=listing, error=problem
+            source=source,
+            config=config,
+            at=at,
+            seconds=seconds,
+            page=page,
+            listing=listing,
+            error=problem,
+            headers=headers,
         )
 
     def _client_of(self, source: SourceRow) -> Client:

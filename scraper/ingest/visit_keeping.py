@@ -77,10 +77,10 @@ def visit_result(answer: VisitAnswer, new: int) -> VisitResult:
             status=error.status if isinstance(error, BadStatus) else page.status if page else None,
             error=error.code,
             headers=page.headers if page else (),
-            retry_after=float(error.seconds) if isinstance(error, HostPaused) else 0.0,
+            retry_after=_pause_of(error),
         )
     if page is None:
-        return VisitResult(outcome=VisitOutcome.UNCHANGED, status=304)
+        return VisitResult(outcome=VisitOutcome.UNCHANGED, status=304, headers=answer.headers)
     headers = page.headers
     if listing is None:
         return VisitResult(outcome=VisitOutcome.UNCHANGED, status=page.status, headers=headers, hops=_hops(answer))
@@ -99,6 +99,13 @@ def visit_result(answer: VisitAnswer, new: int) -> VisitResult:
         body_hash=answer.body_hash,
         min_interval=listing.min_interval,
     )
+
+
+def _pause_of(error: ScraperError) -> float:
+    """Seconds for which the server asked to be left alone; 0 if it did not."""
+    if isinstance(error, HostPaused):
+        return float(error.seconds)
+    return error.retry_after if isinstance(error, BadStatus) else 0.0
 
 
 def _hops(answer: VisitAnswer) -> tuple[tuple[int, str], ...]:

@@ -352,7 +352,7 @@ class AlarmRow(Struct, frozen=True, kw_only=True):
     id: int = 0
     source_id: int
     kind: str
-    """``no_items``, ``no_text``, ``short_text``, ``moved`` and so on: ``ALARM_KINDS`` of ``scraper.ingest.source_health`` has the list."""
+    """``no_items``, ``no_text``, ``moved`` and so on: ``ALARM_KINDS`` of ``scraper.ingest.source_health``."""
     state: AlarmState
     since: datetime
     last_at: datetime

@@ -101,7 +101,7 @@ def _no_url(text: str, subject: str, message: str) -> InvalidUrl:
 # ---- status
 
 
-def refuse_status(response: requests.Response, url: str) -> None:
+def refuse_status(response: requests.Response, url: str, now: datetime) -> None:
     """Raise BlockPage for a challenge; NotModified, ProtocolError or BadStatus for a status that brings no page."""
     status = response.status_code
     text = brief(f"{status} {responses.get(status, '')}")
@@ -111,10 +111,11 @@ def refuse_status(response: requests.Response, url: str) -> None:
     if status in _PAGES or status in _EMPTY:
         return
     if status == 304 and _is_conditional(response):
-        raise NotModified("the page has not changed", url)
+        raise NotModified("the page has not changed", url, kept_headers(response))
     if status in _ODD:
         raise ProtocolError(f"{status}, {_ODD[status]}", url)
-    raise BadStatus(text, url, status)
+    pause = _named_pause(response, now) if status in _OVERLOADED else None
+    raise BadStatus(text, url, status, max(0.0, pause or 0.0))
 
 
 def _is_conditional(response: requests.Response) -> bool:
@@ -122,16 +123,22 @@ def _is_conditional(response: requests.Response) -> bool:
 
 
 def retry_after(response: requests.Response, now: datetime) -> float:
-    """Seconds from ``now`` for which an overloaded server asks to be left alone; 0 for any other answer."""
+    """Seconds from ``now`` for which an overloaded server is left alone; 0 for any other answer."""
     if response.status_code not in _OVERLOADED:
         return 0.0
+    named = _named_pause(response, now)
+    return DEFAULT_PAUSE if named is None else named
+
+
+def _named_pause(response: requests.Response, now: datetime) -> float | None:
+    """The seconds that a server names; None if it names none that can be read."""
     value = response.headers.get("retry-after", "").strip()
     if value.removeprefix("-").isdecimal():
         return float(value[:12])
     try:
         until = parsedate_to_datetime(value)
     except ValueError:
-        return DEFAULT_PAUSE
+        return None
     return (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds()
 
 

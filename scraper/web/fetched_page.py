@@ -29,7 +29,7 @@ def page_of(answer: Answer, requested: str, transport: Transport) -> Page:
     """
     response, url = answer.response, answer.url
     media_type, charset = content_type(response)
-    refuse_status(response, url)
+    refuse_status(response, url, transport.clock.now())
     refuse_type(media_type, url)
     if leads_to_front_page(requested, url):
         raise BlockPage("the site leads to its front page instead of the page", requested)
@@ -56,7 +56,7 @@ def source_page_of(answer: Answer, requested: str, transport: Transport) -> Page
     """
     response, url = answer.response, answer.url
     media_type, charset = content_type(response)
-    refuse_status(response, url)
+    refuse_status(response, url, transport.clock.now())
     refuse_type(media_type, url)
     content = _body_of(response, url, transport)
     return Page(
