@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
+from unicodedata import east_asian_width
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -22,6 +23,9 @@ __all__ = ["Body", "body_of"]
 HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 WHOLES = {Role.TABLE: TABLE_TAGS, Role.LIST_ITEM: ITEM_TAGS, Role.CODE: frozenset(("pre",))}
 """Roles whose stretches in an element with such a tag are one entry."""
+
+WIDE = frozenset({"W", "F"})
+"""Widths of East Asian characters, whose scripts have no spaces (UAX #11)."""
 
 Group = tuple[Stretch, ...]
 
@@ -79,12 +83,23 @@ def _body_entry(view: Labelled, group: Group, places: ListPlaces) -> BodyBlock:
 
 
 def _entry_parts(view: Labelled, group: Sequence[Stretch], place: ListPlace | UnsetType) -> Iterator[EntryPart]:
-    """The parts of an entry: parts of the same block are joined by a space, a further block begins a line."""
+    """The parts of an entry: parts of the same block are joined by a space or by nothing, a further block is a line."""
     first = group[0]
     yield EntryPart("", first, marker_length(view, first) if place is not UNSET else 0)
     for before, stretch in pairwise(group):
         same_line = stretch.block == before.block and stretch.role is not Role.CODE
-        yield EntryPart(" " if same_line else "\n", stretch)
+        yield EntryPart(_joint(view.document.text, before, stretch) if same_line else "\n", stretch)
+
+
+def _joint(text: str, before: Stretch, stretch: Stretch) -> str:
+    """What joins two parts of a line around a part that is left out: a space, or nothing where the line has none.
+
+    A letter of a script with spaces begins a word all the same: ``end.[edit]Next``.
+    """
+    if any(map(str.isspace, text[before.end : stretch.start])):
+        return " "
+    follower = stretch.text[:1]
+    return " " if follower.isalnum() and east_asian_width(follower) not in WIDE else ""
 
 
 def _heading_level(view: Labelled, heading: Stretch) -> int | UnsetType:

@@ -1,4 +1,6 @@
-"""The voters of the rule tables, and the voters that are functions: header, neighbours, bio, picture."""
+"""The voters of the rule tables, and the voters that are functions: header, neighbours, bio, picture,
+anchor.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from scraper.labelling.deciding.combine import Vote
 from scraper.labelling.deciding.labeller import Observer, Voter
 from scraper.labelling.deciding.vote_filters import consistent_with_layout
 from scraper.labelling.deciding.vote_weights import evidence, whole_block_vote
+from scraper.labelling.voters.anchor_signs import anchor_sign_votes
 from scraper.labelling.voters.author_bios import bio_votes
 from scraper.labelling.voters.caption_credit import neighbour_votes
 from scraper.labelling.voters.header_lines import header_votes
@@ -52,6 +55,7 @@ def rules_of(structure: Structure, shapes: Shapes) -> tuple[Voter, ...]:
         Observer("neighbours", neighbour_votes),
         Observer("bio", bio_votes),
         Observer("picture", image_votes),
+        Observer("anchor", anchor_sign_votes),
     )
 
 
