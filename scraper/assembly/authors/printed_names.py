@@ -96,5 +96,7 @@ def _is_believed(view: Labelled, name: Name) -> bool:
 def _is_likely(view: Labelled, name: Name, *, founded: bool) -> bool:
     if name.kind == "organization":
         return agency_spelling(name.name) is not None
-    known = starts_with_given_name(name.name) or is_uncased(name.name)
-    return known or (founded and is_likely_person(view, name.name))
+    if is_uncased(name.name):
+        # Without capitals a name looks like a button or a heading: only words, markup or a claim show that it is one.
+        return False
+    return starts_with_given_name(name.name) or (founded and is_likely_person(view, name.name))

@@ -19,6 +19,8 @@ MAX_MARKED_NAME = 60
 MAX_MARKED_WORDS = 6
 """Words of the longest name."""
 _NO_NAME = re.compile(r"[?!:,;»→…@|]|https?:|\.\w+/|\.\s|(?<!\w)\d+(?!\w)")
+_VARIABLE = re.compile(r"[{}<>]|\$\w|%=|%\w{1,40}%|\[\[")
+"""A variable that a template left in the page: ``{{author.name}}``, ``<%= author %>``, ``$author``, ``%author%``."""
 _EDGE = f" \t\n{SEPARATORS},;:&+<>"
 
 
@@ -41,12 +43,12 @@ def parse_signature(text: str) -> tuple[Name, ...]:
 
 
 def is_placeholder(name: str) -> bool:
-    """Whether a name is a placeholder for a missing author: ``admin``, ``No Author``.
+    """Whether a name is a placeholder for a missing author: ``admin``, ``No Author``, a variable of a template.
 
-    >>> is_placeholder("Admin"), is_placeholder("Jane Roe")
-    (True, False)
+    >>> is_placeholder("Admin"), is_placeholder("{{author.name}}"), is_placeholder("Jane Roe")
+    (True, True, False)
     """
-    return fold(name) in vocabulary().nobody
+    return _VARIABLE.search(name) is not None or fold(name) in vocabulary().nobody
 
 
 def _is_prose(name: str) -> bool:
