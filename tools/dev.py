@@ -58,6 +58,8 @@ class Environment(NamedTuple):
 DEVELOPMENT = Environment(
     ".venv", ("test", "lint", "typing"), "constraints.txt", ("ingest", "postgres"), "test-postgres"
 )
+DEMO = Environment(".venv-demo", (), "constraints.txt")
+"""The package alone, without extras and tools: what a first look needs."""
 BENCH = Environment(".venv-bench", ("bench",), "bench/constraints.txt")
 BROWSER = Environment(".venv-browser", ("test", "browser"), "constraints.txt", ("ingest", "postgres"))
 FUZZ = Environment(".venv-fuzz", ("fuzz",), "constraints.txt")
@@ -149,7 +151,8 @@ def build(environment: Environment) -> None:
     started = time.monotonic()
     say(f"making {name}, step 1 of 2: an empty environment with Python {sys.version.split()[0]}")
     create(new)
-    say(f"making {name}, step 2 of 2: the package, and the tools of {', '.join(groups)} (a minute or two)")
+    tools = f", and the tools of {', '.join(groups)} (a minute or two)" if groups else " alone (half a minute)"
+    say(f"making {name}, step 2 of 2: the package{tools}")
     pip = [python_of(new), "-m", "pip", "--disable-pip-version-check", "install", "--progress-bar", "off"]
     if environment is BENCH:  # pip 23 finds no version of newspaper4k whose lxml extra it understands
         run([*pip, "--upgrade", "pip"], env=env, watch=install_progress())
@@ -218,7 +221,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 def demo(_: list[str]) -> int:
     """Normalize the seed article and print its fields and what was left out."""
-    python = ready()
+    python = python_of(ROOT / DEVELOPMENT.folder) if is_ready(DEVELOPMENT) else ready(DEMO)
     say(f"normalizing {SEED.relative_to(ROOT).as_posix()}")
     print(shown(seed_article(python)))
     return 0

@@ -91,6 +91,21 @@ def test_a_file_in_the_place_of_the_environment_is_replaced(project: Path, comma
     assert dev.is_ready(MADE)
 
 
+@pytest.mark.parametrize("has_development", [True, False])
+def test_the_demo_needs_the_package_alone(
+    has_development: bool, project: Path, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The demo installs neither extras nor tools; where the environment for development is there, it is used."""
+    used: list[str] = []
+    monkeypatch.setattr(dev, "seed_article", used.append)
+    monkeypatch.setattr(dev, "shown", lambda _: "")
+    monkeypatch.setattr(dev, "SEED", project / "seed.txt")
+    monkeypatch.setattr(dev, "is_ready", lambda environment: has_development and environment is dev.DEVELOPMENT)
+    dev.demo([])
+    assert used == [str(project / (".venv" if has_development else ".venv-demo") / dev.SCRIPTS / "python")]
+    assert [command[-1] for command in commands if "pip" in command] == ([] if has_development else [str(project)])
+
+
 @pytest.mark.parametrize("file", ["pyproject.toml", "constraints.txt"])
 def test_a_changed_file_makes_a_new_environment(file: str, project: Path, commands: list[list[str]]) -> None:
     """An environment is made anew when what it was made from has changed."""
