@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pkgutil
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
 
 from scraper import default_labeller
+from scraper.archive.archive_writer import ArchiveWriter
+from scraper.cli.ingest_commands import INGEST_COMMANDS
+from scraper.document import Page
+from scraper.ingest.source_health import ALARM_KINDS
+from tests.command_lines import parse_call, scraper_calls
 from tests.loopback import Loopback, answer
 from tests.test_house import FLOORS
 from tools.dev import COMMANDS as TARGETS
 from tools.make_docs import documents
 
 ROOT = Path(__file__).resolve().parent.parent
-MARKDOWN = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+MARKDOWN = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*.md")])
 MAPS = [path for path in MARKDOWN if path.name != "CHANGELOG.md"]
 """Documents whose paths and modules are those of today; the changelog may name what is gone."""
 MAX_WIDTH = 100
@@ -29,7 +37,9 @@ EXAMPLE_URL = re.compile(r"https://example\.org(/[\w/.-]*)")
 REDIRECTION = re.compile(r"(?= [<>] )|$")
 """Where the arguments of a command line end."""
 ROOMS = sorted(init.parent.name for init in (ROOT / "scraper").glob("*/__init__.py"))
-FOLDERS = tuple(f"{name}/" for name in ("scraper", "tests", "tools", "bench", "docs", "fixtures", "seeds", *ROOMS))
+FOLDERS = tuple(
+    f"{name}/" for name in ("scraper", "tests", "tools", "bench", "docs", "examples", "fixtures", "seeds", *ROOMS)
+)
 PATH = re.compile(r"`((?:[\w.-]+/)*[\w.-]+/?)`")
 SOURCE_FILE = re.compile(r"[\w/]+\.(?:py|js|css)")
 MODULE = re.compile(r"`(scraper(?:\.\w+)+)`")
@@ -39,6 +49,14 @@ STORY = (
     + "<p>Rain fell on the old town for two days, and the river rose by two metres, people at the bridge said.</p>" * 3
     + "</article></body></html>"
 )
+
+
+INGEST_DOCUMENT = (ROOT / "docs" / "ingest.md").read_text(encoding="utf-8")
+INGESTION = tuple(f"scraper {command.name}" for command in INGEST_COMMANDS)
+"""Beginnings of the command lines that work on a folder of sources."""
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Rain</title><link>{home}</link><item>
+<title>Rain in the Old Town</title><link>{story}</link><guid>{story}</guid><pubDate>{date}</pubDate></item></channel></rss>"""
+OPML = '<opml version="2.0"><body><outline type="rss" text="Second" xmlUrl="{feed}"/></body></opml>'
 
 
 def _code(path: Path, *languages: str) -> Iterator[str]:
@@ -55,7 +73,15 @@ def _name(path: Path) -> str:
 def _command_lines() -> list[str]:
     """The lines of all documents that call ``scraper``, each once and without its comment."""
     lines = (line.removeprefix("$ ") for path in MARKDOWN for block in _code(path, "") for line in block.splitlines())
-    return list(dict.fromkeys(line.partition("  #")[0].rstrip() for line in lines if line.startswith("scraper ")))
+    calls = (line.partition("  #")[0].rstrip() for line in lines if line.startswith("scraper "))
+    return list(dict.fromkeys(line for line in calls if not line.startswith(INGESTION)))
+
+
+def _ingestion_calls() -> list[list[str]]:
+    """The arguments of each call that works on a folder of sources, in crontabs too."""
+    texts = (block for path in MARKDOWN for block in _code(path, ""))
+    names = {command.name for command in INGEST_COMMANDS}
+    return [call for text in texts for line in text.splitlines() for call in scraper_calls(line) if call[0] in names]
 
 
 PYTHON = [
@@ -81,6 +107,11 @@ def folder(tmp_path: Path, site: Loopback) -> Path:
     (tmp_path / "pages").mkdir()
     for name in ("saved.html", "pages/a.html", "pages/b.html"):
         (tmp_path / name).write_text(STORY, encoding="utf-8")
+    with ArchiveWriter(tmp_path / "pages") as archive:
+        noon = datetime(2026, 11, 30, 12, tzinfo=UTC)
+        archive.write(
+            Page(content=STORY.encode(), url="https://example.org/story", media_type="text/html", status=200), noon
+        )
     (tmp_path / "copied.txt").write_text("Rain in the Old Town\n\nRain fell for two days, people said.\n", "utf-8")
     (tmp_path / "right.txt").write_text("Rain fell on the old town for two days.\n", "utf-8")
     (tmp_path / "urls.txt").write_text(f"{site.url('/a')}\n{site.url('/b')}\n", "utf-8")
@@ -126,6 +157,50 @@ def test_commands_run(line: str, folder: Path, site: Loopback) -> None:
         line = REDIRECTION.sub(f" --allow-address {host}:{port}", line, count=1)
     done = _run(["bash", "-c", f'scraper() {{ {sys.executable} -m scraper "$@"; }}; {line}'], folder)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("call", _ingestion_calls(), ids=" ".join)
+def test_ingestion_commands_parse(call: list[str]) -> None:
+    """Each call of a command of ingestion has options that the command takes."""
+    parse_call(call)
+
+
+def test_the_readme_leads_to_articles(tmp_path: Path, site: Loopback) -> None:
+    """The commands of the README, in their order and in an empty folder, give the article of a site and of a feed."""
+    pytest.importorskip("scraper.cli.sources_command")
+    pytest.importorskip("scraper.cli.export_command")
+    home, feed, story = (site.url(path) for path in ("/", "/feed.xml", "/story"))
+    date = format_datetime(datetime.now(UTC) - timedelta(hours=1))
+    site.play("/feed.xml", answer(FEED.format(home=home, story=story, date=date).encode(), "Content-Type: text/xml"))
+    page = (
+        f'<html><head><link rel=alternate type="application/rss+xml" href="{feed}"></head><body>{STORY}</body></html>'
+    )
+    site.play("/", answer(page.encode(), "Content-Type: text/html"))
+    (tmp_path / "feeds.opml").write_text(OPML.format(feed=site.play("/second.xml", b"")), encoding="utf-8")
+    (block,) = (block for block in _code(ROOT / "README.md", "") if block.startswith("scraper sources add"))
+    for line in block.splitlines():
+        if "export" not in line:
+            address = ":".join(map(str, site.address))
+            line = EXAMPLE_URL.sub(lambda url: site.url(url[1]), line) + f" --delay 0 --allow-address {address}"
+        done = _run(["bash", "-c", f'scraper() {{ {sys.executable} -m scraper "$@"; }}; {line}'], tmp_path)
+        assert done.returncode == 0, done.stderr
+    exported = (tmp_path / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(article)["headline"] for article in exported] == ["Rain in the Old Town"]
+
+
+def test_every_alarm_is_explained() -> None:
+    """The table of alarms in docs/ingest.md has a row for each kind, and for no other."""
+    (section,) = re.findall(r"^## Alarms$.*?^## ", INGEST_DOCUMENT, re.DOTALL | re.MULTILINE)
+    rows = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
+    assert sorted(rows) == sorted(ALARM_KINDS)
+
+
+def test_every_exit_code_is_explained() -> None:
+    """The table of exit codes in docs/ingest.md has the codes of ``scraper ingest --help``."""
+    (section,) = re.findall(r"^## Exit codes$.*?^## ", INGEST_DOCUMENT, re.DOTALL | re.MULTILINE)
+    (help_text,) = (command.help or "" for command in INGEST_COMMANDS if command.name == "ingest")
+    documented = re.findall(r"^\| (\d[\d, ]*) \|", section, re.MULTILINE)
+    assert documented == re.findall(r"^ *(\d[\d, ]*\d|\d) {2,}\S", help_text.partition("Exit status:")[2], re.MULTILINE)
 
 
 def test_floors_are_those_of_the_code() -> None:

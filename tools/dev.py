@@ -22,7 +22,7 @@ import textwrap
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = ROOT / "seeds" / "000_62ae0accbefd8e91.txt"
@@ -32,6 +32,7 @@ OLDEST = (3, 11)
 EXAMPLE = re.compile(r"```\n\$ scraper normalize seeds/.*?\n```", re.DOTALL)
 HELP_CPU_LIMIT = 0.150
 """Seconds of CPU that ``scraper --help`` may take."""
+LONG_SIMULATION = ["--sources", "200", "--days", "30", "--kills", "50"]
 PACKAGES_A_LINE = 10
 """Packages that pip fetches between two lines of progress."""
 NO_CREATOR = (
@@ -39,13 +40,30 @@ NO_CREATOR = (
     "or virtualenv, or uv, and run this again."
 )
 
-Environment = tuple[str, tuple[str, ...], str]
-DEVELOPMENT: Environment = (".venv", ("test", "lint", "typing"), "constraints.txt")
-"""Folder, dependency groups, and the file of exact pins."""
-BENCH: Environment = (".venv-bench", ("bench",), "bench/constraints.txt")
-BROWSER: Environment = (".venv-browser", ("test", "browser"), "constraints.txt")
-FUZZ: Environment = (".venv-fuzz", ("fuzz",), "constraints.txt")
-TRAIN: Environment = (".venv-train", ("train",), "tools/train/constraints.txt")
+
+class Environment(NamedTuple):
+    """What an environment is made of."""
+
+    folder: str
+    groups: tuple[str, ...]
+    """Dependency groups of pyproject.toml."""
+    constraints: str
+    """The file of exact pins."""
+    extras: tuple[str, ...] = ()
+    """Extras of the package."""
+    optional: str = ""
+    """An extra that is installed only where there are wheels of it; elsewhere its tests are skipped."""
+
+
+DEVELOPMENT = Environment(
+    ".venv", ("test", "lint", "typing"), "constraints.txt", ("ingest", "postgres"), "test-postgres"
+)
+DEMO = Environment(".venv-demo", (), "constraints.txt")
+"""The package alone, without extras and tools: what a first look needs."""
+BENCH = Environment(".venv-bench", ("bench",), "bench/constraints.txt")
+BROWSER = Environment(".venv-browser", ("test", "browser"), "constraints.txt", ("ingest", "postgres"))
+FUZZ = Environment(".venv-fuzz", ("fuzz",), "constraints.txt")
+TRAIN = Environment(".venv-train", ("train",), "tools/train/constraints.txt")
 
 
 class DevError(Exception):
@@ -62,9 +80,9 @@ def python_of(folder: Path) -> str:
 
 def stamp_of(environment: Environment) -> str:
     """Hash of everything an environment depends on: the two files, the interpreter, and the project's folder."""
-    _, groups, constraints = environment
-    parts = [sys.version, os.path.realpath(sys.executable), str(ROOT), *groups]
-    parts += [(ROOT / name).read_text(encoding="utf-8") for name in ("pyproject.toml", constraints)]
+    parts = [sys.version, os.path.realpath(sys.executable), str(ROOT), *environment.groups]
+    parts += [*environment.extras, environment.optional]
+    parts += [(ROOT / name).read_text(encoding="utf-8") for name in ("pyproject.toml", environment.constraints)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -76,9 +94,17 @@ def requirements_of(groups: tuple[str, ...]) -> list[str]:
     return [requirement for group in groups for requirement in project["dependency-groups"][group]]
 
 
+def extra_requirements(extras: tuple[str, ...]) -> list[str]:
+    """Requirements of extras of the package."""
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return [requirement for extra in extras for requirement in project["optional-dependencies"][extra]]
+
+
 def is_ready(environment: Environment) -> bool:
     """Whether the environment is complete and made from the current files of the project."""
-    folder = ROOT / environment[0]
+    folder = ROOT / environment.folder
     stamp = folder / "stamp"
     return stamp.is_file() and stamp.read_text() == stamp_of(environment) and Path(python_of(folder)).exists()
 
@@ -110,7 +136,7 @@ def create(folder: Path) -> None:
 
 def ready(environment: Environment = DEVELOPMENT) -> str:
     """The interpreter of an environment, which is built first if it is missing, incomplete or out of date."""
-    folder = ROOT / environment[0]
+    folder = ROOT / environment.folder
     with locked(folder):
         if not is_ready(environment):
             build(environment)
@@ -119,17 +145,23 @@ def ready(environment: Environment = DEVELOPMENT) -> str:
 
 def build(environment: Environment) -> None:
     """Build an environment beside its final folder and rename it when it is complete."""
-    name, groups, constraints = environment
+    name, groups = environment.folder, environment.groups
     folder, new = ROOT / name, ROOT / (name + ".new")
+    env = pins(environment.constraints)
     started = time.monotonic()
     say(f"making {name}, step 1 of 2: an empty environment with Python {sys.version.split()[0]}")
     create(new)
-    say(f"making {name}, step 2 of 2: the package, and the tools of {', '.join(groups)} (a minute or two)")
+    tools = f", and the tools of {', '.join(groups)} (a minute or two)" if groups else " alone (half a minute)"
+    say(f"making {name}, step 2 of 2: the package{tools}")
     pip = [python_of(new), "-m", "pip", "--disable-pip-version-check", "install", "--progress-bar", "off"]
     if environment is BENCH:  # pip 23 finds no version of newspaper4k whose lxml extra it understands
-        run([*pip, "--upgrade", "pip"], env=pins(constraints), watch=install_progress())
-    packages = ["--editable", str(ROOT), *requirements_of(groups)]
-    run([*pip, *packages], env=pins(constraints), watch=install_progress())
+        run([*pip, "--upgrade", "pip"], env=env, watch=install_progress())
+    package = f"{ROOT}[{','.join(environment.extras)}]" if environment.extras else str(ROOT)
+    run([*pip, "--editable", package, *requirements_of(groups)], env=env, watch=install_progress())
+    if environment.optional:
+        wheels = ["--only-binary", ":all:", *extra_requirements((environment.optional,))]
+        if run([*pip, *wheels], check=False, env=env, watch=install_progress()):
+            say(f"the extra {environment.optional} has no wheels for this system; tests that need it are skipped")
     move_scripts(new, folder)
     (new / "stamp").write_text(stamp_of(environment))
     remove(folder)  # even just after it was made: some versions of virtualenv leave a file that points to the new one
@@ -189,7 +221,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 def demo(_: list[str]) -> int:
     """Normalize the seed article and print its fields and what was left out."""
-    python = ready()
+    python = python_of(ROOT / DEVELOPMENT.folder) if is_ready(DEVELOPMENT) else ready(DEMO)
     say(f"normalizing {SEED.relative_to(ROOT).as_posix()}")
     print(shown(seed_article(python)))
     return 0
@@ -312,6 +344,11 @@ def throughput(arguments: list[str]) -> int:
     return run([ready(), "-m", "tools.load.throughput", *arguments], check=False)
 
 
+def simulation(arguments: list[str]) -> int:
+    """Ingest a web on loopback that changes, breaks and lies (20 sources, 5 days, 5 kills): the store has the truth."""
+    return run([ready(), "-m", "bench", "simulation", *arguments], check=False)
+
+
 def pump(_: list[str]) -> int:
     """Try many texts on each regular expression: CPU time grows no faster than the text (70 s)."""
     return run([ready(), "-m", "tests.compiled", "--long"], check=False)
@@ -325,7 +362,8 @@ def growth(arguments: list[str]) -> int:
 def nightly(_: list[str]) -> int:
     """Run the checks that are too long for every change: both fuzzers, 20 minutes each, and all long forms."""
     fuzzed = fuzz(["1200"]), fuzz_pages(["1200", "--shrink"])
-    return sum(status != 0 for status in (*fuzzed, soak([]), throughput([]), pump([]), growth([])))
+    loaded = soak([]), throughput([]), simulation(LONG_SIMULATION)
+    return sum(status != 0 for status in (*fuzzed, *loaded, pump([]), growth([])))
 
 
 def wheel(_: list[str]) -> int:
@@ -341,6 +379,7 @@ def wheel(_: list[str]) -> int:
         create(folder / "venv")
         run([python_of(folder / "venv"), *pip, "install", "-qq", str(built)], env=pins("constraints.txt"))
         check_installed(folder / "venv" / SCRIPTS / "scraper", folder / "empty")
+        check_missing_extra(folder / "venv" / SCRIPTS / "scraper", folder / "news")
     say(f"{built.relative_to(ROOT)} works when it is installed alone")
     return 0
 
@@ -359,6 +398,17 @@ def check_installed(scraper: Path, empty: Path) -> None:
     say(f"scraper --help takes {seconds * 1000:.0f} ms of CPU (limit {HELP_CPU_LIMIT * 1000:.0f} ms)")
     if seconds > HELP_CPU_LIMIT:
         raise DevError("scraper --help takes too long")
+
+
+def check_missing_extra(scraper: Path, folder: Path) -> None:
+    """Fail unless ``scraper ingest`` without its extra says in one line what to install."""
+    folder.mkdir()
+    (folder / "sources.toml").write_text('[[source]]\nurl = "https://example.org/feed.xml"\n', encoding="utf-8")
+    done = subprocess.run(
+        [str(scraper), "ingest", str(folder)], cwd=folder, check=False, stderr=subprocess.PIPE, text=True
+    )
+    if not done.returncode or len(done.stderr.splitlines()) != 1 or "article-ledger[ingest]" not in done.stderr:
+        raise DevError(f"scraper ingest without its extra ended with {done.returncode} and said: {done.stderr!r}")
 
 
 def help_cpu(scraper: Path, folder: Path) -> float:
@@ -384,7 +434,7 @@ def help_(_: list[str]) -> int:
     return 0
 
 
-MEASURES = (gate, conservation, quality, speed, soak, throughput, fuzz, fuzz_pages, pump, growth, nightly)
+MEASURES = (gate, conservation, quality, speed, soak, throughput, simulation, fuzz, fuzz_pages, pump, growth, nightly)
 TARGETS = (help_, demo, test, lint, types, browser, docs, pictures, *MEASURES, train, wheel, clean)
 COMMANDS = {target.__name__.rstrip("_").replace("_", "-"): target for target in TARGETS}
 

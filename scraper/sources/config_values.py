@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from ipaddress import ip_network
+from ipaddress import ip_address
 from typing import Any
 
 from scraper.errors import ConfigError
@@ -19,6 +19,7 @@ MAX_TEXT = 1000
 MAX_NAME = 200
 MAX_ITEMS = 1000
 """Values of the longest list."""
+PORT_COUNT = 65_536
 LEAST_EVERY = 60.0
 """Seconds between two visits, at least."""
 
@@ -113,10 +114,13 @@ def _source_kind(value: object) -> SourceKind:
 def _addresses(value: object) -> tuple[str, ...]:
     texts = _text_list(value)
     for text in texts:
+        host, _, port = text.rpartition(":")
         try:
-            ip_network(text)
-        except ValueError as error:
-            raise ConfigError(f"{text!r} is no address and no network, such as '192.168.0.0/16'") from error
+            ip_address(host.removeprefix("[").removesuffix("]"))
+        except ValueError:
+            host = ""
+        if not host or not (port.isdecimal() and port.isascii()) or not 0 < int(port[:9]) < PORT_COUNT:
+            raise ConfigError(f"{text!r} is no address with a port, such as '192.168.1.20:8080' or '[fd00::1]:80'")
     return texts
 
 

@@ -40,7 +40,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     delay: float | None = None
     """Least seconds between two requests to a host; None: the program's own."""
     allow_address: tuple[str, ...] = ()
-    """Private addresses that may be fetched from."""
+    """Private addresses, each with its port, that may be fetched from: ``192.168.1.20:8080``."""
 
 
 class SourceConfig(Struct, frozen=True, kw_only=True):

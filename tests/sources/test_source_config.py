@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from scraper.cli.checks import addresses
 from scraper.errors import ConfigError
 from scraper.sources.config_appending import NewSource, append_sources
 from scraper.sources.durations import Backlog, Keep, backlog_of, bytes_of, keep_of, seconds_of
@@ -20,7 +21,7 @@ agent = "example-news-bot"
 contact = "https://example.org/bot"
 delay = "2 s"
 allow_address = [
-    "192.168.0.0/16",   # [[source]]
+    "192.168.1.20:8080",   # [[source]]
 ]
 
 [[source]]
@@ -52,7 +53,7 @@ def test_every_key_is_read() -> None:
         agent="example-news-bot",
         contact="https://example.org/bot",
         delay=2.0,
-        allow_address=("192.168.0.0/16",),
+        allow_address=("192.168.1.20:8080",),
     )
     assert config.sources[0] == SourceConfig(
         url="https://example.org/feed.xml",
@@ -92,6 +93,9 @@ WRONG = [
     (f"{SOURCE}tags = [1]\n", 3, "a text in quotes"),
     (f"{SOURCE}name = ''\n", 3, "a text of one line"),
     ("allow_address = 'router'\n", 1, "no address"),
+    ("allow_address = '192.168.0.0/16'\n", 1, "no address with a port"),
+    ("allow_address = '192.168.1.20'\n", 1, "no address with a port"),
+    ("allow_address = '192.168.1.20:99999999999'\n", 1, "no address with a port"),
     ('note = """\n[[source]]\nurl = 3\n"""\n', 1, "there is no key 'note'"),
     (f"{SOURCE}\n[[source]]\nurl = 'http://www.example.org/a/'\n", 5, "in line 2 already"),
     (f"{SOURCE}name = 'a'\n[[source]]\nurl = 'https://example.org/b'\nname = 'a'\n", 6, "in line 3 already"),
@@ -178,3 +182,10 @@ def test_a_missing_file_is_made_and_a_broken_one_is_left_alone(tmp_path: Path) -
         with pytest.raises(ConfigError):
             append_sources(path, [NewSource(url="https://example.org/b")])
         assert path.read_bytes() == broken
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:80", "[::1]:8080", "192.168.1.20:65535"])
+def test_an_address_of_the_file_is_one_of_the_command_line(address: str) -> None:
+    """What ``allow_address`` takes is what ``--allow-address`` takes, so that a run can use it."""
+    config = parse_config(f"allow_address = '{address}'\n".encode(), "sources.toml")
+    assert len(addresses(config.settings.allow_address)) == 1

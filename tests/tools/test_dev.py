@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -14,7 +15,7 @@ import pytest
 import scraper
 from tools import dev
 
-MADE: dev.Environment = (".venv", ("test",), "constraints.txt")
+MADE = dev.Environment(".venv", ("test",), "constraints.txt")
 
 
 @pytest.fixture
@@ -51,6 +52,30 @@ def test_an_environment_is_built_once(project: Path, commands: list[list[str]]) 
     assert not (project / ".venv.new").exists()
 
 
+def test_an_extra_without_wheels_is_left_out(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An environment is complete without an optional extra that cannot be installed on this system."""
+    (project / "pyproject.toml").write_text(
+        '[project.optional-dependencies]\nserver = ["no-wheel"]\nread = ["feeds"]\n'
+        '[dependency-groups]\ntest = ["pytest"]\n'
+    )
+    ran: list[list[str]] = []
+
+    def run(command: list[str], *, check: bool = True, **_: object) -> int:
+        ran.append(command)
+        if "pip" not in command:
+            scripts = Path(command[-1]) / dev.SCRIPTS
+            scripts.mkdir(parents=True)
+            (scripts / "python").touch()
+        return int(command[-1] == "no-wheel" and not check)
+
+    monkeypatch.setattr(dev, "run", run)
+    made = dev.Environment(".venv", ("test",), "constraints.txt", ("read",), "server")
+    dev.ready(made)
+    assert dev.is_ready(made)
+    assert ran[1][-3:] == ["--editable", f"{project}[read]", "pytest"]
+    assert ran[2][-3:] == ["--only-binary", ":all:", "no-wheel"]
+
+
 def test_scripts_name_the_folder_where_they_stand(project: Path, commands: list[list[str]]) -> None:
     """Renaming the folder does not break the scripts in it."""
     dev.ready(MADE)
@@ -64,6 +89,21 @@ def test_a_file_in_the_place_of_the_environment_is_replaced(project: Path, comma
     (project / ".venv").write_text(".venv.new\n")
     dev.ready(MADE)
     assert dev.is_ready(MADE)
+
+
+@pytest.mark.parametrize("has_development", [True, False])
+def test_the_demo_needs_the_package_alone(
+    has_development: bool, project: Path, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The demo installs neither extras nor tools; where the environment for development is there, it is used."""
+    used: list[str] = []
+    monkeypatch.setattr(dev, "seed_article", used.append)
+    monkeypatch.setattr(dev, "shown", lambda _: "")
+    monkeypatch.setattr(dev, "SEED", project / "seed.txt")
+    monkeypatch.setattr(dev, "is_ready", lambda environment: has_development and environment is dev.DEVELOPMENT)
+    dev.demo([])
+    assert used == [str(project / (".venv" if has_development else ".venv-demo") / dev.SCRIPTS / "python")]
+    assert [command[-1] for command in commands if "pip" in command] == ([] if has_development else [str(project)])
 
 
 @pytest.mark.parametrize("file", ["pyproject.toml", "constraints.txt"])
@@ -135,7 +175,10 @@ def test_an_old_python_is_told_so(monkeypatch: pytest.MonkeyPatch, capsys: pytes
 def test_every_requirement_is_pinned() -> None:
     """Whatever the development environment asks for by name has its exact version in constraints.txt."""
     pins = (dev.ROOT / "constraints.txt").read_text().lower().replace("_", "-")
-    names = [_name(requirement) for requirement in (*dev.requirements_of(dev.DEVELOPMENT[1]), *_dependencies())]
+    development = dev.DEVELOPMENT
+    extras = dev.extra_requirements((*development.extras, development.optional))
+    requirements = [*dev.requirements_of(development.groups), *_dependencies(), *extras]
+    names = [_name(requirement) for requirement in requirements]
     assert [name for name in names if f"\n{name}==" not in pins] == []
     assert "://" not in pins, "no registry is named"
 
@@ -146,7 +189,7 @@ def _dependencies() -> list[str]:
 
 
 def _name(requirement: str) -> str:
-    return requirement.partition(">")[0].partition("<")[0].lower().replace("_", "-")
+    return re.split(r"[\[<>=; ]", requirement)[0].lower().replace("_", "-")
 
 
 def test_a_failing_command_is_told_in_a_line(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
