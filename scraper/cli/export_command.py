@@ -40,8 +40,7 @@ def run_export(folder: Path, options: Mapping[str, Any]) -> int:
 def _export(folder: Path, options: Mapping[str, Any]) -> int:
     from scraper.ingest.article_export import ArticleExport, ExportRequest
     from scraper.ingest.export_cursor import cursor_text, read_cursor, store_mark
-    from scraper.ingest.ingest_folder import IngestFolder
-    from scraper.ingest.ingest_session import opened_store
+    from scraper.ingest.ingest_folder import IngestFolder, opened_store
     from scraper.ingest.word_query import word_query
     from scraper.sources.source_config import read_config
 

@@ -45,8 +45,7 @@ def _unless_locked(folder: Path, options: Mapping[str, Any]) -> int:
 
 
 def _replay(folder: Path, options: Mapping[str, Any]) -> int:
-    from scraper.ingest.ingest_folder import IngestFolder
-    from scraper.ingest.ingest_session import opened_store
+    from scraper.ingest.ingest_folder import IngestFolder, opened_store
     from scraper.ingest.page_replay import PageReplay, ReplayRequest
     from scraper.sources.source_config import read_config
 

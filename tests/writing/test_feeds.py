@@ -69,7 +69,8 @@ def _check_jsonfeed(feed: dict[str, Any]) -> None:
     assert isinstance(feed["title"], str)
     assert isinstance(feed["items"], list)
     for item in feed["items"]:
-        assert isinstance(item["id"], str) and item["id"]
+        assert isinstance(item["id"], str)
+        assert item["id"]
         assert isinstance(item["content_html"], str)
         for name in ("date_published", "date_modified"):
             assert RFC_3339.fullmatch(item.get(name, "2026-01-01T00:00:00Z")), name
@@ -141,7 +142,7 @@ def test_several_articles(count: int) -> None:
 def test_pieces_come_as_articles_do() -> None:
     """A feed is written while its articles come: the first entry needs no second one."""
     for write in (to_atom, to_jsonfeed):
-        taken = []
+        taken: list[int] = []
 
         def entries(taken: list[int] = taken) -> Any:
             for number in range(3):
@@ -185,7 +186,9 @@ def test_a_minute_gets_its_seconds() -> None:
     assert _jsonfeed(entry)["items"][0]["date_published"] == "2024-05-04T10:00:00+02:00"
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "java\nscript:alert(1)", "data:text/html,x", "/rain", "file:///"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "java\nscript:alert(1)", "data:text/html,x", "/rain", "file:///"]
+)
 def test_only_web_addresses_are_linked(url: str) -> None:
     """A URL with another scheme, or a relative one, is no link of an entry."""
     author = Author(name="Ada", name_raw="Ada", url=url)
