@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from scraper.cli import main
+from scraper.ingest.article_export import EXPORT_FORMATS
 from scraper.store.store_opening import open_store
 from scraper.store.store_session import Store
 from tests.article_samples import changed, full_article
@@ -71,8 +73,15 @@ def test_articles_since_a_time(folder: Path) -> None:
     ]
 
 
+def test_every_format_is_offered() -> None:
+    """The command offers the formats that there are, and no others."""
+    (option,) = (option for option in main.commands["export"].params if option.name == "form")
+    assert isinstance(option.type, click.Choice)
+    assert list(option.type.choices) == list(EXPORT_FORMATS)
+
+
 @pytest.mark.usefixtures("store")
-@pytest.mark.parametrize("form", ["jsonl", "jsonfeed", "atom", "markdown", "csv"])
+@pytest.mark.parametrize("form", EXPORT_FORMATS)
 def test_formats(form: str) -> None:
     """Each format that the help names is written."""
     result = _export("--format", form)
