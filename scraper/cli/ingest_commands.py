@@ -178,6 +178,11 @@ def replay(folder: Path, **options: Any) -> None:
     the publisher; pages that gave no article before may give one.
 
     \b
+    Examples:
+      scraper replay --since "7 days" --limit 500
+      scraper replay --source example --write
+
+    \b
     Exit status:
       0   done, whatever has changed
       2   wrong usage
