@@ -43,7 +43,7 @@ AGENT_OPTIONS = (
 FILTER_OPTIONS = (
     click.option("--source", "sources", multiple=True, metavar="NAME", help="Of this source; may be given again."),
     click.option("--tag", "tags", multiple=True, metavar="TAG", help="Of the sources with this tag."),
-    click.option("--since", metavar="TIME", help="From then on: a date, a time, `yesterday`, or `3 days`."),
+    click.option("--since", metavar="TIME", help="From then on: a date, a time (UTC), `yesterday`, or `3 days`."),
     click.option("--until", metavar="TIME", help="Before then."),
 )
 
@@ -153,6 +153,13 @@ def export(folder: Path, **options: Any) -> None:
       scraper export --since yesterday --format jsonl
       scraper export --cursor exported.cursor >> articles.jsonl
       scraper export --tag local --query "harbour bridge" --format markdown
+
+    \b
+    Exit status:
+      0   done
+      1   the document of an article could not be read: it is named and left out
+      2   wrong usage, or the cursor is that of another store
+      3   the store cannot be used
     """  # noqa: D301
     from scraper.cli.export_command import run_export
 
@@ -168,8 +175,20 @@ def replay(folder: Path, **options: Any) -> None:
     """Normalize kept pages of FOLDER again with this version, and say what would change, by field.
 
     With --write, what has changed becomes a new version of its article, marked as a re-extraction and not as an edit of
-    the publisher.
-    """
+    the publisher; pages that gave no article before may give one.
+
+    \b
+    Examples:
+      scraper replay --since "7 days" --limit 500
+      scraper replay --source example --write
+
+    \b
+    Exit status:
+      0   done, whatever has changed
+      2   wrong usage
+      3   the store cannot be used
+      75  with --write: a run is at work in the folder
+    """  # noqa: D301
     from scraper.cli.replay_command import run_replay
 
     sys.exit(run_replay(folder, options))

@@ -25,7 +25,7 @@ from scraper.web.politeness import host_of
 if TYPE_CHECKING:
     from scraper.store.store_session import Store, Transaction
 
-__all__ = ["KEPT_OUTCOMES", "ArticleKeeper", "FetchedPage"]
+__all__ = ["KEPT_OUTCOMES", "ArticleKeeper", "FetchedPage", "linked_to_same_text"]
 
 KEPT_OUTCOMES = frozenset({Outcome.ARTICLE, Outcome.OTHER_PAGE})
 """Outcomes with a text to keep. A wall, a block page or an empty page is kept as a page only."""
@@ -43,6 +43,13 @@ class FetchedPage(Struct, frozen=True, kw_only=True):
     reading: ArticleReading | None = None
     error: ScraperError | None = None
     """Why there is no page, or no reading of it."""
+
+
+def linked_to_same_text(work: Transaction, row: ArticleRow) -> ArticleRow:
+    """The row of a new article, with the first article of the same text under another URL in ``same_as``."""
+    if row.word_count >= EQUAL_WORDS and (same := work.articles.by_content(row.content_hash)):
+        return replace(row, same_as=same.same_as or same.id)
+    return row
 
 
 class ArticleKeeper:
@@ -131,9 +138,7 @@ class _Kept:
         return kind
 
     def _first(self, reading: ArticleReading) -> tuple[VersionKind | None, ArticleRow]:
-        row = self._timed(reading.row)
-        if row.word_count >= EQUAL_WORDS and (same := self._work.articles.by_content(row.content_hash)):
-            row = replace(row, same_as=same.same_as or same.id)
+        row = linked_to_same_text(self._work, self._timed(reading.row))
         version = self._version(reading, Revision(VersionKind.FIRST, (), "{}"))
         number = self._work.articles.insert(row, version, self._page)
         self._count(articles=1, words=row.word_count)

@@ -38,6 +38,8 @@ _UNCOMPARED = frozenset(
 )
 """Fields that say nothing of their own: about the reading, or the same as ``text``."""
 _TEXTS = ("headline", "text")
+_NOTHING: tuple[object, ...] = (None, "", [])
+"""Values of a field that says nothing; a document of an older version may lack the field."""
 _CORRECTIONS = frozenset({Role.CORRECTION.value, Role.EDITOR_NOTE.value})
 
 Record = Mapping[str, Any]
@@ -74,7 +76,7 @@ def revision(old: ArticleRecord | Record, new: Reading) -> Revision | None:
     changed = _changed_fields(before, after)
     is_other_program = before.get("extractor") != after.get("extractor")
     if new.is_same_page:
-        kind = VersionKind.EXTRACTION if is_other_program and changed else None
+        kind = VersionKind.EXTRACTION if changed else None
     elif not is_other_program:
         kind = _edit(before, after, changed)
     elif new.old_page_again is None:
@@ -111,7 +113,7 @@ def _changed_fields(before: Record, after: Record) -> tuple[str, ...]:
 
 
 def _differs(name: str, before: Any, after: Any) -> bool:
-    if before == after:
+    if before == after or (before in _NOTHING and after in _NOTHING):
         return False
     if name == "page_kind" and before and after:
         return bool(before["value"] != after["value"])

@@ -7,13 +7,19 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from scraper.errors import NotWritable, RunLocked
+from scraper.store.store_opening import open_store
 from scraper.workers.folder_lock import lock_folder
 
-__all__ = ["IngestFolder"]
+if TYPE_CHECKING:
+    from scraper.sources.source_config import Config
+    from scraper.store.store_session import Store
+
+__all__ = ["IngestFolder", "opened_store"]
 
 
 class IngestFolder(Struct, frozen=True):
@@ -56,6 +62,16 @@ class IngestFolder(Struct, frozen=True):
             except OSError as error:
                 raise NotWritable(f"no lock can be had: {error.strerror or error}", str(lock)) from error
             yield
+
+
+@contextmanager
+def opened_store(folder: IngestFolder, config: Config) -> Iterator[Store]:
+    """The store of a folder, until the end of ``with``. Raises StoreError."""
+    store = open_store(config.settings.store or folder.default_store)
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def _holder(lock: Path) -> str:

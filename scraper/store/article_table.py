@@ -60,6 +60,17 @@ class ArticleTable:
         """The article of that number."""
         return next(iter(_ROWS.rows(self._connection, _ROWS.select().where(ARTICLE.c.id == article_id))), None)
 
+    def first(self) -> ArticleRow | None:
+        """The article that was kept first: articles are never removed."""
+        return next(iter(_ROWS.rows(self._connection, _ROWS.select().order_by(ARTICLE.c.id).limit(1))), None)
+
+    def newest_page(self, article_id: int) -> int | None:
+        """The number of the page that the newest version was read from; None if it is not known."""
+        newest = and_(VERSION.c.article_id == ARTICLE.c.id, VERSION.c.seq == ARTICLE.c.seq)
+        query = select(VERSION.c.page_id).select_from(ARTICLE.join(VERSION, newest)).where(ARTICLE.c.id == article_id)
+        number = self._connection.execute(query).scalar_one_or_none()
+        return None if number is None else int(number)
+
     def fingerprints(self, source_id: int, limit: int) -> list[tuple[int, str]]:
         """Fingerprint and URL key of the newest articles of a source."""
         query = select(ARTICLE.c.fingerprint, ARTICLE.c.url_key).where(ARTICLE.c.source_id == source_id)
@@ -71,7 +82,10 @@ class ArticleTable:
         return int(self._connection.execute(select(func.count()).select_from(ARTICLE)).scalar_one())
 
     def insert(self, row: ArticleRow, version: NewVersion, page: PageRow | None) -> int:
-        """Add an article with its first version and the page that it was read from, and return its number."""
+        """Add an article with its first version and the page that it was read from, and return its number.
+
+        A page that is in the store already, as its number tells, is not added again.
+        """
         values = _ROWS.values(row) | {"seq": 1, "changed_at": self._change_time(version.at)}
         article_id = _ROWS.insert(self._connection, values)
         self._insert_version(article_id, 1, version, page)
@@ -80,7 +94,8 @@ class ArticleTable:
     def add_version(self, article_id: int, row: ArticleRow, version: NewVersion, page: PageRow | None) -> int:
         """Add a version to an article, write the fields of its row, and return the number of the version.
 
-        The key of the article, its source, its visit and the time it was first seen stay as they are.
+        The key of the article, its source, its visit and the time it was first seen stay as they are. A page that is
+        in the store already, as its number tells, is not added again.
         """
         this = ARTICLE.c.id == article_id
         seq = int(self._connection.execute(select(ARTICLE.c.seq).where(this)).scalar_one()) + 1
@@ -100,7 +115,7 @@ class ArticleTable:
         return at
 
     def _insert_version(self, article_id: int, seq: int, version: NewVersion, page: PageRow | None) -> None:
-        page_id = None if page is None else PageTable(self._connection).add(_of_article(page, article_id))
+        page_id = None if page is None else PageTable(self._connection).of_article(page, article_id)
         values = {name: getattr(version, name) for name in _VERSION_FIELDS}
         values |= {"article_id": article_id, "seq": seq, "page_id": page_id}
         version_id = _VERSIONS.insert(self._connection, values)
@@ -169,10 +184,6 @@ class ArticleTable:
 
 
 _VERSION_FIELDS = ("at", "kind", "content_hash", "changed", "diff", "extractor")
-
-
-def _of_article(page: PageRow, article_id: int) -> PageRow:
-    return PageRow(**{name: getattr(page, name) for name in page.__struct_fields__} | {"article_id": article_id})
 
 
 def _later(after: ExportCursor) -> Any:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, and_, or_, select, update
 
 from scraper.store.row_mapping import CHUNK, RowMapping, chunks, of_wanted_sources
@@ -24,6 +26,13 @@ class PageTable:
     def add(self, row: PageRow) -> int:
         """Add a page and return its number."""
         return _ROWS.insert(self._connection, _ROWS.values(row))
+
+    def of_article(self, row: PageRow, article_id: int) -> int:
+        """Note that a page, which is added unless it has a number, is of an article, and return its number."""
+        if not row.id:
+            return self.add(replace(row, article_id=article_id))
+        self._connection.execute(update(PAGE).where(PAGE.c.id == row.id).values(article_id=article_id))
+        return row.id
 
     def by_id(self, page_id: int) -> PageRow | None:
         """The page of that number."""
@@ -46,8 +55,8 @@ class PageTable:
         query = select(PAGE.c.file).where(PAGE.c.file.is_not(None)).distinct().order_by(PAGE.c.file)
         return list(self._connection.execute(query).scalars())
 
-    def kept(self, wanted: ArticleFilter) -> Iterator[PageRow]:
-        """The pages that the archive still has, in its order: file by file, from the beginning to the end."""
+    def kept(self, wanted: ArticleFilter, after: PageRow | None = None) -> Iterator[PageRow]:
+        """The pages that the archive still has, in its order, all or those that stand behind a page of it."""
         conditions = [PAGE.c.file.is_not(None), of_wanted_sources(self._connection, PAGE.c.source_id, wanted)]
         if wanted.since:
             conditions.append(PAGE.c.fetched_at >= wanted.since)
@@ -55,9 +64,12 @@ class PageTable:
             conditions.append(PAGE.c.fetched_at < wanted.until)
         place = (PAGE.c.file, PAGE.c.offset)
         query = _ROWS.select().where(and_(*conditions)).order_by(*place).limit(CHUNK)
-        rows = _ROWS.rows(self._connection, query)
-        while rows:
+        while rows := _ROWS.rows(self._connection, query if after is None else query.where(_behind(after))):
             yield from rows
-            last = rows[-1]
-            later = or_(PAGE.c.file > last.file, and_(PAGE.c.file == last.file, PAGE.c.offset > last.offset))
-            rows = _ROWS.rows(self._connection, query.where(PAGE.c.file >= last.file, later))
+            after = rows[-1]
+
+
+def _behind(page: PageRow) -> Any:
+    """Whether a page stands behind another one in the archive; the first condition is for the index."""
+    later = or_(PAGE.c.file > page.file, and_(PAGE.c.file == page.file, PAGE.c.offset > page.offset))
+    return and_(PAGE.c.file >= page.file, later)

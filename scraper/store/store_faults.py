@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -46,6 +47,8 @@ def storage_faults(subject: str) -> Iterator[None]:
         raise StoreError(fault_message(error), subject) from None
     except SQLAlchemyError as error:
         raise StoreError(fault_message(error), subject) from None
+    except zlib.error as error:
+        raise StoreError(f"a document in it is damaged: {error}", subject) from error
 
 
 def fault_message(error: SQLAlchemyError) -> str:

@@ -1,4 +1,7 @@
-"""Article → JSON, Markdown, plain text, schema.org JSON-LD and HTML: functions of the Article, never of the page."""
+"""Article → JSON, Markdown, plain text, schema.org JSON-LD and HTML: functions of the Article, never of the page.
+
+Feeds (``to_jsonfeed``, ``to_atom``) are functions of several articles and no formats of one.
+"""
 
 from __future__ import annotations
 

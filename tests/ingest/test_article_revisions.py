@@ -73,6 +73,25 @@ def test_other_program_on_the_same_page_is_no_edit() -> None:
     assert revision(OLD, Reading(record=_with(extractor=NEXT_PROGRAM), is_same_page=True)) is None
 
 
+def test_no_difference_on_the_same_page_is_an_edit() -> None:
+    """The same page reads differently only by the program, whatever the program calls itself."""
+    new = _with(text="The river rose by two metres.")
+    found = revision(OLD, Reading(record=new, is_same_page=True))
+    assert found is not None
+    assert (found.kind, found.changed) == (VersionKind.EXTRACTION, ("text",))
+
+
+@pytest.mark.parametrize("empty", [None, "", []])
+def test_a_field_that_an_older_document_lacks(empty: object) -> None:
+    """A field of a newer version that says nothing is no change of a document that does not have it."""
+    old = msgspec.json.decode(OLD.to_json())
+    new = old | {"new_field": empty, "extractor": NEXT_PROGRAM}
+    assert revision(old, Reading(record=new, is_same_page=True)) is None
+    told = revision(old, Reading(record=new | {"new_field": "told"}, is_same_page=True))
+    assert told is not None
+    assert told.changed == ("new_field",)
+
+
 def test_other_program_on_another_page() -> None:
     """After an upgrade the old page, read again, tells the publisher's changes from those of the program."""
     again = _with(extractor=NEXT_PROGRAM, text="River rose by three metres.")

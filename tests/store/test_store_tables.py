@@ -130,7 +130,7 @@ def test_a_row_of_the_queue_is_read_as_it_was_written(store: Store, row: QueueRo
 @given(
     row=any_row(ArticleRow, source_id=NUMBER, same_as=st.none()),
     version=any_row(NewVersion, at=st.just(NOW)),
-    page=any_row(PageRow, source_id=NUMBER),
+    page=any_row(PageRow, id=st.just(0), source_id=NUMBER),
 )
 def test_an_article_is_read_as_it_was_written(
     store: Store, row: ArticleRow, version: NewVersion, page: PageRow
