@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from queue import SimpleQueue
 from threading import Event
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from scraper.archive.archive_writer import ArchiveWriter
 from scraper.ingest.housekeeping import forget_logs, forget_pages
-from scraper.ingest.ingest_folder import IngestFolder
+from scraper.ingest.ingest_folder import IngestFolder, opened_store
 from scraper.ingest.ingest_run import IngestOptions, IngestRun, RunParts, RunReport, Watcher
 from scraper.ingest.run_health import judge_sources
 from scraper.ingest.source_visit import SOURCE_LIMITS
 from scraper.sources.source_config import Config, read_config
-from scraper.store.store_opening import open_store
 from scraper.web import DEFAULT_LIMITS, Agent, Client, Limits, Shared
 from scraper.web.clock import SYSTEM_CLOCK, WebClock
 from scraper.web.robots import KnownRobots, RobotsCache
 from scraper.workers.limits import SECONDS
 from scraper.workers.task_pool import task_pool
-
-if TYPE_CHECKING:
-    from scraper.store.store_session import Store
 
 __all__ = ["FetchSettings", "agent_of", "ingest", "opened_store"]
 
@@ -46,16 +39,6 @@ class FetchSettings(Struct, frozen=True, kw_only=True):
     """CPU seconds for reading one page."""
     workers: int | None = None
     """Worker processes; None: one a processor."""
-
-
-@contextmanager
-def opened_store(folder: IngestFolder, config: Config) -> Iterator[Store]:
-    """The store of a folder, until the end of ``with``. Raises StoreError."""
-    store = open_store(config.settings.store or folder.default_store)
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def agent_of(config: Config, given: Agent | None) -> Agent:

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from scraper.ingest.alarm_text import alarm_line
 from scraper.ingest.run_figures import RunFigures
 from scraper.ingest.source_health import advance, explained, findings
 from scraper.sources.source_config import SourceConfig
-from scraper.store.rows import AlarmRow, SourceRow
+from scraper.store.rows import AlarmRow
 
 if TYPE_CHECKING:
     from scraper.store.store_session import Transaction
 
-__all__ = ["HealthNews", "alarm_line", "judge_sources"]
+__all__ = ["HealthNews", "judge_sources"]
 
 DOUBTED = "doubted"
 
@@ -47,12 +48,6 @@ def judge_sources(
         alarms += [alarm_line(source, row) for row in put if row.kind in kinds]
         recovered += [f"{source.name}: {row.kind} has recovered" for row in changes.recovered]
     return HealthNews(tuple(alarms), tuple(recovered))
-
-
-def alarm_line(source: SourceRow, alarm: AlarmRow) -> str:
-    """An alarm in one line: what, since when, URLs to look at, and what to do."""
-    parts = [f"{source.name}: {alarm.message}, since {alarm.since:%Y-%m-%d %H:%M}", *alarm.urls]
-    return "; ".join([*parts, alarm.advice] if alarm.advice else parts)
 
 
 def _explained(work: Transaction, row: AlarmRow, figures: RunFigures, config: SourceConfig | None) -> AlarmRow:
