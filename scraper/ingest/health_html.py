@@ -66,7 +66,7 @@ def health_page(report: HealthReport, days: Iterable[DayRow], now: datetime) -> 
     by_source: dict[int, dict[date, DayRow]] = {}
     for row in days:
         by_source.setdefault(row.source_id, {})[row.day] = row
-    policy = f"default-src 'none'; style-src 'sha256-{_digest(_STYLE)}'; base-uri 'none'; form-action 'none'"
+    policy = f"default-src 'none'; style-src 'sha256-{_style_hash(_STYLE)}'; base-uri 'none'; form-action 'none'"
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
@@ -79,12 +79,13 @@ def health_page(report: HealthReport, days: Iterable[DayRow], now: datetime) -> 
     )
 
 
-def _digest(text: str) -> str:
+def _style_hash(text: str) -> str:
     return b64encode(sha256(text.encode()).digest()).decode()
 
 
 def _facts(report: HealthReport, now: datetime) -> str:
-    run = f"{report.last_run_at:%Y-%m-%d %H:%M} UTC" if report.last_run_at else "never"
+    time = report.last_run_at or report.last_visit_at
+    run = f"{time:%Y-%m-%d %H:%M} UTC" if time else "never"
     return (
         f"{report.sources:,} sources, {report.healthy:,} of them without a problem, {report.not_visited:,} not visited "
         f"yet. Last run: {run}. Written {now:%Y-%m-%d %H:%M} UTC."

@@ -19,6 +19,7 @@ from scraper.cli import main
 from scraper.workers import task_pool as pools
 from scraper.workers.task_pool import TaskPool
 from tests.cli.folders import alarm, write_folder
+from tests.cli.test_process import on_terminal
 from tests.hostile.bench import STORY
 from tests.loopback import Loopback, answer
 
@@ -290,3 +291,17 @@ def test_check_a_source_by_name(tmp_path: Path, site: Loopback) -> None:
     assert done.exit_code == 0
     assert done.stdout.startswith(f"{site.url('/feed.xml')}  feed, 2 of 3 items\n")
     assert "story-1" not in done.stdout
+
+
+# ---------------------------------------------------------------------------------------------- a terminal
+
+
+def test_the_bar_makes_way_for_lines(tmp_path: Path, site: Loopback) -> None:
+    """On a terminal a bar shows what is fetched; the lines stand by themselves."""
+    allowed = f"--allow-address={site.address[0]}:{site.port}"
+    arguments = ("sources", "add", site.url("/"), site.url("/nothing"), "--folder", str(tmp_path), "--delay=0", allowed)
+    shown, _ = on_terminal(*arguments, stdout=True, stderr=True)
+    lines = [line.rpartition("\x1b[2K")[2].rpartition("\r")[2] for line in shown.replace("\r\n", "\n").split("\n")]
+    assert "0/2" in shown
+    assert sum(line.startswith(f"{site.url('/feed.xml')}  feed, 3 items, newest 2 h ago; ") for line in lines) == 1
+    assert f"scraper: {site.url('/nothing')}: 404 Not Found" in lines
