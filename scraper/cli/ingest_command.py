@@ -18,7 +18,7 @@ from scraper.cli.checks import addresses
 from scraper.cli.console import SIGNALLED, printable, tell
 from scraper.cli.output import write_file
 from scraper.cli.progress import growing_bar
-from scraper.errors import ConfigError, NotWritable, RunLocked, StoreError
+from scraper.errors import ConfigError, MissingExtra, NotWritable, RunLocked, StoreError
 
 if TYPE_CHECKING:
     from scraper.ingest.ingest_run import RunReport
@@ -39,13 +39,15 @@ def run_ingest(folder: Path, options: Mapping[str, Any]) -> int:
 
 
 def with_exit_codes(work: Callable[[], int]) -> int:
-    """The exit status of work on a folder: 2 for a wrong file, 3 for an unusable store, 75 if it is locked."""
+    """The exit status of work on a folder: 2 for a wrong file or a library that is not installed, 3 for an unusable
+    store, 75 if it is locked.
+    """
     try:
         return work()
     except RunLocked as error:
         _log.info("%s", error)
         return LOCKED
-    except ConfigError as error:
+    except (ConfigError, MissingExtra) as error:
         tell(str(error))
         return USAGE
     except (StoreError, NotWritable) as error:

@@ -112,12 +112,19 @@ def ingest(folder: Path, **options: Any) -> None:
 def health(folder: Path, **options: Any) -> None:
     """Say what is wrong with the sources of FOLDER, worst first, since when, and what to do.
 
-    Sources without a problem are counted and not listed.
+    Sources without a problem are counted and not listed; those that never answered are listed once, by reason.
+
+    \b
+    Examples:
+      scraper health /srv/news
+      scraper health /srv/news --html health.html
+      scraper health /srv/news --store
 
     \b
     Exit status:
       0   there is no alarm, or with --store no damage
       1   there is one
+      2   wrong usage, or sources.toml is wrong
       3   the store cannot be used
     """  # noqa: D301
     from scraper.cli.health_command import run_health
@@ -199,7 +206,14 @@ def sources() -> None:
     """Add, list, show and check the sources of a folder.
 
     Sources are taken out by deleting them from sources.toml; their articles stay.
-    """
+
+    \b
+    Examples:
+      scraper sources add https://example.org/ feeds.opml
+      scraper sources list
+      scraper sources show example.org
+      scraper sources check https://example.org/feed.xml
+    """  # noqa: D301
 
 
 @sources.command(name="add", short_help="Find feeds, sitemaps or sections, and add them to sources.toml.")

@@ -12,7 +12,7 @@ from scraper.cli.console import printable
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-__all__ = ["Bar", "growing_bar", "progress_bar"]
+__all__ = ["Bar", "GrowingBar", "growing_bar", "progress_bar"]
 
 
 class Bar(Protocol):
@@ -43,12 +43,16 @@ class _RichBar:
         """Draw the bar anew."""
         self._progress.update(self._task, completed=done, source=printable(source))
 
-    @contextmanager
-    def hidden(self) -> Iterator[None]:
+    def hidden(self) -> AbstractContextManager[None]:
         """Take the bar away and draw it again."""
-        self._progress.stop()
-        yield
-        self._progress.start()
+        return _hidden(self._progress)
+
+
+@contextmanager
+def _hidden(progress: Progress) -> Iterator[None]:
+    progress.stop()
+    yield
+    progress.start()
 
 
 class GrowingBar(Protocol):
@@ -57,10 +61,17 @@ class GrowingBar(Protocol):
     def at(self, done: int, total: int, subject: str) -> None:
         """Say that so many are done of so many, and what the last one was."""
 
+    def hidden(self) -> AbstractContextManager[None]:
+        """Suspend the bar while other text is written to the terminal."""
+
 
 class _NoGrowingBar:
     def at(self, done: int, total: int, subject: str) -> None:
         """Show nothing."""
+
+    def hidden(self) -> AbstractContextManager[None]:
+        """Nothing is to be hidden."""
+        return nullcontext()
 
 
 class _RichGrowingBar:
@@ -71,6 +82,10 @@ class _RichGrowingBar:
     def at(self, done: int, total: int, subject: str) -> None:
         """Draw the bar anew."""
         self._progress.update(self._task, completed=done, total=total, source=printable(subject))
+
+    def hidden(self) -> AbstractContextManager[None]:
+        """Take the bar away and draw it again."""
+        return _hidden(self._progress)
 
 
 @contextmanager

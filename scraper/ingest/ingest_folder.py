@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from scraper.store.store_session import Store
 
 __all__ = ["IngestFolder", "opened_store"]
+
+LOCK_TIME = "%Y-%m-%d %H:%M:%S"
+"""How a run writes the time of its begin into its lock."""
 
 
 class IngestFolder(Struct, frozen=True):
@@ -40,7 +43,27 @@ class IngestFolder(Struct, frozen=True):
     @property
     def default_store(self) -> str:
         """URL of the store where ``sources.toml`` names none."""
-        return f"sqlite:///{(self.path / 'store.sqlite').absolute()}"
+        return f"sqlite:///{self.store_file.absolute()}"
+
+    @property
+    def store_file(self) -> Path:
+        """The file of that store."""
+        return self.path / "store.sqlite"
+
+    def has_store(self, config: Config) -> bool:
+        """Whether there is a store already; whether one on a server is there shows when it is opened."""
+        return config.settings.store is not None or self.store_file.exists()
+
+    def last_run_at(self) -> datetime | None:
+        """When the last run began, as its lock says; None if there was none."""
+        with suppress(OSError, ValueError):
+            text = self._lock.read_text(encoding="utf-8", errors="replace")[:100]
+            return datetime.strptime(text.rpartition(" since ")[2], LOCK_TIME).replace(tzinfo=UTC)
+        return None
+
+    @property
+    def _lock(self) -> Path:
+        return self.path / ".lock"
 
     @contextmanager
     def locked(self, now: datetime) -> Iterator[None]:
@@ -49,13 +72,13 @@ class IngestFolder(Struct, frozen=True):
         Raises RunLocked if another run holds it, with that run's process and the time at which it began; NotWritable if
         there can be no lock.
         """
-        lock = self.path / ".lock"
+        lock = self._lock
         with ExitStack() as stack:
             try:
                 file = stack.enter_context(lock.open("a+b"))
                 lock_folder(file, self.path)
                 file.truncate(0)
-                file.write(f"process {os.getpid()} since {now:%Y-%m-%d %H:%M:%S}".encode())
+                file.write(f"process {os.getpid()} since {now:{LOCK_TIME}}".encode())
                 file.flush()
             except RunLocked as error:
                 raise RunLocked(f"{error.message}: {_holder(lock)}", error.subject) from None

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from scraper.ingest.alarm_text import alarm_line
 from scraper.ingest.run_figures import RunFigures
 from scraper.ingest.source_health import advance, explained, findings
 from scraper.sources.source_config import SourceConfig
-from scraper.store.rows import AlarmRow, SourceRow
+from scraper.store.rows import AlarmRow
 
 if TYPE_CHECKING:
     from scraper.store.store_session import Transaction
 
-__all__ = ["HealthNews", "alarm_line", "judge_sources"]
+__all__ = ["HealthNews", "judge_sources"]
 
 DOUBTED = "doubted"
 
@@ -41,7 +42,7 @@ def judge_sources(
         source, known = rows[source_id], open_alarms.get(source_id, [])
         diagnosis = findings(source, work.visits.for_health(source_id), known, now)
         changes = advance(diagnosis, known, source)
-        put = [_explained_alarm(work, row, figures, configs.get(source_id)) for row in changes.put]
+        put = [_with_pages(work, row, figures, configs.get(source_id)) for row in changes.put]
         work.alarms.put(put)
         kinds = {row.kind for row in changes.alarms}
         alarms += [alarm_line(source, row) for row in put if row.kind in kinds]
@@ -49,13 +50,7 @@ def judge_sources(
     return HealthNews(tuple(alarms), tuple(recovered))
 
 
-def alarm_line(source: SourceRow, alarm: AlarmRow) -> str:
-    """An alarm in one line: what, since when, URLs to look at, and what to do."""
-    parts = [f"{source.name}: {alarm.message}, since {alarm.since:%Y-%m-%d %H:%M}", *alarm.urls]
-    return "; ".join([*parts, alarm.advice] if alarm.advice else parts)
-
-
-def _explained_alarm(work: Transaction, row: AlarmRow, figures: RunFigures, config: SourceConfig | None) -> AlarmRow:
+def _with_pages(work: Transaction, row: AlarmRow, figures: RunFigures, config: SourceConfig | None) -> AlarmRow:
     """The alarm with the pages to look at and the line of ``sources.toml``."""
     doubts = figures.doubts.get(row.source_id, [])
     if row.kind == DOUBTED and doubts:

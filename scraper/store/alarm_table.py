@@ -27,6 +27,11 @@ class AlarmTable:
         still = ALARM.c.state != literal_column("'recovered'")
         return _ROWS.rows(self._connection, _ROWS.select().where(still).order_by(ALARM.c.source_id, ALARM.c.kind))
 
+    def open_of(self, source_id: int) -> list[AlarmRow]:
+        """The findings of a source that have not recovered, by kind."""
+        still = (ALARM.c.source_id == source_id) & (ALARM.c.state != literal_column("'recovered'"))
+        return _ROWS.rows(self._connection, _ROWS.select().where(still).order_by(ALARM.c.kind))
+
     def put(self, rows: Iterable[AlarmRow]) -> None:
         """Add the findings whose number is 0, and write all fields of the others."""
         for row in rows:

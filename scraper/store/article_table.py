@@ -77,6 +77,11 @@ class ArticleTable:
         rows = self._connection.execute(query.order_by(ARTICLE.c.id.desc()).limit(limit)).all()
         return [(int(fingerprint), str(key)) for fingerprint, key in rows]
 
+    def newest_of(self, source_id: int, limit: int) -> list[ArticleRow]:
+        """The articles of a source that came last, newest first."""
+        query = _ROWS.select().where(ARTICLE.c.source_id == source_id).order_by(ARTICLE.c.id.desc()).limit(limit)
+        return _ROWS.rows(self._connection, query)
+
     def count(self) -> int:
         """How many articles there are."""
         return int(self._connection.execute(select(func.count()).select_from(ARTICLE)).scalar_one())

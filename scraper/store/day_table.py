@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import Connection
 
-from scraper.store.row_mapping import RowMapping, upsert
+from scraper.store.row_mapping import RowMapping, chunks, upsert
 from scraper.store.rows import DayRow
 from scraper.store.store_schema import DAY
 
@@ -32,6 +33,18 @@ class DayTable:
         """The days of a source from a day on, oldest first."""
         query = _ROWS.select().where(DAY.c.source_id == source_id, DAY.c.day >= since).order_by(DAY.c.day)
         return _ROWS.rows(self._connection, query)
+
+    def of_many(self, source_ids: Iterable[int], since: date) -> list[DayRow]:
+        """The days of these sources from a day on, source by source, oldest first."""
+        order = (DAY.c.source_id, DAY.c.day)
+        return [
+            row
+            for chunk in chunks(sorted(source_ids))
+            for row in _ROWS.rows(
+                self._connection,
+                _ROWS.select().where(DAY.c.source_id.in_(chunk), DAY.c.day >= since).order_by(*order),
+            )
+        ]
 
     def all(self, since: date) -> list[DayRow]:
         """The days of all sources from a day on, source by source, oldest first."""
