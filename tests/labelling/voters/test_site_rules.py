@@ -71,6 +71,7 @@ SNIPPETS = """
 <section class="Teaser-Box"><p class="teaser">in other case</p></section>
 <div class="ad"><div class="ad"><p>in ad</p></div></div>
 <aside id="side"><p>beside</p><div><p>deep beside</p></div></aside>
+<p><i class="stem">re</i><i class="tail">mains</i></p>
 <p class="note">before <span class="unit price">9 euros <b>each</b></span> after</p>
 """
 SELECTIONS = {
@@ -104,6 +105,8 @@ SELECTIONS = {
     ".price > b": ["each"],
     ".note b": ["each"],
     ".note > b": [],
+    ".tail": ["mains"],
+    ".stem .tail": [],
     "nav": [],
 }
 """Selector → texts that it selects in the snippets; the near misses select nothing, or less."""
