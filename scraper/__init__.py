@@ -69,7 +69,7 @@ _HOME = {
     "write": "writing",
 }
 """Name and the module that defines it. Names are resolved on first use, so that importing the package loads nothing."""
-_MODULES = frozenset({"errors", "series", "views", "web"})
+_MODULES = frozenset({"errors", "series", "sites", "views", "web"})
 """Public modules that are imported on first use, as ``scraper.web.Agent``."""
 
 

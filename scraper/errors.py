@@ -33,8 +33,8 @@ Every error that leaves the product is a ScraperError, carries the URL or path t
     │   └── HostPaused          the server asked to be left alone for a while
     ├── InternalError           a fault of ours, or of a library, that has no name of its own
     ├── NotWritable             a result cannot be written where it has to go
-    ├── DataError               a rule table or site table of ours is wrong
-    ├── ConfigError             the user's sources.toml is wrong
+    ├── DataError               a rule table of ours is wrong
+    ├── ConfigError             the user's sources.toml, or a file of site rules, is wrong
     ├── MissingExtra            what this needs is not installed
     ├── RunLocked               another run is writing to the same folder
     ├── StoreError              the store of articles cannot be used
@@ -318,13 +318,13 @@ class NotWritable(ScraperError):
 
 
 class DataError(ScraperError):
-    """A rule table or a site table that the product reads is wrong."""
+    """A rule table of the product is wrong."""
 
     code = "data_error"
 
 
 class ConfigError(ScraperError):
-    """The user's ``sources.toml``, or a value of it, is wrong; ``line`` is the number of its line, 0 if unknown.
+    """The user's ``sources.toml`` or a file of site rules is wrong; ``line`` is the number of its line, 0 if unknown.
 
     The message names the line too.
     """

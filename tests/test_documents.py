@@ -20,6 +20,7 @@ from scraper.archive.archive_writer import ArchiveWriter
 from scraper.cli.ingest_commands import INGEST_COMMANDS
 from scraper.document import Page
 from scraper.ingest.source_health import ALARM_KINDS
+from scraper.labelling.voters.site_rules import SITE
 from tests.command_lines import parse_call, scraper_calls
 from tests.loopback import Loopback, answer
 from tests.test_house import FLOORS
@@ -116,6 +117,9 @@ def folder(tmp_path: Path, site: Loopback) -> Path:
     (tmp_path / "right.txt").write_text("Rain fell on the old town for two days.\n", "utf-8")
     (tmp_path / "urls.txt").write_text(f"{site.url('/a')}\n{site.url('/b')}\n", "utf-8")
     (tmp_path / "seeds").symlink_to(ROOT / "seeds")
+    (tmp_path / "sites").mkdir()
+    (rules,) = _code(ROOT / "docs" / "site-rules.md", "toml")
+    (tmp_path / "sites" / "example.org.toml").write_text(rules, encoding="utf-8")
     return tmp_path
 
 
@@ -210,9 +214,9 @@ def test_floors_are_those_of_the_code() -> None:
 
 
 def test_every_voter_is_explained() -> None:
-    """The table of voters in docs/explain.md has a row for each shipped voter, and for no other."""
+    """The table of voters in docs/explain.md has a row for each shipped voter and that of site rules, and no other."""
     rows = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs" / "explain.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert sorted(rows) == sorted(["model", *(voter.name for voter in default_labeller().voters)])
+    assert sorted(rows) == sorted(["model", SITE, *(voter.name for voter in default_labeller().voters)])
 
 
 def test_make_targets_exist() -> None:

@@ -38,7 +38,9 @@ def test_every_name_leads_somewhere(name: str) -> None:
     assert getattr(scraper, name)
 
 
-@pytest.mark.parametrize("name", ["errors.ScraperError", "series.read_series", "views.explain", "web.Agent"])
+@pytest.mark.parametrize(
+    "name", ["errors.ScraperError", "series.read_series", "sites.load_sites", "views.explain", "web.Agent"]
+)
 def test_public_modules_need_no_import_of_their_own(name: str) -> None:
     """After ``import scraper`` alone, a public module is there on first use."""
     code = f"import scraper; print(scraper.{name})"

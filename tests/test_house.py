@@ -36,7 +36,7 @@ FLOORS = (
     ("series", "views"),
     ("web", "workers"),
     ("archive", "store", "sources"),
-    ("ingest",),
+    ("ingest", "sites"),
     ("cli",),
     ("__init__", "__main__"),
 )

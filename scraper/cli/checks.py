@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from ipaddress import ip_address
 from math import isnan
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-__all__ = ["STANDARD_INPUT", "Request", "Web", "addresses", "check", "is_url"]
+if TYPE_CHECKING:
+    from scraper.values.site_tables import SiteTables
+
+__all__ = ["STANDARD_INPUT", "Request", "SiteChoice", "Web", "addresses", "check", "is_url"]
 
 STANDARD_INPUT = "-"
 PORT_COUNT = 65_536
@@ -44,6 +48,18 @@ class Web(NamedTuple):
     browser: bool = False
 
 
+class SiteChoice(NamedTuple):
+    """The rules of single sites that pages are read with."""
+
+    tables: SiteTables
+    today: date
+    """The day of pages that do not say when they were fetched."""
+
+    def near(self, url: str | None) -> SiteChoice:
+        """The rules that may hold for a page, and few others: what is sent to a worker with the page."""
+        return self._replace(tables=self.tables.near(url))
+
+
 class Request(NamedTuple):
     """The arguments and options of ``scraper normalize``."""
 
@@ -57,6 +73,7 @@ class Request(NamedTuple):
     web: Web = Web()
     seconds: float = 30.0
     """CPU time for reading one page: ``scraper.workers.SECONDS``, which is not imported for the help."""
+    sites: SiteChoice | None = None
 
 
 def is_url(source: str) -> bool:

@@ -16,6 +16,7 @@ from scraper.cli.checks import Request, Web, check, is_url
 from scraper.cli.console import Commands, printable, put, show_log
 from scraper.cli.ingest_commands import INGEST_COMMANDS
 from scraper.cli.output import EXTENSIONS
+from scraper.cli.site_options import SITES_OPTION, chosen_sites
 from scraper.version import DISTRIBUTION
 
 __all__ = ["main"]
@@ -133,6 +134,7 @@ def main() -> None:
     show_default=True,
     help="Join an article in several pages: at most so many. For URLs.",
 )
+@SITES_OPTION
 @SECONDS_OPTION
 @web_options
 def normalize(sources: tuple[str, ...], **options: Any) -> None:
@@ -163,8 +165,10 @@ def normalize(sources: tuple[str, ...], **options: Any) -> None:
       141 the reader of standard output went away
     """  # noqa: D301
     plain = {name: options.pop(name) for name in ("format", "blocks", "url", "output", "input", "seconds")}
+    folders = options.pop("sites")
     request = Request(tuple(map(_display_name, sources)), **plain, web=_web(options))
     check(request)
+    request = request._replace(sites=chosen_sites(folders))
     if request.input is not None and request.output is not None:
         from scraper.cli.batch import run_batch
 
@@ -190,6 +194,7 @@ def normalize(sources: tuple[str, ...], **options: Any) -> None:
     help="Write the page to FILE; an older one is replaced.",
 )
 @click.option("--terminal", is_flag=True, help="Show it here, in colours (not if NO_COLOR is set), instead of a page.")
+@SITES_OPTION
 @SECONDS_OPTION
 @web_options
 def explain_command(source: str, **options: Any) -> None:
@@ -220,7 +225,8 @@ def explain_command(source: str, **options: Any) -> None:
     from scraper.cli.explain_command import ExplainRequest, run_explain
 
     plain = {name: options.pop(name) for name in ("url", "gold", "output", "terminal", "seconds")}
-    sys.exit(run_explain(ExplainRequest(_display_name(source), **plain, web=_web(options))))
+    sites = chosen_sites(options.pop("sites"))
+    sys.exit(run_explain(ExplainRequest(_display_name(source), **plain, web=_web(options), sites=sites)))
 
 
 @main.command()

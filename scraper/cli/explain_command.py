@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from scraper.cli.checks import STANDARD_INPUT, Request, Web, check, is_url
+from scraper.cli.checks import STANDARD_INPUT, Request, SiteChoice, Web, check, is_url
 from scraper.cli.console import log_trace, printable, put, tell
 from scraper.cli.output import file_stem, write_file
+from scraper.cli.page_workers import labeller_with
 from scraper.cli.results import advice
 from scraper.cli.source_pages import page_getter, page_of
 from scraper.document import Page
@@ -38,6 +39,7 @@ class ExplainRequest(NamedTuple):
     terminal: bool
     web: Web = Web()
     seconds: float = 30.0
+    sites: SiteChoice | None = None
 
 
 def run_explain(request: ExplainRequest) -> int:
@@ -63,25 +65,26 @@ def run_explain(request: ExplainRequest) -> int:
 
 def _explained_text(page: Page, gold: str | None, request: ExplainRequest, pool: TaskPool) -> str:
     """The explanation of a page, read in a worker; what depends on the terminal is made here, beside it."""
+    sites = request.sites.near(page.url) if request.sites else None
     if not request.terminal:
-        return str(pool.run(partial(_as_page, page, gold), page.url))
+        return str(pool.run(partial(_as_page, page, gold, sites), page.url))
     from scraper.views import to_terminal
 
-    explanation, comparison = pool.run(partial(_explained, page, gold), page.url)
+    explanation, comparison = pool.run(partial(_explained, page, gold, sites), page.url)
     return to_terminal(explanation, sys.stdout, comparison)
 
 
-def _explained(page: Page, gold: str | None) -> tuple[Explanation, Comparison | None]:
+def _explained(page: Page, gold: str | None, sites: SiteChoice | None) -> tuple[Explanation, Comparison | None]:
     from scraper.views import compare, explain
 
-    explanation = explain(page)
+    explanation = explain(page, labeller_with(sites))
     return explanation, compare(explanation.article, gold) if gold is not None else None
 
 
-def _as_page(page: Page, gold: str | None) -> str:
+def _as_page(page: Page, gold: str | None, sites: SiteChoice | None) -> str:
     from scraper.views import to_page
 
-    return to_page(*_explained(page, gold))
+    return to_page(*_explained(page, gold, sites))
 
 
 def _check(request: ExplainRequest) -> None:

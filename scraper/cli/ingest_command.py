@@ -18,6 +18,7 @@ from scraper.cli.checks import addresses
 from scraper.cli.console import SIGNALLED, printable, tell
 from scraper.cli.output import write_file
 from scraper.cli.progress import growing_bar
+from scraper.cli.site_options import chosen_tables
 from scraper.errors import ConfigError, MissingExtra, NotWritable, RunLocked, StoreError
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def _run(folder: Path, options: Mapping[str, Any]) -> int:
         sources=options["sources"],
         is_forced=options["force"],
         takes_whole_backlog=options["backlog"] is not None,
+        site_tables=chosen_tables(options["sites"], folder),
     )
     with _stopped_by_signals() as stopping, growing_bar() as bar:
         report = ingest(place, asked, fetch_settings(options, config), stopping.event, bar.at)

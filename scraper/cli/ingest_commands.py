@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from scraper.cli.console import show_log
+from scraper.cli.site_options import SITES_OPTION
 
 __all__ = ["INGEST_COMMANDS"]
 
@@ -72,6 +73,7 @@ def _options(*options: Callable[..., Any]) -> Callable[[Callable[..., None]], Ca
     help="Begin nothing new after so long; what is left is for the next run.",
 )
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write what the run did as JSON.")
+@SITES_OPTION
 @_options(*AGENT_OPTIONS, VERBOSE)
 def ingest(folder: Path, **options: Any) -> None:
     """Visit the sources of FOLDER/sources.toml that are due, and keep their new articles in its store.
@@ -87,7 +89,7 @@ def ingest(folder: Path, **options: Any) -> None:
     Exit status:
       0   done, or nothing was due, or the time was used up
       1   a source has become worse: one line for each new alarm is on standard error
-      2   wrong usage, or sources.toml is wrong
+      2   wrong usage, or sources.toml or a rule for a site is wrong
       3   the store or the archive cannot be used
       4   the network is down here: nothing was counted against any source
       75  another run is at work in the folder

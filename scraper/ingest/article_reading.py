@@ -13,8 +13,10 @@ from scraper.document import Page
 from scraper.ingest.article_identity import ArticleKeys, article_keys, content_hash
 from scraper.ingest.visit_figures import PageFigures, page_figures
 from scraper.ingest.witness import Doubt, witness_reading
+from scraper.labelling import default_labeller
 from scraper.pipeline import normalize
 from scraper.store.rows import ArticleRow
+from scraper.values.site_tables import SiteTables
 
 __all__ = ["ArticleReading", "read_article", "witness"]
 
@@ -47,9 +49,10 @@ class ArticleReading(Struct, frozen=True):
         return replace(self, doubt=doubt, figures=replace(self.figures, doubted=doubt is not None))
 
 
-def read_article(page: Page) -> ArticleReading:
-    """Normalize a page. Raises as ``normalize``."""
-    article = normalize(page)
+def read_article(page: Page, tables: SiteTables | None = None) -> ArticleReading:
+    """Normalize a page, with the rules of its site if there are any. Raises as ``normalize``."""
+    labeller = default_labeller().with_sites(tables) if tables else None
+    article = normalize(page, labeller=labeller)
     keys = article_keys(article)
     figures = page_figures(article, doubted=False)
     return ArticleReading(

@@ -28,6 +28,7 @@ from scraper.ingest.visit_schedule import is_due
 from scraper.ingest.witness import Doubt, is_sampled
 from scraper.sources.source_config import Config, SourceConfig
 from scraper.store.rows import HostRow, QueueRow, SourceRow, VersionKind
+from scraper.values.site_tables import SiteTables
 from scraper.web import Client, Validators
 from scraper.web.clock import WebClock
 from scraper.web.crawl import Crawl, Finished
@@ -69,6 +70,8 @@ class IngestOptions(Struct, frozen=True, kw_only=True):
     """Whether sources that are not due are visited too."""
     takes_whole_backlog: bool = False
     """Whether everything that the sources list is fetched, whatever its age."""
+    site_tables: SiteTables | None = None
+    """The rules of single sites that pages are read with."""
 
 
 class RunParts(Struct, frozen=True, kw_only=True):
@@ -281,8 +284,10 @@ class IngestRun:
             return replace(answer, error=error)
         finally:
             leave()
+        tables = self._options.site_tables
         try:
-            reading: ArticleReading = self._parts.pool.run(partial(read_article, page), page.url)
+            near = tables.near(page.url) if tables else None
+            reading: ArticleReading = self._parts.pool.run(partial(read_article, page, near), page.url)
         except ScraperError as error:
             return replace(answer, page=page, error=error)
         return replace(answer, page=page, reading=self._witnessed(page, reading, task.usual_words))

@@ -45,6 +45,6 @@ class Identity(Struct, frozen=True):
     model: str | None = None
     """Hashes of the model files."""
     sites: str | None = None
-    """Hash of the site tables."""
+    """Hash of the site rules that held for the page."""
     memory: str | None = None
     """Name of the site-memory snapshot."""

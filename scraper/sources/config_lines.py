@@ -1,4 +1,4 @@
-"""The line numbers of the keys of ``sources.toml``, which ``tomllib`` does not tell."""
+"""The line numbers of the tables and keys of a TOML file, which ``tomllib`` does not tell."""
 
 from __future__ import annotations
 

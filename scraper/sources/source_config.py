@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
-from scraper.errors import ConfigError
-from scraper.sources.config_lines import TableLines, table_lines
+from scraper.sources.config_lines import TableLines
+from scraper.sources.config_tables import Reader, list_of_tables, located, parse_file, read_bytes, read_values
 from scraper.sources.config_values import SETTING_READERS, SOURCE_READERS
 from scraper.sources.durations import Backlog, Keep
 from scraper.sources.listing import SourceKind
@@ -22,8 +22,6 @@ __all__ = ["FILE_NAME", "Config", "Settings", "SourceConfig", "parse_config", "r
 
 FILE_NAME = "sources.toml"
 SOURCE_TABLE = "source"
-
-Reader = Callable[[Any], Any]
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -79,88 +77,34 @@ class Config(Struct, frozen=True):
 
 def read_config(path: Path) -> Config:
     """Read a ``sources.toml``. Raises ConfigError, which names file, line, key and what is allowed."""
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise ConfigError("there is no such file; `scraper sources add URL` makes it", str(path)) from None
-    except OSError as error:
-        raise ConfigError(f"cannot be read: {error.strerror}", str(path)) from error
-    return parse_config(content, str(path))
+    return parse_config(read_bytes(path, "there is no such file; `scraper sources add URL` makes it"), str(path))
 
 
 def parse_config(content: bytes, path: str) -> Config:
     """The configuration in the content of a ``sources.toml``; ``path`` is for messages. Raises ConfigError."""
-    text = _text(content, path)
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        # The message names line and column.
-        raise ConfigError(f"no valid TOML: {error}", path, _line_of(str(error))) from error
-    except RecursionError as error:
-        raise ConfigError("no valid TOML: nested too deeply", path) from error
-    tables = document.pop(SOURCE_TABLE, [])
-    lines = table_lines(text)
-    top = lines[0]
-    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise _located("'source' is a list of tables: [[source]]", path, _any_line(lines, SOURCE_TABLE))
-    unknown = {name: _any_line(lines, name) for name in document if name not in SETTING_READERS}
-    settings = Settings(**_checked_table(document, SETTING_READERS, TableLines("", 1, {**top.keys, **unknown}), path))
-    headers = [table for table in lines if table.name == SOURCE_TABLE]
-    inline = TableLines(SOURCE_TABLE, top.keys.get(SOURCE_TABLE, 1), {})
-    headers = headers if len(headers) == len(tables) else [inline] * len(tables)
-    fields = [_source_fields(table, place, path) for table, place in zip(tables, headers, strict=True)]
-    _refuse_duplicates(fields, headers, path)
+    file = parse_file(content, path)
+    tables = list_of_tables(file, SOURCE_TABLE)
+    document = {name: value for name, value in file.document.items() if name != SOURCE_TABLE}
+    unknown = {name: file.line_of(name) for name in document if name not in SETTING_READERS}
+    top = TableLines("", 1, {**file.lines[0].keys, **unknown})
+    settings = Settings(**_checked_table(document, SETTING_READERS, top, path))
+    fields = [_source_fields(table, place, path) for table, place in tables]
+    _refuse_duplicates(fields, [place for _, place in tables], path)
     names = _names(fields)
     return Config(settings, tuple(SourceConfig(**{**values, "name": next(names)}) for values in fields))
-
-
-def _text(content: bytes, path: str) -> str:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise _located("the file is not in UTF-8", path, line) from error
-    # As tomllib counts lines.
-    return text.replace("\r\n", "\n")
-
-
-def _line_of(message: str) -> int:
-    _, _, rest = message.partition("at line ")
-    number = rest.partition(",")[0]
-    return int(number) if number.isdecimal() else 0
-
-
-def _any_line(lines: tuple[TableLines, ...], name: str) -> int:
-    """The first line of a key above all tables, or of a table of that name."""
-    tables = (table.line for table in lines if table.name.partition(".")[0] == name)
-    return lines[0].keys.get(name) or next(tables, 0)
-
-
-def _located(message: str, path: str, line: int) -> ConfigError:
-    return ConfigError(f"line {line}: {message}" if line else message, path, line)
 
 
 def _source_fields(table: Mapping[str, Any], place: TableLines, path: str) -> dict[str, Any]:
     values = _checked_table(table, SOURCE_READERS, place, path)
     if "url" not in values:
-        raise _located("a [[source]] needs a 'url'", path, place.line)
+        raise located("a [[source]] needs a 'url'", path, place.line)
     return {**values, "line": place.line, "url_line": place.keys.get("url", place.line)}
 
 
 def _checked_table(
     table: Mapping[str, Any], readers: Mapping[str, Reader], place: TableLines, path: str
 ) -> dict[str, Any]:
-    """The values of a table, each read by the reader of its key. Raises ConfigError."""
-    values = {}
-    for key, value in table.items():
-        line = place.keys.get(key, place.line)
-        if key not in readers:
-            raise _located(_unknown(key, readers), path, line)
-        try:
-            values[key] = readers[key](value)
-        except ConfigError as error:
-            raise _located(f"{key}: {error.message}", path, line) from error
-    return values
+    return read_values(table, readers, place, path, partial(_unknown, readers=readers))
 
 
 def _unknown(key: str, readers: Mapping[str, Reader]) -> str:
@@ -183,7 +127,7 @@ def _refuse_duplicates(fields: list[dict[str, Any]], places: list[TableLines], p
         for label, (key, value) in labels.items():
             line = place.keys.get(key, place.line)
             if label in known:
-                raise _located(f"the {key} {value!r} stands in line {known[label]} already", path, line)
+                raise located(f"the {key} {value!r} stands in line {known[label]} already", path, line)
             known[label] = line
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from functools import partial
 from operator import itemgetter
 from typing import Protocol
@@ -14,7 +15,9 @@ from scraper.document import Document, Label
 from scraper.labelling.deciding.combine import Vote, combine
 from scraper.labelling.deciding.vote_filters import consistent_with_body
 from scraper.labelling.identity import Identity
+from scraper.labelling.voters.site_rules import SiteRules
 from scraper.layout.main_text import DocumentWithLayout, lay_out, lay_out_revealed
+from scraper.values.site_tables import SiteTables
 
 __all__ = ["Labeller", "Labelling", "Model", "Observer", "Opinion", "Recipe", "Vote", "Voter"]
 
@@ -85,7 +88,7 @@ class Labelling(Struct, frozen=True):
     expected: float | None = None
     """Expected word F1 of the body, by the model."""
     identity: Identity = msgspec.field(default_factory=Identity)
-    """The labeller that decided."""
+    """The labeller that decided, with the hash of the site rules that held for the page."""
 
 
 Recipe = Callable[[], "Labeller"]
@@ -103,6 +106,8 @@ class Labeller(Struct, frozen=True):
     identity: Identity = msgspec.field(default_factory=Identity)
     """Fills ``Article.extractor``."""
     recipe: Recipe | None = None
+    sites: SiteRules | None = None
+    """The rules for single sites."""
 
     def label(self, document: Document) -> Labelling:
         """Compute the layout, collect the votes of the model and of every voter, decide once."""
@@ -112,8 +117,12 @@ class Labeller(Struct, frozen=True):
             # Shops and services keep their texts behind tabs and sliders.
             page = lay_out_revealed(page)
         rule_votes = [vote for voter in self.voters for vote in voter.vote(page)]
-        votes = (*opinion.votes, *consistent_with_body(opinion.votes, rule_votes))
-        return Labelling(combine(page, votes), votes, opinion.kinds, opinion.expected, self.identity)
+        # A rule for one site was written by someone who saw its pages: the model's body does not contradict it.
+        site = self.sites.voter_for(document.page) if self.sites else None
+        site_votes = site.vote(page) if site else ()
+        votes = (*opinion.votes, *consistent_with_body(opinion.votes, rule_votes), *site_votes)
+        identity = msgspec.structs.replace(self.identity, sites=site.rules.digest) if site else self.identity
+        return Labelling(combine(page, votes), votes, opinion.kinds, opinion.expected, identity)
 
     def with_voter(self, voter: Voter) -> Labeller:
         """The same labeller with a further voter, whose name joins ``identity.rules``.
@@ -122,7 +131,16 @@ class Labeller(Struct, frozen=True):
         """
         identity = msgspec.structs.replace(self.identity, rules=f"{self.identity.rules}+{voter.name}")
         recipe = partial(_extended, self.recipe, voter) if self.recipe else None
-        return Labeller((*self.voters, voter), self.model, identity, recipe)
+        return msgspec.structs.replace(self, voters=(*self.voters, voter), identity=identity, recipe=recipe)
+
+    def with_sites(self, tables: SiteTables, today: date | None = None) -> Labeller:
+        """The same labeller with these rules for single sites, in place of any that it has.
+
+        ``today`` is the day of pages that do not say when they were fetched; without it they are later than every day.
+        ``identity.sites`` of a result is the hash of the rules that held for its page.
+        """
+        recipe = partial(_with_sites, self.recipe, tables, today) if self.recipe else None
+        return msgspec.structs.replace(self, sites=SiteRules(tables, today), recipe=recipe)
 
     def __reduce__(self) -> tuple[Recipe, tuple[()]]:
         if self.recipe is None:
@@ -132,3 +150,7 @@ class Labeller(Struct, frozen=True):
 
 def _extended(recipe: Recipe, voter: Voter) -> Labeller:
     return recipe().with_voter(voter)
+
+
+def _with_sites(recipe: Recipe, tables: SiteTables, today: date | None) -> Labeller:
+    return recipe().with_sites(tables, today)

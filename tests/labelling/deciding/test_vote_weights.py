@@ -14,6 +14,7 @@ from scraper.document import Role
 from scraper.errors import DataError
 from scraper.labelling import labeller_of
 from scraper.labelling.deciding.vote_weights import evidence, evidence_by_signs, weight_number, whole_block_vote
+from scraper.labelling.voters.site_rules import SITE
 from scraper.reading import as_page, read
 from scraper.values.tables import load_table
 
@@ -24,8 +25,8 @@ LOADERS = ("evidence", "evidence_by_signs", "weight_number")
 VOTING = ("Vote", "Evidence", "replace", "whole_block_vote")
 ENTRIES, NUMBERS = load_table("weights.toml")["vote"], load_table("weights.toml")["number"]
 KEYS = {"id", "role", "weight", "against", "reason", "origin"}
-VOTER_NAMES = {"model", *(voter.name for voter in labeller_of().voters)}
-"""The voters whose reasons begin with these names; the models say ``model``."""
+VOTER_NAMES = {"model", SITE, *(voter.name for voter in labeller_of().voters)}
+"""The voters whose reasons begin with these names; the models say ``model``, rules of users for a site ``site``."""
 WEIGHT_NAMES = re.compile(r"(?:FOR|AGAINST)_|(?:\w+_)?WEIGHT$|SHARPNESS|\w*_MARGIN$|\w*_FACTOR$")
 """Names that constants of weights have had."""
 
