@@ -18,7 +18,7 @@ __all__ = ["NewSource", "append_sources"]
 HEAD = """\
 # The sources of this folder: one [[source]] for each. `scraper sources add` appends here; nothing else writes to it.
 #
-# store = "store.sqlite"            # or the URL of a PostgreSQL database
+# store = "postgresql+psycopg://news@db/news"     # default: store.sqlite in this folder
 # keep_pages = "30 days, 20 GB"     # whichever comes first
 # agent = "example-news-bot"
 # contact = "https://example.org/bot"
