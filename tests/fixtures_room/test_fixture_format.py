@@ -20,7 +20,6 @@ from scraper.fixtures.fixture_format import (
     fixture_files,
     fixture_name,
     is_fixture,
-    item_names,
     read_expectation,
     read_page,
     write_fixture,
@@ -50,7 +49,7 @@ PAGES = st.builds(
 
 
 def _expectation(page: Page) -> Expectation:
-    return Expectation(meta=FixtureMeta(page=page))
+    return Expectation(meta=FixtureMeta(page=page), expected={"outcome": "article"})
 
 
 @given(PAGES)
@@ -79,7 +78,7 @@ def test_an_expectation_comes_back(tmp_path: Path) -> None:
     assert (read.expected, read.body) == ({"headline": HEADLINE, "authors": [{"name": "Orla Pennwick"}]}, BODY)
     assert (read.meta.reason, read.meta.rights, read.meta.verified) == ('why "so"', "theirs", meta.verified)
     assert [(error.reason, error.parts) for error in read.meta.known_errors] == [("it is wrong", ("body",))]
-    assert item_names(folder) == ("headline", "authors", "body")
+    assert read.names == ("headline", "authors", "body")
 
 
 def test_a_key_is_a_line_and_a_paragraph_is_a_line(tmp_path: Path) -> None:
@@ -159,6 +158,17 @@ def test_a_known_error_names_an_item(tmp_path: Path) -> None:
     meta = FixtureMeta(page=STORY, known_errors=(KnownError("why", ("headlien",)),))
     with pytest.raises(FixtureError, match="do you mean 'headline'"):
         read_expectation(story_fixture(tmp_path, meta=meta))
+
+
+def test_a_verified_item_exists(tmp_path: Path) -> None:
+    """A day for an item that has no expectation, and a fixture that expects nothing, are mistakes."""
+    folder = story_fixture(tmp_path)
+    (folder / "body.txt").unlink()
+    with pytest.raises(FixtureError, match="verified: there is no key 'body'"):
+        read_expectation(folder)
+    (folder / "expected.json").write_text("{}")
+    with pytest.raises(FixtureError, match="nothing is expected"):
+        read_expectation(folder)
 
 
 def test_a_fixture_has_one_page(tmp_path: Path) -> None:
