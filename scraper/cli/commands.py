@@ -14,6 +14,7 @@ import click
 
 from scraper.cli.checks import Request, Web, check, is_url
 from scraper.cli.console import Commands, printable, put, show_log
+from scraper.cli.fixtures_commands import FIXTURE_COMMANDS
 from scraper.cli.ingest_commands import INGEST_COMMANDS
 from scraper.cli.output import EXTENSIONS
 from scraper.version import DISTRIBUTION
@@ -238,7 +239,7 @@ def schema() -> None:
     put(schema_text())
 
 
-for _command in INGEST_COMMANDS:
+for _command in (*INGEST_COMMANDS, *FIXTURE_COMMANDS):
     main.add_command(_command)
 
 
