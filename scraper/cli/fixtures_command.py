@@ -25,8 +25,8 @@ from scraper.workers.task_pool import TaskPool, task_pool
 if TYPE_CHECKING:
     from scraper.fixtures.fixture_accept import AcceptedChange
     from scraper.fixtures.fixture_capture import FirstReading
-    from scraper.fixtures.fixture_check import CheckedFixture, CheckedItem
     from scraper.fixtures.fixture_format import Expectation
+    from scraper.fixtures.fixture_items import CheckedFixture, CheckedItem
 
 __all__ = ["refuse_in_ci", "run_accept", "run_add", "run_check"]
 
@@ -236,8 +236,8 @@ def _change_lines(change: AcceptedChange) -> Iterator[str]:
 
 def run_check(paths: Sequence[Path], options: Mapping[str, Any]) -> int:
     """Check fixtures; the exit status."""
-    from scraper.fixtures.fixture_check import check_all
     from scraper.fixtures.fixture_format import find_fixtures
+    from scraper.fixtures.fixture_workers import check_all
 
     try:
         folders = list(dict.fromkeys(find_fixtures(paths or (options["root"],))))
@@ -284,10 +284,10 @@ def _item_lines(fixture: CheckedFixture, item: CheckedItem) -> Iterator[str]:
 def _summary(fixtures: int, counts: Mapping[str, int]) -> tuple[str, ...]:
     total = sum(counts.values())
     numbers = (f"{count} {_WORDS.get(status, status)}" for status, count in sorted(counts.items()))
-    return (_counted(fixtures, "fixture"), _counted(total, "item"), *numbers)
+    return (_count_text(fixtures, "fixture"), _count_text(total, "item"), *numbers)
 
 
-def _counted(count: int, noun: str) -> str:
+def _count_text(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from scraper.document import Page
-from scraper.fixtures.fixture_check import CheckedItem, ItemStatus, check, check_all, check_with
+from scraper.fixtures.fixture_check import check
 from scraper.fixtures.fixture_expectation import body_text
 from scraper.fixtures.fixture_format import read_parts
+from scraper.fixtures.fixture_items import CheckedItem, ItemStatus
 from scraper.fixtures.fixture_meta import FixtureMeta, KnownError
+from scraper.fixtures.fixture_workers import check_all, check_with
 from scraper.workers.task_pool import task_pool
 from tests.fixtures_room.samples import BODY, HEADLINE, STORY, VERIFIED, story_fixture
 

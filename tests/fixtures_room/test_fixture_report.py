@@ -8,8 +8,9 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from scraper.fixtures.fixture_check import CheckedFixture, check
+from scraper.fixtures.fixture_check import check
 from scraper.fixtures.fixture_expectation import body_text
+from scraper.fixtures.fixture_items import CheckedFixture
 from scraper.fixtures.fixture_meta import FixtureMeta
 from scraper.fixtures.fixture_report import report_page, report_parts
 from scraper.workers.task_pool import task_pool
