@@ -185,6 +185,12 @@ def normalize(sources: tuple[str, ...], **options: Any) -> None:
     "or with `body` (a list of paragraphs, or an article's JSON).",
 )
 @click.option(
+    "--beside",
+    metavar="trafilatura|FILE",
+    help="Mark the lines that only the article or only another text has in the body: that of trafilatura (if it is "
+    "installed), or of a file as for --gold. It says where to look, not what is right.",
+)
+@click.option(
     "--output",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -220,7 +226,7 @@ def explain_command(source: str, **options: Any) -> None:
     """  # noqa: D301
     from scraper.cli.explain_command import ExplainRequest, run_explain
 
-    plain = {name: options.pop(name) for name in ("url", "gold", "output", "terminal", "seconds")}
+    plain = {name: options.pop(name) for name in ("url", "gold", "beside", "output", "terminal", "seconds")}
     sys.exit(run_explain(ExplainRequest(_display_name(source), **plain, web=_web(options))))
 
 

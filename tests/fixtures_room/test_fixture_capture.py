@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from scraper.comparing.line_comparison import LineDifferences
 from scraper.document import Page
 from scraper.errors import FixtureError
 from scraper.fixtures.capture_warnings import PrivateMark, capture_warnings, private_marks
 from scraper.fixtures.fixture_capture import capture, refuse_large
 from scraper.fixtures.fixture_check import answer_and_extraction, check
 from scraper.fixtures.fixture_format import read_expectation, read_page
-from scraper.fixtures.second_opinion import LineDifferences, line_differences, second_opinion
+from scraper.fixtures.second_opinion import second_opinion
 from tests.fixtures_room.samples import BODY, HEADLINE, STORY
 
 TODAY = date(2026, 11, 30)
@@ -104,13 +105,6 @@ def test_the_users_address_is_told() -> None:
     content = b"<p>Signed in as Orla@Example.org</p>"
     assert capture_warnings(content, ("orla@example.org",)) == ("your mail address: Orla@Example.org",)
     assert capture_warnings(content, ("other@example.org", "")) == ()
-
-
-def test_lines_that_only_one_text_has() -> None:
-    """Lines are compared by their words, wherever they stand and however the texts are cut into lines."""
-    ours = ["# Rain", "It rained in the old town for two days.", "A boat sank at the quay in the night."]
-    theirs = ["It rained in the old town for two days. A boat sank", "at the quay in the night.", "Sign up now!"]
-    assert line_differences(ours, theirs) == LineDifferences(("# Rain",), ("Sign up now!",))
 
 
 def test_the_second_opinion_leaves_out_what_is_elsewhere() -> None:
