@@ -35,6 +35,7 @@ Every error that leaves the product is a ScraperError, carries the URL or path t
     ├── NotWritable             a result cannot be written where it has to go
     ├── DataError               a rule table of ours is wrong
     ├── ConfigError             the user's sources.toml, or a file of site rules, is wrong
+    ├── FixtureError            a fixture is wrong, or what is asked of it cannot be done
     ├── MissingExtra            what this needs is not installed
     ├── RunLocked               another run is writing to the same folder
     ├── StoreError              the store of articles cannot be used
@@ -56,6 +57,7 @@ __all__ = [
     "DataError",
     "DeadlineExceeded",
     "FetchError",
+    "FixtureError",
     "HostPaused",
     "InternalError",
     "InvalidUrl",
@@ -330,6 +332,20 @@ class ConfigError(ScraperError):
     """
 
     code = "config_error"
+
+    def __init__(self, message: str, subject: str | None = None, line: int = 0) -> None:
+        super().__init__(message, subject)
+        self.args = (message, subject, line)
+        self.line = line
+
+
+class FixtureError(ScraperError):
+    """A file of a fixture is wrong, or what is asked of the fixture cannot be done; ``line`` is 0 if unknown.
+
+    The message names the line too.
+    """
+
+    code = "fixture_error"
 
     def __init__(self, message: str, subject: str | None = None, line: int = 0) -> None:
         super().__init__(message, subject)

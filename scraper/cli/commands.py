@@ -14,6 +14,7 @@ import click
 
 from scraper.cli.checks import Request, Web, check, is_url
 from scraper.cli.console import Commands, printable, put, show_log
+from scraper.cli.fixtures_commands import FIXTURE_COMMANDS
 from scraper.cli.ingest_commands import INGEST_COMMANDS
 from scraper.cli.output import EXTENSIONS
 from scraper.cli.site_options import SITES_OPTION, chosen_sites
@@ -188,6 +189,12 @@ def normalize(sources: tuple[str, ...], **options: Any) -> None:
     "or with `body` (a list of paragraphs, or an article's JSON).",
 )
 @click.option(
+    "--beside",
+    metavar="trafilatura|FILE",
+    help="Mark the lines that only the article or only another text has in the body: that of trafilatura (if it is "
+    "installed), or of a file as for --gold. It says where to look, not what is right.",
+)
+@click.option(
     "--output",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -224,7 +231,7 @@ def explain_command(source: str, **options: Any) -> None:
     """  # noqa: D301
     from scraper.cli.explain_command import ExplainRequest, run_explain
 
-    plain = {name: options.pop(name) for name in ("url", "gold", "output", "terminal", "seconds")}
+    plain = {name: options.pop(name) for name in ("url", "gold", "beside", "output", "terminal", "seconds")}
     sites = chosen_sites(options.pop("sites"))
     sys.exit(run_explain(ExplainRequest(_display_name(source), **plain, web=_web(options), sites=sites)))
 
@@ -244,7 +251,7 @@ def schema() -> None:
     put(schema_text())
 
 
-for _command in INGEST_COMMANDS:
+for _command in (*INGEST_COMMANDS, *FIXTURE_COMMANDS):
     main.add_command(_command)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,6 +27,15 @@ if TYPE_CHECKING:
 __all__ = ["ExplainRequest", "run_explain"]
 
 EXTENSION = ".explain.html"
+TRAFILATURA = "trafilatura"
+
+
+class _Other(NamedTuple):
+    """A text to compare with."""
+
+    text: str | None
+    """None: what trafilatura reads."""
+    is_gold: bool
 
 
 class ExplainRequest(NamedTuple):
@@ -35,6 +45,8 @@ class ExplainRequest(NamedTuple):
     url: str | None
     gold: str | None
     """A file, or ``-``."""
+    beside: str | None
+    """``trafilatura``, or as ``gold``."""
     output: Path | None
     terminal: bool
     web: Web = Web()
@@ -47,11 +59,11 @@ def run_explain(request: ExplainRequest) -> int:
     _check(request)
     with task_pool(request.seconds, 1) as pool:
         pool.start()
-        gold = None if request.gold is None else _gold(request.gold, pool)
+        other = _other(request, pool)
         get = page_getter(request.web) if is_url(request.source) else None
         try:
             with faults_about(request.source if get else request.url):
-                text = _explained_text(page_of(request.source, request.url, get), gold, request, pool)
+                text = _explained_text(page_of(request.source, request.url, get), other, request, pool)
         except (SourceError, FetchError, InternalError) as error:
             log_trace(error)
             tell(request.source, error.message + advice(error, request.source, request.web))
@@ -63,28 +75,42 @@ def run_explain(request: ExplainRequest) -> int:
     return 0
 
 
-def _explained_text(page: Page, gold: str | None, request: ExplainRequest, pool: TaskPool) -> str:
+def _explained_text(page: Page, other: _Other | None, request: ExplainRequest, pool: TaskPool) -> str:
     """The explanation of a page, read in a worker; what depends on the terminal is made here, beside it."""
     sites = request.sites.near(page.url) if request.sites else None
     if not request.terminal:
-        return str(pool.run(partial(_as_page, page, gold, sites), page.url))
+        return str(pool.run(partial(_as_page, page, other, sites), page.url))
     from scraper.views import to_terminal
 
-    explanation, comparison = pool.run(partial(_explained, page, gold, sites), page.url)
+    explanation, comparison = pool.run(partial(_explained, page, other, sites), page.url)
     return to_terminal(explanation, sys.stdout, comparison)
 
 
-def _explained(page: Page, gold: str | None, sites: SiteChoice | None) -> tuple[Explanation, Comparison | None]:
-    from scraper.views import compare, explain
+def _explained(page: Page, other: _Other | None, sites: SiteChoice | None) -> tuple[Explanation, Comparison | None]:
+    from scraper.views import explain
 
     explanation = explain(page, labeller_with(sites))
-    return explanation, compare(explanation.article, gold) if gold is not None else None
+    return explanation, _compared(page, explanation, other) if other is not None else None
 
 
-def _as_page(page: Page, gold: str | None, sites: SiteChoice | None) -> str:
+def _compared(page: Page, explanation: Explanation, other: _Other) -> Comparison:
+    """The article compared with the other text: word by word with a gold, else line by line."""
+    from scraper.comparing.line_comparison import compare_lines
+    from scraper.comparing.second_reader import second_text
+    from scraper.views import compare
+
+    if other.is_gold and other.text is not None:
+        return compare(explanation.article, other.text)
+    text = second_text(page) if other.text is None else other.text
+    if text is None:
+        raise SourceError(f"{TRAFILATURA} cannot read the page", page.url)
+    return compare_lines(explanation.article, text, TRAFILATURA if other.text is None else "the file")
+
+
+def _as_page(page: Page, other: _Other | None, sites: SiteChoice | None) -> str:
     from scraper.views import to_page
 
-    return to_page(*_explained(page, gold, sites))
+    return to_page(*_explained(page, other, sites))
 
 
 def _check(request: ExplainRequest) -> None:
@@ -101,13 +127,19 @@ def _check(request: ExplainRequest) -> None:
     )
     if request.terminal and request.output:
         raise click.UsageError("--terminal writes to standard output; --output is for the page.")
-    if request.gold == "":
-        raise click.UsageError("--gold is empty.")
-    if request.gold and is_url(request.gold):
-        raise click.UsageError("--gold is a file, not a URL.")
-    if request.gold == request.source == STANDARD_INPUT:
-        raise click.UsageError("Standard input (-) can be read only once.")
-    if request.output and any(_is_file(path, request.output) for path in (request.source, request.gold)):
+    if request.gold is not None and request.beside is not None:
+        raise click.UsageError("--gold says what is right, --beside where to look: give one of them.")
+    if request.beside == TRAFILATURA and find_spec(TRAFILATURA) is None:
+        raise click.UsageError("trafilatura is not installed: pip install 'article-ledger[compare]'")
+    for option, file in (("--gold", request.gold), ("--beside", request.beside)):
+        if file == "":
+            raise click.UsageError(f"{option} is empty.")
+        if file and is_url(file):
+            raise click.UsageError(f"{option} is a file, not a URL.")
+        if file == request.source == STANDARD_INPUT:
+            raise click.UsageError("Standard input (-) can be read only once.")
+    files = (request.source, request.gold, None if request.beside == TRAFILATURA else request.beside)
+    if request.output and any(_is_file(path, request.output) for path in files):
         raise click.UsageError("--output would replace a file that is read.")
 
 
@@ -117,14 +149,24 @@ def _is_file(source: str | None, path: Path) -> bool:
     return Path(source).exists() and path.samefile(source)
 
 
-def _gold(path: str, pool: TaskPool) -> str:
+def _other(request: ExplainRequest, pool: TaskPool) -> _Other | None:
+    """What the article is compared with; trafilatura reads the page later, beside the article."""
+    if request.gold is not None:
+        return _Other(_text_of_file(request.gold, "--gold", pool), is_gold=True)
+    if request.beside is None:
+        return None
+    text = None if request.beside == TRAFILATURA else _text_of_file(request.beside, "--beside", pool)
+    return _Other(text, is_gold=False)
+
+
+def _text_of_file(path: str, option: str, pool: TaskPool) -> str:
     content = page_of(path, None).content
     try:
         text: str | None = pool.run(partial(_gold_text, content))
     except SourceError as error:
         raise type(error)(error.message, printable(path)) from error
     if text is None:
-        raise click.UsageError(f"--gold: {printable(path)} is JSON without ground_truth.main_content or a body.")
+        raise click.UsageError(f"{option}: {printable(path)} is JSON without ground_truth.main_content or a body.")
     return text
 
 

@@ -15,7 +15,7 @@ import click
 from scraper.cli.console import show_log
 from scraper.cli.site_options import SITES_OPTION
 
-__all__ = ["INGEST_COMMANDS"]
+__all__ = ["AGENT_OPTIONS", "INGEST_COMMANDS", "VERBOSE", "options_of"]
 
 FOLDER = click.argument(
     "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path(), metavar="[FOLDER]"
@@ -49,7 +49,9 @@ FILTER_OPTIONS = (
 )
 
 
-def _options(*options: Callable[..., Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def options_of(*options: Callable[..., Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A decorator that gives a command these options."""
+
     def give(command: Callable[..., None]) -> Callable[..., None]:
         for option in reversed(options):
             command = option(command)
@@ -74,7 +76,7 @@ def _options(*options: Callable[..., Any]) -> Callable[[Callable[..., None]], Ca
 )
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write what the run did as JSON.")
 @SITES_OPTION
-@_options(*AGENT_OPTIONS, VERBOSE)
+@options_of(*AGENT_OPTIONS, VERBOSE)
 def ingest(folder: Path, **options: Any) -> None:
     """Visit the sources of FOLDER/sources.toml that are due, and keep their new articles in its store.
 
@@ -110,7 +112,7 @@ def ingest(folder: Path, **options: Any) -> None:
     help="Write a page with the course of each source that has a problem.",
 )
 @click.option("--store", "is_store_checked", is_flag=True, help="Check store, archives and free space instead.")
-@_options(VERBOSE)
+@options_of(VERBOSE)
 def health(folder: Path, **options: Any) -> None:
     """Say what is wrong with the sources of FOLDER, worst first, since when, and what to do.
 
@@ -153,7 +155,7 @@ def health(folder: Path, **options: Any) -> None:
     help="Go on where the last export with this file stopped, and note there where this one stops.",
 )
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="At most so many articles.")
-@_options(*FILTER_OPTIONS, VERBOSE)
+@options_of(*FILTER_OPTIONS, VERBOSE)
 def export(folder: Path, **options: Any) -> None:
     """Write articles of FOLDER to standard output, in the order in which they came or changed.
 
@@ -179,7 +181,7 @@ def export(folder: Path, **options: Any) -> None:
 @FOLDER
 @click.option("--write", "is_written", is_flag=True, help="Keep what has changed as new versions.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="At most so many pages.")
-@_options(*FILTER_OPTIONS, VERBOSE)
+@options_of(*FILTER_OPTIONS, VERBOSE)
 def replay(folder: Path, **options: Any) -> None:
     """Normalize kept pages of FOLDER again with this version, and say what would change, by field.
 
@@ -223,7 +225,7 @@ def sources() -> None:
 @FOLDER_OPTION
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag for each source that is added.")
 @click.option("--dry-run", is_flag=True, help="Only show what would be added.")
-@_options(*AGENT_OPTIONS, VERBOSE)
+@options_of(*AGENT_OPTIONS, VERBOSE)
 def sources_add(given: tuple[str, ...], folder: Path, **options: Any) -> None:
     """Add sources: the URL of a feed, a sitemap or a page, an OPML file, or a file with a URL a line.
 
@@ -264,7 +266,7 @@ def sources_show(name: str, folder: Path, as_json: bool) -> None:
 @sources.command(name="check", short_help="Try a source now, without keeping anything.")
 @click.argument("name", metavar="NAME|URL")
 @FOLDER_OPTION
-@_options(*AGENT_OPTIONS, VERBOSE)
+@options_of(*AGENT_OPTIONS, VERBOSE)
 def sources_check(name: str, folder: Path, **options: Any) -> None:
     """Fetch a source of the folder, or any URL, now, and show what it lists and how its newest article reads."""
     from scraper.cli.sources_command import run_check

@@ -59,6 +59,8 @@ class Comparison(Struct, frozen=True):
     """In reading order."""
     is_whole: bool
     """Whether all words were aligned; if not, words from ``MAX_WORDS`` on have no marks."""
+    other: str = "the gold"
+    """Name of the text that the body is compared with, as sentences have it."""
 
 
 class _Word(Struct, frozen=True, gc=False):

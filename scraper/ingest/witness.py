@@ -7,10 +7,8 @@ from hashlib import sha256
 from msgspec import Struct
 
 from scraper.comparing import word_score
+from scraper.comparing.second_reader import second_text
 from scraper.document import Page
-from scraper.errors import BudgetExceeded
-from scraper.reading.budgets import refuse_costly_markup
-from scraper.reading.decode import decode
 from scraper.values.text import count_words
 
 __all__ = ["Doubt", "is_sampled", "witness_reading"]
@@ -22,9 +20,6 @@ LEAST_F1 = 0.5
 """On 100 pages the two readers agree at 0.80 or more in 95 %, and at 0.26 where our body was lost."""
 LEAST_WORDS = 50
 """Words of the witness's text, from which on it has found a text at all."""
-MAX_CHARACTERS = 1_000_000
-MAX_TAGS = 20_000
-"""Markup that the witness reads; the largest of 2,117 development pages has 12,000 elements. More takes it seconds."""
 
 
 class Doubt(Struct, frozen=True):
@@ -52,16 +47,8 @@ def witness_reading(page: Page, text: str) -> Doubt | None:
     that takes trafilatura too long ends that worker, not the article. Pages beyond a size are not read, and a fault
     inside trafilatura is no finding.
     """
-    try:
-        from trafilatura import extract
-    except ImportError:
-        return None
-    markup = _readable_markup(page)
-    if markup is None:
-        return None
-    try:
-        theirs = extract(markup, url=page.url, include_comments=False, include_tables=True) or ""
-    except Exception:  # noqa: BLE001 - whatever a library that is asked for its opinion does wrong, our article is read
+    theirs = second_text(page)
+    if theirs is None:
         return None
     counts = count_words(text), count_words(theirs)
     f1 = word_score(text, theirs).f1
@@ -69,15 +56,3 @@ def witness_reading(page: Page, text: str) -> Doubt | None:
     if counts[1] < LEAST_WORDS or f1 >= LEAST_F1:
         return None
     return Doubt(*counts, round(f1, 3))
-
-
-def _readable_markup(page: Page) -> str | None:
-    """The page as text; None if it is too large for the witness."""
-    if len(page.content) > MAX_CHARACTERS:
-        return None
-    markup = page.content if isinstance(page.content, str) else decode(page).text
-    try:
-        refuse_costly_markup(markup.encode("utf-8", "replace"), page.url)
-    except BudgetExceeded:
-        return None
-    return markup if markup.count("<") <= 2 * MAX_TAGS else None

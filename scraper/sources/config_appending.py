@@ -13,7 +13,7 @@ from scraper.sources.listing import SourceKind
 from scraper.sources.source_config import Config, SourceConfig, parse_config
 from scraper.values.urls import url_key
 
-__all__ = ["NewSource", "append_sources"]
+__all__ = ["NewSource", "append_sources", "toml_text"]
 
 HEAD = """\
 # The sources of this folder: one [[source]] for each. `scraper sources add` appends here; nothing else writes to it.
@@ -102,23 +102,23 @@ def _free(name: str, taken: set[str]) -> str:
 
 def _entry(source: NewSource) -> str:
     """The lines of a source, with an empty line before them."""
-    lines = ["", "[[source]]", f"url = {_quoted(source.url)}"]
+    lines = ["", "[[source]]", f"url = {toml_text(source.url)}"]
     if source.name is not None:
-        lines.append(f"name = {_quoted(source.name)}")
+        lines.append(f"name = {toml_text(source.name)}")
     if source.tags:
         lines.append(f"tags = {_list(source.tags)}")
     if source.kind is not None:
-        lines.append(f"kind = {_quoted(source.kind.value)}")
+        lines.append(f"kind = {toml_text(source.kind.value)}")
     if source.links is not None:
-        lines.append(f"links = {_quoted(source.links)}")
+        lines.append(f"links = {toml_text(source.links)}")
     return "\n".join(lines) + "\n"
 
 
 def _list(texts: Sequence[str]) -> str:
-    return f"[{', '.join(map(_quoted, texts))}]"
+    return f"[{', '.join(map(toml_text, texts))}]"
 
 
-def _quoted(text: str) -> str:
+def toml_text(text: str) -> str:
     """A text as TOML writes it: a JSON string is one, but for DEL, and for characters that JSON leaves as they are."""
     encoded = msgspec.json.encode(text.encode("utf-8", "replace").decode()).decode()
     return encoded.replace("\x7f", "\\u007F")

@@ -87,16 +87,16 @@ def _summary_items(explanation: Explanation) -> str:
 
 
 def _score_html(comparison: Comparison) -> str:
-    score = comparison.score
+    score, other = comparison.score, escape(shown(comparison.other))
     values = (("word F1", score.f1), ("precision", score.precision), ("recall", score.recall))
     runs = Counter(mark.kind for marks in comparison.marks.values() for mark in marks)
     missed = runs["missed"] + len(comparison.missing)
     cut = "" if comparison.is_whole else '<p class="rest">The texts are too long to mark all of their differences.</p>'
     return (
-        '<section class="score" aria-label="Comparison with the gold">'
+        f'<section class="score" aria-label="Comparison with {other}">'
         f"<dl>{''.join(f'<div><dt>{name}</dt><dd>{value:.3f}</dd></div>' for name, value in values)}</dl>"
-        f'<p class="key"><span><mark class="missed">missed {missed:,}</mark> the gold has it, the body has not</span> '
-        f'<span><mark class="extra">extra {runs["extra"]:,}</mark> the body has it, the gold has not</span></p>'
+        f'<p class="key"><span><mark class="missed">missed {missed:,}</mark> {other} has it, the body has not</span> '
+        f'<span><mark class="extra">extra {runs["extra"]:,}</mark> the body has it, {other} has not</span></p>'
         '<p class="runs"><button type="button" id="previous-run" aria-keyshortcuts="p">Previous</button>'
         '<output id="run-count"></output><button type="button" id="next-run" aria-keyshortcuts="n">Next</button></p>'
         f"{cut}</section>"

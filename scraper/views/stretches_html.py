@@ -25,6 +25,9 @@ MAX_CHARACTERS = 20_000
 MAX_ROLES = 4
 """Roles that the line of a fold names."""
 
+ROW_PREFIX = "s"
+"""Begins the id of a row, before the number of its stretch."""
+
 ROWS_A_CHUNK = 100
 """Rows in an element whose layout a browser delays until it comes near the window."""
 
@@ -33,16 +36,22 @@ PREVIEW_CHARACTERS = 70
 
 
 class _Differences(Struct, frozen=True):
-    """Marks and missing words of a comparison, by stretch."""
+    """Marks and missing words of a comparison by stretch, and how the ids of rows begin."""
 
     marks: Mapping[int, tuple[WordMark, ...]]
     missing: Mapping[int, Sequence[MissingWords]]
     """Index of a stretch → words that belong after it."""
+    prefix: str
 
 
-def stretches_html(stretches: Sequence[Explained], comparison: Comparison | None = None) -> str:
-    """All rows; stretches beyond ``MAX_STRETCHES`` are counted in a last line."""
-    differences = _differences_of(comparison)
+def stretches_html(
+    stretches: Sequence[Explained], comparison: Comparison | None = None, prefix: str = ROW_PREFIX
+) -> str:
+    """All rows; stretches beyond ``MAX_STRETCHES`` are counted in a last line. A row's id is ``prefix`` and its number.
+
+    Several pages in one document need a prefix each.
+    """
+    differences = _differences_of(comparison, prefix)
     numbered = list(enumerate(stretches[:MAX_STRETCHES]))
     parts = [_missing_row(missing) for missing in differences.missing.get(-1, ())]
     for keep, run in groupby(numbered, key=lambda item: item[1].entry.keep):
@@ -53,13 +62,13 @@ def stretches_html(stretches: Sequence[Explained], comparison: Comparison | None
     return "".join(parts)
 
 
-def _differences_of(comparison: Comparison | None) -> _Differences:
+def _differences_of(comparison: Comparison | None, prefix: str) -> _Differences:
     if comparison is None:
-        return _Differences({}, {})
+        return _Differences({}, {}, prefix)
     by_stretch: dict[int, list[MissingWords]] = defaultdict(list)
     for missing in comparison.missing:
         by_stretch[missing.after].append(missing)
-    return _Differences(comparison.marks, by_stretch)
+    return _Differences(comparison.marks, by_stretch, prefix)
 
 
 def _chunks(rows: Sequence[tuple[int, Explained]], differences: _Differences) -> Iterator[str]:
@@ -70,16 +79,17 @@ def _chunks(rows: Sequence[tuple[int, Explained]], differences: _Differences) ->
 def _rows(rows: Iterable[tuple[int, Explained]], differences: _Differences) -> Iterator[str]:
     block = -1
     for index, stretch in rows:
-        yield _stretch_row(index, stretch, differences.marks.get(index, ()), continues=stretch.entry.block == block)
+        marks = differences.marks.get(index, ())
+        yield _stretch_row(f"{differences.prefix}{index}", stretch, marks, continues=stretch.entry.block == block)
         yield from (_missing_row(missing) for missing in differences.missing.get(index, ()))
         block = stretch.entry.block
 
 
-def _stretch_row(index: int, stretch: Explained, marks: Sequence[WordMark], *, continues: bool) -> str:
+def _stretch_row(row_id: str, stretch: Explained, marks: Sequence[WordMark], *, continues: bool) -> str:
     """The row of a stretch; ``continues`` if it is of the same block as the stretch before it."""
     more_class = " part" if continues else ""
     return (
-        f'<div class="row{more_class}" id="s{index}" role="group" tabindex="-1" '
+        f'<div class="row{more_class}" id="{row_id}" role="group" tabindex="-1" '
         f'data-group="{stretch.role.group}" data-role="{stretch.role}">'
         f'<div class="what"><b>{_role_name(stretch.role)}</b><i>{stretch.entry.confidence:.2f}</i></div>'
         f'<div class="text" dir="auto">{_marked_text(stretch.text, marks)}</div></div>\n'

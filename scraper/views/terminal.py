@@ -61,7 +61,7 @@ def _title_lines(explanation: Explanation, comparison: Comparison | None) -> Ren
             Text.assemble(
                 _marked_words("missed: not in the body", "missed"),
                 "  ",
-                _marked_words("extra: not in the gold", "extra"),
+                _marked_words(f"extra: not in {shown(comparison.other)}", "extra"),
             )
         )
     return Group(*lines)

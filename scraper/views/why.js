@@ -59,7 +59,7 @@ function showMissing() {
   details.id = "details";
   details.dataset.group = "missing";
   add(add(details, "p", "verdict-line"), "b", "", "not on the page");
-  add(details, "p", "hint", "The gold has these words here. No stretch of the page that stands near has them.");
+  add(details, "p", "hint", "The other text has these words here. No stretch of the page that stands near has them.");
   byId("details").replaceWith(details);
   linkFields([]);
 }

@@ -10,8 +10,8 @@ from scraper.errors import RunLocked
 __all__ = ["lock_folder"]
 
 
-def lock_folder(file: IO[bytes], folder: Path) -> None:
-    """Hold the lock of a folder until ``file``, which is open in it, is closed.
+def lock_folder(file: IO[bytes] | int, folder: Path) -> None:
+    """Hold the lock of a folder until ``file`` is closed: a file that is open in it, or the folder's own descriptor.
 
     Raises RunLocked if another process holds it; OSError where the file system has no locks.
     """

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from scraper import Page
-from scraper.cli import main
+from scraper.cli import explain_command, main
 from scraper.errors import BadStatus
 from scraper.views import compare, explain, to_page
 from tests.cli.test_normalize import PICTURE, STORY
@@ -183,6 +183,26 @@ def test_failed_fetch(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (result.exit_code, result.output) == (1, "scraper: https://example.org/rain: answered 503\n")
 
 
+def test_beside_a_file_lines_are_marked() -> None:
+    """With --beside a line that only one of both texts has is marked, and the other text is named."""
+    Path("other.txt").write_text("A line of its own that is nowhere on the page.\n", encoding="utf-8")
+    page = _explain("rain.html", "--beside", "other.txt").stdout
+    assert '<mark class="extra" tabindex="-1">Rain fell on the old town for two days' in page
+    assert '<mark class="missed" tabindex="-1">A line of its own that is nowhere on the page.</mark>' in page
+    assert "the file has it, the body has not" in page
+
+
+def test_beside_trafilatura(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trafilatura reads the page itself; where it is not installed, the message says what to install."""
+    pytest.importorskip("trafilatura")
+    page = _explain("rain.html", "--beside", "trafilatura").stdout
+    assert "trafilatura has it, the body has not" in page
+    assert '<mark class="extra" tabindex="-1">' not in page
+    monkeypatch.setattr(explain_command, "find_spec", lambda _: None)
+    result = _explain("rain.html", "--beside", "trafilatura")
+    assert (result.exit_code, "article-ledger[compare]" in result.stderr) == (2, True)
+
+
 def test_a_gold_that_is_not_there() -> None:
     """A gold that cannot be read is one line that names it."""
     result = _explain("rain.html", "--gold", "missing.txt")
@@ -223,6 +243,8 @@ USAGE = {
     "output is the source": ["rain.html", "--output", "./rain.html"],
     "output is the gold": ["rain.html", "--gold", "gold.txt", "--output", "gold.txt"],
     "standard input twice": ["-", "--gold", "-"],
+    "a gold and another text": ["rain.html", "--gold", "gold.txt", "--beside", "gold.txt"],
+    "output is the other text": ["rain.html", "--beside", "gold.txt", "--output", "gold.txt"],
     "gold from the web": ["rain.html", "--gold", "https://example.org/gold.txt"],
     "gold without a name": ["rain.html", "--gold", ""],
     "gold without a text": ["rain.html", "--gold", "empty.json"],
