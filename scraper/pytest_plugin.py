@@ -40,9 +40,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse an update in continuous integration, where nobody reads what is written."""
-    if config.getoption("scraper_update") and os.environ.get("CI"):
+    """Refuse an update in continuous integration, where nobody reads what is written, and by several processes."""
+    if not config.getoption("scraper_update"):
+        return
+    if os.environ.get("CI"):
         raise pytest.UsageError("--scraper-update is for a person who reads the pages; the variable CI is set")
+    if config.getoption("numprocesses", None):
+        raise pytest.UsageError("--scraper-update writes from one process: leave out -n")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -101,13 +101,15 @@ def test_a_fixture_can_be_one_item(pytester: pytest.Pytester) -> None:
 
 
 def test_an_update_writes_and_verifies_nothing(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An update writes what the page gives for what fails; that is not verified. In CI it is refused."""
+    """An update writes what the page gives for what fails; that is not verified. In CI, and by several processes, it is refused."""
     folder = story_fixture(pytester.path, expected={"headline": "Snow"})
     monkeypatch.setenv("CI", "true")
     refused = _run(pytester, "--scraper-update")
     assert refused.ret == pytest.ExitCode.USAGE_ERROR
     refused.stderr.fnmatch_lines(["*CI is set*"])
     monkeypatch.delenv("CI")
+    several = _run(pytester, "--scraper-update", "-n", "2")
+    several.stderr.fnmatch_lines(["*leave out -n*"])
     _run(pytester, "--scraper-update").assert_outcomes(passed=1, xfailed=1)
     expectation = read_expectation(folder)
     assert (expectation.expected, set(expectation.meta.verified)) == ({"headline": HEADLINE}, {"body"})

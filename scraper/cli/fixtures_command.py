@@ -36,7 +36,8 @@ MAX_LINES = 6
 MAX_CHARACTERS = 200
 """Characters of such a line."""
 _STYLES = {"failed": "red", "error": "red", "unverified": "yellow", "known_error": "yellow"}
-_WORDS = {"unverified": "not verified", "known_error": "known errors", "error": "errors"}
+_WORDS = {"unverified": "not verified", "known_error": "known errors", "error": "not checked"}
+"""Status of items and what it is called behind their number."""
 
 
 def refuse_in_ci(what: str) -> None:

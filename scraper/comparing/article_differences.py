@@ -7,10 +7,11 @@ can judge is left out of the comparison: how sure an answer is, what decided it,
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import unified_diff
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from scraper.article import Article, ArticleRecord
@@ -22,6 +23,7 @@ __all__ = [
     "article_parts",
     "differences",
     "joined_parts",
+    "judged_fields",
     "judged_record",
     "part_json",
 ]
@@ -73,8 +75,13 @@ def differences(expected: Record, actual: Record) -> tuple[Difference, ...]:
 
 def judged_record(article: Article) -> Record:
     """The JSON of an article with its ledger, as far as a reader of the page can judge it."""
-    record = json.loads(article.to_json_with_blocks())
-    return {field: _without_keys(record[field], UNJUDGED_KEYS.get(field, frozenset())) for field in JUDGED_FIELDS}
+    return judged_fields(article, JUDGED_FIELDS)
+
+
+def judged_fields(article: Article, fields: Iterable[str]) -> Record:
+    """The JSON of these fields of an article, as far as a reader of the page can judge it."""
+    record = msgspec.json.decode(msgspec.json.encode({field: getattr(article, field) for field in fields}))
+    return {field: _without_keys(value, UNJUDGED_KEYS.get(field, frozenset())) for field, value in record.items()}
 
 
 def article_parts(record: Record) -> dict[str, Any]:

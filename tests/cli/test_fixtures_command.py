@@ -22,6 +22,7 @@ from tests.loopback import Loopback, answer
 from tests.store.store_rows import a_page, add_sources
 
 NAME = "example.org/2026-11-20-rain"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "fixtures.md"
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
 
@@ -153,6 +154,8 @@ def test_from_failing_to_passing(folder: Path) -> None:
     assert lines[0] == f"failed {NAME}::body: the page gives something else"
     assert lines[1].strip() == "… in Skerrymouth, the council said on [-Tuesday.-] [+Monday.+]"
     assert lines[-1] == "1 fixture, 2 items, 1 failed, 1 passed"
+    shown = "\n".join(lines[:-1])
+    assert f"```text\n{shown}\n```" in DOCUMENT.read_text(encoding="utf-8"), "the document shows another failure"
     refused = _fixtures("accept", NAME, "--fields", "body")
     assert (refused.exit_code, "[-Tuesday.-] [+Monday.+]" in refused.stderr) == (2, True)
     assert _fixtures("accept", NAME, "--fields", "body", "--yes").exit_code == 0
@@ -215,7 +218,7 @@ def test_a_broken_file_is_a_failure_and_others_are_checked(folder: Path) -> None
     assert result.exit_code == 1
     assert f"error {NAME}::must.toml: fixtures/a/{NAME}/must.toml: line 1: there is no key 'body_hass'" in result.stdout
     assert f"not verified {NAME}: scraper fixtures accept {NAME} --fields headline,body" in result.stdout
-    assert result.stdout.splitlines()[-1] == "2 fixtures, 5 items, 1 errors, 2 passed, 2 not verified"
+    assert result.stdout.splitlines()[-1] == "2 fixtures, 5 items, 1 not checked, 2 passed, 2 not verified"
 
 
 def test_the_report_is_written(folder: Path) -> None:

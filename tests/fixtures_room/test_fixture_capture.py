@@ -111,7 +111,7 @@ def test_the_second_opinion_leaves_out_what_is_elsewhere() -> None:
     """The headline, which trafilatura may have in its text, is no difference; a missing paragraph is one."""
     pytest.importorskip("trafilatura")
     answer, _ = answer_and_extraction(STORY)
-    assert second_opinion(STORY, answer) == LineDifferences((), ())
-    opinion = second_opinion(STORY, replace(answer, body=answer.body[:1], parts={}))
+    assert second_opinion(STORY, answer.body, [HEADLINE]) == LineDifferences((), ())
+    opinion = second_opinion(STORY, answer.body[:1], [])
     assert opinion is not None
     assert set(BODY[1:]) <= set(opinion.second)
