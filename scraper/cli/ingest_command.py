@@ -72,7 +72,7 @@ def _run(folder: Path, options: Mapping[str, Any]) -> int:
     with _stopped_by_signals() as stopping, growing_bar() as bar:
         report = ingest(place, asked, fetch_settings(options, config), stopping.event, bar.at)
     _tell(report, options["report"])
-    return _status(report, stopping.number)
+    return _exit_status(report, stopping.number)
 
 
 def fetch_settings(options: Mapping[str, Any], config: Config) -> FetchSettings:
@@ -151,7 +151,7 @@ def _summary(report: RunReport) -> str:
     return ", ".join(filter(None, parts)) + f" ({report.seconds:.0f} s)"
 
 
-def _status(report: RunReport, number: int | None) -> int:
+def _exit_status(report: RunReport, number: int | None) -> int:
     if number is not None:
         return SIGNALLED + number
     if report.is_outage:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from queue import SimpleQueue
 from threading import Event
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from scraper.web import DEFAULT_LIMITS, Agent, Client, Limits, Shared
 from scraper.web.clock import SYSTEM_CLOCK, WebClock
 from scraper.web.robots import KnownRobots, RobotsCache
 from scraper.workers.limits import SECONDS
-from scraper.workers.task_pool import task_pool
+from scraper.workers.task_pool import TaskPool, task_pool
 
 if TYPE_CHECKING:
     from scraper.store.store_session import Store
@@ -46,6 +46,8 @@ class FetchSettings(Struct, frozen=True, kw_only=True):
     """CPU seconds for reading one page."""
     workers: int | None = None
     """Worker processes; None: one a processor."""
+    pool: TaskPool | None = None
+    """Workers that outlive the run, in place of its own: of who calls ``ingest`` many times in one process."""
 
 
 @contextmanager
@@ -80,7 +82,7 @@ def ingest(
     """
     config = read_config(folder.sources_file)
     with folder.locked(settings.clock.now()), opened_store(folder, config) as store:
-        with ArchiveWriter(folder.pages) as archive, task_pool(settings.seconds, settings.workers) as pool:
+        with ArchiveWriter(folder.pages) as archive, _workers(settings) as pool:
             robots: SimpleQueue[KnownRobots] = SimpleQueue()
             client = _client(config, settings, robots)
             parts = RunParts(
@@ -97,6 +99,10 @@ def ingest(
             report = run.run()
         _close_run(run, parts, folder)
     return report
+
+
+def _workers(settings: FetchSettings) -> AbstractContextManager[TaskPool]:
+    return task_pool(settings.seconds, settings.workers) if settings.pool is None else nullcontext(settings.pool)
 
 
 def _client(config: Config, settings: FetchSettings, robots: SimpleQueue[KnownRobots]) -> Client:

@@ -160,20 +160,20 @@ def _wanted(
         fresh = [
             entry
             for entry in new
-            if (date := _date(entry, now)) and date > last and dates[entry.item.published] < SHARED_DATE
+            if (date := _usable_date(entry, now)) and date > last and dates[entry.item.published] < SHARED_DATE
         ]
         keys = {entry.key for entry in fresh}
         rest = [entry for entry in new if entry.key not in keys]
         return [*fresh, *_backlog_of(rest, backlog, now)]
-    return [entry for entry in new if (_date(entry, now) or now) >= oldest]
+    return [entry for entry in new if (_usable_date(entry, now) or now) >= oldest]
 
 
 def _backlog_of(entries: Sequence[_Keyed], backlog: Backlog, now: datetime) -> list[_Keyed]:
     """The newest entries that are young enough, then those without a date in the order of the listing."""
     oldest = _oldest(backlog, now)
-    dated = [(date, entry) for entry in entries if (date := _date(entry, now)) and date >= oldest]
+    dated = [(date, entry) for entry in entries if (date := _usable_date(entry, now)) and date >= oldest]
     dated.sort(key=lambda pair: pair[0], reverse=True)
-    undated = [entry for entry in entries if _date(entry, now) is None]
+    undated = [entry for entry in entries if _usable_date(entry, now) is None]
     return [*(entry for _, entry in dated), *undated][: backlog.articles]
 
 
@@ -184,7 +184,7 @@ def _oldest(backlog: Backlog, now: datetime) -> datetime:
     return now - timedelta(seconds=backlog.seconds)
 
 
-def _date(entry: _Keyed, now: datetime) -> datetime | None:
+def _usable_date(entry: _Keyed, now: datetime) -> datetime | None:
     """The date of an item; None for one in the future."""
     published = entry.item.published
     return None if published is None or published > now + FUTURE else published

@@ -41,7 +41,7 @@ def judge_sources(
         source, known = rows[source_id], open_alarms.get(source_id, [])
         diagnosis = findings(source, work.visits.for_health(source_id), known, now)
         changes = advance(diagnosis, known, source)
-        put = [_explained(work, row, figures, configs.get(source_id)) for row in changes.put]
+        put = [_with_pages(work, row, figures, configs.get(source_id)) for row in changes.put]
         work.alarms.put(put)
         kinds = {row.kind for row in changes.alarms}
         alarms += [alarm_line(source, row) for row in put if row.kind in kinds]
@@ -55,7 +55,7 @@ def alarm_line(source: SourceRow, alarm: AlarmRow) -> str:
     return "; ".join([*parts, alarm.advice] if alarm.advice else parts)
 
 
-def _explained(work: Transaction, row: AlarmRow, figures: RunFigures, config: SourceConfig | None) -> AlarmRow:
+def _with_pages(work: Transaction, row: AlarmRow, figures: RunFigures, config: SourceConfig | None) -> AlarmRow:
     """The alarm with the pages to look at and the line of ``sources.toml``."""
     doubts = figures.doubts.get(row.source_id, [])
     if row.kind == DOUBTED and doubts:

@@ -123,18 +123,18 @@ def _pages(visit: VisitRow) -> int:
     return visit.articles + visit.no_text
 
 
-def _articles(visit: VisitRow) -> int:
+def _article_count(visit: VisitRow) -> int:
     return visit.articles
 
 
 _SHARES = (
     _Share("no_text", lambda visit: visit.no_text, _pages, "pages without text"),
-    _Share("no_headline", lambda visit: visit.no_headline, _articles, "articles without a headline"),
-    _Share("no_date", lambda visit: visit.no_date, _articles, "articles without a date"),
-    _Share("no_author", lambda visit: visit.no_author, _articles, "articles without an author"),
-    _Share("low_confidence", lambda visit: visit.low_confidence, _articles, "articles with low confidence"),
-    _Share("equal_bodies", lambda visit: visit.equal_bodies, _articles, "articles with a body that others have"),
-    _Share("doubted", lambda visit: visit.doubted, _articles, "articles that trafilatura reads differently"),
+    _Share("no_headline", lambda visit: visit.no_headline, _article_count, "articles without a headline"),
+    _Share("no_date", lambda visit: visit.no_date, _article_count, "articles without a date"),
+    _Share("no_author", lambda visit: visit.no_author, _article_count, "articles without an author"),
+    _Share("low_confidence", lambda visit: visit.low_confidence, _article_count, "articles with low confidence"),
+    _Share("equal_bodies", lambda visit: visit.equal_bodies, _article_count, "articles with a body that others have"),
+    _Share("doubted", lambda visit: visit.doubted, _article_count, "articles that trafilatura reads differently"),
     _Share("pages_failed", lambda visit: visit.failed, lambda visit: _pages(visit) + visit.failed, "pages that failed"),
 )
 _PAGE_KINDS = frozenset({share.kind for share in _SHARES} | {"short_text"})
@@ -271,7 +271,7 @@ def _share_course(share: _Share, history: _History, since: datetime | None) -> _
 
 
 def _words_course(history: _History, since: datetime | None) -> _Course:
-    recent, earlier = history.compared(_articles, since)
+    recent, earlier = history.compared(_article_count, since)
     if not recent:
         return _Course((), ())
     newest = [_sample_words(sample) for sample in recent]
