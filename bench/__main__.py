@@ -1,4 +1,7 @@
-"""``python -m bench quality|speed|memory|gate|conservation DATA``: measure the product on a folder of test pages."""
+"""``python -m bench quality|speed|memory|gate|conservation DATA``: measure the product on a folder of test pages.
+
+``python -m bench simulation`` and ``python -m bench ingest`` need no test pages.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from pathlib import Path
 try:
     from msgspec.structs import replace
 
-    from bench import conservation, gate, locked, memory, quality, speed
+    from bench import conservation, gate, ingest, locked, memory, quality, speed
     from bench.data import fields_pages, fingerprint, text_pages, wcxb_pages
 except ModuleNotFoundError as error:
     sys.exit(
@@ -29,7 +32,7 @@ DATA is a folder with one or more of:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a measurement; 1 if a page raised something, or a bound does not hold."""
     options = _parser().parse_args(arguments)
-    if not options.data.is_dir():
+    if "data" in options and not options.data.is_dir():
         print(f"bench: {options.data}: no such folder. {DATA}", file=sys.stderr)
         return 2
     status: int = options.run(options)
@@ -69,6 +72,19 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("conservation", help="no text of any page is lost, doubled or out of order")
     command.add_argument("data", type=Path, help="folder of test pages")
     command.set_defaults(run=_conservation)
+    command = commands.add_parser("simulation", help="days of ingestion over a simulated web, against the truth")
+    for name, number, text in (
+        ("sources", 20, "sources of the web"),
+        ("days", 5, "days that are simulated"),
+        ("articles", 600, "articles of all days"),
+        ("kills", 5, "processes that are killed in between"),
+        ("seed", 1, "what the web is made from"),
+    ):
+        command.add_argument(f"--{name}", type=int, default=number, metavar="N", help=f"{text}; default: {number}")
+    command.set_defaults(run=_simulation)
+    command = commands.add_parser("ingest", help="CPU time, memory and descriptors of ingestion, against bounds")
+    command.add_argument("--articles", type=int, default=5000, metavar="N", help="articles of the long run")
+    command.set_defaults(run=_ingest)
     return parser
 
 
@@ -160,6 +176,19 @@ def _lock(options: argparse.Namespace) -> int:
 def _conservation(options: argparse.Namespace) -> int:
     folders = {page.path.parent for pages in (wcxb_pages, fields_pages) for page in pages(options.data)}
     return conservation.main(map(str, sorted(folders))) if folders else _nothing(options.data)
+
+
+def _simulation(options: argparse.Namespace) -> int:
+    from bench.simulation import command, run
+
+    size = run.Size(sources=options.sources, days=options.days, articles=options.articles, seed=options.seed)
+    return command.report(size, options.kills)
+
+
+def _ingest(options: argparse.Namespace) -> int:
+    table, failed = ingest.ingest_report(options.articles)
+    print(table)
+    return 1 if failed else 0
 
 
 def _fingerprints(data: Path) -> dict[str, str]:

@@ -74,7 +74,7 @@ def parse_site_table(content: bytes, path: str) -> SiteTable:
     file = parse_file(content, path)
     for name in file.document:
         if name != RULE_TABLE:
-            raise located(_unknown(name), path, file.line_of(name))
+            raise located(_unknown_name(name), path, file.line_of(name))
     tables = list_of_tables(file, RULE_TABLE)
     if len(tables) > MAX_RULES:
         raise located(f"more than {MAX_RULES:,} rules", path, tables[MAX_RULES][1].line)
@@ -100,7 +100,7 @@ def _content(file: Path) -> bytes:
 
 
 def _site_rule(table: Mapping[str, Any], place: TableLines, path: str) -> SiteRule:
-    values = read_values(table, _READERS, place, path, _unknown)
+    values = read_values(table, _READERS, place, path, _unknown_name)
     if "role" not in values:
         raise located("a [[rule]] needs a 'role'", path, place.line)
     if ("within" in values) == ("text" in values):
@@ -112,7 +112,7 @@ def _site_rule(table: Mapping[str, Any], place: TableLines, path: str) -> SiteRu
     return SiteRule(**values, start=start, end=end, file=path, line=place.line)
 
 
-def _unknown(key: str) -> str:
+def _unknown_name(key: str) -> str:
     near = get_close_matches(key, [*_READERS, RULE_TABLE], 1, 0.5)
     if near:
         return f"there is no key {key!r}; do you mean {near[0]!r}?"

@@ -55,7 +55,7 @@ def run_add(source: str | None, options: Mapping[str, Any]) -> int:
     try:
         with task_pool(options["seconds"], 1) as pool:
             pool.start()
-            return _add(_page(source, options), options, pool)
+            return _add(_source_page(source, options), options, pool)
     except ScraperError as error:
         log_trace(error)
         tell(str(error))
@@ -70,7 +70,7 @@ def _check_source(source: str | None, options: Mapping[str, Any]) -> None:
         raise click.UsageError("--url is for a file or standard input.")
 
 
-def _page(source: str | None, options: Mapping[str, Any]) -> Page:
+def _source_page(source: str | None, options: Mapping[str, Any]) -> Page:
     """The page to keep. A fetch sends no cookies that another fetch was given."""
     if source is None:
         return _stored_page(options["folder"], options["page_id"])
@@ -256,7 +256,7 @@ def run_check(paths: Sequence[Path], options: Mapping[str, Any]) -> int:
             put("".join(f"{line}\n" for line in _fixture_lines(fixture)))
             if fixture.is_bad:
                 failed.append(fixture)
-        summary = _summary(len(folders), counts)
+        summary = _check_summary(len(folders), counts)
         if options["report"] is not None:
             _write_report(options["report"], failed, summary, pool)
     put(_coloured(", ".join(summary), "failed" if failed else "passed") + "\n")
@@ -282,7 +282,7 @@ def _item_lines(fixture: CheckedFixture, item: CheckedItem) -> Iterator[str]:
     yield from (f"    {shown(line)}" for line in item.lines())
 
 
-def _summary(fixtures: int, counts: Mapping[str, int]) -> tuple[str, ...]:
+def _check_summary(fixtures: int, counts: Mapping[str, int]) -> tuple[str, ...]:
     total = sum(counts.values())
     numbers = (f"{count} {_WORDS.get(status, status)}" for status, count in sorted(counts.items()))
     return (_count_text(fixtures, "fixture"), _count_text(total, "item"), *numbers)

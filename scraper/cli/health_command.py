@@ -47,7 +47,7 @@ def _tell_health(path: Path, options: Mapping[str, Any]) -> int:
     if options["as_json"]:
         put_json(report)
     else:
-        for line in _lines(report, now):
+        for line in _health_lines(report, now):
             put(f"{line}\n")
     return ALARMED if report.has_alarm else 0
 
@@ -73,7 +73,7 @@ def _page(folder: IngestFolder, config: Config, report: HealthReport, now: datet
         return health_page(report, work.days.of_many(numbers, (now - COURSE).date()), now)
 
 
-def _lines(report: HealthReport, now: datetime) -> Iterator[str]:
+def _health_lines(report: HealthReport, now: datetime) -> Iterator[str]:
     yield from (_problem_line(problem, "alarm", "red") for problem in report.alarms)
     yield from (_problem_line(problem, "warning", "yellow") for problem in report.warnings)
     total = sum(len(group.names) for group in report.dead)

@@ -70,7 +70,7 @@ def _replay(folder: Path, options: Mapping[str, Any]) -> int:
         )
     for line in report.broken.examples:
         tell(line)
-    put("".join(f"{line}\n" for line in _lines(report)))
+    put("".join(f"{line}\n" for line in _report_lines(report)))
     if not request.is_written and (report.changed or report.gained.count):
         put("nothing was written; --write keeps what has changed as new versions\n")
     return 0
@@ -83,7 +83,7 @@ def _reading(pool: TaskPool, page: Page) -> ArticleReading:
     return reading
 
 
-def _lines(report: ReplayReport) -> Iterator[str]:
+def _report_lines(report: ReplayReport) -> Iterator[str]:
     """The report as a table, with a few examples of each row."""
     rows = {
         "pages": report.pages,

@@ -1,4 +1,7 @@
-"""Keep what came of a page of the queue: the page first, then article, version and queue in one transaction."""
+"""Keep what came of a page of the queue: the page first, then article, version and queue in one transaction.
+
+What compares articles is imported when there is one: it loads the tables of the labels, in half a second.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +17,14 @@ from scraper.archive.archive_writer import ArchiveWriter
 from scraper.article import Outcome
 from scraper.document import Page
 from scraper.errors import BadStatus, NotModified, ScraperError
-from scraper.ingest.article_identity import same_article
-from scraper.ingest.article_reading import ArticleReading
-from scraper.ingest.article_revisions import Reading, Revision, revision
 from scraper.ingest.fetch_retries import MISSING, retry_after_failure
 from scraper.store.rows import ArticleRow, DayRow, NewVersion, PageRow, QueueRow, QueueState, VersionKind
 from scraper.values.urls import url_key
 from scraper.web.politeness import host_of
 
 if TYPE_CHECKING:
+    from scraper.ingest.article_reading import ArticleReading
+    from scraper.ingest.article_revisions import Revision
     from scraper.store.store_session import Store, Transaction
 
 __all__ = ["KEPT_OUTCOMES", "ArticleKeeper", "FetchedPage", "linked_to_same_text"]
@@ -127,9 +129,10 @@ class _Kept:
 
     def article(self, reading: ArticleReading) -> VersionKind | None:
         """A page with a text: a new article, a new version, or nothing new."""
+        from scraper.ingest.article_identity import same_article
+
         keys = reading.keys
-        candidates = self._work.articles.find([keys.key], [key for key in (keys.url_key, keys.canonical_key) if key])
-        known = same_article(keys, candidates, self._row.article_id)
+        known = same_article(keys, self._candidates(reading), self._row.article_id)
         kind, article = self._first(reading) if known is None else self._again(reading, known)
         asked = url_key(self._row.url)
         self._work.sightings.link_urls({self._row.url_key, asked, keys.url_key}, article.id)
@@ -137,8 +140,20 @@ class _Kept:
         self._plan_revisit(article)
         return kind
 
+    def _candidates(self, reading: ArticleReading) -> list[ArticleRow]:
+        """The articles that share a key with the page, and the one that is read again: its page may have moved."""
+        keys = reading.keys
+        rows = self._work.articles.find([keys.key], [key for key in (keys.url_key, keys.canonical_key) if key])
+        again = self._row.article_id
+        if again is not None and all(row.id != again for row in rows):
+            known = self._work.articles.by_id(again)
+            rows += [known] if known is not None else []
+        return rows
+
     def _first(self, reading: ArticleReading) -> tuple[VersionKind | None, ArticleRow]:
         row = linked_to_same_text(self._work, self._timed(reading.row))
+        from scraper.ingest.article_revisions import Revision
+
         version = self._version(reading, Revision(VersionKind.FIRST, (), "{}"))
         number = self._work.articles.insert(row, version, self._page)
         self._count(articles=1, words=row.word_count)
@@ -149,6 +164,8 @@ class _Kept:
         if change is None:
             row = reading.row
             self._work.articles.checked(known.id, self._now, row.etag, row.last_modified)
+            if reading.keys.url_key not in (known.url_key, known.canonical_key, ""):
+                self._work.articles.moved(known.id, reading.keys.url_key)
             if self._page is not None:
                 self._work.pages.add(replace(self._page, article_id=known.id))
             return None, known
@@ -158,6 +175,8 @@ class _Kept:
         return change.kind, row
 
     def _change(self, reading: ArticleReading, known: ArticleRow) -> Revision | None:
+        from scraper.ingest.article_revisions import Reading, Revision, revision
+
         old = self._work.articles.document(known.id)
         if old is None:
             return Revision(VersionKind.FIRST, (), "{}")

@@ -18,14 +18,12 @@ from scraper.archive.archive_writer import ArchiveWriter
 from scraper.document import Page
 from scraper.errors import NotModified, ScraperError
 from scraper.ingest.article_keeping import KEPT_OUTCOMES, ArticleKeeper, FetchedPage
-from scraper.ingest.article_reading import ArticleReading, read_article, witness
 from scraper.ingest.fetch_retries import is_network_failure
 from scraper.ingest.run_figures import RunFigures
 from scraper.ingest.source_health import local_outage
 from scraper.ingest.source_visit import SourceVisitor, VisitAnswer
 from scraper.ingest.visit_keeping import Keeping, keep_visit
 from scraper.ingest.visit_schedule import is_due
-from scraper.ingest.witness import Doubt, is_sampled
 from scraper.sources.source_config import Config, SourceConfig
 from scraper.store.rows import HostRow, QueueRow, SourceRow, VersionKind
 from scraper.values.site_tables import SiteTables
@@ -37,6 +35,8 @@ from scraper.web.robots import KnownRobots, RobotsAnswer, robots_url
 from scraper.workers.task_pool import TaskPool
 
 if TYPE_CHECKING:
+    from scraper.ingest.article_reading import ArticleReading
+    from scraper.ingest.witness import Doubt
     from scraper.store.store_session import Store, Transaction
 
 __all__ = ["IngestOptions", "IngestRun", "RunParts", "RunReport"]
@@ -211,7 +211,11 @@ class IngestRun:
         self.configs = {row.id: configs[row.name] for row in watched}
         self.report.sources = len(watched)
         chosen = [row for row in watched if not self._options.sources or row.name in self._options.sources]
-        due = [row for row in chosen if self._options.is_forced or is_due(row, now)]
+        is_asked = self._options.is_forced or self._options.takes_whole_backlog
+        due = [row for row in chosen if is_asked or is_due(row, now)]
+        if self._options.takes_whole_backlog:
+            # A listing that has not changed has a backlog all the same.
+            due = [replace(row, etag=None, last_modified=None, body_hash=None) for row in due]
         self._recall_robots(row.url for row in due)
         for row in due:
             self._add(row.url, VisitTask(row, self.configs[row.id]))
@@ -256,7 +260,7 @@ class IngestRun:
         with self._parts.store.transaction() as work:
             rows = work.queue.lease(now, until, LEASED_AT_ONCE, {*crowded, *paused})
             tasks = [self._fetch_task(row, work) for row in rows]
-        self._may_lease = bool(rows)
+        self._may_lease = len(rows) == LEASED_AT_ONCE
         self._recall_robots(row.url for row in rows)
         for task in tasks:
             self._leased[task.row.id] = task.row
@@ -277,6 +281,8 @@ class IngestRun:
     def _process(self, task: Task, leave: Callable[[], None]) -> Answer:
         if isinstance(task, VisitTask):
             return self._visitor.visit(task.source, task.config)
+        from scraper.ingest.article_reading import read_article  # half a second, which visits alone do not need
+
         answer = FetchedPage(row=task.row, revisit=task.revisit)
         try:
             page = self._parts.client.fetch(task.row.url, task.validators)
@@ -294,6 +300,9 @@ class IngestRun:
 
     def _witnessed(self, page: Page, reading: ArticleReading, usual_words: int) -> ArticleReading:
         """The reading with the opinion of the witness, if it is asked: one article in twenty, and each short one."""
+        from scraper.ingest.article_reading import witness
+        from scraper.ingest.witness import is_sampled
+
         is_kept = reading.figures.outcome in KEPT_OUTCOMES
         if not is_kept or not is_sampled(reading.keys.url_key, reading.row.word_count, usual_words):
             return reading
@@ -336,7 +345,9 @@ class IngestRun:
     def _keep_page(self, answer: FetchedPage) -> None:
         self._leased.pop(answer.row.id, None)
         self._leased_of_host[answer.row.host] -= 1
-        self._may_lease = True
+        # Only then there may be more: what was not leased so far was at hosts with too many leased pages.
+        if self._leased_of_host[answer.row.host] == MAX_LEASED_OF_HOST - 1:
+            self._may_lease = True
         kind = self._keeper.keep(answer, self._clock.now())
         self.report.articles += int(kind is VersionKind.FIRST)
         self.report.changed += int(kind in (VersionKind.EDIT, VersionKind.CORRECTION))

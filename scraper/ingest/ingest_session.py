@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from queue import SimpleQueue
 from threading import Event
 
@@ -18,7 +19,7 @@ from scraper.web import DEFAULT_LIMITS, Agent, Client, Limits, Shared
 from scraper.web.clock import SYSTEM_CLOCK, WebClock
 from scraper.web.robots import KnownRobots, RobotsCache
 from scraper.workers.limits import SECONDS
-from scraper.workers.task_pool import task_pool
+from scraper.workers.task_pool import TaskPool, task_pool
 
 __all__ = ["FetchSettings", "agent_of", "ingest", "opened_store"]
 
@@ -39,6 +40,8 @@ class FetchSettings(Struct, frozen=True, kw_only=True):
     """CPU seconds for reading one page."""
     workers: int | None = None
     """Worker processes; None: one a processor."""
+    pool: TaskPool | None = None
+    """Workers that outlive the run, in place of its own: of who calls ``ingest`` many times in one process."""
 
 
 def agent_of(config: Config, given: Agent | None) -> Agent:
@@ -63,7 +66,7 @@ def ingest(
     """
     config = read_config(folder.sources_file)
     with folder.locked(settings.clock.now()), opened_store(folder, config) as store:
-        with ArchiveWriter(folder.pages) as archive, task_pool(settings.seconds, settings.workers) as pool:
+        with ArchiveWriter(folder.pages) as archive, _workers(settings) as pool:
             robots: SimpleQueue[KnownRobots] = SimpleQueue()
             client = _client(config, settings, robots)
             parts = RunParts(
@@ -80,6 +83,10 @@ def ingest(
             report = run.run()
         _close_run(run, parts, folder)
     return report
+
+
+def _workers(settings: FetchSettings) -> AbstractContextManager[TaskPool]:
+    return task_pool(settings.seconds, settings.workers) if settings.pool is None else nullcontext(settings.pool)
 
 
 def _client(config: Config, settings: FetchSettings, robots: SimpleQueue[KnownRobots]) -> Client:

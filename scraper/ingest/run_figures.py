@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from scraper.ingest.article_keeping import FetchedPage
 from scraper.ingest.visit_figures import PageFigures, with_figures
-from scraper.ingest.witness import Doubt
 from scraper.store.rows import VisitRow
 
 if TYPE_CHECKING:
+    from scraper.ingest.witness import Doubt
     from scraper.store.store_session import Transaction
 
 __all__ = ["RunFigures"]

@@ -9,7 +9,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper.article import ArticleRecord, Outcome, PageKindName
-from scraper.ingest.article_identity import fingerprint
 from scraper.store.rows import VisitRow
 from scraper.values.urls import url_key
 
@@ -37,6 +36,8 @@ class PageFigures(Struct, frozen=True, kw_only=True):
 
 def page_figures(article: ArticleRecord, doubted: bool) -> PageFigures:
     """The figures of one page; ``doubted`` says whether the witness read a different text."""
+    from scraper.ingest.article_identity import fingerprint  # loads the tables of the labels
+
     return PageFigures(
         outcome=article.outcome,
         page_kind=article.page_kind.value,

@@ -134,6 +134,10 @@ class ArticleTable:
         values |= {"last_modified": last_modified} if last_modified else {}
         self._connection.execute(update(ARTICLE).where(ARTICLE.c.id == article_id).values(values))
 
+    def moved(self, article_id: int, url_key: str) -> None:
+        """Note the key of the URL at which the page is found now; that of its first URL stays."""
+        self._connection.execute(update(ARTICLE).where(ARTICLE.c.id == article_id).values(canonical_key=url_key))
+
     def gone(self, article_id: int, at: datetime) -> None:
         """Note that the page is not there any more."""
         values = {"checked_at": at, "gone_at": func.coalesce(ARTICLE.c.gone_at, literal(at, UtcTime))}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Executable
 
 from scraper.store.row_mapping import RowMapping, chunks, upsert
 from scraper.store.rows import DayRow
@@ -17,6 +18,14 @@ _ROWS = RowMapping(DAY, DayRow)
 _KEY = ("source_id", "day")
 
 
+@cache
+def _addition(dialect: str) -> Executable:
+    """The statement of ``add``; it is built once, which takes longer than to execute it."""
+    insertion = upsert(dialect, DAY)
+    sums = {name: DAY.c[name] + insertion.excluded[name] for name in _ROWS.names if name not in _KEY}
+    return insertion.on_conflict_do_update(index_elements=_KEY, set_=sums)
+
+
 class DayTable:
     """The days in one transaction."""
 
@@ -25,9 +34,7 @@ class DayTable:
 
     def add(self, row: DayRow) -> None:
         """Add figures to those of the source and the day."""
-        insertion = upsert(self._connection, DAY).values(_ROWS.values(row))
-        sums = {name: DAY.c[name] + insertion.excluded[name] for name in _ROWS.names if name not in _KEY}
-        self._connection.execute(insertion.on_conflict_do_update(index_elements=_KEY, set_=sums))
+        self._connection.execute(_addition(self._connection.dialect.name), _ROWS.values(row))
 
     def of(self, source_id: int, since: date) -> list[DayRow]:
         """The days of a source from a day on, oldest first."""

@@ -39,7 +39,7 @@ class HostTable:
 
     def put(self, rows: Iterable[HostRow]) -> None:
         """Add hosts, or write all fields of those that are known."""
-        insertion = upsert(self._connection, HOST)
+        insertion = upsert(self._connection.dialect.name, HOST)
         changes = {name: insertion.excluded[name] for name in _ROWS.names if name != "name"}
         insertion = insertion.on_conflict_do_update(index_elements=["name"], set_=changes)
         for chunk in chunks(rows):

@@ -30,7 +30,7 @@ class QueueTable:
 
     def add_many(self, rows: Iterable[QueueRow]) -> int:
         """Add pages and return how many were added: a URL that is queued or leased is not added again."""
-        insertion = upsert(self._connection, QUEUE).on_conflict_do_nothing().returning(QUEUE.c.id)
+        insertion = upsert(self._connection.dialect.name, QUEUE).on_conflict_do_nothing().returning(QUEUE.c.id)
         added = (self._connection.execute(insertion, [_ROWS.values(row) for row in chunk]) for chunk in chunks(rows))
         return sum(len(numbers.all()) for numbers in added)
 

@@ -47,7 +47,7 @@ class SightingTable:
 
     def add_many(self, rows: Iterable[SightingRow]) -> None:
         """Add items; one whose source and key are known is left as it is."""
-        insertion = upsert(self._connection, SIGHTING).on_conflict_do_nothing()
+        insertion = upsert(self._connection.dialect.name, SIGHTING).on_conflict_do_nothing()
         for chunk in chunks(rows):
             self._connection.execute(insertion, [_ROWS.values(row) for row in chunk])
 

@@ -94,7 +94,7 @@ class _CompiledRules(Struct, frozen=True, eq=False):
 def _rules_compiled(rules: RulesInForce) -> _CompiledRules:
     selectors, phrases = _Selectors(), _Phrases()
     for order, (site, rule) in enumerate(rules.rules):
-        verdict = _Verdict(rule.role, f"{SITE} {site}: {_shortened(rule.meaning)}", order)
+        verdict = _Verdict(rule.role, f"{SITE} {site}: {_shown_selector(rule.meaning)}", order)
         if rule.within:
             selectors.add(rule, verdict)
         else:
@@ -102,7 +102,7 @@ def _rules_compiled(rules: RulesInForce) -> _CompiledRules:
     return _CompiledRules(selectors if selectors.names else None, phrases if phrases.firsts else None)
 
 
-def _shortened(text: str) -> str:
+def _shown_selector(text: str) -> str:
     return text if len(text) <= MAX_REASON else f"{text[:MAX_REASON]}…"
 
 
@@ -268,7 +268,7 @@ class _Phrases:
     def votes(self, document: Document) -> Iterator[Vote]:
         """The votes on lines."""
         for index, block in enumerate(document.blocks):
-            for start, end in _lines(document, block):
+            for start, end in _text_lines(document, block):
                 for verdict in self._verdicts(words(fold(document.text[start:end]))).values():
                     yield verdict.vote(index, start, end)
 
@@ -286,7 +286,7 @@ class _Phrases:
         return verdicts
 
 
-def _lines(document: Document, block: Block) -> Iterable[tuple[int, int]]:
+def _text_lines(document: Document, block: Block) -> Iterable[tuple[int, int]]:
     """The lines of a block as a page shows them; in plain text, where line ends mean little, the block as a whole."""
     if document.kind is DocumentKind.TEXT:
         return [(block.start, block.end)]
