@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, literal_column, select, true, update
+from sqlalchemy import Connection, and_, delete, func, literal_column, or_, select, true, update
 
 from scraper.store.row_mapping import RowMapping, chunks, upsert
 from scraper.store.rows import QueueCounts, QueueRow, QueueState
@@ -60,6 +60,18 @@ class QueueTable:
         """Queue the pages again whose lease has ended, and return how many they are."""
         expired = and_(_LEASED, QUEUE.c.lease_until <= now)
         return self._connection.execute(update(QUEUE).where(expired).values(_AGAIN)).rowcount
+
+    def correct_times(self, now: datetime, latest: datetime) -> int:
+        """Undo times that only a clock that was ahead can have left, and return in how many rows.
+
+        A page that nobody has tried may be fetched now; no lease, and no wait for another attempt, ends after
+        ``latest``. Revisits wait as long as their source says.
+        """
+        untried = and_(QUEUE.c.attempts == 0, QUEUE.c.not_before > now)
+        waits = and_(_QUEUED, QUEUE.c.article_id.is_(None), or_(untried, QUEUE.c.not_before > latest))
+        lasting = and_(_LEASED, QUEUE.c.lease_until > latest)
+        freed = self._connection.execute(update(QUEUE).where(lasting).values(_AGAIN)).rowcount
+        return freed + self._connection.execute(update(QUEUE).where(waits).values(not_before=now)).rowcount
 
     def release(self, ids: Iterable[int]) -> None:
         """Queue leased pages again that nobody has tried to fetch."""
