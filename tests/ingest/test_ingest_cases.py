@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from bench.ingest import long_run
-from scraper.cli.ingest_command import with_exit_codes
+from scraper.cli.ingest_command import run_ingest, with_exit_codes
 from scraper.document import Page
 from scraper.errors import RunLocked
 from scraper.ingest import article_reading
@@ -62,6 +62,17 @@ def test_case_45_a_local_outage_counts_against_nobody(newsroom: Newsroom) -> Non
         server.play("/news/story-1", story(1))
     assert not newsroom.run(hours=3).is_outage
     assert newsroom.rows("SELECT failures FROM source ORDER BY id") == [(0,), (1,), (0,), (0,), (0,), (0,)]
+
+
+@pytest.mark.parametrize("newsroom", [5], indirect=True)
+def test_a_local_outage_ends_the_command_with_4(newsroom: Newsroom, capsys: pytest.CaptureFixture[str]) -> None:
+    """The command says in one line that the network is down here."""
+    newsroom.sources(*(server.play("/feed", RESET) for server in newsroom.servers))
+    names = ("sources", "force", "backlog", "agent", "contact", "report")
+    options: dict[str, Any] = {**dict.fromkeys(names), "sources": (), "delay": 0.0, "time_budget": "1 min"}
+    addresses = tuple(f"{server.address[0]}:{server.port}" for server in newsroom.servers)
+    assert run_ingest(newsroom.folder.path, {**options, "allow_address": addresses}) == 4
+    assert "the network is down here" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("newsroom", [20], indirect=True)
