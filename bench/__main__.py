@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(f"--{name}", type=int, default=number, metavar="N", help=f"{text}; default: {number}")
     command.set_defaults(run=_simulation)
     command = commands.add_parser("ingest", help="CPU time, memory and descriptors of ingestion, against bounds")
+    command.add_argument("--data", type=Path, default=Path(), metavar="DATA", help="keep these pages, not small ones")
     command.add_argument("--articles", type=int, default=5000, metavar="N", help="articles of the long run")
     command.set_defaults(run=_ingest)
     return parser
@@ -186,7 +187,7 @@ def _simulation(options: argparse.Namespace) -> int:
 
 
 def _ingest(options: argparse.Namespace) -> int:
-    table, failed = ingest.ingest_report(options.articles)
+    table, failed = ingest.ingest_report(options.articles, None if options.data == Path() else options.data)
     print(table)
     return 1 if failed else 0
 

@@ -32,6 +32,8 @@ LONG_ENOUGH = {True: 36 * HOUR, False: 60 * HOUR}
 ALARM_VISITS = 3
 RECOVERY = 2 * DAY
 """Seconds after a fault in which its alarm may still begin: with back-off the third failed visit is that late."""
+ROUNDING = 0.001
+"""Seconds, as times are stored in microseconds and counted in fractions."""
 TWICE_MISSING = 20 * HOUR
 
 
@@ -235,7 +237,7 @@ def _delays(truth: _Truth, _: _Kept) -> Iterator[str | None]:
         host, status = event.fields["host"], event.fields["status"]
         before, is_continued = last.get(host, (-DAY, False))
         gap = event.at - before
-        is_right = gap >= DELAY or is_continued
+        is_right = gap >= DELAY - ROUNDING or is_continued
         # A visit goes on after robots.txt, after a redirect, and once after a connection that broke off.
         last[host] = event.at, event.fields["path"] == "/robots.txt" or status in (0, 301, 302)
         yield None if is_right else f"{host}{event.fields['path']}: asked {gap:.2f} s after the request before"
@@ -247,7 +249,11 @@ def _pauses(truth: _Truth, _: _Kept) -> Iterator[str | None]:
         host = event.fields["host"]
         if host in until:
             left = until[host] - event.at
-            yield None if left <= 0 else f"{host}{event.fields['path']}: asked {left:.0f} s before its pause was over"
+            yield (
+                None
+                if left <= ROUNDING
+                else f"{host}{event.fields['path']}: asked {left:.0f} s before its pause was over"
+            )
         if event.fields["status"] == 429 and event.is_kept:
             until[host] = event.at + PAUSE
 

@@ -23,7 +23,7 @@ from scraper.ingest.run_figures import RunFigures
 from scraper.ingest.source_health import local_outage
 from scraper.ingest.source_visit import SourceVisitor, VisitAnswer
 from scraper.ingest.visit_keeping import Keeping, keep_visit
-from scraper.ingest.visit_schedule import is_due
+from scraper.ingest.visit_schedule import is_due, is_paused
 from scraper.sources.source_config import Config, SourceConfig
 from scraper.store.rows import HostRow, QueueRow, SourceRow, VersionKind
 from scraper.values.site_tables import SiteTables
@@ -49,6 +49,8 @@ MAX_LEASED_OF_HOST = 30
 """Of them at one host, so that a slow host does not keep others from their turn."""
 LEASE = timedelta(minutes=30)
 """Added to the time budget: a lease outlives its run, and a killed run's pages are free again after it."""
+LONGEST_WAIT = timedelta(days=8)
+"""No page waits longer for another attempt, not even at a host that asked for a pause of seven days."""
 POLL_SECONDS = 0.5
 """Seconds, by the clock of the machine, after which a run looks whether it is to stop."""
 GRACE_SECONDS = 8.0
@@ -201,8 +203,9 @@ class IngestRun:
         with parts.store.transaction() as work:
             work.sources.sync([(config.name, config.url, config.tags) for config in parts.config.sources], now)
             work.queue.release_expired(now)
+            work.queue.correct_times(now, now + LONGEST_WAIT)
             rows = work.sources.all()
-            paused = work.hosts.all_paused(now)
+            paused = [host for host in work.hosts.all_paused(now) if is_paused(host, now)]
         politeness = parts.client.shared.politeness
         for host in paused:
             if host.paused_until is not None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, literal_column, select, true, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, literal_column, or_, select, true, update
 
 from scraper.store.row_mapping import RowMapping, chunks, upsert
 from scraper.store.rows import QueueCounts, QueueRow, QueueState
@@ -19,6 +19,8 @@ _ROWS = RowMapping(QUEUE, QueueRow)
 _QUEUED = QUEUE.c.state == literal_column("'queued'")
 _LEASED = QUEUE.c.state == literal_column("'leased'")
 _AGAIN = {"state": QueueState.QUEUED, "lease_until": None}
+# Built once, as each page needs it.
+_OF_NUMBER = update(QUEUE).where(QUEUE.c.id == bindparam("number"))
 _FINISHED = (QueueState.DONE, QueueState.FAILED, QueueState.GONE)
 
 
@@ -61,6 +63,18 @@ class QueueTable:
         expired = and_(_LEASED, QUEUE.c.lease_until <= now)
         return self._connection.execute(update(QUEUE).where(expired).values(_AGAIN)).rowcount
 
+    def correct_times(self, now: datetime, latest: datetime) -> int:
+        """Undo times that only a clock that was ahead can have left, and return in how many rows.
+
+        A page that nobody has tried may be fetched now; no lease, and no wait for another attempt, ends after
+        ``latest``. Revisits wait as long as their source says.
+        """
+        untried = and_(QUEUE.c.attempts == 0, QUEUE.c.not_before > now)
+        waits = and_(_QUEUED, QUEUE.c.article_id.is_(None), or_(untried, QUEUE.c.not_before > latest))
+        lasting = and_(_LEASED, QUEUE.c.lease_until > latest)
+        freed = self._connection.execute(update(QUEUE).where(lasting).values(_AGAIN)).rowcount
+        return freed + self._connection.execute(update(QUEUE).where(waits).values(not_before=now)).rowcount
+
     def release(self, ids: Iterable[int]) -> None:
         """Queue leased pages again that nobody has tried to fetch."""
         for chunk in chunks(ids):
@@ -72,7 +86,7 @@ class QueueTable:
         if state not in _FINISHED:
             raise ValueError(f"not a state of a finished page: {state}")
         values: dict[str, Any] = {"state": state, "lease_until": None, "error": error, "finished_at": now}
-        self._connection.execute(update(QUEUE).where(QUEUE.c.id == number).values(values))
+        self._connection.execute(_OF_NUMBER, {"number": number} | values)
 
     def retry(self, number: int, not_before: datetime, error: str) -> None:
         """Queue a page again whose fetch failed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, update
 
 from scraper.store.column_types import stored_key
 from scraper.store.row_mapping import RowMapping, chunks, upsert
@@ -15,6 +15,8 @@ from scraper.store.store_schema import SIGHTING
 __all__ = ["SightingTable"]
 
 _ROWS = RowMapping(SIGHTING, SightingRow)
+# Built once, as each article needs it.
+_LINK = update(SIGHTING).where(SIGHTING.c.url_key.in_(bindparam("url_keys", expanding=True)))
 
 
 class SightingTable:
@@ -65,5 +67,4 @@ class SightingTable:
     def link_urls(self, url_keys: Iterable[str], article_id: int) -> None:
         """Note which article the items of all sources with one of these URLs led to."""
         for chunk in chunks(url_keys):
-            change = update(SIGHTING).where(SIGHTING.c.url_key.in_(chunk)).values(article_id=article_id)
-            self._connection.execute(change)
+            self._connection.execute(_LINK, {"url_keys": chunk, "article_id": article_id})
