@@ -4,7 +4,7 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: help demo test lint types browser docs pictures gate conservation quality speed soak throughput simulation fuzz fuzz-pages pump growth nightly train wheel clean
+.PHONY: help demo test lint types browser docs pictures gate conservation quality speed soak throughput simulation ingest-cost fuzz fuzz-pages pump growth nightly train wheel clean
 
-help demo test lint types browser docs pictures gate conservation quality speed soak throughput simulation fuzz fuzz-pages pump growth nightly train wheel clean:
+help demo test lint types browser docs pictures gate conservation quality speed soak throughput simulation ingest-cost fuzz fuzz-pages pump growth nightly train wheel clean:
 	@$(PYTHON) tools/dev.py $@ $(ARGS)

@@ -29,6 +29,8 @@ METHODS = ("search", "match", "fullmatch", "finditer", "findall", "sub", "subn",
 ALONE = ("search", "match", "fullmatch")
 """What an expression is used for where the code does not say it in the same module."""
 CALLS: dict[str, tuple[object, ...]] = {
+    "scraper.fixtures.capture_warnings.capture_warnings": (b"x", ("a@example.org",)),
+    "scraper.fixtures.fixture_expectation._line_of": ("key", '{"key": 1}'),
     "scraper.assembly.authors.name_likelihood._whole_word": ("Roe-Doe",),
     "scraper.reading.budgets._end_of": (b"script",),
 }

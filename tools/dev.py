@@ -349,6 +349,11 @@ def simulation(arguments: list[str]) -> int:
     return run([ready(), "-m", "bench", "simulation", *arguments], check=False)
 
 
+def ingest_cost(arguments: list[str]) -> int:
+    """Measure what ingestion costs beside reading: CPU time as ratios, memory and descriptors of a long run."""
+    return run([ready(), "-m", "bench", "ingest", *arguments], check=False)
+
+
 def pump(_: list[str]) -> int:
     """Try many texts on each regular expression: CPU time grows no faster than the text (70 s)."""
     return run([ready(), "-m", "tests.compiled", "--long"], check=False)
@@ -362,7 +367,7 @@ def growth(arguments: list[str]) -> int:
 def nightly(_: list[str]) -> int:
     """Run the checks that are too long for every change: both fuzzers, 20 minutes each, and all long forms."""
     fuzzed = fuzz(["1200"]), fuzz_pages(["1200", "--shrink"])
-    loaded = soak([]), throughput([]), simulation(LONG_SIMULATION)
+    loaded = soak([]), throughput([]), simulation(LONG_SIMULATION), ingest_cost([])
     return sum(status != 0 for status in (*fuzzed, *loaded, pump([]), growth([])))
 
 
@@ -434,7 +439,21 @@ def help_(_: list[str]) -> int:
     return 0
 
 
-MEASURES = (gate, conservation, quality, speed, soak, throughput, simulation, fuzz, fuzz_pages, pump, growth, nightly)
+MEASURES = (
+    gate,
+    conservation,
+    quality,
+    speed,
+    soak,
+    throughput,
+    simulation,
+    ingest_cost,
+    fuzz,
+    fuzz_pages,
+    pump,
+    growth,
+    nightly,
+)
 TARGETS = (help_, demo, test, lint, types, browser, docs, pictures, *MEASURES, train, wheel, clean)
 COMMANDS = {target.__name__.rstrip("_").replace("_", "-"): target for target in TARGETS}
 

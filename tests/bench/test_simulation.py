@@ -23,6 +23,7 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.long
 def test_case_131_kills_lose_and_double_nothing(simulated: Path) -> None:
     """Case 131: runs end by SIGKILL five times; the store is whole and equals what the web held."""
     assert (simulated / "store.sqlite").exists()
@@ -39,6 +40,7 @@ DAMAGE = {
 """A comparison, and what must make it find a difference."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", DAMAGE)
 def test_the_comparison_sees_faults(simulated: Path, name: str) -> None:
     """Each comparison of the store finds a difference that was made by hand."""

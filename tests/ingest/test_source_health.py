@@ -387,12 +387,13 @@ def _told(numbers: Sequence[int], fault: str) -> list[tuple[int, str, list[str]]
     return told
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.long
 def test_quiet_sources_have_no_alarm() -> None:
     """Of 200 noisy sources over 30 days none has an alarm: 0 false alarms in some 33,000 visits."""
     assert _told(range(200), "") == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", ["no_text", "short_text"])
 def test_broken_layouts_are_found_within_three_visits(fault: str) -> None:
     """A layout that loses the body is an alarm at the third visit that led to pages, if earlier pages were clean."""
