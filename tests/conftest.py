@@ -16,6 +16,9 @@ from scraper.cli import explain_command, run
 from scraper.workers import SECONDS
 from scraper.workers.task_pool import TaskPool, task_pool
 from tests import browser
+from tests.stores import postgres, store_url
+
+__all__ = ["postgres", "store_url"]
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = Path(os.environ.get("SCRAPER_SHARED_DATA", ROOT.parent / "shared" / "data"))

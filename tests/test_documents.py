@@ -171,8 +171,6 @@ def test_ingestion_commands_parse(call: list[str]) -> None:
 
 def test_the_readme_leads_to_articles(tmp_path: Path, site: Loopback) -> None:
     """The commands of the README, in their order and in an empty folder, give the article of a site and of a feed."""
-    pytest.importorskip("scraper.cli.sources_command")
-    pytest.importorskip("scraper.cli.export_command")
     date = format_datetime(datetime.now(UTC) - timedelta(hours=1))
     for path, story in (("/feed.xml", "/a"), ("/second.xml", "/b")):
         feed = FEED.format(home=site.url("/"), story=site.url(story), date=date)
