@@ -181,6 +181,7 @@ def export(folder: Path, **options: Any) -> None:
 @FOLDER
 @click.option("--write", "is_written", is_flag=True, help="Keep what has changed as new versions.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="At most so many pages.")
+@SITES_OPTION
 @options_of(*FILTER_OPTIONS, VERBOSE)
 def replay(folder: Path, **options: Any) -> None:
     """Normalize kept pages of FOLDER again with this version, and say what would change, by field.

@@ -14,6 +14,7 @@ from scraper.cli.console import printable, put, tell
 from scraper.cli.export_command import article_filter
 from scraper.cli.ingest_command import with_exit_codes
 from scraper.cli.progress import growing_bar
+from scraper.cli.site_options import chosen_tables
 from scraper.errors import RunLocked
 from scraper.workers.limits import SECONDS
 from scraper.workers.task_pool import TaskPool, task_pool
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from scraper.document import Page
     from scraper.ingest.article_reading import ArticleReading
     from scraper.ingest.page_replay import Cases, ReplayReport
+    from scraper.values.site_tables import SiteTables
 
 __all__ = ["run_replay"]
 
@@ -51,6 +53,7 @@ def _replay(folder: Path, options: Mapping[str, Any]) -> int:
 
     place, now = IngestFolder(folder), datetime.now(UTC)
     config = read_config(place.sources_file)
+    tables = chosen_tables(options["sites"], folder)
     with ExitStack() as stack:
         if options["is_written"]:
             stack.enter_context(place.locked(now))
@@ -65,7 +68,7 @@ def _replay(folder: Path, options: Mapping[str, Any]) -> int:
         )
         pool = stack.enter_context(task_pool(SECONDS))
         bar = stack.enter_context(growing_bar())
-        report = PageReplay(store, request, partial(_reading, pool)).run(
+        report = PageReplay(store, request, partial(_reading, pool, tables)).run(
             lambda done, url: bar.at(done, options["limit"] or done, url)
         )
     for line in report.broken.examples:
@@ -76,10 +79,12 @@ def _replay(folder: Path, options: Mapping[str, Any]) -> int:
     return 0
 
 
-def _reading(pool: TaskPool, page: Page) -> ArticleReading:
+def _reading(pool: TaskPool, tables: SiteTables | None, page: Page) -> ArticleReading:
+    """Read a page in a worker, with the rules of its site as ``scraper ingest`` does."""
     from scraper.ingest.article_reading import read_article
 
-    reading: ArticleReading = pool.run(partial(read_article, page), page.url)
+    near = tables.near(page.url) if tables else None
+    reading: ArticleReading = pool.run(partial(read_article, page, near), page.url)
     return reading
 
 

@@ -74,6 +74,24 @@ def test_a_run_uses_the_rules_beside_sources_toml(folder: Path, server: Loopback
     assert (TEASER in article["text"], article["extractor"]["sites"] is None) == (not has_rule, not has_rule)
 
 
+def test_a_replay_uses_the_same_rules(folder: Path, server: Loopback) -> None:
+    """Nothing changes while the rules are there; without them the teaser would come back."""
+    (folder / "sites").mkdir()
+    (folder / "sites" / "127.0.0.1.toml").write_text(RULE, encoding="utf-8")
+    _ingest(folder, server)
+    assert _replayed(folder) == {"pages": 1, "unchanged": 1, "changed": 0}
+    (folder / "sites" / "127.0.0.1.toml").unlink()
+    assert _replayed(folder) == {"pages": 1, "unchanged": 0, "changed": 1}
+
+
+def _replayed(folder: Path) -> dict[str, int]:
+    """The first rows of the table that a replay prints."""
+    result = CliRunner(catch_exceptions=False).invoke(main, ["replay", str(folder)])
+    assert result.exit_code == 0
+    rows = (line.rsplit(maxsplit=1) for line in result.stdout.splitlines()[:3])
+    return {name.strip(): int(count) for name, count in rows}
+
+
 def test_a_wrong_rule_ends_the_run_before_it_begins(folder: Path, server: Loopback) -> None:
     """A rule that is wrong is one line and status 2; nothing is fetched and no store is made."""
     (folder / "sites").mkdir()
