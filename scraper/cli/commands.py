@@ -13,10 +13,11 @@ from typing import Any
 import click
 
 from scraper.cli.checks import Request, Web, check, is_url
-from scraper.cli.console import Commands, printable, put, show_log
+from scraper.cli.console import Commands, printable, put
 from scraper.cli.fixtures_commands import FIXTURE_COMMANDS
 from scraper.cli.ingest_commands import INGEST_COMMANDS
 from scraper.cli.output import EXTENSIONS
+from scraper.cli.shared_options import SECONDS_OPTION, VERBOSE
 from scraper.cli.site_options import SITES_OPTION, chosen_sites
 from scraper.version import DISTRIBUTION
 
@@ -50,25 +51,6 @@ WEB_OPTIONS = (
     ),
 )
 """How a URL is fetched; the names are the fields of ``Web``, but for the addresses."""
-
-SECONDS_OPTION = click.option(
-    "--seconds",
-    type=click.FloatRange(0, 86_400, min_open=True),
-    default=30.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Give up a page that takes more CPU time than this to read.",
-)
-
-
-VERBOSE = click.option(
-    "-v",
-    "--verbose",
-    is_flag=True,
-    expose_value=False,
-    callback=show_log,
-    help="Log to standard error, with the traceback of each internal error.",
-)
 
 
 def web_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -11,7 +11,8 @@ from typing import Any
 
 import click
 
-from scraper.cli.ingest_commands import AGENT_OPTIONS, VERBOSE, options_of
+from scraper.cli.ingest_commands import AGENT_OPTIONS
+from scraper.cli.shared_options import SECONDS_OPTION, VERBOSE, options_of
 
 __all__ = ["FIXTURE_COMMANDS"]
 
@@ -24,14 +25,6 @@ ROOT_OPTION = click.option(
     help="The folder of the fixtures.",
 )
 YES_OPTION = click.option("--yes", "is_sure", is_flag=True, help="Do not ask: for scripts.")
-SECONDS_OPTION = click.option(
-    "--seconds",
-    type=click.FloatRange(0, 86_400, min_open=True),
-    default=30.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Give up a page that takes more CPU time than this to read.",
-)
 
 
 @click.group(short_help="Keep pages with the article that they must give, and check them.")

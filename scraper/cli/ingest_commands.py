@@ -6,16 +6,15 @@ A backspace in a docstring is click's mark of a paragraph whose lines stay as th
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from scraper.cli.console import show_log
+from scraper.cli.shared_options import VERBOSE, options_of
 from scraper.cli.site_options import SITES_OPTION
 
-__all__ = ["AGENT_OPTIONS", "INGEST_COMMANDS", "VERBOSE", "options_of"]
+__all__ = ["AGENT_OPTIONS", "INGEST_COMMANDS"]
 
 FOLDER = click.argument(
     "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path(), metavar="[FOLDER]"
@@ -26,9 +25,6 @@ FOLDER_OPTION = click.option(
     default=Path(),
     metavar="DIR",
     help="The folder with sources.toml; the current one if it is not given.",
-)
-VERBOSE = click.option(
-    "-v", "--verbose", is_flag=True, expose_value=False, callback=show_log, help="Log to standard error."
 )
 AGENT_OPTIONS = (
     click.option("--agent", help="Name to fetch under; else that of sources.toml."),
@@ -47,17 +43,6 @@ FILTER_OPTIONS = (
     click.option("--since", metavar="TIME", help="From then on: a date, a time (UTC), `yesterday`, or `3 days`."),
     click.option("--until", metavar="TIME", help="Before then."),
 )
-
-
-def options_of(*options: Callable[..., Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """A decorator that gives a command these options."""
-
-    def give(command: Callable[..., None]) -> Callable[..., None]:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return give
 
 
 @click.command(short_help="Visit the sources that are due, and keep their articles.")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scraper.ingest.article_revisions import Revision
     from scraper.store.store_session import Store, Transaction
 
-__all__ = ["KEPT_OUTCOMES", "ArticleKeeper", "FetchedPage", "linked_to_same_text"]
+__all__ = ["KEPT_OUTCOMES", "ArticleKeeper", "FetchedPage", "linked_to_same_text", "new_version"]
 
 KEPT_OUTCOMES = frozenset({Outcome.ARTICLE, Outcome.OTHER_PAGE})
 """Outcomes with a text to keep. A wall, a block page or an empty page is kept as a page only."""
@@ -45,6 +45,19 @@ class FetchedPage(Struct, frozen=True, kw_only=True):
     reading: ArticleReading | None = None
     error: ScraperError | None = None
     """Why there is no page, or no reading of it."""
+
+
+def new_version(reading: ArticleReading, change: Revision, now: datetime) -> NewVersion:
+    """The version that a reading makes."""
+    return NewVersion(
+        at=now,
+        kind=change.kind,
+        content_hash=reading.row.content_hash,
+        changed=change.changed,
+        diff=change.diff,
+        extractor=reading.extractor,
+        document=reading.document,
+    )
 
 
 def linked_to_same_text(work: Transaction, row: ArticleRow) -> ArticleRow:
@@ -154,7 +167,7 @@ class _Kept:
         row = linked_to_same_text(self._work, self._timed(reading.row))
         from scraper.ingest.article_revisions import Revision
 
-        version = self._version(reading, Revision(VersionKind.FIRST, (), "{}"))
+        version = new_version(reading, Revision(VersionKind.FIRST, (), "{}"), self._now)
         number = self._work.articles.insert(row, version, self._page)
         self._count(articles=1, words=row.word_count)
         return VersionKind.FIRST, replace(row, id=number)
@@ -170,7 +183,7 @@ class _Kept:
                 self._work.pages.add(replace(self._page, article_id=known.id))
             return None, known
         row = replace(self._timed(reading.row), id=known.id, first_seen_at=known.first_seen_at, same_as=known.same_as)
-        self._work.articles.add_version(known.id, row, self._version(reading, change), self._page)
+        self._work.articles.add_version(known.id, row, new_version(reading, change, self._now), self._page)
         self._count(changed=int(change.kind is not VersionKind.EXTRACTION))
         return change.kind, row
 
@@ -199,17 +212,6 @@ class _Kept:
     def _fetched_at(self) -> datetime:
         page = self._fetched.page
         return (page and page.fetched_at) or self._now
-
-    def _version(self, reading: ArticleReading, change: Revision) -> NewVersion:
-        return NewVersion(
-            at=self._now,
-            kind=change.kind,
-            content_hash=reading.row.content_hash,
-            changed=change.changed,
-            diff=change.diff,
-            extractor=reading.extractor,
-            document=reading.document,
-        )
 
     def _plan_revisit(self, article: ArticleRow) -> None:
         """Queue the next revisit of an article, if its source asks for another."""

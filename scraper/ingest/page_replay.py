@@ -24,10 +24,10 @@ from scraper.archive.archive_records import RecordPlace
 from scraper.document import Page
 from scraper.errors import FetchError, InternalError, ScraperError, SourceError
 from scraper.ingest.article_identity import same_article
-from scraper.ingest.article_keeping import KEPT_OUTCOMES, linked_to_same_text
+from scraper.ingest.article_keeping import KEPT_OUTCOMES, linked_to_same_text, new_version
 from scraper.ingest.article_reading import ArticleReading
 from scraper.ingest.article_revisions import Reading, Revision, revision
-from scraper.store.rows import ArticleFilter, ArticleRow, NewVersion, PageRow, VersionKind
+from scraper.store.rows import ArticleFilter, ArticleRow, PageRow, VersionKind
 from scraper.values.urls import url_key
 
 if TYPE_CHECKING:
@@ -247,7 +247,7 @@ def _keep_first(work: Transaction, taken: _Taken, reading: ArticleReading, now: 
         fetched_at=page.fetched_at,
         checked_at=page.fetched_at,
     )
-    version = _new_version(reading, Revision(VersionKind.FIRST, (), "{}"), now)
+    version = new_version(reading, Revision(VersionKind.FIRST, (), "{}"), now)
     number = work.articles.insert(linked_to_same_text(work, row), version, page)
     asked = taken.page.requested_url if taken.page else None
     work.sightings.link_urls({reading.keys.url_key, url_key(page.url), url_key(asked or page.url)}, number)
@@ -259,19 +259,7 @@ def _keep_version(
     """Keep another reading of the page of the newest version; what is known of fetches stays."""
     known, reading, change = changed
     stays = {name: getattr(known, name) for name in _OF_FETCHES}
-    work.articles.add_version(known.id, replace(reading.row, **stays), _new_version(reading, change, now), page)
-
-
-def _new_version(reading: ArticleReading, change: Revision, now: datetime) -> NewVersion:
-    return NewVersion(
-        at=now,
-        kind=change.kind,
-        content_hash=reading.row.content_hash,
-        changed=change.changed,
-        diff=change.diff,
-        extractor=reading.extractor,
-        document=reading.document,
-    )
+    work.articles.add_version(known.id, replace(reading.row, **stays), new_version(reading, change, now), page)
 
 
 _OF_FETCHES = (

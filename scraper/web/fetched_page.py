@@ -35,18 +35,7 @@ def page_of(answer: Answer, requested: str, transport: Transport) -> Page:
         raise BlockPage("the site leads to its front page instead of the page", requested)
     content = _body_of(response, url, transport)
     _refuse_content(content, (media_type, charset), url)
-    return Page(
-        content=content,
-        url=url,
-        requested_url=requested,
-        redirects=answer.hops,
-        status=response.status_code,
-        media_type=media_type,
-        charset=charset,
-        headers=kept_headers(response),
-        fetched_at=transport.clock.now(),
-        flags=_flags(response, content),
-    )
+    return _page_with(answer, requested, transport, content, _flags(response, content))
 
 
 def source_page_of(answer: Answer, requested: str, transport: Transport) -> Page:
@@ -55,21 +44,25 @@ def source_page_of(answer: Answer, requested: str, transport: Transport) -> Page
     Raises as ``page_of``, but NotHtml only for a type that says that it is an image, a video and the like.
     """
     response, url = answer.response, answer.url
-    media_type, charset = content_type(response)
     refuse_status(response, url, transport.clock.now())
-    refuse_type(media_type, url)
-    content = _body_of(response, url, transport)
+    refuse_type(content_type(response)[0], url)
+    flags = (MOVED_PERMANENTLY,) if answer.hops and answer.is_permanent else ()
+    return _page_with(answer, requested, transport, _body_of(response, url, transport), flags)
+
+
+def _page_with(answer: Answer, requested: str, transport: Transport, content: bytes, flags: tuple[str, ...]) -> Page:
+    media_type, charset = content_type(answer.response)
     return Page(
         content=content,
-        url=url,
+        url=answer.url,
         requested_url=requested,
         redirects=answer.hops,
-        status=response.status_code,
+        status=answer.response.status_code,
         media_type=media_type,
         charset=charset,
-        headers=kept_headers(response),
+        headers=kept_headers(answer.response),
         fetched_at=transport.clock.now(),
-        flags=(MOVED_PERMANENTLY,) if answer.hops and answer.is_permanent else (),
+        flags=flags,
     )
 
 
