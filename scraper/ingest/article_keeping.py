@@ -17,7 +17,7 @@ from scraper.archive.archive_writer import ArchiveWriter
 from scraper.article import Outcome
 from scraper.document import Page
 from scraper.errors import BadStatus, NotModified, ScraperError
-from scraper.ingest.fetch_retries import MISSING, retry_after_failure
+from scraper.ingest.fetch_retries import MISSING, failure_code, retry_after_failure
 from scraper.store.rows import ArticleRow, DayRow, NewVersion, PageRow, QueueRow, QueueState, VersionKind
 from scraper.values.urls import url_key
 from scraper.web.politeness import host_of
@@ -130,11 +130,11 @@ class _Kept:
             self._plan_revisit(article)
 
     def _retry(self, error: ScraperError) -> None:
-        retry = retry_after_failure(error, self._row.attempts - 1, self._now)
+        retry = retry_after_failure(error, self._row.attempts - 1, self._row.error, self._now)
         if retry.not_before is not None:
-            self._work.queue.retry(self._row.id, retry.not_before, error.code)
+            self._work.queue.retry(self._row.id, retry.not_before, failure_code(error))
             return
-        self._work.queue.finish(self._row.id, retry.state, self._now, error.code)
+        self._work.queue.finish(self._row.id, retry.state, self._now, failure_code(error))
         is_missing = isinstance(error, BadStatus) and error.status in MISSING
         if is_missing and self._row.article_id is not None:
             self._work.articles.gone(self._row.article_id, self._now)

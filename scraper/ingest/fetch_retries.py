@@ -20,7 +20,7 @@ from scraper.errors import (
 )
 from scraper.store.rows import QueueState
 
-__all__ = ["Retry", "is_network_failure", "retry_after_failure"]
+__all__ = ["MISSING", "Retry", "failure_code", "is_network_failure", "retry_after_failure"]
 
 MAX_ATTEMPTS = 6
 """Attempts for a failure that may pass: the last is 16 hours after the first."""
@@ -38,6 +38,7 @@ MAX_PAUSE = 7 * 86_400.0
 PAUSE = timedelta(hours=1)
 """Pause of a host that names no time."""
 MISSING, REFUSED, OVERLOADED = frozenset({404, 410}), frozenset({401, 403, 451}), frozenset({429, 503})
+MISSING_CODES = frozenset(f"http_{status}" for status in MISSING)
 SERVER_ERRORS = range(500, 600)
 
 
@@ -56,9 +57,16 @@ def is_network_failure(error: ScraperError) -> bool:
     )
 
 
-def retry_after_failure(error: ScraperError, attempts: int, now: datetime) -> Retry:
-    """What follows the failure of a page after ``attempts`` earlier attempts.
+def failure_code(error: ScraperError) -> str:
+    """The word for a failure in the queue: ``http_404`` and the like for a bad status, else the error's code."""
+    return f"http_{error.status}" if isinstance(error, BadStatus) else error.code
 
+
+def retry_after_failure(error: ScraperError, attempts: int, before: str | None, now: datetime) -> Retry:
+    """What follows the failure of a page after ``attempts`` earlier attempts; the code of the last one was ``before``.
+
+    An attempt may have had no answer at all, as in a run that was killed: only a second answer that a page is missing
+    says that it is gone.
     A failure that will not pass, such as a page that is no HTML or that robots.txt forbids, is the last one.
     """
     status = error.status if isinstance(error, BadStatus) else None
@@ -67,7 +75,7 @@ def retry_after_failure(error: ScraperError, attempts: int, now: datetime) -> Re
         pause = timedelta(seconds=min(seconds, MAX_PAUSE)) if seconds else PAUSE
         return _retry(attempts, MAX_PAUSED_ATTEMPTS, now + max(pause, FIRST_RETRY))
     if status in MISSING:
-        return Retry(QueueState.QUEUED, now + GONE_RETRY) if attempts < 1 else Retry(QueueState.GONE)
+        return Retry(QueueState.GONE) if before in MISSING_CODES else Retry(QueueState.QUEUED, now + GONE_RETRY)
     if status in REFUSED or isinstance(error, BlockPage):
         return _retry(attempts, 2, now + BLOCKED_RETRY)
     if _may_pass(error):

@@ -23,7 +23,7 @@ from scraper.errors import (
     Truncated,
     WorkerLost,
 )
-from scraper.ingest.fetch_retries import is_network_failure, retry_after_failure
+from scraper.ingest.fetch_retries import failure_code, is_network_failure, retry_after_failure
 from scraper.store.rows import QueueState
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -41,8 +41,6 @@ RETRIES: list[tuple[ScraperError, int, QueueState, timedelta | None]] = [
     (InternalError("no descriptor", URL, "", True), 0, QueueState.QUEUED, 15 * MINUTE),
     (InternalError("a bug", URL), 0, QueueState.FAILED, None),
     (BadStatus("404", URL, 404), 0, QueueState.QUEUED, 24 * HOUR),
-    (BadStatus("404", URL, 404), 1, QueueState.GONE, None),
-    (BadStatus("410", URL, 410), 3, QueueState.GONE, None),
     (BadStatus("403", URL, 403), 0, QueueState.QUEUED, 6 * HOUR),
     (BadStatus("403", URL, 403), 1, QueueState.FAILED, None),
     (BlockPage("a challenge", URL), 0, QueueState.QUEUED, 6 * HOUR),
@@ -64,9 +62,25 @@ RETRIES: list[tuple[ScraperError, int, QueueState, timedelta | None]] = [
 @pytest.mark.parametrize(("error", "attempts", "state", "delay"), RETRIES)
 def test_retries(error: ScraperError, attempts: int, state: QueueState, delay: timedelta | None) -> None:
     """A failure that may pass is tried again later and later; one that will not pass is the last."""
-    retry = retry_after_failure(error, attempts, NOW)
+    retry = retry_after_failure(error, attempts, None, NOW)
     assert retry.state is state
     assert (retry.not_before - NOW if retry.not_before else None) == delay
+
+
+@pytest.mark.parametrize(
+    ("status", "before", "state"),
+    [
+        (404, None, QueueState.QUEUED),
+        (404, "timeout", QueueState.QUEUED),
+        (404, "http_500", QueueState.QUEUED),
+        (404, "http_404", QueueState.GONE),
+        (410, "http_404", QueueState.GONE),
+    ],
+)
+def test_a_page_is_gone_at_the_second_answer_that_it_is(status: int, before: str | None, state: QueueState) -> None:
+    """Attempts without an answer, as those of runs that were killed, say nothing about the page."""
+    assert retry_after_failure(BadStatus(str(status), URL, status), 3, before, NOW).state is state
+    assert failure_code(BadStatus(str(status), URL, status)) == f"http_{status}"
 
 
 @pytest.mark.parametrize(
