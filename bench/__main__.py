@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--by", choices=["source", "language", "type"], default="source", help="how to group the tables"
     )
-    command.add_argument("--worst", type=int, default=0, metavar="N", help="list the N worst pages")
+    command.add_argument("--worst", type=int, metavar="N", help="list the N worst pages; 10 of lost and kept blocks")
     command.add_argument("--locked", action="store_true", help="score the families that are set aside, too")
     command.add_argument(
         "--pages", type=Path, metavar="FILE", help="gold, answer and scores of each page not set aside"
@@ -145,7 +145,7 @@ def _gate(options: argparse.Namespace) -> int:
     known = {name for name, value in bounds.data.items() if pages.get(name) == value}
     if bounds.data.keys() - known or options.limit:
         print("note: the floors were measured on other pages than these", file=sys.stderr)
-    reports = quality.measure(quality.Options(data=options.data, limit=options.limit))
+    reports = quality.measure(quality.Options(data=options.data, limit=options.limit, worst=0))
     timing = speed.speed_report(options.data, names=("lxml", "scraper"))
     if not reports or timing is None:
         return _nothing(options.data)

@@ -14,6 +14,7 @@ from scraper.comparing import WordScore, agreement
 from scraper.document import Role
 
 __all__ = [
+    "WORD",
     "PageScore",
     "WordScore",
     "fields_prediction",

@@ -35,8 +35,9 @@ class Options(Struct, frozen=True, kw_only=True):
     """For fields: one more table for each ``source`` or ``language``; for WCXB the page type always parts the table."""
     limit: int | None = None
     """At most so many pages of each part, evenly spread."""
-    worst: int = 0
-    """How many of the worst WCXB pages to list, of articles and of all other types."""
+    worst: int | None = None
+    """How many of the worst WCXB pages to list, of articles and of all other types; None for ten of each measure of
+    lost and kept blocks, and none by word F1."""
     locked: bool = False
     """Whether the tables of fields show the families that are set aside, too."""
 

@@ -9,14 +9,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from msgspec import Struct
-
-import scraper
-from bench.data import WcxbPage, evenly, fields_scorer, page_bytes, wcxb_pages
-from bench.folds import unseen_labeller
+from bench.blocks import block_metrics, block_tables
+from bench.data import WcxbPage, fields_scorer
 from bench.locked import family_of
-from bench.metrics import PageScore, WordScore, markdown, mean, word_score
-from bench.report import Options, Report, error_line, in_parallel, parts, with_error
+from bench.metrics import PageScore, markdown, mean
+from bench.report import Options, Report, parts, with_error
+from bench.wcxb_answers import WcxbAnswer, wcxb_answers
 
 __all__ = ["author_names", "wcxb_report"]
 
@@ -33,21 +31,12 @@ _BETWEEN = re.compile(r"\s*(?:[,;&|/]|\band\b)\s*")
 _DEGREE = re.compile(r"(?:[A-Z][a-z]?\.?){1,5}|Jr\.?|Sr\.?|I{2,3}")
 
 
-class _Answer(Struct, frozen=True):
-    """The answer of the product for a page."""
-
-    score: PageScore
-    headline: str | None = None
-    authors: tuple[str, ...] = ()
-    date: str | None = None
-
-
 def wcxb_report(options: Options) -> Report | None:
-    """Word F1 by page type; title, authors and date of the articles."""
-    pages = evenly([page for page in wcxb_pages(options.data) if page.main_content is not None], options.limit)
-    if not pages:
+    """Word F1 by page type; lost and kept blocks; title, authors and date of the articles."""
+    answered = wcxb_answers(options)
+    if not answered:
         return None
-    answers = in_parallel(_answer, pages)
+    pages, answers = zip(*answered, strict=True)
     scores = [answer.score for answer in answers]
     articles = [score for score in scores if score.group == "article"]
     rows = [("articles", articles), ("all types", scores), *_other_types(scores)]
@@ -55,9 +44,10 @@ def wcxb_report(options: Options) -> Report | None:
     scorer = _scorer(options.data)
     fields = [
         (page, _field_scores(page, answer, scorer))
-        for page, answer in zip(pages, answers, strict=True)
+        for page, answer in answered
         if scorer and page.page_type == "article" and (page.title or page.author or page.date)
     ]
+    tables += block_tables(answered, options)
     if fields:
         tables.append(_fields_table(fields, options))
     if options.worst:
@@ -66,7 +56,7 @@ def wcxb_report(options: Options) -> Report | None:
     return Report(
         part="wcxb",
         tables=tuple(tables),
-        metrics=_word_metrics(articles, scores) | _field_metrics([row for _, row in fields]),
+        metrics=_word_metrics(articles, scores) | block_metrics(answered) | _field_metrics([row for _, row in fields]),
         errors=tuple(f"{score.id}: {score.error}" for score in scores if score.error),
         pages=tuple(_readable(pages, answers, {page.id: row for page, row in fields}, options)),
     )
@@ -84,20 +74,6 @@ def author_names(author: str) -> list[str]:
     return [name for name in names if not _DEGREE.fullmatch(name)] or names
 
 
-def _answer(page: WcxbPage) -> _Answer:
-    try:
-        labeller = unseen_labeller(page.id, page.url)
-        article = scraper.normalize(page_bytes(page.path), url=page.url, labeller=labeller)
-    except Exception as error:  # noqa: BLE001  # whatever a page makes the product raise is what we are here to list
-        return _Answer(PageScore(page.id, page.page_type, WordScore(0.0, 0.0, 0.0), error_line(error)))
-    return _Answer(
-        PageScore(page.id, page.page_type, word_score(article.text, page.main_content or "")),
-        article.headline,
-        tuple(author.name for author in article.authors),
-        article.date_published,
-    )
-
-
 def _scorer(data: Path) -> ModuleType | None:
     """The scorer of fields, which compares names; None for WCXB data without it."""
     try:
@@ -106,7 +82,7 @@ def _scorer(data: Path) -> ModuleType | None:
         return None
 
 
-def _field_scores(page: WcxbPage, answer: _Answer, scorer: ModuleType) -> dict[str, float]:
+def _field_scores(page: WcxbPage, answer: WcxbAnswer, scorer: ModuleType) -> dict[str, float]:
     """The scores that the page's gold allows; words are compared as the scorer of fields compares them."""
     scores = {}
     if page.title:
@@ -145,7 +121,7 @@ def _word_metrics(articles: Sequence[PageScore], scores: Sequence[PageScore]) ->
 
 
 def _readable(
-    pages: Sequence[WcxbPage], answers: Sequence[_Answer], fields: dict[str, dict[str, float]], options: Options
+    pages: Sequence[WcxbPage], answers: Sequence[WcxbAnswer], fields: dict[str, dict[str, float]], options: Options
 ) -> list[dict[str, Any]]:
     both = [(page, answer) for page, answer in zip(pages, answers, strict=True) if page.id in fields]
     (_, open_), *_ = parts(both, lambda row: family_of(row[0]), options)

@@ -320,7 +320,9 @@ def test_memory_is_told_along_the_way(folder: Path, capsys: pytest.CaptureFixtur
 # ---------------------------------------------------------------------------------------------- the command
 
 
-@pytest.mark.parametrize("module", ["data", "fields", "junk", "lines", "locked", "metrics", "words"])
+@pytest.mark.parametrize(
+    "module", ["block_differences", "data", "fields", "junk", "lines", "locked", "metrics", "words"]
+)
 def test_examples_in_docstrings(module: str) -> None:
     """The examples in the docstrings are what the functions give; pytest collects only those of the package."""
     assert doctest.testmod(import_module(f"bench.{module}")).failed == 0
