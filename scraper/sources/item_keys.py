@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from scraper.sources.listing import Item
 from scraper.values.urls import registrable_domain, url_key
 
-__all__ = ["item_key", "item_keys", "reliable_guids"]
+__all__ = ["item_key", "item_keys"]
 
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _PATH = re.compile(r"/[^?#]{11,}")
@@ -39,14 +39,6 @@ def item_keys(items: Sequence[Item], source_url: str | None = None) -> tuple[str
     ambiguous = _ambiguous(items, source_url)
     keys = ((item_key(item, source_url), item) for item in items)
     return tuple(url_key(item.url) if key in ambiguous else key for key, item in keys)
-
-
-def reliable_guids(items: Sequence[Item], source_url: str | None = None) -> bool:
-    """Whether no identifier of a listing stands for items of different URLs.
-
-    Identifiers that are new at every visit are reliable here: the caller looks up ``url_key`` too.
-    """
-    return not _ambiguous(items, source_url)
 
 
 def _ambiguous(items: Sequence[Item], source_url: str | None) -> set[str]:

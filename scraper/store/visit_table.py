@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, or_, select, update
@@ -11,12 +10,10 @@ from scraper.store.row_mapping import RowMapping
 from scraper.store.rows import VisitRow
 from scraper.store.store_schema import SOURCE, VISIT
 
-__all__ = ["FIGURES", "VisitTable"]
+__all__ = ["VisitTable"]
 
 _ROWS = RowMapping(VISIT, VisitRow)
 _NEWEST_FIRST = (VISIT.c.at.desc(), VISIT.c.id.desc())
-FIGURES = frozenset("articles failed no_text no_headline no_date no_author low_confidence equal_bodies doubted".split())
-"""The fields of a visit that count; ``words`` is a median, which cannot be added to."""
 
 
 class VisitTable:
@@ -32,14 +29,6 @@ class VisitTable:
     def update(self, row: VisitRow) -> None:
         """Write all fields of a visit."""
         self._connection.execute(update(VISIT).where(VISIT.c.id == row.id).values(_ROWS.values(row)))
-
-    def add_figures(self, visit_id: int, figures: Mapping[str, int]) -> None:
-        """Add to the figures of a visit. Raises ValueError for a name that ``FIGURES`` does not have."""
-        if unknown := figures.keys() - FIGURES:
-            raise ValueError(f"no figures of a visit: {', '.join(sorted(unknown))}")
-        if figures:
-            changes = {name: VISIT.c[name] + number for name, number in figures.items()}
-            self._connection.execute(update(VISIT).where(VISIT.c.id == visit_id).values(changes))
 
     def by_id(self, visit_id: int) -> VisitRow | None:
         """The visit of that number, unless it was forgotten."""

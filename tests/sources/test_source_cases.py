@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from scraper.errors import BudgetExceeded, NotFeed, ScraperError, TooLarge
 from scraper.sources.feed_dates import feed_date
-from scraper.sources.item_keys import item_key, item_keys, reliable_guids
+from scraper.sources.item_keys import item_key, item_keys
 from scraper.sources.listing import Item, SourceKind
 from scraper.sources.source_config import SourceConfig
 from tests.sources.samples import NOW, cpu_seconds, entry, page, read, rss
@@ -272,9 +272,8 @@ def test_case_114_identifiers() -> None:
     assert item_key(old, "http://example.org/feed") == item_key(new, "https://example.net/feed")
     assert item_key(old, "https://planet.example/feed") != item_key(new, "https://planet.example/feed")
     same = [Item(url=f"https://example.org/{number}", guid="1") for number in range(3)]
-    assert not reliable_guids(same)
     assert item_keys(same) == ("example.org/0", "example.org/1", "example.org/2")
-    assert reliable_guids([old, plain])
+    assert item_keys([old, plain]) == (item_key(old), item_key(plain))
 
 
 DATES = [

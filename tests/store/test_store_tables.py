@@ -290,20 +290,6 @@ def test_the_last_visits_of_all_sources_come_newest_first(store: Store) -> None:
         assert recent[sources["a"].id] == tables.visits.of(sources["a"].id, 2)
 
 
-def test_figures_of_a_visit_add_up(store: Store) -> None:
-    """Figures are added to what a visit has; a name that is none is refused."""
-    source = add_sources(store, "a")["a"]
-    with store.transaction() as tables:
-        number = tables.visits.add(a_visit(source.id, articles=2))
-        tables.visits.add_figures(number, {"articles": 1, "no_date": 3})
-        tables.visits.add_figures(number, {})
-        visit = tables.visits.by_id(number)
-        assert visit is not None
-        assert (visit.articles, visit.no_date, visit.failed) == (3, 3, 0)
-        with pytest.raises(ValueError, match="words"):
-            tables.visits.add_figures(number, {"words": 1})
-
-
 def test_old_visits_are_forgotten_by_and_by(store: Store) -> None:
     """The oldest go first, so many at once as the caller allows."""
     source = add_sources(store, "a")["a"]
