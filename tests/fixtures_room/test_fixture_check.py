@@ -80,6 +80,18 @@ def test_a_wrong_field_fails(tmp_path: Path, fields: dict[str, object], lines: l
         assert list(item.lines()[:1]) == lines
 
 
+def test_values_that_look_the_same_are_told_apart(tmp_path: Path) -> None:
+    """A number that is expected as a text fails, and the line shows that the one is a text."""
+    folder = story_fixture(tmp_path)
+    words = len(" ".join((folder / "body.txt").read_text(encoding="utf-8").split()).split())
+    _expect(folder, word_count=0)
+    (line,) = [line for line in _item(folder, "word_count").lines() if "[-0-]" in line]
+    count = line.partition("[+")[2].partition("+]")[0]
+    assert 0 < int(count) <= words
+    _expect(folder, word_count=count)
+    assert f'[-"{count}"-] [+{count}+]' in _item(folder, "word_count").lines()
+
+
 def test_a_failure_says_where_and_why(tmp_path: Path) -> None:
     """A failure shows the words, the block with its path, and the votes that decided about it."""
     folder = story_fixture(tmp_path)
