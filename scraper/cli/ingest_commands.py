@@ -252,6 +252,7 @@ def sources_show(name: str, folder: Path, as_json: bool) -> None:
 @sources.command(name="check", short_help="Try a source now, without keeping anything.")
 @click.argument("name", metavar="NAME|URL")
 @FOLDER_OPTION
+@SITES_OPTION
 @options_of(*AGENT_OPTIONS, VERBOSE)
 def sources_check(name: str, folder: Path, **options: Any) -> None:
     """Fetch a source of the folder, or any URL, now, and show what it lists and how its newest article reads."""

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,13 +16,10 @@ from scraper.cli.progress import growing_bar
 from scraper.cli.site_options import chosen_tables
 from scraper.errors import RunLocked
 from scraper.workers.limits import SECONDS
-from scraper.workers.task_pool import TaskPool, task_pool
+from scraper.workers.task_pool import task_pool
 
 if TYPE_CHECKING:
-    from scraper.document import Page
-    from scraper.ingest.article_reading import ArticleReading
     from scraper.ingest.page_replay import Cases, ReplayReport
-    from scraper.values.site_tables import SiteTables
 
 __all__ = ["run_replay"]
 
@@ -47,6 +43,7 @@ def _unless_locked(folder: Path, options: Mapping[str, Any]) -> int:
 
 
 def _replay(folder: Path, options: Mapping[str, Any]) -> int:
+    from scraper.ingest.article_reader import ArticleReader
     from scraper.ingest.ingest_folder import IngestFolder, opened_store
     from scraper.ingest.page_replay import PageReplay, ReplayRequest
     from scraper.sources.source_config import read_config
@@ -68,7 +65,7 @@ def _replay(folder: Path, options: Mapping[str, Any]) -> int:
         )
         pool = stack.enter_context(task_pool(SECONDS))
         bar = stack.enter_context(growing_bar())
-        report = PageReplay(store, request, partial(_reading, pool, tables)).run(
+        report = PageReplay(store, request, ArticleReader(pool, tables).read).run(
             lambda done, url: bar.at(done, options["limit"] or done, url)
         )
     for line in report.broken.examples:
@@ -77,15 +74,6 @@ def _replay(folder: Path, options: Mapping[str, Any]) -> int:
     if not request.is_written and (report.changed or report.gained.count):
         put("nothing was written; --write keeps what has changed as new versions\n")
     return 0
-
-
-def _reading(pool: TaskPool, tables: SiteTables | None, page: Page) -> ArticleReading:
-    """Read a page in a worker, with the rules of its site as ``scraper ingest`` does."""
-    from scraper.ingest.article_reading import read_article
-
-    near = tables.near(page.url) if tables else None
-    reading: ArticleReading = pool.run(partial(read_article, page, near), page.url)
-    return reading
 
 
 def _report_lines(report: ReplayReport) -> Iterator[str]:

@@ -14,6 +14,7 @@ import click
 from scraper.cli.checks import is_url
 from scraper.cli.console import printable, put, tell
 from scraper.cli.ingest_command import fetch_settings, with_exit_codes
+from scraper.cli.site_options import chosen_tables
 from scraper.cli.terminal_lines import columns, paint, put_json, put_line, shown_time
 
 if TYPE_CHECKING:
@@ -202,14 +203,15 @@ def _visit_error(visit: VisitRow) -> str:
 
 def _check(name: str, folder: Path, options: Mapping[str, Any]) -> int:
     config, source, kind = _checked_source(name, folder)
+    from scraper.ingest.article_reader import ArticleReader
     from scraper.ingest.source_adding import client_of_sources
     from scraper.ingest.source_check import check_source
     from scraper.workers.task_pool import task_pool
 
-    settings = fetch_settings(options, config)
+    settings, tables = fetch_settings(options, config), chosen_tables(options["sites"], folder)
     with task_pool(settings.seconds, 1) as pool:
         pool.start()
-        check = check_source(client_of_sources(settings), pool, source, kind)
+        check = check_source(client_of_sources(settings), ArticleReader(pool, tables), source, kind)
     for parts in _check_lines(check):
         put_line(*parts)
     for subject, error in ((check.url, check.error), (check.newest and check.newest.url, check.article_error)):

@@ -18,6 +18,7 @@ from scraper.archive.archive_writer import ArchiveWriter
 from scraper.document import Page
 from scraper.errors import NotModified, ScraperError
 from scraper.ingest.article_keeping import KEPT_OUTCOMES, ArticleKeeper, FetchedPage
+from scraper.ingest.article_reader import ArticleReader
 from scraper.ingest.fetch_retries import is_network_failure
 from scraper.ingest.run_figures import RunFigures
 from scraper.ingest.source_health import local_outage
@@ -159,6 +160,7 @@ class IngestRun:
         self._options = options
         self._watch = watch
         self._clock = parts.clock
+        self._reader = ArticleReader(parts.pool, options.site_tables)
         self._visitor = SourceVisitor(parts.source_client, parts.pool)
         self._keeper = ArticleKeeper(parts.store, parts.archive)
         self._crawl: Crawl[Task, Answer] = Crawl(self._process, parts.client.shared.politeness)
@@ -284,8 +286,6 @@ class IngestRun:
     def _process(self, task: Task, leave: Callable[[], None]) -> Answer:
         if isinstance(task, VisitTask):
             return self._visitor.visit(task.source, task.config)
-        from scraper.ingest.article_reading import read_article  # half a second, which visits alone do not need
-
         answer = FetchedPage(row=task.row, revisit=task.revisit)
         try:
             page = self._parts.client.fetch(task.row.url, task.validators)
@@ -293,10 +293,8 @@ class IngestRun:
             return replace(answer, error=error)
         finally:
             leave()
-        tables = self._options.site_tables
         try:
-            near = tables.near(page.url) if tables else None
-            reading: ArticleReading = self._parts.pool.run(partial(read_article, page, near), page.url)
+            reading = self._reader.read(page)
         except ScraperError as error:
             return replace(answer, page=page, error=error)
         return replace(answer, page=page, reading=self._witnessed(page, reading, task.usual_words))

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper.errors import MissingExtra, ScraperError
 from scraper.faults import faults_about
-from scraper.ingest.article_reading import ArticleReading, read_article
+from scraper.ingest.article_reader import ArticleReader
 from scraper.ingest.source_visit import SourceVisitor
 from scraper.sources.listing import Item, Listing
 from scraper.sources.source_config import SourceConfig
 from scraper.store.rows import ArticleRow, SourceRow
 from scraper.web import DEFAULT_LIMITS, Client
-from scraper.workers.task_pool import TaskPool
 
 __all__ = ["SourceCheck", "check_source"]
 
@@ -43,7 +41,7 @@ class SourceCheck(Struct, frozen=True, kw_only=True):
         return self.error is None and self.article_error is None
 
 
-def check_source(client: Client, pool: TaskPool, config: SourceConfig, kind: str | None) -> SourceCheck:
+def check_source(client: Client, reader: ArticleReader, config: SourceConfig, kind: str | None) -> SourceCheck:
     """Fetch and read a source without conditions. ``client`` has the limits of sources.
 
     ``kind`` is what earlier visits found, None if it is not known. Errors of source and article are part of the value;
@@ -51,7 +49,7 @@ def check_source(client: Client, pool: TaskPool, config: SourceConfig, kind: str
     """
     now = client.shared.clock.now()
     row = SourceRow(name=config.name, url=config.url, kind=kind, added_at=now)
-    answer = SourceVisitor(client, pool).visit(row, config)
+    answer = SourceVisitor(client, reader.pool).visit(row, config)
     if isinstance(answer.error, MissingExtra):
         raise answer.error
     page, listing = answer.page, answer.listing
@@ -64,14 +62,14 @@ def check_source(client: Client, pool: TaskPool, config: SourceConfig, kind: str
         error=answer.error,
     )
     newest = _newest_item(listing, now)
-    return check if newest is None else _with_article(check, newest, client.with_limits(DEFAULT_LIMITS), pool)
+    return check if newest is None else _with_article(check, newest, client.with_limits(DEFAULT_LIMITS), reader)
 
 
-def _with_article(check: SourceCheck, newest: Item, client: Client, pool: TaskPool) -> SourceCheck:
+def _with_article(check: SourceCheck, newest: Item, client: Client, reader: ArticleReader) -> SourceCheck:
     try:
         with faults_about(newest.url):
             page = client.fetch(newest.url)
-            reading: ArticleReading = pool.run(partial(read_article, page), page.url)
+            reading = reader.read(page)
     except ScraperError as error:
         return replace(check, newest=newest, article_error=error)
     return replace(check, newest=newest, article=reading.row)

@@ -84,6 +84,29 @@ def test_a_replay_uses_the_same_rules(folder: Path, server: Loopback) -> None:
     assert _replayed(folder) == {"pages": 1, "unchanged": 0, "changed": 1}
 
 
+def test_a_check_uses_the_same_rules(folder: Path, server: Loopback) -> None:
+    """The article that a check shows has fewer words where a rule takes the teaser out of it."""
+    host, port = server.address
+    arguments = [
+        "sources",
+        "check",
+        "town",
+        "--folder",
+        str(folder),
+        "--delay",
+        "0",
+        "--allow-address",
+        f"{host}:{port}",
+    ]
+    without = CliRunner(catch_exceptions=False).invoke(main, arguments)
+    (folder / "sites").mkdir()
+    (folder / "sites" / "127.0.0.1.toml").write_text(RULE, encoding="utf-8")
+    ruled = CliRunner(catch_exceptions=False).invoke(main, arguments)
+    assert (without.exit_code, ruled.exit_code) == (0, 0)
+    words = [int(result.stdout.partition(" words")[0].split()[-1].strip(",")) for result in (without, ruled)]
+    assert words[0] - words[1] == len(TEASER.split())
+
+
 def _replayed(folder: Path) -> dict[str, int]:
     """The first rows of the table that a replay prints."""
     result = CliRunner(catch_exceptions=False).invoke(main, ["replay", str(folder)])
