@@ -65,16 +65,23 @@ class Crawl(Generic[Task, Result]):
         """Tasks whose outcome was not given out yet."""
 
     def add(self, url: str, task: Task) -> None:
-        """Add a task at the host of a URL."""
+        """Add a task at the host of a URL. It may begin from the next call of ``next`` on."""
         self.pending += 1
         self._queue.add(url, (url, task))
-        if self._threads < min(self._queue.hosts, self._max_threads):
+
+    def _start_threads(self) -> None:
+        """Start a thread for each host, up to the maximum.
+
+        Not while tasks are added: a thread would wait for the only host that is known so far.
+        """
+        while self._threads < min(self._queue.hosts, self._max_threads):
             self._threads += 1
             # Daemon threads, so that an interrupted program does not wait for slow servers.
             Thread(target=self._work, daemon=True).start()
 
     def next(self, seconds: float | None = None) -> Finished[Task, Result] | None:
         """The next outcome; None if there is none within ``seconds``, by the clock of the machine."""
+        self._start_threads()
         try:
             outcome = self._finished.get(timeout=seconds)
         except Empty:
@@ -87,6 +94,7 @@ class Crawl(Generic[Task, Result]):
 
     def stop(self) -> None:
         """Start no further task; those that were started go on."""
+        self._max_threads = 0
         self._queue.stop()
 
     def drain(self, seconds: float) -> Iterator[Finished[Task, Result]]:

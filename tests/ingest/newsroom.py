@@ -12,7 +12,7 @@ from typing import Any
 
 from bench.simulation.simulated_time import SimulatedTime
 from scraper.ingest.ingest_folder import IngestFolder
-from scraper.ingest.ingest_run import IngestOptions, RunReport
+from scraper.ingest.ingest_run import IngestOptions, RunReport, Watcher
 from scraper.ingest.ingest_session import FetchSettings, ingest
 from scraper.web import Agent
 from scraper.workers.task_pool import TaskPool
@@ -71,9 +71,17 @@ class Newsroom:
     def run(self, hours: float = 0.0, **options: Any) -> RunReport:
         """A run so many hours later."""
         self.time.go_to(self.time.seconds + hours * HOUR)
+        return self._ingest(options, Event(), lambda *_: None)
+
+    def run_one_task(self, **options: Any) -> RunReport:
+        """A run that is told to end when its first task is done, as by SIGTERM."""
+        stop = Event()
+        return self._ingest(options, stop, lambda *_: stop.set())
+
+    def _ingest(self, options: dict[str, Any], stop: Event, watch: Watcher) -> RunReport:
         allow = frozenset(server.address for server in self.servers)
         settings = FetchSettings(agent=Agent(delay=0), allow=allow, clock=self.time.clock, pool=self._pool)
-        return ingest(self.folder, IngestOptions(**options), settings, Event(), lambda *_: None)
+        return ingest(self.folder, IngestOptions(**options), settings, stop, watch)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query to the store in the folder."""

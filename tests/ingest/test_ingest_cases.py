@@ -120,8 +120,10 @@ def test_case_66_the_first_visit_is_no_flood(newsroom: Newsroom) -> None:
     assert newsroom.one("SELECT count(*) FROM sighting WHERE remembered") == 250
     assert newsroom.run(hours=24).articles == 0
     options: dict[str, Any] = {"sources": ("s1",), "is_forced": True, "takes_whole_backlog": True}
-    early = newsroom.run(**options, time_budget=0.0)
-    assert (early.articles, early.deferred) == (0, 250)
+    none = newsroom.run(**options, time_budget=0.0)
+    assert (none.visits, none.articles, none.deferred) == (0, 0, 0)
+    early = newsroom.run_one_task(**options)
+    assert (early.visits, early.articles, early.deferred) == (1, 0, 250)
     late = newsroom.run(**options)
     assert late.articles == 250
     assert newsroom.one("SELECT count(*) FROM article") == 300

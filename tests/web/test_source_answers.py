@@ -129,6 +129,7 @@ def test_a_stopped_crawl_gives_what_was_begun() -> None:
     crawl: Crawl[str, str] = Crawl(process, Politeness(), threads=1)
     for host in "ab":
         crawl.add(f"https://{host}.example/", host)
+    assert crawl.next(0) is None
     assert begun.wait(20)
     crawl.stop()
     assert list(crawl.drain(0.05)) == []
