@@ -168,6 +168,8 @@ class IngestRun:
         """Number of a source → what ``sources.toml`` says of it."""
         self._leased: dict[int, QueueRow] = {}
         self._leased_of_host: Counter[str] = Counter()
+        self._in_hand = 0
+        """Leased pages without an outcome; a failure that waits for the end of the run is leased, and not in hand."""
         self._may_lease = True
         """Whether the queue may have pages that can be leased."""
         self._known_hosts: set[str] = set()
@@ -256,7 +258,7 @@ class IngestRun:
 
     def _lease(self) -> None:
         """Lease pages of the queue, as long as there are few in hand."""
-        if not self._may_lease or len(self._leased) > MAX_LEASED - LEASED_AT_ONCE:
+        if not self._may_lease or self._in_hand > MAX_LEASED - LEASED_AT_ONCE:
             return
         now = self._clock.now()
         until = now + timedelta(seconds=max(0.0, self._end - self._clock.monotonic())) + LEASE
@@ -270,6 +272,7 @@ class IngestRun:
         for task in tasks:
             self._leased[task.row.id] = task.row
             self._leased_of_host[task.row.host] += 1
+            self._in_hand += 1
             self._add(task.row.url, task)
 
     def _fetch_task(self, row: QueueRow, work: Transaction) -> FetchTask:
@@ -319,6 +322,7 @@ class IngestRun:
         answer = _answer_of(finished, self._clock)
         url = answer.source.url if isinstance(answer, VisitAnswer) else answer.row.url
         self._done += 1
+        self._in_hand -= isinstance(answer, FetchedPage)
         self._watch(self._done, self._total, url)
         host = host_of(url)
         if answer.error is not None and is_network_failure(answer.error):

@@ -23,7 +23,7 @@ from bench.ingest import long_run
 from scraper.cli.ingest_command import run_ingest, with_exit_codes
 from scraper.document import Page
 from scraper.errors import RunLocked
-from scraper.ingest import article_reading
+from scraper.ingest import article_reading, ingest_run
 from scraper.ingest.article_reading import ArticleReading, read_article
 from scraper.values.site_tables import SiteTables
 from tests.ingest.newsroom import HOUR, Newsroom, feed, sitemap, story
@@ -313,6 +313,21 @@ def test_case_137_a_worker_dies(newsroom: Newsroom, monkeypatch: pytest.MonkeyPa
     assert newsroom.rows("SELECT state, error FROM queue WHERE state <> 'done'") == [("queued", "worker_lost")]
     monkeypatch.undo()
     assert newsroom.run(hours=1).articles == 1
+
+
+@pytest.mark.parametrize("newsroom", [3], indirect=True)
+def test_case_135_pages_of_dead_hosts_keep_no_others_waiting(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Failures that wait for the end of the run do not count as pages in hand: all pages of the living host come."""
+    for name, number in (("LEASED_AT_ONCE", 4), ("MAX_LEASED", 8), ("MAX_LEASED_OF_HOST", 3)):
+        monkeypatch.setattr(ingest_run, name, number)
+    living, *dead = newsroom.servers
+    urls = [living.play(f"/news/story-{number:04}", story(number)) for number in range(12)]
+    urls += [server.play(f"/news/story-{number:04}", RESET) for server in dead for number in range(5)]
+    newsroom.sources(living.play("/feed", feed(urls)))
+    report = newsroom.run()
+    assert (report.articles, report.is_outage) == (12, False)
 
 
 def test_case_138_memory_and_descriptors_stay_flat() -> None:
